@@ -1,0 +1,2 @@
+//! decoder
+fn main() {}
