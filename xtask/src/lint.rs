@@ -1,0 +1,55 @@
+//! Formatting, clippy and documentation, all without a warning; the site's own package is checked as wasm.
+
+use anyhow::Result;
+
+use crate::paths::Paths;
+use crate::programs::{cargo, run as run_program};
+use crate::setup::{WASM, wasm_target};
+use crate::steps::Steps;
+
+/// The package that only means something as wasm.
+const SITE: [&str; 4] = ["--package", "frequency-shortcut-explorer", "--target", WASM];
+
+/// Runs all checks.
+pub fn run(paths: &Paths, steps: &mut Steps) -> Result<()> {
+    let mut check = |what: &str, arguments: &[&[&str]], remedy: &str| {
+        steps.step(what, || {
+            let mut command = cargo();
+            command
+                .current_dir(&paths.root)
+                .env("RUSTDOCFLAGS", "-D warnings")
+                .args(arguments.concat());
+            run_program(&mut command, remedy)
+        })
+    };
+    let deny: &[&str] = &["--", "-D", "warnings"];
+    let clippy = "Correct what clippy says.";
+    let documentation = "Correct what rustdoc says.";
+
+    check(
+        "Formatting",
+        &[&["fmt", "--all", "--check"]],
+        "Run `cargo fmt`.",
+    )?;
+    check(
+        "Clippy, native packages",
+        &[&["clippy", "--all-targets"], deny],
+        clippy,
+    )?;
+    check(
+        "Documentation, native packages",
+        &[&["doc", "--no-deps"]],
+        documentation,
+    )?;
+    wasm_target()?;
+    check(
+        "Clippy, the site as wasm",
+        &[&["clippy"], &SITE, deny],
+        clippy,
+    )?;
+    check(
+        "Documentation, the site as wasm",
+        &[&["doc", "--no-deps"], &SITE],
+        documentation,
+    )
+}

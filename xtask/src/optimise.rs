@@ -1,0 +1,73 @@
+//! wasm-opt over the assembled wasm, in place; results are kept by the digest of what went in.
+
+use std::path::Path;
+use std::process::Command;
+use std::{fs, thread};
+
+use anyhow::{Context, Result, anyhow};
+
+use crate::build::PARTS;
+use crate::cache::Cache;
+use crate::digest::Inputs;
+use crate::paths::Paths;
+use crate::programs::run;
+use crate::setup::Tools;
+
+/// The level, and the wasm features that rustc's baseline and `.cargo/config.toml` switch on.
+const OPTIONS: [&str; 9] = [
+    "-O3",
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-mutable-globals",
+    "--enable-multivalue",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+    "--enable-simd",
+];
+
+/// Optimises the three wasm files in `staged` side by side.
+pub fn optimise(paths: &Paths, tools: &Tools, staged: &Path) -> Result<()> {
+    let cache = Cache::open(paths.target.join("wasm-opt-cache"))?;
+    thread::scope(|scope| {
+        let cache = &cache;
+        let parts = PARTS.map(|part| scope.spawn(move || optimise_one(cache, tools, staged, part)));
+        parts
+            .into_iter()
+            .try_for_each(|part| part.join().map_err(|_| anyhow!("optimising panicked"))?)
+    })
+}
+
+fn optimise_one(cache: &Cache, tools: &Tools, staged: &Path, part: &str) -> Result<()> {
+    let file = staged.join(format!("{part}_bg.wasm"));
+    let wasm = fs::read(&file).with_context(|| format!("trunk left no {}", file.display()))?;
+    let mut inputs = Inputs::default();
+    inputs
+        .add(&wasm)
+        .add(Tools::wasm_opt_version())
+        .add(OPTIONS.join(" "));
+    let optimised = cache.get_or_make(&inputs.finish(), || {
+        let result = staged.join(format!("{part}.optimised"));
+        let mut command = Command::new(&tools.node);
+        command
+            .arg(&tools.wasm_opt)
+            .args(OPTIONS)
+            .arg(&file)
+            .arg("--output")
+            .arg(&result);
+        run(&mut command, "Look at wasm-opt's messages above.")?;
+        let bytes = fs::read(&result)?;
+        fs::remove_file(&result)?;
+        Ok(bytes)
+    })?;
+    println!(
+        "     {part}: {:.2} MB -> {:.2} MB",
+        megabytes(&wasm),
+        megabytes(&optimised)
+    );
+    Ok(fs::write(&file, optimised)?)
+}
+
+fn megabytes(bytes: &[u8]) -> f64 {
+    bytes.len() as f64 / 1e6
+}

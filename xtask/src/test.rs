@@ -1,0 +1,129 @@
+//! Builds the site and runs every test: the packages' own, then the ones in a real browser against the built site.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+use crate::build::{self, Kind};
+use crate::paths::Paths;
+use crate::programs::{cargo, find_or_install, run as run_program};
+use crate::steps::Steps;
+
+/// Counts over all test programs.
+#[derive(Default, Debug, PartialEq, Eq)]
+struct Tally {
+    passed: u32,
+    failed: u32,
+    ignored: u32,
+}
+
+/// Runs all tests.
+pub fn run(paths: &Paths, steps: &mut Steps) -> Result<()> {
+    steps.step("Chromium and its driver", || {
+        let packages = ["chromium", "chromium-driver", "fonts-dejavu-core"];
+        find_or_install(
+            &["chromium", "chromium-browser", "google-chrome"],
+            &packages,
+        )?;
+        find_or_install(&["chromedriver"], &packages)
+    })?;
+    let dist = build::run(paths, steps, Kind::Deployed)?;
+    // Everything is compiled before anything runs, so that no browser test competes with the compiler.
+    steps.step("Compiling the tests", || {
+        run_program(
+            tests(paths, &dist).arg("--no-run"),
+            "Correct what the compiler says.",
+        )
+    })?;
+    let tally = steps.step("Running the tests", || run_tests(&mut tests(paths, &dist)))?;
+
+    let Tally {
+        passed,
+        failed,
+        ignored,
+    } = tally;
+    println!(
+        "\n{passed} tests passed, {failed} failed, {ignored} were left out, after {}.",
+        steps.elapsed()
+    );
+    Ok(())
+}
+
+fn tests(paths: &Paths, dist: &Path) -> Command {
+    let mut command = cargo();
+    command
+        .current_dir(&paths.root)
+        .args(["test", "--no-fail-fast"])
+        .env("SITE_DIST", dist);
+    command
+}
+
+/// Runs cargo's tests with their output on the terminal, and counts.
+fn run_tests(command: &mut Command) -> Result<Tally> {
+    let mut child = command
+        .stdout(Stdio::piped())
+        .spawn()
+        .context("cargo cannot be started")?;
+    let mut tally = Tally::default();
+    for line in BufReader::new(child.stdout.take().context("cargo has no output")?).lines() {
+        let line = line?;
+        println!("{line}");
+        tally.add(&line);
+    }
+    if !child.wait()?.success() {
+        bail!(
+            "{} tests failed, {} passed: look for `failed` above.",
+            tally.failed,
+            tally.passed
+        );
+    }
+    Ok(tally)
+}
+
+impl Tally {
+    /// Reads `test result: ok. 5 passed; 0 failed; 1 ignored; ...`.
+    fn add(&mut self, line: &str) {
+        let Some((_, counts)) = line
+            .strip_prefix("test result: ")
+            .and_then(|rest| rest.split_once(". "))
+        else {
+            return;
+        };
+        for count in counts.split(';') {
+            let mut words = count.split_whitespace();
+            let number = words
+                .next()
+                .and_then(|number| number.parse::<u32>().ok())
+                .unwrap_or_default();
+            match words.next() {
+                Some("passed") => self.passed += number,
+                Some("failed") => self.failed += number,
+                Some("ignored") => self.ignored += number,
+                _ => {}
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Tally;
+
+    #[test]
+    fn results_are_added_up() {
+        let mut tally = Tally::default();
+        tally.add("test result: ok. 5 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.00s");
+        tally.add("test result: FAILED. 2 passed; 3 failed; 0 ignored; 0 measured; 7 filtered out; finished in 1.5s");
+        tally.add("test something ... ok");
+        assert_eq!(
+            tally,
+            Tally {
+                passed: 7,
+                failed: 3,
+                ignored: 1
+            }
+        );
+    }
+}
