@@ -116,6 +116,8 @@ fn assemble(paths: &Paths, tools: &Tools, profile: &str, staged: &Path) -> Resul
         .env("PATH", path_with([bindgen_folder])?);
     // trunk 0.21 reads this variable as an option that wants `true` or `false`.
     command.env_remove("NO_COLOR");
+    // It calls cargo several times at once; all is compiled, and cargo's waiting for itself is no news.
+    command.env("CARGO_TERM_QUIET", "true");
     command.args([
         "build",
         "--offline",

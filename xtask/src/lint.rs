@@ -4,11 +4,11 @@ use anyhow::Result;
 
 use crate::paths::Paths;
 use crate::programs::{cargo, run as run_program};
-use crate::setup::{WASM, wasm_target};
+use crate::setup::{NATIVE, WASM, wasm_target};
 use crate::steps::Steps;
 
 /// The package that only means something as wasm.
-const SITE: [&str; 4] = ["--package", "frequency-shortcut-explorer", "--target", WASM];
+const SITE: &[&str] = &["--package", "frequency-shortcut-explorer", "--target", WASM];
 
 /// Runs all checks.
 pub fn run(paths: &Paths, steps: &mut Steps) -> Result<()> {
@@ -33,23 +33,23 @@ pub fn run(paths: &Paths, steps: &mut Steps) -> Result<()> {
     )?;
     check(
         "Clippy, native packages",
-        &[&["clippy", "--all-targets"], deny],
+        &[&["clippy", "--all-targets"], NATIVE, deny],
         clippy,
     )?;
     check(
         "Documentation, native packages",
-        &[&["doc", "--no-deps"]],
+        &[&["doc", "--no-deps"], NATIVE],
         documentation,
     )?;
     wasm_target()?;
     check(
         "Clippy, the site as wasm",
-        &[&["clippy"], &SITE, deny],
+        &[&["clippy"], SITE, deny],
         clippy,
     )?;
     check(
         "Documentation, the site as wasm",
-        &[&["doc", "--no-deps"], &SITE],
+        &[&["doc", "--no-deps"], SITE],
         documentation,
     )
 }

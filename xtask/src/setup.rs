@@ -18,6 +18,8 @@ const TRUNK: &str = "0.21.14";
 const BINARYEN: &str = "132.0.0";
 /// What the site is compiled for.
 pub const WASM: &str = "wasm32-unknown-unknown";
+/// Selects the packages that are built and tested natively: all but the site itself.
+pub const NATIVE: &[&str] = &["--workspace", "--exclude", "frequency-shortcut-explorer"];
 
 /// The installed tools.
 pub struct Tools {

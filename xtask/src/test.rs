@@ -9,6 +9,7 @@ use anyhow::{Context, Result, bail};
 use crate::build::{self, Kind};
 use crate::paths::Paths;
 use crate::programs::{cargo, find_or_install, run as run_program};
+use crate::setup::NATIVE;
 use crate::steps::Steps;
 
 /// Counts over all test programs.
@@ -56,6 +57,7 @@ fn tests(paths: &Paths, dist: &Path) -> Command {
     command
         .current_dir(&paths.root)
         .args(["test", "--no-fail-fast"])
+        .args(NATIVE)
         .env("SITE_DIST", dist);
     command
 }
