@@ -1,0 +1,321 @@
+//! From an image file's bytes to the upright square of pixels that a network sees: JPEG, PNG, WebP, GIF (its first picture) and BMP.
+//!
+//! The page's decoder worker and `forge` share it, so both see the same pixels.
+
+use image::error::ImageError;
+use image::imageops::FilterType;
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageDecoder as _, ImageReader, Limits, Rgba, RgbaImage};
+use std::io::Cursor;
+
+/// Most pixels of a picture that is opened: memory on a tablet is the limit, and cameras end near 50 megapixels.
+pub const MAX_PIXELS: u64 = 64_000_000;
+
+/// Why there is no picture.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// Not a format of this crate; the browser may know it.
+    #[error("This file is not a picture, or of a kind that cannot be opened here.")]
+    Unknown,
+    /// One sentence for the visitor.
+    #[error("{0}")]
+    Unusable(String),
+}
+
+/// An upright centre square, and how large the whole picture was.
+#[derive(Debug)]
+pub struct Square {
+    /// `side * side` pixels, opaque.
+    pub pixels: RgbaImage,
+    /// Columns of the whole picture, upright.
+    pub original_width: usize,
+    /// Rows of the whole picture, upright.
+    pub original_height: usize,
+}
+
+/// Decodes `file`, keeps the centre square and resizes it to `side`. A picture of that very size passes through untouched.
+pub fn decode(file: Vec<u8>, side: u32) -> Result<Square, Refusal> {
+    if file.is_empty() {
+        return Err(Refusal::Unusable("This file is empty.".to_owned()));
+    }
+    let mut reader = ImageReader::new(Cursor::new(file))
+        .with_guessed_format()
+        .map_err(|_| Refusal::Unknown)?;
+    if reader.format().is_none() {
+        return Err(Refusal::Unknown);
+    }
+    let mut limits = Limits::default();
+    // Sixteen-bit colour with alpha is the largest pixel there is.
+    limits.max_alloc = Some(8 * MAX_PIXELS);
+    reader.limits(limits);
+    let mut decoder = reader.into_decoder().map_err(|error| refusal(&error))?;
+    let (width, height) = decoder.dimensions();
+    check_size(width, height)?;
+    // A picture without readable orientation is upright.
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let image = DynamicImage::from_decoder(decoder).map_err(|error| refusal(&error))?;
+    Ok(squared(image, orientation, side))
+}
+
+/// The same for pixels that the browser decoded.
+pub fn resize(pixels: Vec<u8>, width: u32, height: u32, side: u32) -> Result<Square, Refusal> {
+    check_size(width, height)?;
+    let image = RgbaImage::from_raw(width, height, pixels).ok_or_else(|| {
+        Refusal::Unusable("The browser could not hand over this picture's pixels.".to_owned())
+    })?;
+    Ok(squared(
+        DynamicImage::ImageRgba8(image),
+        Orientation::NoTransforms,
+        side,
+    ))
+}
+
+fn check_size(width: u32, height: u32) -> Result<(), Refusal> {
+    if width == 0 || height == 0 {
+        return Err(Refusal::Unusable("This picture has no pixels.".to_owned()));
+    }
+    if u64::from(width) * u64::from(height) > MAX_PIXELS {
+        return Err(Refusal::Unusable(format!(
+            "This picture has {width} × {height} pixels; at most {} megapixels can be opened. Make it smaller and try again.",
+            MAX_PIXELS / 1_000_000
+        )));
+    }
+    Ok(())
+}
+
+/// Crops and resizes before turning: the centre square is the same either way, and the small picture turns faster.
+fn squared(image: DynamicImage, orientation: Orientation, side: u32) -> Square {
+    let (width, height) = (image.width(), image.height());
+    let image = if image.color().has_alpha() {
+        DynamicImage::ImageRgba8(on_white(image.into_rgba8()))
+    } else {
+        image
+    };
+    let centre = width.min(height);
+    let image = if width == height {
+        image
+    } else {
+        image.crop_imm((width - centre) / 2, (height - centre) / 2, centre, centre)
+    };
+    let mut image = if centre == side {
+        image
+    } else {
+        image.resize_exact(side, side, FilterType::CatmullRom)
+    };
+    image.apply_orientation(orientation);
+    let turned = matches!(
+        orientation,
+        Orientation::Rotate90
+            | Orientation::Rotate270
+            | Orientation::Rotate90FlipH
+            | Orientation::Rotate270FlipH
+    );
+    let (width, height) = if turned {
+        (height, width)
+    } else {
+        (width, height)
+    };
+    Square {
+        pixels: image.into_rgba8(),
+        original_width: width as usize,
+        original_height: height as usize,
+    }
+}
+
+/// A network sees no transparency; paper white is what most viewers put behind it.
+fn on_white(mut image: RgbaImage) -> RgbaImage {
+    for Rgba([r, g, b, a]) in image.pixels_mut() {
+        let alpha = u16::from(*a);
+        for value in [r, g, b] {
+            *value = ((u16::from(*value) * alpha + 255 * (255 - alpha) + 127) / 255) as u8;
+        }
+        *a = 255;
+    }
+    image
+}
+
+fn refusal(error: &ImageError) -> Refusal {
+    match error {
+        ImageError::Unsupported(_) => Refusal::Unknown,
+        ImageError::Limits(_) => Refusal::Unusable(
+            "This picture needs more memory than a browser gives. Make it smaller and try again."
+                .to_owned(),
+        ),
+        _ => Refusal::Unusable(
+            "This file is damaged or incomplete, so it cannot be shown as a picture.".to_owned(),
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use image::{ImageFormat, Rgb, RgbImage};
+
+    /// Every pixel tells where it is.
+    fn chart(width: u32, height: u32) -> RgbImage {
+        RgbImage::from_fn(width, height, |x, y| {
+            Rgb([
+                (x * 3 % 256) as u8,
+                (y * 5 % 256) as u8,
+                ((x + y) % 256) as u8,
+            ])
+        })
+    }
+
+    fn encoded(image: &DynamicImage, format: ImageFormat) -> Vec<u8> {
+        let mut bytes = Cursor::new(Vec::new());
+        image.write_to(&mut bytes, format).expect("encodes");
+        bytes.into_inner()
+    }
+
+    #[test]
+    fn a_picture_of_the_wanted_size_passes_untouched_in_every_lossless_format() {
+        let chart = chart(64, 64);
+        for format in [ImageFormat::Png, ImageFormat::Bmp, ImageFormat::WebP] {
+            let square = decode(encoded(&chart.clone().into(), format), 64).expect("decodes");
+            assert_eq!(
+                DynamicImage::ImageRgba8(square.pixels).into_rgb8(),
+                chart,
+                "{format:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_centre_square_is_kept() {
+        let square =
+            decode(encoded(&chart(100, 40).into(), ImageFormat::Png), 40).expect("decodes");
+        assert_eq!((square.original_width, square.original_height), (100, 40));
+        assert_eq!(*square.pixels.get_pixel(0, 0), Rgba([90, 0, 30, 255]));
+    }
+
+    #[test]
+    fn lossy_and_palette_formats_come_close() {
+        let smooth = RgbImage::from_fn(64, 64, |x, y| Rgb([(x * 4) as u8, (y * 4) as u8, 128]));
+        for (format, allowed) in [(ImageFormat::Jpeg, 30), (ImageFormat::Gif, 40)] {
+            let source = DynamicImage::ImageRgb8(smooth.clone());
+            let source = if format == ImageFormat::Gif {
+                DynamicImage::ImageRgba8(source.into_rgba8())
+            } else {
+                source
+            };
+            let square = decode(encoded(&source, format), 64).expect("decodes");
+            let worst = square
+                .pixels
+                .pixels()
+                .zip(smooth.pixels())
+                .map(|(a, b)| (0..3).map(|c| a[c].abs_diff(b[c])).max().unwrap_or(0));
+            assert!(worst.max().unwrap_or(255) <= allowed, "{format:?}");
+        }
+    }
+
+    #[test]
+    fn transparency_shows_white() {
+        let image = RgbaImage::from_pixel(32, 32, Rgba([10, 200, 30, 0]));
+        let square = decode(encoded(&image.into(), ImageFormat::Png), 32).expect("decodes");
+        assert_eq!(*square.pixels.get_pixel(5, 5), Rgba([255; 4]));
+    }
+
+    /// A JPEG with an EXIF orientation, the smallest there is: one IFD with one entry.
+    fn jpeg_with_orientation(image: &DynamicImage, orientation: u8) -> Vec<u8> {
+        let jpeg = encoded(image, ImageFormat::Jpeg);
+        let mut exif = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
+        exif.extend([orientation, 0, 0, 0, 0, 0, 0]);
+        let mut bytes = vec![0xff, 0xd8, 0xff, 0xe1, 0, (exif.len() + 2) as u8];
+        bytes.extend(exif);
+        bytes.extend(&jpeg[2..]);
+        bytes
+    }
+
+    #[test]
+    fn exif_orientation_is_applied() {
+        // Red on the left half; orientation 6 means "turn clockwise to see it upright", so red must end on top.
+        let image = RgbImage::from_fn(96, 64, |x, _| {
+            if x < 48 {
+                Rgb([230, 20, 20])
+            } else {
+                Rgb([20, 20, 230])
+            }
+        });
+        let square = decode(jpeg_with_orientation(&image.into(), 6), 64).expect("decodes");
+        assert_eq!((square.original_width, square.original_height), (64, 96));
+        assert!(square.pixels.get_pixel(32, 4)[0] > 180, "red on top");
+        assert!(square.pixels.get_pixel(32, 60)[2] > 180, "blue below");
+    }
+
+    #[test]
+    fn a_flat_picture_stays_flat_when_resized() {
+        let flat = RgbImage::from_pixel(500, 300, Rgb([37, 120, 211]));
+        let square = decode(encoded(&flat.into(), ImageFormat::Png), 224).expect("decodes");
+        assert!(
+            square
+                .pixels
+                .pixels()
+                .all(|pixel| *pixel == Rgba([37, 120, 211, 255]))
+        );
+    }
+
+    #[test]
+    fn what_is_no_picture_is_refused_in_words() {
+        let png = encoded(&chart(64, 64).into(), ImageFormat::Png);
+        assert_eq!(
+            decode(b"just some text, not a picture".to_vec(), 64).err(),
+            Some(Refusal::Unknown)
+        );
+        for bytes in [
+            Vec::new(),
+            png[..png.len() / 2].to_vec(),
+            png[..20].to_vec(),
+        ] {
+            let Some(Refusal::Unusable(sentence)) = decode(bytes, 64).err() else {
+                panic!("should be refused as unusable")
+            };
+            assert!(sentence.ends_with('.'));
+        }
+    }
+
+    #[test]
+    fn a_picture_too_large_is_refused_before_it_is_decoded() {
+        let mut png = encoded(&chart(16, 16).into(), ImageFormat::Png);
+        // The header's width and height, and its checksum.
+        png[16..24].copy_from_slice(&[0, 0, 0xff, 0xff, 0, 0, 0xff, 0xff]);
+        let checksum = png_checksum(&png[12..29]);
+        png[29..33].copy_from_slice(&checksum.to_be_bytes());
+        let Some(Refusal::Unusable(sentence)) = decode(png, 64).err() else {
+            panic!("should be refused")
+        };
+        assert!(sentence.contains("megapixels"), "{sentence}");
+    }
+
+    fn png_checksum(bytes: &[u8]) -> u32 {
+        !bytes.iter().fold(!0, |crc, byte| {
+            (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
+                if crc & 1 == 1 {
+                    (crc >> 1) ^ 0xedb8_8320
+                } else {
+                    crc >> 1
+                }
+            })
+        })
+    }
+
+    #[test]
+    fn pixels_from_the_browser_are_checked() {
+        assert!(matches!(
+            resize(vec![0; 10], 4, 4, 64),
+            Err(Refusal::Unusable(_))
+        ));
+        assert!(matches!(
+            resize(Vec::new(), 0, 4, 64),
+            Err(Refusal::Unusable(_))
+        ));
+        assert_eq!(
+            resize(vec![255; 64 * 32 * 4], 64, 32, 32)
+                .expect("resizes")
+                .pixels
+                .dimensions(),
+            (32, 32)
+        );
+    }
+}

@@ -1,0 +1,169 @@
+//! Undo and redo of a value, without limit.
+
+/// A value with its past and its undone future.
+///
+/// A drag sends many values and should be undone as one: [`History::preview`] changes the present without a new step, and the next
+/// [`History::commit`] makes one step from where the drag began.
+#[derive(Clone, Debug, PartialEq)]
+pub struct History<T> {
+    past: Vec<T>,
+    present: T,
+    future: Vec<T>,
+    before_preview: Option<T>,
+}
+
+impl<T: Clone + PartialEq> History<T> {
+    /// A history that begins with `present`.
+    pub const fn new(present: T) -> Self {
+        Self {
+            past: Vec::new(),
+            present,
+            future: Vec::new(),
+            before_preview: None,
+        }
+    }
+
+    /// The value as it stands.
+    pub const fn present(&self) -> &T {
+        &self.present
+    }
+
+    /// Shows `value` without making a step.
+    pub fn preview(&mut self, value: T) {
+        let before = std::mem::replace(&mut self.present, value);
+        self.before_preview.get_or_insert(before);
+    }
+
+    /// Makes `value` the present, as one step from the last committed value. A step that changes nothing is none.
+    pub fn commit(&mut self, value: T) {
+        let shown = std::mem::replace(&mut self.present, value);
+        let before = self.before_preview.take().unwrap_or(shown);
+        if before != self.present {
+            self.past.push(before);
+            self.future.clear();
+        }
+    }
+
+    /// Goes back one step; an unfinished preview counts as one.
+    pub fn undo(&mut self) -> bool {
+        let target = match self.before_preview.take() {
+            Some(before) if before != self.present => Some(before),
+            _ => self.past.pop(),
+        };
+        let Some(target) = target else { return false };
+        self.future
+            .push(std::mem::replace(&mut self.present, target));
+        true
+    }
+
+    /// Goes forward one step.
+    pub fn redo(&mut self) -> bool {
+        let Some(next) = self.future.pop() else {
+            return false;
+        };
+        if let Some(before) = self.before_preview.take() {
+            self.present = before;
+        }
+        self.past.push(std::mem::replace(&mut self.present, next));
+        true
+    }
+
+    /// Whether [`History::undo`] would change anything.
+    pub fn can_undo(&self) -> bool {
+        !self.past.is_empty()
+            || self
+                .before_preview
+                .as_ref()
+                .is_some_and(|before| *before != self.present)
+    }
+
+    /// Whether [`History::redo`] would change anything.
+    pub const fn can_redo(&self) -> bool {
+        !self.future.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[derive(Clone, Debug)]
+    enum Step {
+        Preview(u8),
+        Commit(u8),
+        Undo,
+        Redo,
+    }
+
+    fn step() -> impl Strategy<Value = Step> {
+        prop_oneof![
+            any::<u8>().prop_map(Step::Preview),
+            any::<u8>().prop_map(Step::Commit),
+            Just(Step::Undo),
+            Just(Step::Redo)
+        ]
+    }
+
+    #[test]
+    fn a_drag_is_undone_as_one_step() {
+        let mut history = History::new(0);
+        for value in 1..50 {
+            history.preview(value);
+        }
+        history.commit(50);
+        assert!(history.undo());
+        assert_eq!(*history.present(), 0);
+        assert!(!history.can_undo());
+        assert!(history.redo());
+        assert_eq!(*history.present(), 50);
+    }
+
+    #[test]
+    fn undo_during_a_drag_returns_to_where_it_began() {
+        let mut history = History::new(7);
+        history.preview(8);
+        assert!(history.undo());
+        assert_eq!(*history.present(), 7);
+    }
+
+    proptest! {
+        // The reference is the plainest undo there is: every committed value in one list, and a cursor.
+        #[test]
+        fn equals_a_list_with_a_cursor(steps in proptest::collection::vec(step(), 0..200)) {
+            let mut history = History::new(0_u8);
+            let mut list = vec![0_u8];
+            let mut cursor = 0;
+            let mut drag: Option<u8> = None;
+            for step in steps {
+                match step {
+                    Step::Preview(value) => { history.preview(value); drag = Some(value); }
+                    Step::Commit(value) => {
+                        history.commit(value);
+                        drag = None;
+                        if value != list[cursor] { list.truncate(cursor + 1); list.push(value); cursor += 1; }
+                    }
+                    Step::Undo => {
+                        let dragged = drag.take().filter(|value| *value != list[cursor]);
+                        let moved = history.undo();
+                        if let Some(value) = dragged {
+                            // The undone drag can be redone in place of what was the next step's predecessor.
+                            prop_assert!(moved);
+                            list.insert(cursor + 1, value);
+                        } else {
+                            prop_assert_eq!(moved, cursor > 0);
+                            cursor = cursor.saturating_sub(1);
+                        }
+                    }
+                    Step::Redo => {
+                        let moved = history.redo();
+                        prop_assert_eq!(moved, cursor + 1 < list.len());
+                        if moved { cursor += 1; drag = None; }
+                    }
+                }
+                prop_assert_eq!(*history.present(), drag.unwrap_or(list[cursor]));
+                prop_assert_eq!(history.can_redo(), cursor + 1 < list.len());
+            }
+        }
+    }
+}

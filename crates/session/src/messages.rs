@@ -1,0 +1,186 @@
+//! Messages between the page and its two workers.
+//!
+//! Every message crosses `postMessage` as an array: the JSON of one value of these types, then, where the value says so, one
+//! `ArrayBuffer` that is transferred, not copied. JSON keeps the protocol readable in a debugger and lets the benchmark speak it
+//! from plain JavaScript.
+
+use serde::{Deserialize, Serialize};
+
+/// What the visitor asks for; `backend=` in the link.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum BackendChoice {
+    /// WebGPU where the browser has it and it proves right, else the CPU.
+    #[default]
+    Auto,
+    /// The CPU, whatever the browser offers.
+    Cpu,
+    /// WebGPU also where `Auto` would not choose it (a software adapter, say); still checked, still falls back.
+    WebGpu,
+}
+
+/// What an engine runs on; `data-engine` on the page's body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EngineKind {
+    /// burn's flex backend, one thread, wasm SIMD.
+    Cpu,
+    /// burn's wgpu backend on the browser's WebGPU.
+    WebGpu,
+}
+
+impl EngineKind {
+    /// The word used in `data-engine` and in links.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Cpu => "cpu",
+            Self::WebGpu => "webgpu",
+        }
+    }
+}
+
+/// From the page to the engine worker.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub enum ToEngine {
+    /// Choose a device and make a model ready on it. The first message; may be sent again to change model.
+    Load {
+        /// `ModelCard::id`.
+        model: String,
+        /// Decides the device the first time; later values are ignored (a new choice needs a new worker).
+        backend: BackendChoice,
+    },
+    /// Classify one picture. With it comes a buffer: three planes R, G, B of `height * width` f32 in [0, 1], little-endian.
+    Classify {
+        /// Comes back with the answer.
+        ticket: u64,
+        /// Rows.
+        height: usize,
+        /// Columns.
+        width: usize,
+    },
+    /// Answered by [`FromEngine::Pong`]: shows that the worker is alive.
+    Ping,
+}
+
+/// From the engine worker to the page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub enum FromEngine {
+    /// The worker's code runs and listens.
+    Started,
+    /// Weights are arriving.
+    Progress {
+        /// `ModelCard::id`.
+        model: String,
+        /// Bytes so far.
+        received: usize,
+        /// Bytes in all, from the model's card.
+        total: usize,
+    },
+    /// The weights are there; the device is being prepared and tested.
+    Preparing {
+        /// On what.
+        engine: EngineKind,
+    },
+    /// The model gave the known answer on this device and takes pictures.
+    Ready {
+        /// `ModelCard::id`.
+        model: String,
+        /// On what it runs.
+        engine: EngineKind,
+        /// Why there, one sentence for the visitor.
+        reason: String,
+        /// Largest difference between the logits of the known-answer test and the stored ones.
+        known_answer_error: f32,
+        /// Milliseconds from the weights' last byte to here.
+        prepared_ms: f64,
+    },
+    /// The answer to one `Classify`. With it comes a buffer: the probability of every class, f32, little-endian.
+    Classified {
+        /// The ticket of the question.
+        ticket: u64,
+        /// Five most probable classes, best first: (class index, probability).
+        top: Vec<(usize, f32)>,
+        /// Milliseconds the network took.
+        elapsed_ms: f64,
+    },
+    /// The model could not be made ready: no connection, a damaged file. The engine goes on with what it had.
+    LoadFailed {
+        /// `ModelCard::id`.
+        model: String,
+        /// One sentence for the visitor.
+        sentence: String,
+    },
+    /// A picture could not be classified; the engine goes on.
+    Failed {
+        /// The ticket of the question.
+        ticket: u64,
+        /// One sentence for the visitor.
+        sentence: String,
+    },
+    /// The engine cannot go on; start a new one.
+    Died {
+        /// One sentence for the visitor.
+        sentence: String,
+        /// The new one should not try WebGPU again.
+        avoid_webgpu: bool,
+    },
+    /// The answer to `Ping`.
+    Pong,
+}
+
+/// From the page to the decoder worker. With it comes a buffer: the file's bytes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub enum ToDecoder {
+    /// Decode, orient, crop the centre square and resize it.
+    Decode {
+        /// Comes back with the answer.
+        ticket: u64,
+        /// Wanted height and width.
+        side: usize,
+    },
+    /// The buffer holds RGBA pixels that the browser decoded; crop and resize them.
+    Resize {
+        /// Comes back with the answer.
+        ticket: u64,
+        /// Columns of the pixels in the buffer.
+        width: usize,
+        /// Rows of the pixels in the buffer.
+        height: usize,
+        /// Wanted height and width.
+        side: usize,
+    },
+}
+
+/// From the decoder worker to the page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub enum FromDecoder {
+    /// The worker's code runs and listens.
+    Started,
+    /// With it comes a buffer: `side * side` RGBA pixels.
+    Decoded {
+        /// The ticket of the question.
+        ticket: u64,
+        /// Height and width of the pixels in the buffer.
+        side: usize,
+        /// Columns of the whole picture, upright.
+        original_width: usize,
+        /// Rows of the whole picture, upright.
+        original_height: usize,
+    },
+    /// This crate's decoders do not know the format; the browser may.
+    Unknown {
+        /// The ticket of the question.
+        ticket: u64,
+    },
+    /// Not a picture, or one that cannot be used.
+    Failed {
+        /// The ticket of the question.
+        ticket: u64,
+        /// One sentence for the visitor.
+        sentence: String,
+    },
+}
