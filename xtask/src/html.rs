@@ -72,14 +72,13 @@ fn problems(html: &str, exists: impl Fn(&str) -> bool) -> Vec<String> {
                 problems.push(format!("trunk left <{name} data-trunk> as it was"));
             }
             // Links may lead anywhere; everything the page loads is its own and beside it.
-            let loads = matches!(key.as_str(), "src" | "srcset") || (key == "href" && name != "a");
-            let relative = value.starts_with("./");
-            if loads && !relative && !value.starts_with('#') {
+            let loads = key == "src" || (key == "href" && name != "a");
+            if loads && !is_relative(value) {
                 problems.push(format!(
-                    "<{name} {key}=\"{value}\"> must start with ./ to work below any path"
+                    "<{name} {key}=\"{value}\"> must be a relative path to work below any path"
                 ));
             }
-            if relative && !exists(value) {
+            if ((loads && is_relative(value)) || value.starts_with("./")) && !exists(value) {
                 problems.push(format!(
                     "<{name} {key}=\"{value}\"> leads to no file of the site"
                 ));
@@ -87,6 +86,10 @@ fn problems(html: &str, exists: impl Fn(&str) -> bool) -> Vec<String> {
         }
     }
     problems
+}
+
+fn is_relative(address: &str) -> bool {
+    !address.starts_with('/') && !address.contains(':')
 }
 
 fn policy_problems(policy: &str) -> Vec<String> {
@@ -230,8 +233,9 @@ mod tests {
             ("<style>p{}</style>", "inline"),
             (r#"<p style="color: red">"#, "inline"),
             (r#"<p onclick="f()">"#, "inline"),
-            (r#"<script src="/page.js"></script>"#, "./"),
-            (r#"<img src="https://example.org/x.png">"#, "./"),
+            (r#"<script src="/page.js"></script>"#, "relative"),
+            (r#"<link rel="icon" href="icons/missing.svg">"#, "no file"),
+            (r#"<img src="https://example.org/x.png">"#, "relative"),
             (r#"<meta name="engine" content="./engine.js">"#, "no file"),
             (r#"<link data-trunk rel="rust">"#, "trunk"),
         ] {

@@ -60,6 +60,7 @@ fn arguments() -> Result<Arguments> {
         match argument {
             Long("dev") => arguments.kind = Kind::Dev,
             Long("port") => arguments.address.port = Some(parser.value()?.parse()?),
+            Long("help") => arguments.command = "help".into(),
             Long("prefix") => arguments.address.prefix = parser.value()?.string()?,
             Value(command) if arguments.command.is_empty() => {
                 arguments.command = command.string()?;
@@ -84,7 +85,7 @@ fn run() -> Result<()> {
         "serve" => serve::run(&paths, &mut steps, kind, &address)?,
         "test" => test::run(&paths, &mut steps)?,
         "lint" => lint::run(&paths, &mut steps)?,
-        "" => print!("{HELP}"),
+        "" | "help" => print!("{HELP}"),
         unknown => bail!("There is no command `{unknown}`; `cargo xtask` lists them."),
     }
     Ok(())

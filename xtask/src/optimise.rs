@@ -14,7 +14,7 @@ use crate::programs::run;
 use crate::setup::Tools;
 
 /// The level, and the wasm features that rustc's baseline and `.cargo/config.toml` switch on.
-const OPTIONS: [&str; 9] = [
+const OPTIONS: [&str; 11] = [
     "-O3",
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
@@ -24,6 +24,8 @@ const OPTIONS: [&str; 9] = [
     "--enable-reference-types",
     "--enable-sign-ext",
     "--enable-simd",
+    "--strip-producers",
+    "--strip-target-features",
 ];
 
 /// Optimises the three wasm files in `staged` side by side.

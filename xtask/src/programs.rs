@@ -65,26 +65,34 @@ pub fn find_or_install(names: &[&str], packages: &[&str]) -> Result<PathBuf> {
         return Ok(found);
     }
     let wanted = names.first().copied().unwrap_or_default();
-    let packages = packages.join(" ");
+    let remedy = format!("Install `{wanted}` and put it on PATH, then try again.");
+    install(packages, &remedy)?;
+    find(names).with_context(|| {
+        format!(
+            "the packages {} brought no `{wanted}`. {remedy}",
+            packages.join(" ")
+        )
+    })
+}
+
+/// Installs Debian packages where that is possible; elsewhere fails with the remedy.
+pub fn install(packages: &[&str], remedy: &str) -> Result<()> {
+    let all = packages.join(" ");
     if find(&["apt-get"]).is_none() || !is_root() {
-        bail!(
-            "`{wanted}` is missing: install it and put it on PATH (Debian: apt-get install {packages}), then try again."
-        );
+        bail!("A program is missing. {remedy} (On Debian it is in {all}.)");
     }
-    let remedy = format!("Install `{wanted}` by hand, then try again.");
-    let quiet = || {
+    let apt = || {
         let mut command = Command::new("apt-get");
         command.env("DEBIAN_FRONTEND", "noninteractive").arg("-q");
         command
     };
-    run(quiet().arg("update"), &remedy)?;
+    run(apt().arg("update"), remedy)?;
     run(
-        quiet()
+        apt()
             .args(["install", "--yes", "--no-install-recommends"])
-            .args(packages.split(' ')),
-        &remedy,
-    )?;
-    find(names).with_context(|| format!("the packages {packages} brought no `{wanted}`. {remedy}"))
+            .args(packages),
+        remedy,
+    )
 }
 
 fn is_root() -> bool {

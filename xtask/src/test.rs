@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::build::{self, Kind};
 use crate::paths::Paths;
-use crate::programs::{cargo, find_or_install, run as run_program};
+use crate::programs::{cargo, find_or_install, install, output, run as run_program};
 use crate::setup::NATIVE;
 use crate::steps::Steps;
 
@@ -30,6 +30,10 @@ pub fn run(paths: &Paths, steps: &mut Steps) -> Result<()> {
         )?;
         find_or_install(&["chromedriver"], &packages)
     })?;
+    steps.step(
+        "Python's pip, which fetches the full-precision weights the tests compare with",
+        python,
+    )?;
     let dist = build::run(paths, steps, Kind::Deployed)?;
     // Everything is compiled before anything runs, so that no browser test competes with the compiler.
     steps.step("Compiling the tests", || {
@@ -49,6 +53,17 @@ pub fn run(paths: &Paths, steps: &mut Steps) -> Result<()> {
         "\n{passed} tests passed, {failed} failed, {ignored} were left out, after {}.",
         steps.elapsed()
     );
+    Ok(())
+}
+
+fn python() -> Result<()> {
+    let python = find_or_install(&["python3"], &["python3", "python3-pip"])?;
+    if output(Command::new(python).args(["-m", "pip", "--version"])).is_none() {
+        install(
+            &["python3-pip"],
+            "Install pip for `python3`, then try again.",
+        )?;
+    }
     Ok(())
 }
 
