@@ -121,7 +121,12 @@ impl Filter {
     pub fn weight(self, kx: i32, ky: i32, edge: f32) -> f32 {
         let (kx, ky) = (f64::from(kx), f64::from(ky));
         let radius = (kx * kx + ky * ky).sqrt();
-        let edge = f64::from(edge);
+        // Public fields may hold anything: keep the sums below short whatever it is.
+        let edge = if edge > 0.0 {
+            f64::from(edge.min(MAX_RADIUS))
+        } else {
+            0.0
+        };
         match self {
             Self::LowPass { radius: to } => disc(radius, to, edge),
             Self::HighPass { radius: from } => 1.0 - disc(radius, from, edge),
@@ -137,8 +142,8 @@ impl Filter {
                 wedge(
                     direction_degrees(kx, ky),
                     radius,
-                    f64::from(from_degrees),
-                    f64::from(to_degrees),
+                    f64::from(from_degrees.clamp(0.0, 180.0)),
+                    f64::from(to_degrees.clamp(0.0, 180.0)),
                     edge,
                 )
             }
@@ -238,12 +243,14 @@ fn direction_degrees(kx: f64, ky: f64) -> f64 {
 }
 
 /// The wedge smoothed along the circle of this radius: the step up at `from` less the step down at `to`, summed over
-/// all half turns by which they repeat. Only those within reach of the edge differ from zero.
+/// the half turns by which they repeat and that come within reach of the edge.
 fn wedge(degrees: f64, radius: f64, from: f64, to: f64, edge: f64) -> f32 {
     let to = if from > to { to + 180.0 } else { to };
     let arc = |degrees: f64| radius * degrees.to_radians();
-    let reach = (edge / 2.0 / arc(180.0)).min(f64::from(MAX_RADIUS)).ceil() as i32 + 2;
-    let sum: f64 = (-reach..=reach)
+    let reach = (edge / 2.0 / radius).to_degrees();
+    let first = ((from - reach - degrees) / 180.0).floor() as i32;
+    let last = ((to + reach - degrees) / 180.0).ceil() as i32;
+    let sum: f64 = (first..=last)
         .map(|turn| {
             let turned = degrees + 180.0 * f64::from(turn);
             smooth_step(arc(turned - from), edge) - smooth_step(arc(turned - to), edge)
