@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use crate::fourier::{Complex32, Fourier, SizeError, Spectrum};
+use crate::fourier::{Fourier, SizeError, Spectrum};
 use crate::mask::Mask;
 use crate::picture::{Picture, PictureError};
 use crate::view::Bases;
@@ -123,18 +123,14 @@ impl Editor {
         &self.luma
     }
 
-    fn luma_at(&self, kx: i32, ky: i32) -> Complex32 {
-        self.luma.at(kx, ky)
-    }
-
     /// Magnitude of the luma's coefficient at (kx, ky) in cycles/image, unnormalised: DC's is the sum of all pixels.
     pub fn magnitude_at(&self, kx: i32, ky: i32) -> f32 {
-        self.luma_at(kx, ky).norm()
+        self.luma.at(kx, ky).norm()
     }
 
     /// Phase of the luma's coefficient at (kx, ky) in cycles/image, in radians from -π to π.
     pub fn phase_at(&self, kx: i32, ky: i32) -> f32 {
-        self.luma_at(kx, ky).arg()
+        self.luma.at(kx, ky).arg()
     }
 
     /// The share of the picture's power outside DC, over its three planes, that the mask keeps. 1 for a flat picture,

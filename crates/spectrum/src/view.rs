@@ -57,7 +57,7 @@ pub fn spectrum_rgba(editor: &Editor, mask: Option<&Mask>, kind: Kind, out: &mut
     });
 }
 
-/// Three eighths of the way from a dark grey to the colour's own grey, with a quarter of what is left of its hue.
+/// A quarter of the colour's brightness on a dark ground, three parts of it grey to one of the colour itself.
 fn removed(colour: [u8; 3]) -> [u8; 3] {
     const DARK: u32 = 18;
     let [r, g, b] = colour.map(u32::from);
