@@ -7,8 +7,16 @@ use crate::programs::{cargo, run as run_program};
 use crate::setup::{NATIVE, WASM, wasm_target};
 use crate::steps::Steps;
 
-/// The package that only means something as wasm.
-const SITE: &[&str] = &["--package", "frequency-shortcut-explorer", "--target", WASM];
+/// The package that only means something as wasm; under the deployed profile, so that macros and build scripts are shared
+/// with the build.
+const SITE: &[&str] = &[
+    "--package",
+    "frequency-shortcut-explorer",
+    "--target",
+    WASM,
+    "--profile",
+    "site",
+];
 
 /// Runs all checks.
 pub fn run(paths: &Paths, steps: &mut Steps) -> Result<()> {

@@ -1,0 +1,6 @@
+//! The decoder worker: files into upright square pixels, away from the page so that it never stutters, and in a worker of its own
+//! so that a huge picture can be cancelled and its memory given back.
+
+mod worker;
+
+pub use worker::run;

@@ -1,0 +1,189 @@
+//! The worker's loop: one message at a time, in order.
+
+use super::device::{self, Chosen, Proven, Refusal};
+use super::{faults, weights};
+use crate::catalogue;
+use crate::worker_scope::{inbox, now_ms, post};
+use classifier::Classifier;
+use classifier::ranking::{softmax, top_k};
+use futures_util::StreamExt as _;
+use js_sys::{ArrayBuffer, Float32Array};
+use session::{BackendChoice, EngineKind, FromEngine, ToEngine};
+use spectrum::picture::Picture;
+
+/// How many classes an answer holds.
+const TOP: usize = 5;
+
+#[derive(Default)]
+struct Engine {
+    chosen: Option<Chosen>,
+    classifier: Option<Classifier>,
+}
+
+/// Starts the worker.
+pub fn run() {
+    console_error_panic_hook::set_once();
+    faults::listen_to_log();
+    wasm_bindgen_futures::spawn_local(async {
+        let mut messages = inbox::<ToEngine>();
+        post(&FromEngine::Started, None);
+        let mut engine = Engine::default();
+        while let Some((message, buffer)) = messages.next().await {
+            match message {
+                ToEngine::Load { model, backend } => engine.load(model, backend).await,
+                ToEngine::Classify {
+                    ticket,
+                    height,
+                    width,
+                } => engine.classify(ticket, height, width, buffer).await,
+                ToEngine::Ping => post(&FromEngine::Pong, None),
+            }
+        }
+    });
+}
+
+/// The GPU cannot be trusted any more; the page starts a new worker without it.
+fn lose_gpu(why: &str) {
+    let sentence = format!(
+        "The graphics device failed ({why}), so the engine was started again on the CPU; your work is kept."
+    );
+    post(
+        &FromEngine::Died {
+            sentence,
+            avoid_webgpu: true,
+        },
+        None,
+    );
+}
+
+impl Engine {
+    async fn load(&mut self, model: String, backend: BackendChoice) {
+        match self.try_load(&model, backend).await {
+            Ok(ready) => post(&ready, None),
+            Err(sentence) => post(&FromEngine::LoadFailed { model, sentence }, None),
+        }
+    }
+
+    async fn try_load(
+        &mut self,
+        model: &str,
+        backend: BackendChoice,
+    ) -> Result<FromEngine, String> {
+        let catalogue = catalogue::models();
+        let card = catalogue
+            .get(model)
+            .ok_or_else(|| format!("This site has no model called “{model}”."))?;
+        let total = card.bytes;
+        let bytes = weights::fetch(card, |received| {
+            post(
+                &FromEngine::Progress {
+                    model: model.to_owned(),
+                    received,
+                    total,
+                },
+                None,
+            );
+        })
+        .await?;
+        let start = now_ms();
+        let preparing = |engine| post(&FromEngine::Preparing { engine }, None);
+        let proven = match &self.chosen {
+            None => {
+                let chosen =
+                    device::choose(card, &bytes, backend, preparing, || lose_gpu("it was lost"))
+                        .await;
+                let (chosen, proven) = chosen.map_err(sentence)?;
+                self.chosen = Some(chosen);
+                proven
+            }
+            Some(chosen) => {
+                preparing(chosen.kind);
+                match device::prove(card, bytes.clone(), &chosen.device).await {
+                    Err(Refusal::Device(why)) if chosen.kind == EngineKind::WebGpu => {
+                        let chosen = device::cpu(format!(
+                            "The CPU: WebGPU is not trusted with this model, because {why}."
+                        ));
+                        let proven = device::prove(card, bytes, &chosen.device)
+                            .await
+                            .map_err(sentence)?;
+                        self.chosen = Some(chosen);
+                        proven
+                    }
+                    other => other.map_err(sentence)?,
+                }
+            }
+        };
+        let Proven { classifier, error } = proven;
+        self.classifier = Some(classifier);
+        let chosen = self.chosen.as_ref().ok_or("No device could be prepared.")?;
+        Ok(FromEngine::Ready {
+            model: model.to_owned(),
+            engine: chosen.kind,
+            reason: chosen.reason.clone(),
+            known_answer_error: error,
+            prepared_ms: now_ms() - start,
+        })
+    }
+
+    async fn classify(
+        &self,
+        ticket: u64,
+        height: usize,
+        width: usize,
+        buffer: Option<ArrayBuffer>,
+    ) {
+        let start = now_ms();
+        match self.try_classify(height, width, buffer).await {
+            Ok(logits) => {
+                if let Some(fault) = faults::take() {
+                    lose_gpu(&fault);
+                    return;
+                }
+                let probabilities = softmax(&logits);
+                let top = top_k(&probabilities, TOP)
+                    .iter()
+                    .map(|best| (best.class, best.probability))
+                    .collect();
+                let buffer = Float32Array::from(probabilities.as_slice()).buffer();
+                post(
+                    &FromEngine::Classified {
+                        ticket,
+                        top,
+                        elapsed_ms: now_ms() - start,
+                    },
+                    Some(buffer),
+                );
+            }
+            Err(sentence) => post(&FromEngine::Failed { ticket, sentence }, None),
+        }
+    }
+
+    async fn try_classify(
+        &self,
+        height: usize,
+        width: usize,
+        buffer: Option<ArrayBuffer>,
+    ) -> Result<Vec<f32>, String> {
+        let classifier = self.classifier.as_ref().ok_or("No model is ready yet.")?;
+        let buffer = buffer.ok_or("The picture did not reach the engine.")?;
+        let values = Float32Array::new(&buffer).to_vec();
+        let size = height * width;
+        if size == 0 || values.len() != 3 * size {
+            return Err("The picture reached the engine incomplete.".to_owned());
+        }
+        let plane = |index: usize| values[index * size..(index + 1) * size].to_vec();
+        let picture = Picture::new(height, width, [plane(0), plane(1), plane(2)])
+            .map_err(|error| error.to_string())?;
+        classifier
+            .logits(&picture)
+            .await
+            .map_err(|error| error.to_string())
+    }
+}
+
+fn sentence(refusal: Refusal) -> String {
+    match refusal {
+        Refusal::Weights(error) => error.to_string(),
+        Refusal::Device(why) => format!("The model could not be prepared, because {why}."),
+    }
+}

@@ -1,0 +1,287 @@
+//! The page's end of the decoder: hands it files, shows what comes back, and throws it away when the visitor has had enough.
+
+use super::browser::meta;
+use super::state::Page;
+use crate::port::{pack, unpack, words};
+use crate::studio::Studio;
+use js_sys::{ArrayBuffer, Uint8Array};
+use leptos::prelude::*;
+use session::{FromDecoder, Source, ToDecoder};
+use spectrum::picture::Picture;
+use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{
+    Blob, CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElement, MessageEvent, Url, Worker,
+};
+
+use super::state::Shown;
+
+/// Longest side at which the browser hands over a picture that only it can decode.
+const BROWSER_SIDE: f64 = 4096.0;
+/// For drawings without a size of their own.
+const DRAWING_SIDE: u32 = 1024;
+
+/// The worker and the picture that is on its way.
+#[derive(Default)]
+pub struct DecoderLink {
+    worker: Option<Worker>,
+    last_ticket: u64,
+    pending: Option<Pending>,
+}
+
+/// A picture on its way; it replaces the one on the page only when it has arrived whole.
+#[derive(Clone)]
+struct Pending {
+    ticket: u64,
+    file: Blob,
+    source: Source,
+    title: String,
+    alt: String,
+    side: usize,
+    /// The browser was asked as well.
+    by_browser: bool,
+}
+
+impl Page {
+    /// Opens `file` in place of the picture on the page.
+    pub fn open(self, file: Blob, source: Source, title: String, alt: String) {
+        let side = self.side();
+        self.cancel_opening();
+        self.opening.set(true);
+        let pending = self.decoder_link.try_update_value(|link| {
+            link.last_ticket += 1;
+            let ticket = link.last_ticket;
+            let pending = Pending {
+                ticket,
+                file,
+                source,
+                title,
+                alt,
+                side,
+                by_browser: false,
+            };
+            link.pending = Some(pending.clone());
+            pending
+        });
+        let Some(pending) = pending else { return };
+        spawn_local(async move {
+            match JsFuture::from(pending.file.array_buffer()).await {
+                Ok(buffer) => {
+                    let question = ToDecoder::Decode {
+                        ticket: pending.ticket,
+                        side,
+                    };
+                    self.ask_decoder(&pending, &question, buffer.unchecked_into());
+                }
+                Err(error) => self.refuse(
+                    pending.ticket,
+                    format!("This file could not be read ({}).", words(&error)),
+                ),
+            }
+        });
+    }
+
+    /// Decodes the same file again, for a model of another input size.
+    pub fn reopen(self) {
+        let file = self.file.with_value(Clone::clone);
+        let (Some(file), Some(shown)) = (file, self.shown.get_untracked()) else {
+            return;
+        };
+        self.open(file, self.source.get_untracked(), shown.title, shown.alt);
+    }
+
+    /// Gives up the picture that is on its way, if any; the one on the page stays.
+    pub fn cancel_opening(self) {
+        self.decoder_link.update_value(|link| {
+            if link.pending.take().is_some() {
+                // It may be deep in a huge picture: only ending the worker stops it.
+                if let Some(worker) = link.worker.take() {
+                    worker.terminate();
+                }
+            }
+        });
+        self.opening.set(false);
+    }
+
+    fn ask_decoder(self, pending: &Pending, question: &ToDecoder, buffer: ArrayBuffer) {
+        let posted = self.decoder_link.try_update_value(|link| {
+            if link.pending.as_ref().map(|pending| pending.ticket) != Some(pending.ticket) {
+                return Ok(());
+            }
+            if link.worker.is_none() {
+                link.worker = Some(self.start_decoder()?);
+            }
+            let parcel = pack(question, Some(buffer));
+            match &link.worker {
+                Some(worker) => {
+                    worker.post_message_with_transfer(&parcel.message, &parcel.transfer)
+                }
+                None => Ok(()),
+            }
+        });
+        if let Some(Err(error)) = posted {
+            self.refuse(
+                pending.ticket,
+                format!(
+                    "Pictures cannot be opened in this browser ({}).",
+                    words(&error)
+                ),
+            );
+        }
+    }
+
+    fn start_decoder(self) -> Result<Worker, JsValue> {
+        let address = meta("decoder").ok_or("the page was built without its decoder")?;
+        let worker = Worker::new(&address)?;
+        let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+            if let Some((message, buffer)) = unpack(&event.data()) {
+                self.hear_decoder(message, buffer);
+            }
+        });
+        worker.set_onmessage(Some(on_message.into_js_value().unchecked_ref()));
+        let on_error = Closure::<dyn FnMut(web_sys::Event)>::new(move |event: web_sys::Event| {
+            event.prevent_default();
+            self.hear_decoder_death("This picture could not be opened: the decoder stopped. Try again, or try a smaller picture.");
+        });
+        worker.set_onerror(Some(on_error.into_js_value().unchecked_ref()));
+        Ok(worker)
+    }
+
+    fn hear_decoder(self, message: FromDecoder, buffer: Option<ArrayBuffer>) {
+        match message {
+            FromDecoder::Started => {}
+            FromDecoder::Decoded {
+                ticket,
+                side,
+                original_width,
+                original_height,
+            } => {
+                let pixels = buffer
+                    .map(|buffer| Uint8Array::new(&buffer).to_vec())
+                    .unwrap_or_default();
+                self.show(ticket, side, &pixels, (original_width, original_height));
+            }
+            FromDecoder::Unknown { ticket } => {
+                let pending = self.decoder_link.with_value(|link| link.pending.clone());
+                let Some(pending) =
+                    pending.filter(|pending| pending.ticket == ticket && !pending.by_browser)
+                else {
+                    return;
+                };
+                spawn_local(async move {
+                    match decode_in_browser(&pending.file).await {
+                        Ok((width, height, pixels)) => {
+                            let question = ToDecoder::Resize { ticket, width, height, side: pending.side };
+                            self.ask_decoder(&pending, &question, pixels);
+                        }
+                        Err(_) => self.refuse(
+                            ticket,
+                            "This file is not a picture, or of a kind that neither this page nor your browser can open.".to_owned(),
+                        ),
+                    }
+                });
+            }
+            FromDecoder::Failed { ticket, sentence } => self.refuse(ticket, sentence),
+        }
+    }
+
+    fn hear_decoder_death(self, sentence: &str) {
+        let ticket = self.decoder_link.try_update_value(|link| {
+            if let Some(worker) = link.worker.take() {
+                worker.terminate();
+            }
+            link.pending.as_ref().map(|pending| pending.ticket)
+        });
+        if let Some(ticket) = ticket.flatten() {
+            self.refuse(ticket, sentence.to_owned());
+        }
+    }
+
+    /// The picture cannot be opened: says so and leaves everything as it was.
+    fn refuse(self, ticket: u64, sentence: String) {
+        if self.take_pending(ticket).is_some() {
+            self.opening.set(false);
+            self.say(sentence);
+        }
+    }
+
+    fn take_pending(self, ticket: u64) -> Option<Pending> {
+        self.decoder_link
+            .try_update_value(|link| link.pending.take_if(|pending| pending.ticket == ticket))
+            .flatten()
+    }
+
+    fn show(self, ticket: u64, side: usize, pixels: &[u8], original_size: (usize, usize)) {
+        let Some(pending) = self.take_pending(ticket) else {
+            return;
+        };
+        self.opening.set(false);
+        let chain = self
+            .history
+            .with_untracked(|history| history.present().clone());
+        let studio = Picture::from_rgba8(side, side, pixels)
+            .map_err(|error| error.to_string())
+            .and_then(|picture| Studio::new(picture, &chain));
+        match studio {
+            Ok(studio) => {
+                self.studio.set_value(Some(studio));
+                self.file.set_value(Some(pending.file));
+                self.source.set(pending.source);
+                self.shown.set(Some(Shown {
+                    title: pending.title,
+                    alt: pending.alt,
+                    side,
+                    original_size,
+                }));
+                self.painted.update(|count| *count += 1);
+                self.want_both();
+            }
+            Err(sentence) => self.say(sentence),
+        }
+        // A huge picture leaves a huge memory behind.
+        if original_size.0 * original_size.1 > 4_000_000 {
+            self.decoder_link.update_value(|link| {
+                if let Some(worker) = link.worker.take() {
+                    worker.terminate();
+                }
+            });
+        }
+    }
+}
+
+/// Lets the browser decode what this project's decoders do not know (AVIF, SVG and whatever comes), upright.
+async fn decode_in_browser(file: &Blob) -> Result<(usize, usize, ArrayBuffer), JsValue> {
+    let address = Url::create_object_url_with_blob(file)?;
+    let pixels = draw(&address).await;
+    Url::revoke_object_url(&address)?;
+    pixels
+}
+
+async fn draw(address: &str) -> Result<(usize, usize, ArrayBuffer), JsValue> {
+    let image = HtmlImageElement::new()?;
+    image.set_src(address);
+    JsFuture::from(image.decode()).await?;
+    let size = |natural: u32| if natural == 0 { DRAWING_SIDE } else { natural };
+    let (width, height) = (
+        f64::from(size(image.natural_width())),
+        f64::from(size(image.natural_height())),
+    );
+    let scale = (BROWSER_SIDE / width.max(height)).min(1.0);
+    let (width, height) = (
+        (width * scale).round().max(1.0),
+        (height * scale).round().max(1.0),
+    );
+    let canvas: HtmlCanvasElement = document().create_element("canvas")?.unchecked_into();
+    canvas.set_width(width as u32);
+    canvas.set_height(height as u32);
+    let context: CanvasRenderingContext2d = canvas
+        .get_context("2d")?
+        .ok_or("this browser draws on no canvas")?
+        .unchecked_into();
+    context.draw_image_with_html_image_element_and_dw_and_dh(&image, 0.0, 0.0, width, height)?;
+    let pixels = context
+        .get_image_data(0.0, 0.0, width, height)?
+        .data();
+    let buffer = Uint8Array::from(pixels.0.as_slice()).buffer();
+    Ok((width as usize, height as usize, buffer))
+}

@@ -1,0 +1,129 @@
+//! The top line: what this is, which model, on which engine, and the link.
+
+use super::state::{EngineStatus, Page};
+use leptos::prelude::*;
+use session::{BackendChoice, EngineKind};
+
+/// The header.
+#[component]
+pub fn Header() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let models = page.models.with_value(|models| models.models.clone());
+    view! {
+        <header class="top">
+            <h1>
+                <svg class="mark" viewBox="0 0 32 32" aria-hidden="true">
+                    <circle cx="16" cy="16" r="14.5"/>
+                    <circle cx="16" cy="16" r="9.5"/>
+                    <circle cx="16" cy="16" r="4.5"/>
+                </svg>
+                <span>"Frequency Shortcut Explorer"</span>
+            </h1>
+            <p class="tagline">"Which spatial frequencies does an image classifier rely on?"</p>
+            <div class="settings">
+                <label>
+                    <span>"Model"</span>
+                    <select
+                        data-testid="model"
+                        prop:value=move || page.model.get()
+                        on:change=move |event| page.choose_model(event_target_value(&event))
+                    >
+                        {models
+                            .into_iter()
+                            .map(|card| {
+                                let size = megabytes(card.bytes);
+                                let id = card.id.clone();
+                                view! {
+                                    <option value=card.id selected=move || page.model.get() == id>
+                                        {format!("{} · {size}", card.name)}
+                                    </option>
+                                }
+                            })
+                            .collect_view()}
+                    </select>
+                </label>
+                <label>
+                    <span>"Runs on"</span>
+                    <select
+                        data-testid="backend"
+                        on:change=move |event| {
+                            page.choose_backend(backend(&event_target_value(&event)));
+                        }
+                    >
+                        {[
+                            (BackendChoice::Auto, "auto", "Automatic"),
+                            (BackendChoice::Cpu, "cpu", "CPU"),
+                            (BackendChoice::WebGpu, "webgpu", "WebGPU"),
+                        ]
+                            .map(|(choice, word, name)| {
+                                view! {
+                                    <option value=word selected=move || page.backend.get() == choice>
+                                        {name}
+                                    </option>
+                                }
+                            })
+                            .collect_view()}
+                    </select>
+                </label>
+                <button data-testid="share" on:click=move |_| page.share()>
+                    "Copy link"
+                </button>
+            </div>
+        </header>
+    }
+}
+
+fn backend(word: &str) -> BackendChoice {
+    match word {
+        "cpu" => BackendChoice::Cpu,
+        "webgpu" => BackendChoice::WebGpu,
+        _ => BackendChoice::Auto,
+    }
+}
+
+/// Bytes in the unit that downloads are told in.
+pub fn megabytes(bytes: usize) -> String {
+    format!("{:.1} MB", bytes as f64 / 1e6)
+}
+
+/// What the engine is doing, with progress while weights arrive and a way out of a failure.
+#[component]
+pub fn EngineLine() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let content = move || match page.engine.get() {
+        EngineStatus::Starting => view! { <p>"Starting the engine …"</p> }.into_any(),
+        EngineStatus::Loading { received, total } => {
+            let text = format!(
+                "Loading weights: {} of {}",
+                megabytes(received),
+                megabytes(total)
+            );
+            view! {
+                <p>{text}</p>
+                <progress data-testid="progress" aria-label="Weights loaded" max=total value=received></progress>
+            }
+            .into_any()
+        }
+        EngineStatus::Preparing(engine) => {
+            let device = if engine == EngineKind::Cpu {
+                "the CPU"
+            } else {
+                "WebGPU"
+            };
+            view! {
+                <p>{format!("Preparing {device} and checking a known answer …")}</p>
+                <progress aria-label="Preparing"></progress>
+            }
+            .into_any()
+        }
+        EngineStatus::Ready { reason, .. } => {
+            view! { <p data-testid="engine-status">{reason}</p> }.into_any()
+        }
+        EngineStatus::Failed(sentence) => view! {
+            <p class="failure" data-testid="notice" role="alert">{sentence}</p>
+            <button on:click=move |_| page.retry_engine()>"Try again"</button>
+        }
+        .into_any(),
+    };
+    view! { <div class="engine-line">{content}</div> }
+}

@@ -1,0 +1,19 @@
+//! The page: what the visitor sees and touches. It decodes nothing and runs no network; it draws, within a frame, and asks its
+//! workers for the rest.
+
+mod actions;
+mod app;
+mod browser;
+mod credits;
+mod decoder_link;
+mod engine_link;
+mod filters;
+mod header;
+mod notices;
+mod picture;
+mod predictions;
+mod samples;
+mod spectrum_view;
+mod state;
+
+pub use app::mount;

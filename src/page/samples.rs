@@ -1,0 +1,37 @@
+//! The site's photographs, to begin with.
+
+use super::state::Page;
+use leptos::prelude::*;
+use session::Source;
+
+/// A strip of thumbnails.
+#[component]
+pub fn Samples() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let samples = page.samples.with_value(Clone::clone);
+    view! {
+        <ul class="samples" aria-label="Sample photographs">
+            {samples
+                .into_iter()
+                .map(|sample| {
+                    let id = sample.id.clone();
+                    let title = sample.title.clone();
+                    let source = Source::Sample(sample.id.clone());
+                    view! {
+                        <li>
+                            <button
+                                data-testid="sample"
+                                data-sample-id=sample.id
+                                title=sample.title.clone()
+                                aria-pressed=move || if page.source.get() == source { "true" } else { "false" }
+                                on:click=move |_| page.open_sample(&id)
+                            >
+                                <img src=format!("samples/{}", sample.thumbnail) alt=title width="96" height="96"/>
+                            </button>
+                        </li>
+                    }
+                })
+                .collect_view()}
+        </ul>
+    }
+}

@@ -1,0 +1,207 @@
+//! Everything the page knows, as signals; one value, copied to every component.
+
+use crate::studio::Studio;
+use classifier::card::Catalogue;
+use leptos::prelude::*;
+use session::{BackendChoice, EngineKind, History, Known, Sample, Session, Source, link};
+use spectrum::filter::FilterChain;
+use web_sys::Blob;
+
+use super::decoder_link::DecoderLink;
+use super::engine_link::EngineLink;
+
+/// What the engine is doing, for the visitor.
+#[derive(Clone, Debug, PartialEq)]
+pub enum EngineStatus {
+    /// The worker's code is on its way.
+    Starting,
+    /// Weights are arriving.
+    Loading {
+        /// Bytes so far.
+        received: usize,
+        /// Bytes in all.
+        total: usize,
+    },
+    /// A device is being prepared and tested.
+    Preparing(EngineKind),
+    /// Answers are right and on their way.
+    Ready {
+        /// On what.
+        engine: EngineKind,
+        /// Why there.
+        reason: String,
+    },
+    /// It cannot go on until the visitor tries again.
+    Failed(String),
+}
+
+/// The picture on the page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shown {
+    /// Its title, or its file's name.
+    pub title: String,
+    /// What is seen.
+    pub alt: String,
+    /// Height and width of the square under edit.
+    pub side: usize,
+    /// Size of the whole picture, upright: columns, rows.
+    pub original_size: (usize, usize),
+}
+
+/// The probabilities of all classes for one picture.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// By class.
+    pub probabilities: Vec<f32>,
+    /// The five best, best first: class and probability.
+    pub top: Vec<(usize, f32)>,
+    /// What the network took.
+    pub elapsed_ms: f64,
+}
+
+/// A sentence for the visitor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// Tells notices apart.
+    pub id: u32,
+    /// The sentence.
+    pub sentence: String,
+}
+
+/// The page's state.
+#[derive(Clone, Copy)]
+pub struct Page {
+    /// The filters, with their past and future.
+    pub history: RwSignal<History<FilterChain>>,
+    /// `ModelCard::id`.
+    pub model: RwSignal<String>,
+    /// Where the picture comes from.
+    pub source: RwSignal<Source>,
+    /// The asked-for device.
+    pub backend: RwSignal<BackendChoice>,
+    /// The picture, once there is one.
+    pub shown: RwSignal<Option<Shown>>,
+    /// A picture is being opened.
+    pub opening: RwSignal<bool>,
+    /// Rises with each repaint.
+    pub painted: RwSignal<u32>,
+    /// The answer for the picture as it came.
+    pub original: RwSignal<Option<Answer>>,
+    /// The answer for the filtered picture.
+    pub filtered: RwSignal<Option<Answer>>,
+    /// A newer answer is on its way.
+    pub asking: RwSignal<bool>,
+    /// The engine.
+    pub engine: RwSignal<EngineStatus>,
+    /// What the visitor should hear.
+    pub notices: RwSignal<Vec<Notice>>,
+    pub(super) models: StoredValue<Catalogue>,
+    pub(super) samples: StoredValue<Vec<Sample>>,
+    pub(super) studio: StoredValue<Option<Studio>, LocalStorage>,
+    /// The file behind the picture, kept to decode it again at another model's size.
+    pub(super) file: StoredValue<Option<Blob>, LocalStorage>,
+    pub(super) engine_link: StoredValue<EngineLink, LocalStorage>,
+    pub(super) decoder_link: StoredValue<DecoderLink, LocalStorage>,
+    pub(super) frame_requested: StoredValue<bool>,
+}
+
+impl Page {
+    /// The page as `session` describes it, before anything is loaded.
+    pub fn new(models: Catalogue, samples: Vec<Sample>, session: Session) -> Self {
+        Self {
+            history: RwSignal::new(History::new(session.filters)),
+            model: RwSignal::new(session.model),
+            source: RwSignal::new(session.source),
+            backend: RwSignal::new(session.backend),
+            shown: RwSignal::new(None),
+            opening: RwSignal::new(false),
+            painted: RwSignal::new(0),
+            original: RwSignal::new(None),
+            filtered: RwSignal::new(None),
+            asking: RwSignal::new(false),
+            engine: RwSignal::new(EngineStatus::Starting),
+            notices: RwSignal::new(Vec::new()),
+            models: StoredValue::new(models),
+            samples: StoredValue::new(samples),
+            studio: StoredValue::new_local(None),
+            file: StoredValue::new_local(None),
+            engine_link: StoredValue::new_local(EngineLink::default()),
+            decoder_link: StoredValue::new_local(DecoderLink::default()),
+            frame_requested: StoredValue::new(false),
+        }
+    }
+
+    /// The filters as they stand.
+    pub fn chain(&self) -> FilterChain {
+        self.history.with(|history| history.present().clone())
+    }
+
+    /// Height and width that the chosen model wants.
+    pub fn side(&self) -> usize {
+        let id = self.model.get_untracked();
+        self.models
+            .with_value(|models| models.get(&id).map_or(224, |card| card.input_size))
+    }
+
+    /// What a link would restore.
+    pub fn session(&self) -> Session {
+        Session {
+            model: self.model.get(),
+            source: self.source.get(),
+            filters: self.chain(),
+            backend: self.backend.get(),
+        }
+    }
+
+    /// The hash of the page as it stands.
+    pub fn hash(&self) -> String {
+        link::write(&self.session())
+    }
+
+    /// What links may name.
+    pub fn known(&self) -> Known {
+        Known {
+            models: self
+                .models
+                .with_value(|models| models.models.iter().map(|card| card.id.clone()).collect()),
+            samples: self
+                .samples
+                .with_value(|samples| samples.iter().map(|sample| sample.id.clone()).collect()),
+        }
+    }
+
+    /// The sample called `id`.
+    pub fn sample(&self, id: &str) -> Option<Sample> {
+        self.samples
+            .with_value(|samples| samples.iter().find(|sample| sample.id == id).cloned())
+    }
+
+    /// Tells the visitor something; the same sentence is not said twice at once.
+    pub fn say(&self, sentence: impl Into<String>) {
+        let sentence = sentence.into();
+        self.notices.update(|notices| {
+            notices.retain(|notice| notice.sentence != sentence);
+            let id = notices
+                .iter()
+                .map(|notice| notice.id)
+                .max()
+                .map_or(0, |id| id + 1);
+            notices.push(Notice { id, sentence });
+        });
+    }
+
+    /// The word of `data-state`.
+    pub fn state_word(&self) -> &'static str {
+        match self.engine.get() {
+            EngineStatus::Failed(_) => "error",
+            EngineStatus::Ready { .. } if self.shown.with(Option::is_some) => {
+                if self.asking.get() || self.opening.get() {
+                    "busy"
+                } else {
+                    "ready"
+                }
+            }
+            _ => "loading",
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! The hot path of an edit: filters to mask, mask to filtered picture, both to pixels on canvases.
+
+use js_sys::Uint8ClampedArray;
+use spectrum::editor::Editor;
+use spectrum::filter::FilterChain;
+use spectrum::mask::Mask;
+use spectrum::picture::Picture;
+use spectrum::view::{self, Kind};
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen::JsValue;
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
+
+/// One picture under edit, with the buffers its drawings reuse.
+pub struct Studio {
+    editor: Editor,
+    mask: Mask,
+    pixels: Vec<u8>,
+}
+
+impl Studio {
+    /// Takes in a picture and applies `chain` to it. Fails for sizes that the transform does not take.
+    pub fn new(picture: Picture, chain: &FilterChain) -> Result<Self, String> {
+        let editor = Editor::new(picture).map_err(|error| error.to_string())?;
+        let mask = chain.mask(editor.height(), editor.width());
+        let mut studio = Self {
+            editor,
+            mask,
+            pixels: Vec::new(),
+        };
+        studio.edit(chain);
+        Ok(studio)
+    }
+
+    /// Filters the picture anew.
+    pub fn edit(&mut self, chain: &FilterChain) {
+        self.mask = chain.mask(self.editor.height(), self.editor.width());
+        self.editor.apply(&self.mask);
+    }
+
+    /// The picture, its spectra and what the filter makes of it.
+    pub const fn editor(&self) -> &Editor {
+        &self.editor
+    }
+
+    /// The filter at this picture's size.
+    pub const fn mask(&self) -> &Mask {
+        &self.mask
+    }
+
+    /// Paints the picture as it came.
+    pub fn paint_original(&mut self, canvas: &HtmlCanvasElement) {
+        self.editor.original().write_rgba8(&mut self.pixels);
+        put(
+            canvas,
+            &self.pixels,
+            self.editor.height(),
+            self.editor.width(),
+        );
+    }
+
+    /// Paints the filtered picture: exactly what the network gets.
+    pub fn paint_filtered(&mut self, canvas: &HtmlCanvasElement) {
+        self.editor.filtered().write_rgba8(&mut self.pixels);
+        put(
+            canvas,
+            &self.pixels,
+            self.editor.height(),
+            self.editor.width(),
+        );
+    }
+
+    /// Paints the centred log-magnitude spectrum with the mask on it.
+    pub fn paint_spectrum(&mut self, canvas: &HtmlCanvasElement) {
+        view::spectrum_rgba(
+            &self.editor,
+            Some(&self.mask),
+            Kind::Magnitude,
+            &mut self.pixels,
+        );
+        put(
+            canvas,
+            &self.pixels,
+            self.editor.height(),
+            self.editor.width(),
+        );
+    }
+}
+
+fn put(canvas: &HtmlCanvasElement, pixels: &[u8], height: usize, width: usize) {
+    let (height, width) = (height as u32, width as u32);
+    // Setting a size clears the canvas, so it is set only when it changes.
+    if canvas.width() != width || canvas.height() != height {
+        canvas.set_width(width);
+        canvas.set_height(height);
+    }
+    if let Err(error) = try_put(canvas, pixels, width, height) {
+        web_sys::console::error_1(&error);
+    }
+}
+
+fn try_put(
+    canvas: &HtmlCanvasElement,
+    pixels: &[u8],
+    width: u32,
+    height: u32,
+) -> Result<(), JsValue> {
+    let context = canvas
+        .get_context("2d")?
+        .ok_or("this browser draws on no canvas")?;
+    let context: CanvasRenderingContext2d = context.unchecked_into();
+    let pixels = Uint8ClampedArray::from(pixels);
+    let image = ImageData::new_with_js_u8_clamped_array_and_sh(&pixels, width, height)?;
+    context.put_image_data(&image, 0.0, 0.0)
+}
