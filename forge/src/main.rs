@@ -1,2 +1,32 @@
-//! forge
-fn main() {}
+//! The command line of forge; every subcommand lives in a module of its own.
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+/// Makes what the site ships, reproducibly, from registry packages.
+#[derive(Parser)]
+struct Forge {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Converts the pretrained weights to www/models and writes the catalogue.
+    Weights,
+    /// Makes the sample photographs in www/samples and their credits.
+    Pictures(forge::pictures::Arguments),
+    /// Prints what a model sees in pictures, optionally filtered.
+    Predict(forge::predict::Arguments),
+    /// Writes a model as an ONNX file, for the benchmark.
+    Onnx(forge::onnx::Arguments),
+}
+
+fn main() -> Result<()> {
+    match Forge::parse().command {
+        Command::Weights => forge::weights::write_all(),
+        Command::Pictures(arguments) => forge::pictures::write_all(&arguments),
+        Command::Predict(arguments) => forge::predict::run(&arguments),
+        Command::Onnx(arguments) => forge::onnx::run(&arguments),
+    }
+}

@@ -1,0 +1,31 @@
+//! What the tests of whole models share.
+
+use classifier::card::ModelCard;
+use classifier::{Classifier, Device};
+use forge::weights::{self, Precision, RECIPES};
+
+/// The shipped model called `id`: its card and the bytes of its weight file.
+pub fn shipped(id: &str) -> (ModelCard, Vec<u8>) {
+    let catalogue = weights::read_catalogue().expect("www/models/models.json");
+    let card = catalogue.get(id).expect("a shipped model").clone();
+    let bytes = weights::read_weights(&card).expect("a weight file beside the catalogue");
+    (card, bytes)
+}
+
+/// The shipped model, loaded on the CPU.
+pub fn shipped_classifier(id: &str) -> Classifier {
+    let (card, bytes) = shipped(id);
+    Classifier::load(&card, bytes, &Device::flex()).expect("shipped weights load")
+}
+
+/// The same model with the weights of its package in full precision; fails with forge's sentence where they are neither in the
+/// cache nor on the network.
+pub fn full_precision_classifier(id: &str) -> Classifier {
+    let recipe = RECIPES
+        .iter()
+        .find(|recipe| recipe.id == id)
+        .expect("a recipe");
+    let (card, bytes) =
+        weights::build(recipe, Precision::Single).unwrap_or_else(|error| panic!("{error:#}"));
+    Classifier::load(&card, bytes, &Device::flex()).expect("converted weights load")
+}

@@ -1,0 +1,125 @@
+//! The whole chain, picture file to logits, against PyTorch and NumPy: tests/goldens. Run with `--nocapture` for the differences.
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use classifier::{Classifier, ranking};
+use serde::Deserialize;
+use spectrum::editor::Editor;
+use spectrum::filter::FilterChain;
+
+/// What PyTorch answered to one picture after one filter.
+#[derive(Deserialize)]
+struct Answer {
+    top5: [usize; 5],
+    probability: [f32; 5],
+    logit_first8: [f32; 8],
+}
+
+/// Picture, then model, then filter.
+type Reference = BTreeMap<String, BTreeMap<String, BTreeMap<String, Answer>>>;
+
+fn goldens() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/goldens")
+}
+
+/// Calls `check` with our logits and the reference for every picture and filter; there must be twelve.
+fn for_each_golden(classifier: &Classifier, mut check: impl FnMut(&str, Vec<f32>, &Answer)) {
+    let json = std::fs::read_to_string(goldens().join("reference.json")).expect("the reference");
+    let reference: Reference = serde_json::from_str(&json).expect("a well-formed reference");
+    let card = classifier.card();
+    let mut checked = 0;
+    for (name, models) in &reference {
+        let path = goldens().join(format!("{name}-{}.png", card.input_size));
+        let picture =
+            forge::predict::read_picture(&path, card.input_size).expect("a golden picture");
+        let mut editor = Editor::new(picture).expect("a size that can be filtered");
+        for (filter, answer) in &models[&card.id] {
+            let words = if filter == "original" {
+                String::new()
+            } else {
+                filter.replace('-', ":")
+            };
+            let chain: FilterChain = words.parse().expect("filter words");
+            let mask = chain.mask(card.input_size, card.input_size);
+            let logits =
+                pollster::block_on(classifier.logits(editor.apply(&mask))).expect("logits");
+            check(&format!("{name} {filter}"), logits, answer);
+            checked += 1;
+        }
+    }
+    assert_eq!(
+        checked, 12,
+        "three pictures, each as it is and after three filters"
+    );
+}
+
+fn full_precision_agrees(id: &str) {
+    let mut worst = 0.0f32;
+    for_each_golden(
+        &common::full_precision_classifier(id),
+        |name, logits, answer| {
+            let differences = logits
+                .iter()
+                .zip(answer.logit_first8)
+                .map(|(ours, theirs)| (ours - theirs).abs());
+            let largest = differences.fold(0.0, f32::max);
+            worst = worst.max(largest);
+            assert!(largest < 1e-3, "{id} {name}: a logit differs by {largest}");
+            let top5: Vec<usize> = ranking::top_k(&ranking::softmax(&logits), 5)
+                .iter()
+                .map(|best| best.class)
+                .collect();
+            assert_eq!(top5, answer.top5, "{id} {name}");
+        },
+    );
+    println!("{id}, full precision: logits differ from PyTorch's by at most {worst:.1e}");
+}
+
+fn half_precision_agrees(id: &str) {
+    let (mut worst_probability, mut worst_logit) = (0.0f32, 0.0f32);
+    for_each_golden(&common::shipped_classifier(id), |name, logits, answer| {
+        let probabilities = ranking::softmax(&logits);
+        for (class, theirs) in answer.top5.into_iter().zip(answer.probability) {
+            let difference = (probabilities[class] - theirs).abs();
+            worst_probability = worst_probability.max(difference);
+            assert!(
+                difference < 0.005,
+                "{id} {name}: the probability of {class} differs by {difference}"
+            );
+        }
+        for (ours, theirs) in logits.iter().zip(answer.logit_first8) {
+            worst_logit = worst_logit.max((ours - theirs).abs());
+        }
+        assert_eq!(
+            ranking::top_k(&probabilities, 1)[0].class,
+            answer.top5[0],
+            "{id} {name}"
+        );
+    });
+    println!(
+        "{id}, as shipped: probabilities differ by at most {worst_probability:.1e}, logits by at most {worst_logit:.1e}"
+    );
+}
+
+#[test]
+fn efficientnet_lite0_in_full_precision() {
+    full_precision_agrees("efficientnet-lite0");
+}
+
+#[test]
+fn efficientnet_lite0_as_shipped() {
+    half_precision_agrees("efficientnet-lite0");
+}
+
+#[test]
+fn squeezenet_in_full_precision() {
+    full_precision_agrees("squeezenet1.1");
+}
+
+#[test]
+fn squeezenet_as_shipped() {
+    half_precision_agrees("squeezenet1.1");
+}

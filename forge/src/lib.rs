@@ -1,0 +1,7 @@
+//! Makes what the site ships, reproducibly, from registry packages that are named, pinned and checked by their SHA-256.
+
+pub mod onnx;
+pub mod package;
+pub mod pictures;
+pub mod predict;
+pub mod weights;

