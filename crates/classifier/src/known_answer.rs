@@ -76,5 +76,6 @@ mod tests {
         assert_eq!(scaled[40..], EXPECTED[6..]);
     }
 
-    const EXPECTED: [u32; 14] = [0; 14];
+    /// Computed from the formula in Python.
+    const EXPECTED: [u32; 14] = [0, 26, 53, 34, 39, 68, 183, 186, 81, 32, 199, 96, 51, 128];
 }

@@ -5,7 +5,8 @@ mod common;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use classifier::{Classifier, ranking};
+use classifier::{Classifier, Device, ranking};
+use forge::weights::{self, Precision, RECIPES};
 use serde::Deserialize;
 use spectrum::editor::Editor;
 use spectrum::filter::FilterChain;
@@ -56,10 +57,22 @@ fn for_each_golden(classifier: &Classifier, mut check: impl FnMut(&str, Vec<f32>
     );
 }
 
+/// The same model with the weights of its package in full precision; fails with forge's sentence where they are neither in the
+/// cache nor on the network.
+fn full_precision_classifier(id: &str) -> Classifier {
+    let recipe = RECIPES
+        .iter()
+        .find(|recipe| recipe.id == id)
+        .expect("a recipe");
+    let (card, bytes) =
+        weights::build(recipe, Precision::Single).unwrap_or_else(|error| panic!("{error:#}"));
+    Classifier::load(&card, bytes, &Device::flex()).expect("converted weights load")
+}
+
 fn full_precision_agrees(id: &str) {
     let mut worst = 0.0f32;
     for_each_golden(
-        &common::full_precision_classifier(id),
+        &full_precision_classifier(id),
         |name, logits, answer| {
             let differences = logits
                 .iter()

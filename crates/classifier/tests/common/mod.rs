@@ -2,7 +2,7 @@
 
 use classifier::card::ModelCard;
 use classifier::{Classifier, Device};
-use forge::weights::{self, Precision, RECIPES};
+use forge::weights;
 
 /// The shipped model called `id`: its card and the bytes of its weight file.
 pub fn shipped(id: &str) -> (ModelCard, Vec<u8>) {
@@ -16,16 +16,4 @@ pub fn shipped(id: &str) -> (ModelCard, Vec<u8>) {
 pub fn shipped_classifier(id: &str) -> Classifier {
     let (card, bytes) = shipped(id);
     Classifier::load(&card, bytes, &Device::flex()).expect("shipped weights load")
-}
-
-/// The same model with the weights of its package in full precision; fails with forge's sentence where they are neither in the
-/// cache nor on the network.
-pub fn full_precision_classifier(id: &str) -> Classifier {
-    let recipe = RECIPES
-        .iter()
-        .find(|recipe| recipe.id == id)
-        .expect("a recipe");
-    let (card, bytes) =
-        weights::build(recipe, Precision::Single).unwrap_or_else(|error| panic!("{error:#}"));
-    Classifier::load(&card, bytes, &Device::flex()).expect("converted weights load")
 }
