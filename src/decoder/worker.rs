@@ -9,8 +9,9 @@ use session::{FromDecoder, ToDecoder};
 /// Starts the worker.
 pub fn run() {
     console_error_panic_hook::set_once();
-    wasm_bindgen_futures::spawn_local(async {
-        let mut messages = inbox::<ToDecoder>();
+    // Before anything is awaited: the start-up script hands over early messages right after this returns.
+    let mut messages = inbox::<ToDecoder>();
+    wasm_bindgen_futures::spawn_local(async move {
         post(&FromDecoder::Started, None);
         while let Some((message, buffer)) = messages.next().await {
             answer(&message, buffer);

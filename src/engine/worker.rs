@@ -24,8 +24,9 @@ struct Engine {
 pub fn run() {
     console_error_panic_hook::set_once();
     faults::listen_to_log();
-    wasm_bindgen_futures::spawn_local(async {
-        let mut messages = inbox::<ToEngine>();
+    // Before anything is awaited: the start-up script hands over early messages right after this returns.
+    let mut messages = inbox::<ToEngine>();
+    wasm_bindgen_futures::spawn_local(async move {
         post(&FromEngine::Started, None);
         let mut engine = Engine::default();
         while let Some((message, buffer)) = messages.next().await {

@@ -1,1 +1,13 @@
-//! Tests of the whole site.
+//! What the tests of the built site share: a browser, a server of the site, the page as an object, and picture files.
+//!
+//! The tests run against the folder named by `SITE_DIST` (`../dist` if it is not set), which `cargo xtask test` builds first.
+
+pub mod browser;
+pub mod faults;
+pub mod files;
+pub mod goldens;
+pub mod site;
+pub mod visit;
+
+pub use site::{Prediction, Site};
+pub use visit::{Visit, dist};

@@ -89,18 +89,26 @@ pub fn run(paths: &Paths, steps: &mut Steps, kind: Kind) -> Result<PathBuf> {
     Ok(dist)
 }
 
+/// One call for each program: together, cargo would give each the others' features and so the others' code.
 fn compile(paths: &Paths, profile: &str) -> Result<()> {
-    let mut command = cargo();
-    command.current_dir(&paths.root).args([
-        "build",
-        "--bins",
-        "--target",
-        WASM,
-        "--profile",
-        profile,
-    ]);
-    command.args(["--package", "frequency-shortcut-explorer"]);
-    run_program(&mut command, "Correct what the compiler says.")
+    for part in PARTS {
+        let mut command = cargo();
+        command.current_dir(&paths.root).args([
+            "build",
+            "--package",
+            "frequency-shortcut-explorer",
+            "--bin",
+            part,
+            "--features",
+            part,
+            "--target",
+            WASM,
+            "--profile",
+            profile,
+        ]);
+        run_program(&mut command, "Correct what the compiler says.")?;
+    }
+    Ok(())
 }
 
 /// trunk finds everything compiled and the tools on `PATH`, so that it neither compiles nor downloads.

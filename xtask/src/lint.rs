@@ -14,6 +14,8 @@ const SITE: &[&str] = &[
     "frequency-shortcut-explorer",
     "--target",
     WASM,
+    "--features",
+    "page,engine,decoder,bench",
     "--profile",
     "site",
 ];

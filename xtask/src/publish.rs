@@ -18,13 +18,20 @@ __wbg_init({ module_or_path: new URL("WASM", import.meta.url) }).catch((error) =
 });
 "#;
 
-/// Starts a worker. Rejections become errors, so that the page's `error` listener on the worker hears of every failure.
+/// Starts a worker. Rejections become errors, so that the page's `error` listener on the worker hears of every failure; messages
+/// that come before the wasm listens are kept for it.
 const START_WORKER: &str = r#"
+const early = [];
+const keep = (event) => early.push(event.data);
+self.addEventListener("message", keep);
 self.addEventListener("unhandledrejection", (event) => {
   event.preventDefault();
   setTimeout(() => { throw event.reason; });
 });
-wasm_bindgen({ module_or_path: "./WASM" });
+wasm_bindgen({ module_or_path: "./WASM" }).then(() => {
+  self.removeEventListener("message", keep);
+  for (const data of early) self.dispatchEvent(new MessageEvent("message", { data }));
+});
 "#;
 
 /// Copies the staged site to `dist` with its final names.

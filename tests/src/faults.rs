@@ -1,0 +1,102 @@
+//! Ways to hurt the site, as scripts that run before the engine's own code, and as changes of what the host sends.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use host::{Request, Response};
+
+/// Channel by which a test speaks to the scripts below, from the page into the worker.
+pub const CHANNEL: &str = "site-tests";
+
+/// WebGPU that computes wrong numbers and reports no error, as burn's did (tracel-ai/cubecl#1641): every fifth dispatch is left
+/// out, so that its output keeps what was there before.
+pub const SKIP_DISPATCHES: &str = "
+    if (self.GPUComputePassEncoder) {
+        const dispatch = GPUComputePassEncoder.prototype.dispatchWorkgroups;
+        let count = 0;
+        GPUComputePassEncoder.prototype.dispatchWorkgroups = function (...groups) {
+            if (count++ % 5 !== 4) dispatch.apply(this, groups);
+        };
+    }";
+
+/// WebGPU that rejects one shader.
+pub const REJECT_A_SHADER: &str = "
+    if (self.GPUDevice) {
+        const create = GPUDevice.prototype.createShaderModule;
+        let count = 0;
+        GPUDevice.prototype.createShaderModule = function (descriptor) {
+            if (count++ === 2) descriptor = { ...descriptor, code: descriptor.code + '\\nfn broken( {' };
+            return create.call(this, descriptor);
+        };
+    }";
+
+/// A worker in a browser without WebGPU.
+pub const NO_WEBGPU: &str =
+    "Object.defineProperty(WorkerNavigator.prototype, 'gpu', { get: () => undefined });";
+
+/// A graphics device that is lost on the word `lose`, as by a driver's crash.
+pub const LOSE_DEVICE: &str = "
+    if (self.GPUAdapter) {
+        const request = GPUAdapter.prototype.requestDevice;
+        const channel = new BroadcastChannel('site-tests');
+        GPUAdapter.prototype.requestDevice = async function (...options) {
+            const device = await request.apply(this, options);
+            channel.onmessage = (event) => { if (event.data === 'lose') device.destroy(); };
+            return device;
+        };
+    }";
+
+/// A worker that fails on the word `throw`, ends on `close` and never comes back from `hang`.
+pub const KILL_ON_DEMAND: &str = "
+    new BroadcastChannel('site-tests').onmessage = (event) => {
+        if (event.data === 'throw') setTimeout(() => { throw new Error('killed by the test'); });
+        if (event.data === 'close') self.close();
+        if (event.data === 'hang') for (;;);
+    };";
+
+/// Counts the pictures the page sends to be classified, in `window.classifications`.
+pub const COUNT_CLASSIFICATIONS: &str = "
+    window.classifications = 0;
+    const post = Worker.prototype.postMessage;
+    Worker.prototype.postMessage = function (message, ...rest) {
+        if (Array.isArray(message) && JSON.parse(message[0]).type === 'classify') window.classifications += 1;
+        return post.call(this, message, ...rest);
+    };";
+
+/// Whether a path is a file of weights.
+pub fn is_weights(path: &str) -> bool {
+    path.starts_with("models/")
+        && Path::new(path)
+            .extension()
+            .is_some_and(|extension| extension == "bpk")
+}
+
+/// A fault on the host that a test can mend.
+#[derive(Clone, Default)]
+pub struct Mended(Arc<AtomicBool>);
+
+impl Mended {
+    /// From now on the host sends what it should.
+    pub fn mend(&self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+
+    /// A change of all weight files that ends when mended.
+    pub fn weights<F>(
+        &self,
+        fault: F,
+    ) -> impl Fn(&Request, Response) -> Response + Send + Sync + 'static + use<F>
+    where
+        F: Fn(Response) -> Response + Send + Sync + 'static,
+    {
+        let mended = self.clone();
+        move |request, response| {
+            if is_weights(&request.path) && !mended.0.load(Ordering::SeqCst) {
+                fault(response)
+            } else {
+                response
+            }
+        }
+    }
+}

@@ -1,0 +1,463 @@
+//! The page as an object: what a visitor can do and see, through the hooks the page keeps for tests.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail, ensure};
+use host::Host;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use thirtyfour::{By, Key, WebElement};
+
+use crate::browser::{Browser, ensure_none};
+use crate::faults::CHANNEL;
+
+/// How long the page may take to answer. The first answer on SwiftShader takes some ten seconds, on a busy machine more.
+const PATIENCE: Duration = Duration::from_mins(2);
+
+/// One of the five answers that are shown for a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+pub struct Prediction {
+    /// ImageNet class.
+    pub class: usize,
+    /// Softmax probability.
+    pub probability: f64,
+}
+
+/// Which picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Of {
+    /// As it came.
+    Original,
+    /// Under the filter.
+    Filtered,
+}
+
+impl Of {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Original => "original",
+            Self::Filtered => "filtered",
+        }
+    }
+}
+
+/// Everything that a refused file must leave as it was.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Look {
+    hash: String,
+    original: String,
+    filtered: String,
+    predictions: [Vec<Prediction>; 2],
+    title: String,
+}
+
+/// An open page, with its browser and its host.
+pub struct Site {
+    browser: Browser,
+    host: Host,
+}
+
+impl Site {
+    pub(crate) fn new(browser: Browser, host: Host) -> Self {
+        Self { browser, host }
+    }
+
+    /// The host that serves this page.
+    pub fn host(&self) -> &Host {
+        &self.host
+    }
+
+    /// Opens the page anew with `hash`.
+    pub async fn open(&self, hash: &str) -> Result<()> {
+        // Only leaving the document makes a changed hash a new visit.
+        self.browser.driver.goto("about:blank").await?;
+        self.browser
+            .driver
+            .goto(format!("{}{hash}", self.host.address()))
+            .await?;
+        Ok(())
+    }
+
+    /// Runs a script in the page; its `arguments` are `arguments` here, and its result is returned.
+    pub async fn run<T: DeserializeOwned>(&self, script: &str, arguments: &[Value]) -> Result<T> {
+        Ok(self
+            .browser
+            .driver
+            .execute(script, arguments.to_vec())
+            .await?
+            .convert()?)
+    }
+
+    /// Runs a script that calls its last argument with its result.
+    pub async fn run_async<T: DeserializeOwned>(
+        &self,
+        script: &str,
+        arguments: &[Value],
+    ) -> Result<T> {
+        Ok(self
+            .browser
+            .driver
+            .execute_async(script, arguments.to_vec())
+            .await?
+            .convert()?)
+    }
+
+    /// Asks `found` again and again until it has something to return.
+    pub async fn wait<T>(
+        &self,
+        what: &str,
+        found: impl AsyncFn(&Self) -> Result<Option<T>>,
+    ) -> Result<T> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(value) = found(self).await? {
+                return Ok(value);
+            }
+            if Instant::now() > deadline {
+                bail!(
+                    "{what} did not come; the page says {:?}, its console {:?}",
+                    self.text_of_page().await?,
+                    self.console().await?
+                );
+            }
+            self.next_frame().await?;
+        }
+    }
+
+    async fn next_frame(&self) -> Result<()> {
+        self.run_async("requestAnimationFrame(() => arguments[0](null))", &[])
+            .await
+    }
+
+    async fn text_of_page(&self) -> Result<String> {
+        self.run("return document.body.innerText", &[]).await
+    }
+
+    /// Waits until `data-state` has been `ready` or `error` for three frames, so that the last edit has been taken up and
+    /// answered, and returns it.
+    pub async fn settled(&self) -> Result<String> {
+        let state: String = self
+            .run_async(
+                "const [patience, done] = arguments;
+                 const deadline = performance.now() + patience;
+                 let calm = 0;
+                 const look = () => {
+                     const state = document.body.dataset.state ?? 'none';
+                     calm = state === 'ready' || state === 'error' ? calm + 1 : 0;
+                     if (calm === 3) done(state);
+                     else if (performance.now() > deadline) done('still ' + state);
+                     else requestAnimationFrame(look);
+                 };
+                 look();",
+                &[json!(PATIENCE.as_millis() as u64)],
+            )
+            .await?;
+        Ok(state)
+    }
+
+    /// Waits until all answers are there.
+    pub async fn ready(&self) -> Result<()> {
+        let state = self.settled().await?;
+        ensure!(
+            state == "ready",
+            "the page is {state}; it says {:?}; its console {:?}",
+            self.text_of_page().await?,
+            self.console().await?
+        );
+        Ok(())
+    }
+
+    /// `data-engine` of the body.
+    pub async fn engine(&self) -> Result<String> {
+        self.run("return document.body.dataset.engine ?? ''", &[])
+            .await
+    }
+
+    /// The five predictions shown for a picture, best first.
+    pub async fn predictions(&self, of: Of) -> Result<Vec<Prediction>> {
+        self.run(
+            "return [...document.querySelectorAll(`[data-testid=predictions-${arguments[0]}] [data-testid=prediction]`)].map(
+                 (row) => ({ class: Number(row.dataset.classIndex), probability: Number(row.dataset.probability) }))",
+            &[json!(of.word())],
+        )
+        .await
+    }
+
+    /// The best class shown for a picture.
+    pub async fn best(&self, of: Of) -> Result<usize> {
+        Ok(self
+            .predictions(of)
+            .await?
+            .first()
+            .context("no predictions are shown")?
+            .class)
+    }
+
+    /// The sentences on the page.
+    pub async fn notices(&self) -> Result<Vec<String>> {
+        self.texts("notice").await
+    }
+
+    /// Waits for a sentence that contains one of `words`, and checks that it reads as a sentence.
+    pub async fn notice_with(&self, words: &[&str]) -> Result<String> {
+        let sentence = self
+            .wait(&format!("a notice with one of {words:?}"), async |site| {
+                let found = site.notices().await?.into_iter();
+                Ok(found
+                    .rev()
+                    .find(|notice| words.iter().any(|word| notice.contains(word))))
+            })
+            .await?;
+        ensure!(
+            sentence.ends_with('.') && sentence.starts_with(char::is_uppercase),
+            "not a sentence: {sentence:?}"
+        );
+        Ok(sentence)
+    }
+
+    /// Closes all sentences.
+    pub async fn dismiss_notices(&self) -> Result<()> {
+        self.run::<()>("document.querySelectorAll('[data-testid=notices] button').forEach((button) => button.click())", &[]).await?;
+        self.wait("an empty list of notices", async |site| {
+            Ok(site.notices().await?.is_empty().then_some(()))
+        })
+        .await
+    }
+
+    /// The texts of all elements with this test id.
+    pub async fn texts(&self, id: &str) -> Result<Vec<String>> {
+        self.run("return [...document.querySelectorAll(`[data-testid=${arguments[0]}]`)].map((element) => element.innerText.trim())", &[json!(id)])
+            .await
+    }
+
+    /// The address's hash.
+    pub async fn hash(&self) -> Result<String> {
+        self.run("return location.hash", &[]).await
+    }
+
+    /// The first element with this test id.
+    pub async fn element(&self, id: &str) -> Result<WebElement> {
+        Ok(self
+            .browser
+            .driver
+            .find(By::Css(format!("[data-testid={id}]")))
+            .await?)
+    }
+
+    /// How many elements have this test id.
+    pub async fn count(&self, id: &str) -> Result<usize> {
+        Ok(self.texts(id).await?.len())
+    }
+
+    /// Clicks the first element with this test id.
+    pub async fn click(&self, id: &str) -> Result<()> {
+        Ok(self.element(id).await?.click().await?)
+    }
+
+    /// Clicks the sample called `id`.
+    pub async fn pick_sample(&self, id: &str) -> Result<()> {
+        Ok(self
+            .browser
+            .driver
+            .find(By::Css(format!("[data-sample-id='{id}']")))
+            .await?
+            .click()
+            .await?)
+    }
+
+    /// Picks a file, as in the file dialog.
+    pub async fn upload(&self, path: &Path) -> Result<()> {
+        Ok(self
+            .element("image-input")
+            .await?
+            .send_keys(path.to_string_lossy())
+            .await?)
+    }
+
+    /// Moves a slider to `value` and lets go. `index` counts the sliders with this test id.
+    pub async fn set_slider(&self, id: &str, index: usize, value: f64) -> Result<()> {
+        self.run(
+            "const [id, index, value] = arguments;
+             const slider = document.querySelectorAll(`[data-testid=${id}]`)[index];
+             slider.value = value;
+             slider.dispatchEvent(new Event('input', { bubbles: true }));
+             slider.dispatchEvent(new Event('change', { bubbles: true }));",
+            &[json!(id), json!(index), json!(value)],
+        )
+        .await
+    }
+
+    /// Chooses an entry of a list.
+    pub async fn choose(&self, id: &str, value: &str) -> Result<()> {
+        self.run(
+            "const list = document.querySelector(`[data-testid=${arguments[0]}]`);
+             list.value = arguments[1];
+             list.dispatchEvent(new Event('change', { bubbles: true }));",
+            &[json!(id), json!(value)],
+        )
+        .await
+    }
+
+    /// Puts the focus on the first element with this test id and presses keys.
+    pub async fn press(&self, id: &str, keys: &[Key]) -> Result<()> {
+        let focused: bool = self
+            .run(
+                "const element = document.querySelector(`[data-testid=${arguments[0]}]`);
+                 element.focus();
+                 return document.activeElement === element;",
+                &[json!(id)],
+            )
+            .await?;
+        ensure!(focused, "{id} takes no focus");
+        let mut actions = self.browser.driver.action_chain();
+        for key in keys {
+            actions = actions.key_down(key.clone()).key_up(key.clone());
+        }
+        Ok(actions.perform().await?)
+    }
+
+    /// An attribute of the first element with this test id.
+    pub async fn attribute(&self, id: &str, name: &str) -> Result<String> {
+        self.element(id)
+            .await?
+            .attr(name)
+            .await?
+            .with_context(|| format!("{id} has no {name}"))
+    }
+
+    /// Drags the first element with this test id by so many pixels.
+    pub async fn drag(&self, id: &str, right: i64, down: i64) -> Result<()> {
+        let element = self.element(id).await?;
+        element.scroll_into_view().await?;
+        let steps = 5;
+        let mut actions = self
+            .browser
+            .driver
+            .action_chain()
+            .move_to_element_center(&element)
+            .click_and_hold();
+        for _ in 0..steps {
+            actions = actions.move_by_offset(right / steps, down / steps);
+        }
+        Ok(actions.release().perform().await?)
+    }
+
+    /// Points at a place of the first element with this test id, in pixels from its centre.
+    pub async fn point_at(&self, id: &str, right: i64, down: i64) -> Result<()> {
+        let element = self.element(id).await?;
+        element.scroll_into_view().await?;
+        Ok(self
+            .browser
+            .driver
+            .action_chain()
+            .move_to_element_with_offset(&element, right, down)
+            .perform()
+            .await?)
+    }
+
+    /// Gives the page a file through `event`, which is `drop` or `paste`.
+    pub async fn hand_over(&self, event: &str, name: &str, bytes: &[u8]) -> Result<()> {
+        self.run(
+            "const [kind, name, bytes] = arguments;
+             const data = new DataTransfer();
+             data.items.add(new File([new Uint8Array(bytes)], name, { type: 'image/png' }));
+             const event = kind === 'drop'
+                 ? new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true })
+                 : new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true });
+             document.querySelector('main').dispatchEvent(event);",
+            &[json!(event), json!(name), json!(bytes)],
+        )
+        .await
+    }
+
+    /// Says a word to the scripts of [`crate::faults`] in the worker.
+    pub async fn tell_worker(&self, word: &str) -> Result<()> {
+        self.run(
+            "new BroadcastChannel(arguments[0]).postMessage(arguments[1])",
+            &[json!(CHANNEL), json!(word)],
+        )
+        .await
+    }
+
+    /// A canvas as a data address: equal addresses are equal pictures.
+    pub async fn painted(&self, of: Of) -> Result<String> {
+        self.run(
+            "return document.querySelector(`[data-testid=canvas-${arguments[0]}]`).toDataURL()",
+            &[json!(of.word())],
+        )
+        .await
+    }
+
+    /// Red, green and blue of a picture's pixels, row after row.
+    pub async fn pixels(&self, of: Of) -> Result<Vec<u8>> {
+        self.run(
+            "const canvas = document.querySelector(`[data-testid=canvas-${arguments[0]}]`);
+             const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+             return [...data].filter((_, index) => index % 4 !== 3);",
+            &[json!(of.word())],
+        )
+        .await
+    }
+
+    /// All that a refused file must leave as it was.
+    pub async fn look(&self) -> Result<Look> {
+        Ok(Look {
+            hash: self.hash().await?,
+            original: self.painted(Of::Original).await?,
+            filtered: self.painted(Of::Filtered).await?,
+            predictions: [
+                self.predictions(Of::Original).await?,
+                self.predictions(Of::Filtered).await?,
+            ],
+            title: self.attribute("canvas-original", "aria-label").await?,
+        })
+    }
+
+    /// What the console has received since the last call, from the page and its workers: level and text.
+    pub async fn console(&self) -> Result<Vec<(String, String)>> {
+        let entries = self.browser.driver.get_log("browser").await?;
+        Ok(entries
+            .into_iter()
+            .map(|entry| (entry.level, entry.message))
+            .collect())
+    }
+
+    /// Fails if there is an error or a warning in the console.
+    pub async fn check_console(&self) -> Result<()> {
+        let console = self.console().await?.into_iter();
+        let complaints: Vec<String> = console
+            .filter(|(level, _)| level == "SEVERE" || level == "WARNING")
+            .map(|(level, text)| format!("{level}: {text}"))
+            .collect();
+        ensure_none("the console is not clean", &complaints)
+    }
+
+    /// Shows the page in a window of this size, in the dark or light scheme.
+    pub async fn show_at(&self, width: u32, height: u32, dark: bool) -> Result<()> {
+        let cdp = self.browser.driver.cdp();
+        let size =
+            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        cdp.send_raw("Emulation.setDeviceMetricsOverride", size)
+            .await?;
+        let scheme = json!({ "features": [{ "name": "prefers-color-scheme", "value": if dark { "dark" } else { "light" } }] });
+        cdp.send_raw("Emulation.setEmulatedMedia", scheme).await?;
+        self.next_frame().await?;
+        self.next_frame().await
+    }
+
+    /// Saves a picture of the window as `NAME.png` in the folder `SITE_SCREENSHOTS`, if that is set.
+    pub async fn screenshot(&self, name: &str) -> Result<()> {
+        let Some(folder) = std::env::var_os("SITE_SCREENSHOTS").map(PathBuf::from) else {
+            return Ok(());
+        };
+        fs::create_dir_all(&folder)?;
+        Ok(self
+            .browser
+            .driver
+            .screenshot(&folder.join(format!("{name}.png")))
+            .await?)
+    }
+}

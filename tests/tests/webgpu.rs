@@ -1,0 +1,158 @@
+//! The engine on WebGPU, by SwiftShader: the same answers as the CPU's, and the CPU whenever WebGPU cannot be trusted.
+
+use anyhow::{Context, Result, ensure};
+use site_tests::faults::{LOSE_DEVICE, NO_WEBGPU, REJECT_A_SHADER, SKIP_DISPATCHES};
+use site_tests::goldens;
+use site_tests::site::{Of, Prediction};
+use site_tests::{Site, Visit};
+
+fn close(a: &[Prediction], b: &[Prediction]) -> Result<()> {
+    ensure!(a.len() == 5 && b.len() == 5, "{a:?} against {b:?}");
+    for (a, b) in a.iter().zip(b) {
+        ensure!(
+            (a.probability - b.probability).abs() < 1e-3,
+            "{a:?} against {b:?}"
+        );
+    }
+    ensure!(a[0].class == b[0].class, "{a:?} against {b:?}");
+    Ok(())
+}
+
+async fn both(site: &Site) -> Result<[Vec<Prediction>; 2]> {
+    site.ready().await?;
+    Ok([
+        site.predictions(Of::Original).await?,
+        site.predictions(Of::Filtered).await?,
+    ])
+}
+
+async fn answers_as_on_the_cpu(model: &str, side: u32) -> Result<()> {
+    let site = Visit::new()
+        .with_webgpu()
+        .open(&format!("#model={model}&filter=lowpass:16&backend=webgpu"))
+        .await?;
+    site.ready().await?;
+    ensure!(
+        site.engine().await? == "webgpu",
+        "{:?}",
+        site.notices().await?
+    );
+    ensure!(site.texts("engine-status").await?[0].contains("WebGPU"));
+    site.upload(&goldens::picture("chelsea", side)).await?;
+    let gpu = both(&site).await?;
+    let reference = &goldens::references()?["chelsea"][model];
+    reference["original"]
+        .check(&gpu[0])
+        .context("original on WebGPU")?;
+    reference["lowpass-16"]
+        .check(&gpu[1])
+        .context("filtered on WebGPU")?;
+    site.check_console().await?;
+    site.choose("backend", "cpu").await?;
+    site.wait("the CPU", async |site| {
+        Ok((site.engine().await? == "cpu").then_some(()))
+    })
+    .await?;
+    let cpu = both(&site).await?;
+    close(&gpu[0], &cpu[0])?;
+    close(&gpu[1], &cpu[1])?;
+    site.check_console().await
+}
+
+#[tokio::test]
+async fn efficientnet_answers_as_on_the_cpu() -> Result<()> {
+    answers_as_on_the_cpu("efficientnet-lite0", 224).await
+}
+
+#[tokio::test]
+async fn squeezenet_answers_as_on_the_cpu() -> Result<()> {
+    answers_as_on_the_cpu("squeezenet1.1", 227).await
+}
+
+#[tokio::test]
+async fn a_software_adapter_is_not_chosen_by_itself() -> Result<()> {
+    let site = Visit::new().with_webgpu().open("#backend=auto").await?;
+    site.ready().await?;
+    ensure!(site.engine().await? == "cpu");
+    ensure!(site.texts("engine-status").await?[0].contains("software"));
+    ensure!(site.notices().await?.is_empty());
+    site.check_console().await
+}
+
+/// The page runs on the CPU, says why, and answers right.
+async fn fell_back(site: &Site) -> Result<String> {
+    site.ready().await?;
+    ensure!(
+        site.engine().await? == "cpu",
+        "a WebGPU that cannot be trusted is used"
+    );
+    let sentence = site.notice_with(&["WebGPU"]).await?;
+    site.upload(&goldens::picture("chelsea", 224)).await?;
+    let shown = both(site).await?;
+    let reference = &goldens::references()?["chelsea"]["efficientnet-lite0"];
+    reference["original"].check(&shown[0])?;
+    reference["lowpass-16"].check(&shown[1])?;
+    Ok(sentence)
+}
+
+#[tokio::test]
+async fn a_browser_without_webgpu_uses_the_cpu_and_says_so() -> Result<()> {
+    let hash = "#filter=lowpass:16&backend=webgpu";
+    // One that has the interface but no adapter, and one that has never heard of it.
+    let site = Visit::new().open(hash).await?;
+    fell_back(&site).await.context("without adapter")?;
+    drop(site);
+    let site = Visit::new()
+        .with_engine_script(NO_WEBGPU)
+        .open(hash)
+        .await?;
+    fell_back(&site).await.context("without interface")?;
+    site.check_console().await
+}
+
+#[tokio::test]
+async fn a_webgpu_with_wrong_numbers_is_found_out() -> Result<()> {
+    let site = Visit::new()
+        .with_webgpu()
+        .with_engine_script(SKIP_DISPATCHES)
+        .open("#filter=lowpass:16&backend=webgpu")
+        .await?;
+    let sentence = fell_back(&site).await?;
+    ensure!(sentence.contains("known picture"), "{sentence}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_webgpu_that_rejects_a_shader_is_not_trusted() -> Result<()> {
+    let site = Visit::new()
+        .with_webgpu()
+        .with_engine_script(REJECT_A_SHADER)
+        .open("#filter=lowpass:16&backend=webgpu")
+        .await?;
+    fell_back(&site).await.map(drop)
+}
+
+#[tokio::test]
+async fn a_lost_device_is_replaced_and_the_work_kept() -> Result<()> {
+    let site = Visit::new()
+        .with_webgpu()
+        .with_engine_script(LOSE_DEVICE)
+        .open("#filter=lowpass:16&backend=webgpu")
+        .await?;
+    site.ready().await?;
+    ensure!(
+        site.engine().await? == "webgpu",
+        "{:?}",
+        site.notices().await?
+    );
+    site.upload(&goldens::picture("rocket", 224)).await?;
+    let before = both(&site).await?;
+    site.tell_worker("lose").await?;
+    let sentence = site.notice_with(&["started again"]).await?;
+    ensure!(sentence.contains("graphics device"), "{sentence}");
+    let after = both(&site).await?;
+    close(&before[0], &after[0])?;
+    close(&before[1], &after[1])?;
+    ensure!(site.hash().await?.contains("filter=lowpass:16"));
+    Ok(())
+}
