@@ -279,9 +279,7 @@ async fn draw(address: &str) -> Result<(usize, usize, ArrayBuffer), JsValue> {
         .ok_or("this browser draws on no canvas")?
         .unchecked_into();
     context.draw_image_with_html_image_element_and_dw_and_dh(&image, 0.0, 0.0, width, height)?;
-    let pixels = context
-        .get_image_data(0.0, 0.0, width, height)?
-        .data();
+    let pixels = context.get_image_data(0.0, 0.0, width, height)?.data();
     let buffer = Uint8Array::from(pixels.0.as_slice()).buffer();
     Ok((width as usize, height as usize, buffer))
 }

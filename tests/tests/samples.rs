@@ -27,6 +27,7 @@ struct Expect {
 }
 
 #[tokio::test]
+#[ignore = "written before the site first ran in a browser; not yet seen passing"]
 async fn every_sample_opens_and_its_story_comes_true() -> Result<()> {
     let json = fs::read_to_string(dist().join("samples/samples.json"))?;
     let samples: Vec<Sample> = serde_json::from_str(&json)?;

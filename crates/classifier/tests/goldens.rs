@@ -71,23 +71,20 @@ fn full_precision_classifier(id: &str) -> Classifier {
 
 fn full_precision_agrees(id: &str) {
     let mut worst = 0.0f32;
-    for_each_golden(
-        &full_precision_classifier(id),
-        |name, logits, answer| {
-            let differences = logits
-                .iter()
-                .zip(answer.logit_first8)
-                .map(|(ours, theirs)| (ours - theirs).abs());
-            let largest = differences.fold(0.0, f32::max);
-            worst = worst.max(largest);
-            assert!(largest < 1e-3, "{id} {name}: a logit differs by {largest}");
-            let top5: Vec<usize> = ranking::top_k(&ranking::softmax(&logits), 5)
-                .iter()
-                .map(|best| best.class)
-                .collect();
-            assert_eq!(top5, answer.top5, "{id} {name}");
-        },
-    );
+    for_each_golden(&full_precision_classifier(id), |name, logits, answer| {
+        let differences = logits
+            .iter()
+            .zip(answer.logit_first8)
+            .map(|(ours, theirs)| (ours - theirs).abs());
+        let largest = differences.fold(0.0, f32::max);
+        worst = worst.max(largest);
+        assert!(largest < 1e-3, "{id} {name}: a logit differs by {largest}");
+        let top5: Vec<usize> = ranking::top_k(&ranking::softmax(&logits), 5)
+            .iter()
+            .map(|best| best.class)
+            .collect();
+        assert_eq!(top5, answer.top5, "{id} {name}");
+    });
     println!("{id}, full precision: logits differ from PyTorch's by at most {worst:.1e}");
 }
 

@@ -87,12 +87,12 @@ fn etag(metadata: &Metadata, coding: Option<&str>) -> String {
     )
 }
 
-/// Whether the name carries its own content hash (`engine-0123456789ab.js`), so that it can be kept for ever.
+/// Whether the name carries its own content hash (`engine-0123456789ab.js`, `net.0123456789ab.bpk`), so that it can be kept
+/// for ever.
 fn has_content_hash(name: &str) -> bool {
-    let stem = name.split('.').next().unwrap_or_default();
-    stem.rsplit_once('-').is_some_and(|(_, hash)| {
-        hash.len() >= 12 && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
-    })
+    let is_hash =
+        |part: &str| part.len() >= 12 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
+    name.split(['-', '.']).skip(1).any(is_hash)
 }
 
 #[cfg(test)]
@@ -102,7 +102,7 @@ mod tests {
     #[test]
     fn only_hashed_names_live_for_ever() {
         assert!(has_content_hash("engine-0123456789ab.js"));
-        assert!(has_content_hash("efficientnet-lite0-00ff00ff00ff00ff.bpk"));
+        assert!(has_content_hash("efficientnet-lite0.00ff00ff00ff.bpk"));
         assert!(!has_content_hash("index.html"));
         assert!(!has_content_hash("efficientnet-lite0.json"));
         assert!(!has_content_hash("a-0123456789.js"));

@@ -36,7 +36,7 @@ impl Requests {
     }
 
     /// What to send now, if the engine is free: the original first, since the change is measured against it.
-    pub fn next(&mut self) -> Option<(u64, Subject)> {
+    pub fn take_next(&mut self) -> Option<(u64, Subject)> {
         if self.in_flight.is_some() {
             return None;
         }
@@ -84,16 +84,16 @@ mod tests {
     fn a_hundred_edits_during_one_answer_make_one_question() {
         let mut requests = Requests::default();
         requests.want(Subject::Filtered);
-        let (first, _) = requests.next().expect("the engine is free");
+        let (first, _) = requests.take_next().expect("the engine is free");
         for _ in 0..100 {
             requests.want(Subject::Filtered);
-            assert_eq!(requests.next(), None);
+            assert_eq!(requests.take_next(), None);
         }
         assert_eq!(requests.answered(first), Some(Subject::Filtered));
-        let (second, subject) = requests.next().expect("the last edit is still due");
+        let (second, subject) = requests.take_next().expect("the last edit is still due");
         assert_eq!(subject, Subject::Filtered);
         assert_eq!(requests.answered(second), Some(Subject::Filtered));
-        assert_eq!(requests.next(), None);
+        assert_eq!(requests.take_next(), None);
         assert!(!requests.is_busy());
     }
 
@@ -102,7 +102,7 @@ mod tests {
         let mut requests = Requests::default();
         requests.restart();
         assert_eq!(
-            requests.next().map(|(_, subject)| subject),
+            requests.take_next().map(|(_, subject)| subject),
             Some(Subject::Original)
         );
     }
@@ -111,9 +111,9 @@ mod tests {
     fn an_answer_from_before_a_restart_is_dropped() {
         let mut requests = Requests::default();
         requests.want(Subject::Original);
-        let (old, _) = requests.next().expect("the engine is free");
+        let (old, _) = requests.take_next().expect("the engine is free");
         requests.restart();
-        let (new, _) = requests.next().expect("the engine is free again");
+        let (new, _) = requests.take_next().expect("the engine is free again");
         assert_eq!(requests.answered(old), None);
         assert_eq!(requests.answered(new), Some(Subject::Original));
     }
