@@ -27,7 +27,8 @@ pub enum Kind {
 }
 
 impl Kind {
-    fn profile(self) -> &'static str {
+    /// cargo's profile.
+    pub fn profile(self) -> &'static str {
         match self {
             Self::Deployed => "site",
             Self::Dev => "site-dev",
@@ -48,7 +49,11 @@ pub fn run(paths: &Paths, steps: &mut Steps, kind: Kind) -> Result<PathBuf> {
     let profile = kind.profile();
     steps.step(
         &format!("Compiling page, engine and decoder (profile {profile})"),
-        || compile(paths, profile),
+        || {
+            PARTS
+                .iter()
+                .try_for_each(|part| compile(paths, part, part, profile))
+        },
     )?;
 
     let dist = paths.root.join(kind.folder());
@@ -89,26 +94,24 @@ pub fn run(paths: &Paths, steps: &mut Steps, kind: Kind) -> Result<PathBuf> {
     Ok(dist)
 }
 
-/// One call for each program: together, cargo would give each the others' features and so the others' code.
-fn compile(paths: &Paths, profile: &str) -> Result<()> {
-    for part in PARTS {
-        let mut command = cargo();
-        command.current_dir(&paths.root).args([
-            "build",
-            "--package",
-            "frequency-shortcut-explorer",
-            "--bin",
-            part,
-            "--features",
-            part,
-            "--target",
-            WASM,
-            "--profile",
-            profile,
-        ]);
-        run_program(&mut command, "Correct what the compiler says.")?;
-    }
-    Ok(())
+/// Compiles one program of the root package. One call for each: together, cargo would give each the others' features and so the
+/// others' code.
+pub fn compile(paths: &Paths, program: &str, feature: &str, profile: &str) -> Result<()> {
+    let mut command = cargo();
+    command.current_dir(&paths.root).args([
+        "build",
+        "--package",
+        "frequency-shortcut-explorer",
+        "--bin",
+        program,
+        "--features",
+        feature,
+        "--target",
+        WASM,
+        "--profile",
+        profile,
+    ]);
+    run_program(&mut command, "Correct what the compiler says.")
 }
 
 /// trunk finds everything compiled and the tools on `PATH`, so that it neither compiles nor downloads.

@@ -3,6 +3,7 @@
 //! `cargo xtask` prints the commands. Each command is a file; what they share is the folder layout ([`paths`]), how a step
 //! is reported ([`steps`]) and how a program is run ([`programs`]).
 
+mod bench;
 mod build;
 mod cache;
 mod compress;
@@ -36,6 +37,7 @@ cargo xtask COMMAND
   build   build the site that is deployed, in dist/
   serve   build it and serve it on this machine
   test    build it and run every test, in a browser too
+  bench   measure it beside onnxruntime-web, in the same browser
   lint    formatting, clippy, documentation
 
   --dev           build, serve: quick and unoptimised, in dist-dev/
@@ -84,6 +86,7 @@ fn run() -> Result<()> {
         "build" => build::run(&paths, &mut steps, kind).map(drop)?,
         "serve" => serve::run(&paths, &mut steps, kind, &address)?,
         "test" => test::run(&paths, &mut steps)?,
+        "bench" => bench::run(&paths, &mut steps)?,
         "lint" => lint::run(&paths, &mut steps)?,
         "" | "help" => print!("{HELP}"),
         unknown => bail!("There is no command `{unknown}`; `cargo xtask` lists them."),

@@ -30,31 +30,33 @@ const OPTIONS: [&str; 11] = [
 
 /// Optimises the three wasm files in `staged` side by side.
 pub fn optimise(paths: &Paths, tools: &Tools, staged: &Path) -> Result<()> {
-    let cache = Cache::open(paths.target.join("wasm-opt-cache"))?;
     thread::scope(|scope| {
-        let cache = &cache;
-        let parts = PARTS.map(|part| scope.spawn(move || optimise_one(cache, tools, staged, part)));
+        let parts = PARTS.map(|part| {
+            let file = staged.join(format!("{part}_bg.wasm"));
+            scope.spawn(move || optimise_file(paths, tools, &file))
+        });
         parts
             .into_iter()
             .try_for_each(|part| part.join().map_err(|_| anyhow!("optimising panicked"))?)
     })
 }
 
-fn optimise_one(cache: &Cache, tools: &Tools, staged: &Path, part: &str) -> Result<()> {
-    let file = staged.join(format!("{part}_bg.wasm"));
-    let wasm = fs::read(&file).with_context(|| format!("trunk left no {}", file.display()))?;
+/// Optimises one wasm file.
+pub fn optimise_file(paths: &Paths, tools: &Tools, file: &Path) -> Result<()> {
+    let cache = Cache::open(paths.target.join("wasm-opt-cache"))?;
+    let wasm = fs::read(file).with_context(|| format!("there is no {}", file.display()))?;
     let mut inputs = Inputs::default();
     inputs
         .add(&wasm)
         .add(Tools::wasm_opt_version())
         .add(OPTIONS.join(" "));
     let optimised = cache.get_or_make(&inputs.finish(), || {
-        let result = staged.join(format!("{part}.optimised"));
+        let result = file.with_extension("optimised");
         let mut command = Command::new(&tools.node);
         command
             .arg(&tools.wasm_opt)
             .args(OPTIONS)
-            .arg(&file)
+            .arg(file)
             .arg("--output")
             .arg(&result);
         run(&mut command, "Look at wasm-opt's messages above.")?;
@@ -63,11 +65,12 @@ fn optimise_one(cache: &Cache, tools: &Tools, staged: &Path, part: &str) -> Resu
         Ok(bytes)
     })?;
     println!(
-        "     {part}: {:.2} MB -> {:.2} MB",
+        "     {}: {:.2} MB -> {:.2} MB",
+        file.file_stem().unwrap_or_default().to_string_lossy(),
         megabytes(&wasm),
         megabytes(&optimised)
     );
-    Ok(fs::write(&file, optimised)?)
+    Ok(fs::write(file, optimised)?)
 }
 
 fn megabytes(bytes: &[u8]) -> f64 {

@@ -129,24 +129,29 @@ fn wasm_opt(paths: &Paths) -> Result<(PathBuf, PathBuf)> {
     let folder = paths.tool("binaryen", BINARYEN);
     let script = folder.join("node_modules/binaryen/bin/wasm-opt");
     if !script.is_file() {
-        let npm = find_or_install(&["npm"], &["npm"])?;
-        fresh_folder(&folder)?;
-        let mut command = Command::new(npm);
-        command.args([
-            "install",
-            "--no-audit",
-            "--no-fund",
-            "--ignore-scripts",
-            "--loglevel=error",
-            "--prefix",
-        ]);
-        command.arg(&folder).arg(format!("binaryen@{BINARYEN}"));
-        run_program(
-            &mut command,
-            "Check that npm reaches its registry, then try again.",
-        )?;
+        npm_install(&folder, &format!("binaryen@{BINARYEN}"))?;
     }
     Ok((node, script))
+}
+
+/// Installs an npm package below `folder`, afresh and without running any of its scripts.
+pub fn npm_install(folder: &Path, package: &str) -> Result<()> {
+    let npm = find_or_install(&["npm"], &["npm"])?;
+    fresh_folder(folder)?;
+    let mut command = Command::new(npm);
+    command.args([
+        "install",
+        "--no-audit",
+        "--no-fund",
+        "--ignore-scripts",
+        "--loglevel=error",
+        "--prefix",
+    ]);
+    command.arg(folder).arg(package);
+    run_program(
+        &mut command,
+        "Check that npm reaches its registry, then try again.",
+    )
 }
 
 /// The version of a package in `Cargo.lock`.

@@ -20,16 +20,19 @@ struct Tally {
     ignored: u32,
 }
 
+/// Makes sure that there is a browser to test in.
+pub fn browser() -> Result<()> {
+    let packages = ["chromium", "chromium-driver", "fonts-dejavu-core"];
+    find_or_install(
+        &["chromium", "chromium-browser", "google-chrome"],
+        &packages,
+    )?;
+    find_or_install(&["chromedriver"], &packages).map(drop)
+}
+
 /// Runs all tests.
 pub fn run(paths: &Paths, steps: &mut Steps) -> Result<()> {
-    steps.step("Chromium and its driver", || {
-        let packages = ["chromium", "chromium-driver", "fonts-dejavu-core"];
-        find_or_install(
-            &["chromium", "chromium-browser", "google-chrome"],
-            &packages,
-        )?;
-        find_or_install(&["chromedriver"], &packages)
-    })?;
+    steps.step("Chromium and its driver", browser)?;
     steps.step(
         "Python's pip, which fetches the full-precision weights the tests compare with",
         python,

@@ -1,0 +1,165 @@
+// Runs the same network in two engines, each in a worker of its own, in turn: A B, B A, A B, ...
+//
+// All times are milliseconds as the page sees them, so they include the messages to and from the worker.
+
+const SIDE = 224;
+const MODEL = "efficientnet-lite0";
+
+/** A worker that answers one message at a time. */
+class Engine {
+  constructor(worker) {
+    this.worker = worker;
+    this.failed = new Promise((_, reject) => {
+      worker.onerror = (event) => reject(new Error(event.message ?? "the worker failed"));
+    });
+  }
+
+  /** Posts, and waits for the first answer that `take` returns something for. */
+  ask(message, transfer, take) {
+    const answered = new Promise((resolve, reject) => {
+      this.worker.onmessage = ({ data }) => {
+        try {
+          const answer = take(data);
+          if (answer) resolve(answer);
+        } catch (error) {
+          reject(error);
+        }
+      };
+    });
+    this.worker.postMessage(message, transfer);
+    return Promise.race([answered, this.failed]);
+  }
+
+  end() {
+    this.worker.terminate();
+  }
+}
+
+/** This project's engine: the very worker of the site, by its own messages (crates/session/src/messages.rs). */
+class Site extends Engine {
+  static name = "site";
+
+  static async start(device) {
+    const began = performance.now();
+    const engine = new Site(new Worker(await engineAddress()));
+    const ready = await engine.ask([JSON.stringify({ type: "load", model: MODEL, backend: device })], [], (data) =>
+      engine.read(data, "ready"));
+    const fromWorker = performance.now() - began;
+    if (ready.engine !== device) throw new Error(`the site's engine runs on ${ready.engine}: ${ready.reason}`);
+    return { engine, times: { fromWorker, fromBytes: ready.prepared_ms } };
+  }
+
+  async classify(planes) {
+    const began = performance.now();
+    const question = JSON.stringify({ type: "classify", ticket: 1, height: SIDE, width: SIDE });
+    const answer = await this.ask([question, planes.buffer], [planes.buffer], (data) => this.read(data, "classified"));
+    return { milliseconds: performance.now() - began, top: answer.top };
+  }
+
+  read([json], wanted) {
+    const message = JSON.parse(json);
+    if (["load-failed", "failed", "died"].includes(message.type)) throw new Error(message.sentence);
+    return message.type === wanted ? message : undefined;
+  }
+}
+
+/** onnxruntime-web, in onnxruntime.js. */
+class Onnxruntime extends Engine {
+  static name = "onnxruntime";
+
+  static async start(device) {
+    const began = performance.now();
+    const engine = new Onnxruntime(new Worker(`onnxruntime.js?device=${device}`, { type: "module" }));
+    const { fromBytes } = await engine.ask({ type: "load" }, [], (data) => engine.read(data));
+    return { engine, times: { fromWorker: performance.now() - began, fromBytes } };
+  }
+
+  /** The model once more, now that the runtime's own code is compiled and started. */
+  async loadAgain() {
+    return (await this.ask({ type: "load" }, [], (data) => this.read(data))).fromBytes;
+  }
+
+  async classify(planes) {
+    const began = performance.now();
+    const { top } = await this.ask({ type: "classify", planes }, [planes.buffer], (data) => this.read(data));
+    return { milliseconds: performance.now() - began, top };
+  }
+
+  read(data) {
+    if (data.error) throw new Error(data.error);
+    return data;
+  }
+}
+
+async function engineAddress() {
+  const page = new DOMParser().parseFromString(await (await fetch("../index.html")).text(), "text/html");
+  return new URL(page.querySelector("meta[name=engine]").content, new URL("../", location)).href;
+}
+
+/** The reference picture as planes R, G, B in [0, 1]. */
+async function picture() {
+  const image = new Image();
+  image.src = "picture.png";
+  await image.decode();
+  const canvas = new OffscreenCanvas(SIDE, SIDE).getContext("2d");
+  canvas.drawImage(image, 0, 0);
+  const { data } = canvas.getImageData(0, 0, SIDE, SIDE);
+  return Float32Array.from({ length: 3 * SIDE * SIDE }, (_, index) => {
+    const [plane, pixel] = [Math.floor(index / (SIDE * SIDE)), index % (SIDE * SIDE)];
+    return data[4 * pixel + plane] / 255;
+  });
+}
+
+/** Both must see the same in the picture, or there is nothing to compare. */
+function check(tops) {
+  const [a, b] = tops;
+  const agree = a.length === 5 && b.length === 5 && a.every(([index, probability], rank) =>
+    index === b[rank][0] && Math.abs(probability - b[rank][1]) < 0.01);
+  if (!agree) throw new Error(`the engines disagree: ${JSON.stringify(tops)}`);
+}
+
+const inTurn = (round) => (round % 2 === 0 ? [Site, Onnxruntime] : [Onnxruntime, Site]);
+
+/** `starts` fresh workers of each engine, then `warm` predictions of each in turn. */
+window.benchmark = async (device, starts, warm) => {
+  const planes = await picture();
+  const results = {};
+  const note = (engine, what, value) => ((results[engine.name] ??= {})[what] ??= []).push(value);
+  const tops = {};
+
+  for (let round = 0; round < starts; round += 1) {
+    for (const kind of inTurn(round)) {
+      const { engine, times } = await kind.start(device);
+      const first = await engine.classify(planes.slice());
+      tops[kind.name] = first.top;
+      note(kind, "readyFromWorker", times.fromWorker);
+      note(kind, "readyFromBytes", times.fromBytes);
+      note(kind, "firstFromBytes", times.fromBytes + first.milliseconds);
+      if (kind === Onnxruntime) {
+        const again = await engine.loadAgain();
+        const firstAgain = await engine.classify(planes.slice());
+        note(kind, "readyFromBytesRuntimeStarted", again);
+        note(kind, "firstFromBytesRuntimeStarted", again + firstAgain.milliseconds);
+      }
+      engine.end();
+    }
+  }
+  check(Object.values(tops));
+
+  const engines = new Map();
+  for (const kind of inTurn(0)) {
+    const { engine } = await kind.start(device);
+    await engine.classify(planes.slice());
+    engines.set(kind, engine);
+  }
+  for (let round = 0; round < warm; round += 1) {
+    for (const kind of inTurn(round)) {
+      const { milliseconds, top } = await engines.get(kind).classify(planes.slice());
+      tops[kind.name] = top;
+      note(kind, "warm", milliseconds);
+    }
+    check(Object.values(tops));
+  }
+  engines.forEach((engine) => engine.end());
+  return { results, tops };
+};

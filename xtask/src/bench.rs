@@ -1,0 +1,146 @@
+//! Prepares and runs the benchmark: the site beside onnxruntime-web with the same weights, in the same browser, and the cost of an
+//! edit. The measuring itself is in `bench/` (JavaScript, in the page) and `tests/benches/engines.rs` (driving it).
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::build::{self, Kind};
+use crate::paths::Paths;
+use crate::programs::{cargo, fresh_folder, run as run_program};
+use crate::setup::{self, Tools, WASM};
+use crate::steps::Steps;
+use crate::{compress, digest, optimise, test};
+
+/// The npm package to compare with.
+const ONNXRUNTIME: &str = "1.30.0";
+/// What of it a page needs; source maps and other builds stay out.
+const ONNXRUNTIME_FILES: [&str; 6] = [
+    "ort.wasm.min.mjs",
+    "ort-wasm-simd-threaded.mjs",
+    "ort-wasm-simd-threaded.wasm",
+    "ort.webgpu.min.mjs",
+    "ort-wasm-simd-threaded.asyncify.mjs",
+    "ort-wasm-simd-threaded.asyncify.wasm",
+];
+/// The benchmark of an edit, a program of the root package.
+const REPAINT: &str = "repaint";
+
+/// Builds everything and prints the figures.
+pub fn run(paths: &Paths, steps: &mut Steps) -> Result<()> {
+    steps.step("Chromium and its driver", test::browser)?;
+    let dist = build::run(paths, steps, Kind::Deployed)?;
+    let tools = setup::run(paths, steps)?;
+    let work = paths.target.join("bench");
+    let site = work.join("site");
+    let pages = site.join("bench");
+    fresh_folder(&site)?;
+    copy_below(&dist, &site)?;
+    copy_below(&paths.root.join("bench"), &pages)?;
+    let picture = paths.root.join("tests/goldens/chelsea-224.png");
+    fs::copy(picture, pages.join("picture.png"))?;
+
+    steps.step(&format!("onnxruntime-web {ONNXRUNTIME} from npm"), || {
+        onnxruntime(paths, &pages.join("onnxruntime"))
+    })?;
+    steps.step("The weights as an ONNX file", || {
+        let mut command = cargo();
+        command
+            .current_dir(&paths.root)
+            .args([
+                "run",
+                "--quiet",
+                "--package",
+                "forge",
+                "--",
+                "onnx",
+                "--out",
+            ])
+            .arg(pages.join("model.onnx"));
+        run_program(&mut command, "Look at forge's messages above.")
+    })?;
+    steps.step("The page's code for an edit, on its own", || {
+        repaint(paths, &tools, &pages.join(REPAINT))
+    })?;
+    steps.step("Compressing (the first time: some minutes)", || {
+        compress::compress(paths, &pages)
+    })?;
+    let benchmark = || {
+        let mut command = cargo();
+        // The development profile optimises all that counts here, and the tests have compiled it already.
+        command.current_dir(&paths.root).args([
+            "bench",
+            "--quiet",
+            "--profile",
+            "dev",
+            "--package",
+            "site-tests",
+            "--bench",
+            "engines",
+        ]);
+        command
+            .env("SITE_DIST", &site)
+            .env("BENCH_RESULTS", work.join("results.json"));
+        command
+    };
+    // Compiled before anything runs, so that no figure competes with the compiler.
+    steps.step("Compiling the benchmark", || {
+        run_program(
+            benchmark().arg("--no-run"),
+            "Correct what the compiler says.",
+        )
+    })?;
+    steps.step("Measuring", || {
+        run_program(&mut benchmark(), "Look at the messages above.")
+    })
+}
+
+/// Installs the package below the target folder and copies what the page needs.
+fn onnxruntime(paths: &Paths, folder: &Path) -> Result<()> {
+    let installed = paths.tool("onnxruntime-web", ONNXRUNTIME);
+    let files = installed.join("node_modules/onnxruntime-web/dist");
+    if !files.is_dir() {
+        setup::npm_install(&installed, &format!("onnxruntime-web@{ONNXRUNTIME}"))?;
+    }
+    fs::create_dir_all(folder)?;
+    for file in ONNXRUNTIME_FILES {
+        fs::copy(files.join(file), folder.join(file))
+            .with_context(|| format!("onnxruntime-web {ONNXRUNTIME} has no {file}"))?;
+    }
+    Ok(())
+}
+
+/// Compiles, binds and optimises the program as the site's own are.
+fn repaint(paths: &Paths, tools: &Tools, folder: &Path) -> Result<()> {
+    build::compile(paths, REPAINT, "bench", Kind::Deployed.profile())?;
+    let wasm = paths
+        .target
+        .join(WASM)
+        .join(Kind::Deployed.profile())
+        .join(format!("{REPAINT}.wasm"));
+    let mut command = Command::new(&tools.wasm_bindgen);
+    command
+        .args([
+            "--target",
+            "web",
+            "--no-typescript",
+            "--keep-lld-exports",
+            "--out-dir",
+        ])
+        .arg(folder)
+        .arg(wasm);
+    run_program(&mut command, "Look at wasm-bindgen's messages above.")?;
+    optimise::optimise_file(paths, tools, &folder.join(format!("{REPAINT}_bg.wasm")))
+}
+
+/// Copies all files below `from`.
+fn copy_below(from: &Path, to: &Path) -> Result<()> {
+    for file in digest::files_below(from)? {
+        let target: PathBuf = to.join(file.strip_prefix(from)?);
+        fs::create_dir_all(target.parent().context("a file lies in no folder")?)?;
+        fs::copy(&file, target)?;
+    }
+    Ok(())
+}
