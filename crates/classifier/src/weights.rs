@@ -102,7 +102,7 @@ impl<'a> Weights<'a> {
         if stored.shape != Shape::from(shape) {
             return Err(self.foreign(format!(
                 "{name} has shape {:?} instead of {shape:?}",
-                stored.shape
+                stored.shape.as_slice()
             )));
         }
         let data = stored
