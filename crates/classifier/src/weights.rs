@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use burn::tensor::{Bytes, DType, Device, Shape, Tensor, TensorData};
+use burn::tensor::{Bytes, Device, TensorData};
 use burn_pack::{Reader, Tensor as Stored};
 use sha2::{Digest, Sha256};
 
@@ -67,7 +67,7 @@ impl<'a> Weights<'a> {
                 found: bytes.len(),
             });
         }
-        if hexadecimal(&Sha256::digest(&bytes)) != card.sha256 {
+        if hexadecimal(&digest(&bytes)) != card.sha256 {
             return Err(LoadError::Checksum { name: name.clone() });
         }
         let foreign = |error: burn_pack::Error| LoadError::Foreign {
@@ -89,31 +89,34 @@ impl<'a> Weights<'a> {
         })
     }
 
-    /// Takes the tensor called `name`, which must have `shape`, as f32 on the device.
-    pub(crate) fn take<const D: usize>(
-        &mut self,
-        name: &str,
-        shape: [usize; D],
-    ) -> Result<Tensor<D>, LoadError> {
+    /// Where the network will run.
+    pub(crate) fn device(&self) -> &'a Device {
+        self.device
+    }
+
+    /// Takes the tensor called `name`, which must have `shape`, as row-major f32.
+    pub(crate) fn take(&mut self, name: &str, shape: &[usize]) -> Result<Vec<f32>, LoadError> {
         let stored = self
             .tensors
             .remove(name)
             .ok_or_else(|| self.foreign(format!("{name} is missing")))?;
-        if stored.shape != Shape::from(shape) {
+        if stored.shape.as_slice() != shape {
             return Err(self.foreign(format!(
                 "{name} has shape {:?} instead of {shape:?}",
                 stored.shape.as_slice()
             )));
         }
-        let data = stored
+        stored
             .into_parts()
             .map_err(|error| error.to_string())
             .and_then(|(_, dtype, shape, _, bytes)| {
                 TensorData::try_from_bytes(bytes, shape, dtype).map_err(|error| error.to_string())
             })
-            .and_then(|data| data.try_cast(DType::F32).map_err(|error| error.to_string()))
-            .map_err(|reason| self.foreign(format!("{name}: {reason}")))?;
-        Ok(Tensor::from_data(data, self.device))
+            .and_then(|data| {
+                data.try_into_vec_as::<f32>()
+                    .map_err(|error| error.to_string())
+            })
+            .map_err(|reason| self.foreign(format!("{name}: {reason}")))
     }
 
     /// The file must hold nothing that the network did not take.
@@ -132,7 +135,18 @@ impl<'a> Weights<'a> {
     }
 }
 
+/// SHA-256, in pieces: a browser can replace a wasm function by its optimised version only when it is called again.
+fn digest(bytes: &[u8]) -> impl AsRef<[u8]> {
+    let mut hash = Sha256::new();
+    bytes.chunks(1 << 14).for_each(|piece| hash.update(piece));
+    hash.finalize()
+}
+
 /// Lower-case hexadecimal digits.
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+fn hexadecimal(bytes: &impl AsRef<[u8]>) -> String {
+    bytes
+        .as_ref()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }

@@ -1,9 +1,12 @@
 //! A convolution with its bias and activation: the one building block with weights.
 
-use burn::tensor::Tensor;
+use burn::tensor::activation::relu;
 use burn::tensor::module::conv2d;
 use burn::tensor::ops::ConvOptions;
+use burn::tensor::{Device, Tensor, TensorData};
 
+use super::cpu::{self, Geometry};
+use super::features::{Features, Finish, host_tensor};
 use crate::weights::{LoadError, Weights};
 
 /// What follows a convolution.
@@ -68,6 +71,17 @@ impl ConvolutionSpec {
         ]
     }
 
+    /// How the windows lie on an input.
+    pub(super) fn geometry(&self, input: &Features) -> Geometry {
+        let output = |size: usize| (size + 2 * self.padding - self.kernel) / self.stride + 1;
+        Geometry {
+            kernel: self.kernel,
+            stride: self.stride,
+            padding: self.padding,
+            output: input.size().map(output),
+        }
+    }
+
     /// Name of the weight tensor.
     pub fn weight_name(&self) -> String {
         format!("{}.weight", self.name)
@@ -79,35 +93,104 @@ impl ConvolutionSpec {
     }
 }
 
-/// A convolution with its weights on a device.
-pub(super) struct Convolution {
-    weight: Tensor<4>,
-    bias: Tensor<1>,
-    options: ConvOptions<2>,
-    activation: Activation,
+/// A convolution with its weights.
+pub(super) enum Convolution {
+    /// All of it burn's.
+    Burn {
+        weight: Tensor<4>,
+        bias: Tensor<1>,
+        options: ConvOptions<2>,
+        activation: Activation,
+    },
+    /// On the CPU: a matrix product of burn's, before which windows are unfolded where the kernel is larger than 1x1.
+    Product {
+        spec: ConvolutionSpec,
+        weight: Tensor<4>,
+        finish: Finish,
+    },
+    /// On the CPU: one kernel for each channel.
+    Depthwise {
+        spec: ConvolutionSpec,
+        weights: Vec<f32>,
+        finish: Finish,
+    },
 }
 
 impl Convolution {
     pub(super) fn load(spec: &ConvolutionSpec, weights: &mut Weights) -> Result<Self, LoadError> {
-        Ok(Self {
-            weight: weights.take(&spec.weight_name(), spec.weight_shape())?,
-            bias: weights.take(&spec.bias_name(), [spec.outputs])?,
-            options: ConvOptions::new([spec.stride; 2], [spec.padding; 2], [1, 1], spec.groups),
-            activation: spec.activation,
+        let weight = weights.take(&spec.weight_name(), &spec.weight_shape())?;
+        let bias = weights.take(&spec.bias_name(), &[spec.outputs])?;
+        let device = weights.device();
+        if *device != Device::flex() {
+            let bias = TensorData::new(bias, [spec.outputs]);
+            return Ok(Self::Burn {
+                weight: Tensor::from_data(TensorData::new(weight, spec.weight_shape()), device),
+                bias: Tensor::from_data(bias, device),
+                options: ConvOptions::new([spec.stride; 2], [spec.padding; 2], [1, 1], spec.groups),
+                activation: spec.activation,
+            });
+        }
+        let spec = spec.clone();
+        let finish = Finish::new(bias, spec.activation);
+        if spec.groups > 1 {
+            return Ok(Self::Depthwise {
+                spec,
+                weights: weight,
+                finish,
+            });
+        }
+        let terms = weight.len() / spec.outputs;
+        let weight = host_tensor(weight, [spec.outputs, terms, 1, 1]);
+        Ok(Self::Product {
+            spec,
+            weight,
+            finish,
         })
     }
 
-    pub(super) fn forward(&self, input: Tensor<4>) -> Tensor<4> {
-        let output = conv2d(
-            input,
-            self.weight.clone(),
-            Some(self.bias.clone()),
-            self.options.clone(),
-        );
-        match self.activation {
-            Activation::Linear => output,
-            Activation::Relu => burn::tensor::activation::relu(output),
-            Activation::Relu6 => output.clamp(0.0, 6.0),
+    pub(super) fn forward(&self, input: Features) -> Features {
+        match self {
+            Self::Burn {
+                weight,
+                bias,
+                options,
+                activation,
+            } => {
+                let output = conv2d(
+                    input.tensor(),
+                    weight.clone(),
+                    Some(bias.clone()),
+                    options.clone(),
+                );
+                Features::finished(match activation {
+                    Activation::Linear => output,
+                    Activation::Relu => relu(output),
+                    Activation::Relu6 => output.clamp(0.0, 6.0),
+                })
+            }
+            Self::Product {
+                spec,
+                weight,
+                finish,
+            } => {
+                let input = if spec.kernel == 1 {
+                    input.tensor()
+                } else {
+                    cpu::unfold(input, spec)
+                };
+                let output = conv2d(
+                    input,
+                    weight.clone(),
+                    None,
+                    ConvOptions::new([1, 1], [0, 0], [1, 1], 1),
+                );
+                Features::pending(output, finish.clone())
+            }
+            Self::Depthwise {
+                spec,
+                weights,
+                finish,
+            } => cpu::depthwise(input, spec, weights, finish),
         }
     }
 }

@@ -10,6 +10,7 @@ use burn::tensor::Tensor;
 use burn::tensor::module::adaptive_avg_pool2d;
 
 use super::convolution::{Activation, Convolution, ConvolutionSpec};
+use super::features::Features;
 use crate::weights::{LoadError, Weights};
 
 /// Stages of EfficientNet-B0: blocks, kernel, stride of the first block, expansion, output channels.
@@ -177,19 +178,26 @@ impl EfficientnetLite {
     }
 
     pub(super) fn forward(&self, input: Tensor<4>) -> Tensor<2> {
+        let stem = self.stem.forward(input.into());
         let features = self
             .blocks
             .iter()
-            .fold(self.stem.forward(input), |features, block| {
-                block.forward(features)
-            });
-        let pooled = adaptive_avg_pool2d(self.head.forward(features), [1, 1]);
-        self.classifier.forward(pooled).flatten(1, 3)
+            .fold(stem, |features, block| block.forward(features));
+        let pooled = adaptive_avg_pool2d(self.head.forward(features).tensor(), [1, 1]);
+        self.classifier
+            .forward(pooled.into())
+            .tensor()
+            .flatten(1, 3)
     }
 }
 
 impl Block {
-    fn forward(&self, input: Tensor<4>) -> Tensor<4> {
+    fn forward(&self, input: Features) -> Features {
+        let input = if self.residual {
+            input.tensor().into()
+        } else {
+            input
+        };
         let skipped = self.residual.then(|| input.clone());
         let expanded = match &self.expand {
             Some(expand) => expand.forward(input),
@@ -197,7 +205,7 @@ impl Block {
         };
         let output = self.project.forward(self.depthwise.forward(expanded));
         match skipped {
-            Some(skipped) => output + skipped,
+            Some(skipped) => (output.tensor() + skipped.tensor()).into(),
             None => output,
         }
     }

@@ -5,7 +5,9 @@
 //! gives wrong numbers on WebGPU and no error (tracel-ai/cubek#654).
 
 mod convolution;
+mod cpu;
 mod efficientnet_lite;
+mod features;
 mod squeezenet;
 
 use burn::tensor::Tensor;

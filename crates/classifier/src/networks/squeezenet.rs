@@ -6,6 +6,8 @@ use burn::tensor::module::{adaptive_avg_pool2d, max_pool2d};
 use burn::tensor::ops::MaxPoolOptions;
 
 use super::convolution::{Activation, Convolution, ConvolutionSpec};
+use super::cpu::{self, Geometry};
+use super::features::Features;
 use crate::weights::{LoadError, Weights};
 
 /// The fire modules: squeezed channels, channels of each expansion, and whether pooling comes first.
@@ -55,12 +57,11 @@ fn fires() -> Vec<FireSpec> {
                 squeezed,
                 Activation::Relu,
             ),
-            // ReLU follows once for both, after they are joined.
             expand1x1: ConvolutionSpec::pointwise(
                 name("expand1x1"),
                 squeezed,
                 expanded,
-                Activation::Linear,
+                Activation::Relu,
             ),
             expand3x3: ConvolutionSpec {
                 kernel: 3,
@@ -69,7 +70,7 @@ fn fires() -> Vec<FireSpec> {
                     name("expand3x3"),
                     squeezed,
                     expanded,
-                    Activation::Linear,
+                    Activation::Relu,
                 )
             },
             pool_first,
@@ -133,38 +134,48 @@ impl Squeezenet {
     }
 
     pub(super) fn forward(&self, input: Tensor<4>) -> Tensor<2> {
+        let stem = self.stem.forward(input.into());
         let features = self
             .fires
             .iter()
-            .fold(self.stem.forward(input), |features, fire| {
-                fire.forward(features)
-            });
-        adaptive_avg_pool2d(self.classifier.forward(features), [1, 1]).flatten(1, 3)
+            .fold(stem, |features, fire| fire.forward(features));
+        adaptive_avg_pool2d(self.classifier.forward(features).tensor(), [1, 1]).flatten(1, 3)
     }
 }
 
 impl Fire {
-    fn forward(&self, input: Tensor<4>) -> Tensor<4> {
+    fn forward(&self, input: Features) -> Features {
         let input = if self.pool_first { pool(input) } else { input };
-        let squeezed = self.squeeze.forward(input);
-        let both = vec![
-            self.expand1x1.forward(squeezed.clone()),
-            self.expand3x3.forward(squeezed),
-        ];
-        burn::tensor::activation::relu(Tensor::cat(both, 1))
+        let squeezed = self.squeeze.forward(input).tensor();
+        let narrow = self.expand1x1.forward(squeezed.clone().into()).tensor();
+        let wide = self.expand3x3.forward(squeezed.into()).tensor();
+        Tensor::cat(vec![narrow, wide], 1).into()
     }
 }
 
-/// 3x3 windows two apart; a last window may reach beyond the edge.
-fn pool(input: Tensor<4>) -> Tensor<4> {
-    max_pool2d(
-        input,
-        MaxPoolOptions {
-            kernel_size: [3, 3],
-            stride: [2, 2],
-            padding: [(0, 0); 2],
-            dilation: [1, 1],
-            ceil_mode: true,
-        },
-    )
+/// The largest of 3x3 values, two apart; a last window may reach beyond the edge.
+fn pool(input: Features) -> Features {
+    let (kernel, stride) = (3, 2);
+    if input.is_on_cpu() {
+        let output = input
+            .size()
+            .map(|size| (size - kernel).div_ceil(stride) + 1);
+        return cpu::max_pool(
+            input,
+            Geometry {
+                kernel,
+                stride,
+                padding: 0,
+                output,
+            },
+        );
+    }
+    let options = MaxPoolOptions {
+        kernel_size: [kernel; 2],
+        stride: [stride; 2],
+        padding: [(0, 0); 2],
+        dilation: [1, 1],
+        ceil_mode: true,
+    };
+    max_pool2d(input.tensor(), options).into()
 }

@@ -1,0 +1,254 @@
+//! What burn's CPU backend does slowly, done on its memory: depthwise convolutions, kernels larger than 1x1, max-pooling.
+//!
+//! Flex (burn 0.22.1) goes through memory once for every tap of a depthwise kernel, once more for the bias and once more, value by
+//! value, for the clamp; together more than half of EfficientNet-Lite0's time in wasm. Here a channel is copied once into a padded
+//! scratch plane, and every layer becomes sums over shifted views of it, kept in vector registers. Matrix products stay burn's.
+
+use std::ops::Range;
+
+use burn::tensor::Tensor;
+use wide::f32x4;
+
+use super::convolution::ConvolutionSpec;
+use super::features::{Features, Finish, host_tensor};
+
+/// Outputs computed together, in registers.
+const LANES: usize = 16;
+
+/// How windows lie on a plane.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Geometry {
+    pub(super) kernel: usize,
+    pub(super) stride: usize,
+    /// Cells before the first row and column that do not exist.
+    pub(super) padding: usize,
+    /// Height and width of the output.
+    pub(super) output: [usize; 2],
+}
+
+/// One padded plane, split by `row % stride` and `column % stride` so that neighbours in the output are neighbours in memory at any
+/// stride. Every tap of the kernel is then an offset: output `i` reads `cells[offset + i]`, where `i` counts along rows of `pitch`.
+struct Scratch {
+    geometry: Geometry,
+    cells: Vec<f32>,
+    pitch: usize,
+    /// Offset of every tap, row by row of the kernel.
+    taps: Vec<usize>,
+    phase_rows: usize,
+}
+
+impl Scratch {
+    /// `border` is what lies outside the plane.
+    fn new(geometry: Geometry, border: f32) -> Self {
+        let Geometry {
+            kernel,
+            stride,
+            output: [rows, columns],
+            ..
+        } = geometry;
+        let reach = (kernel - 1) / stride;
+        let (phase_rows, pitch) = (rows + reach, columns + reach);
+        let phase = phase_rows * pitch;
+        let offset = |tap: usize| {
+            let (row, column) = (tap / kernel, tap % kernel);
+            (row % stride * stride + column % stride) * phase
+                + row / stride * pitch
+                + column / stride
+        };
+        Self {
+            geometry,
+            // The last lanes may read beyond the last phase.
+            cells: vec![border; stride * stride * phase + pitch + LANES],
+            pitch,
+            taps: (0..kernel * kernel).map(offset).collect(),
+            phase_rows,
+        }
+    }
+
+    /// Fills in a plane of `width` columns, finishing each value on the way.
+    fn fill(&mut self, plane: &[f32], width: usize, finish: impl Fn(f32) -> f32) {
+        let Geometry {
+            stride, padding, ..
+        } = self.geometry;
+        for (row, values) in plane.chunks_exact(width).enumerate() {
+            let padded_row = row + padding;
+            let phase_row = padded_row / stride;
+            if phase_row >= self.phase_rows {
+                break;
+            }
+            for column_phase in 0..stride {
+                // The first column of this phase, and its place in the phase's row.
+                let first = (column_phase + stride - padding % stride) % stride;
+                let place = (first + padding) / stride;
+                let phase = padded_row % stride * stride + column_phase;
+                let start = (phase * self.phase_rows + phase_row) * self.pitch;
+                let cells = &mut self.cells[start + place..start + self.pitch];
+                let columns = cells.iter_mut();
+                match stride {
+                    1 => columns
+                        .zip(values)
+                        .for_each(|(cell, &value)| *cell = finish(value)),
+                    // As the next case, but in a form that becomes vector instructions.
+                    2 => {
+                        let (pairs, last) = values[first..].as_chunks::<2>();
+                        let heads = pairs
+                            .iter()
+                            .map(|&[head, _]| head)
+                            .chain(last.iter().copied());
+                        columns
+                            .zip(heads)
+                            .for_each(|(cell, value)| *cell = finish(value));
+                    }
+                    _ => {
+                        let heads = values[first..].iter().step_by(stride);
+                        columns
+                            .zip(heads)
+                            .for_each(|(cell, &value)| *cell = finish(value));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Number of outputs with the gaps between rows, in whole lanes.
+    fn flat_len(&self) -> usize {
+        let [rows, columns] = self.geometry.output;
+        ((rows - 1) * self.pitch + columns).next_multiple_of(LANES)
+    }
+
+    /// Where each output row lies in a flat output.
+    fn rows(&self) -> impl Iterator<Item = Range<usize>> + use<> {
+        let [rows, columns] = self.geometry.output;
+        let pitch = self.pitch;
+        (0..rows).map(move |row| row * pitch..row * pitch + columns)
+    }
+
+    /// For every output, `fold` over the taps from `start`, then `end`.
+    #[inline]
+    fn windows<T: Copy>(
+        &self,
+        flat: &mut [f32],
+        taps: &[(usize, T)],
+        start: f32x4,
+        fold: impl Fn(f32x4, f32x4, T) -> f32x4,
+        end: impl Fn(f32x4) -> f32x4,
+    ) {
+        let (blocks, _) = flat.as_chunks_mut::<LANES>();
+        for (block, outputs) in blocks.iter_mut().enumerate() {
+            let mut sums = [start; LANES / 4];
+            for &(offset, weight) in taps {
+                let cells = &self.cells[offset + block * LANES..][..LANES];
+                let (cells, _) = cells.as_chunks::<4>();
+                for (sum, &cells) in sums.iter_mut().zip(cells) {
+                    *sum = fold(*sum, f32x4::from(cells), weight);
+                }
+            }
+            let (outputs, _) = outputs.as_chunks_mut::<4>();
+            for (outputs, sum) in outputs.iter_mut().zip(sums) {
+                *outputs = end(sum).to_array();
+            }
+        }
+    }
+}
+
+/// Calls `each` for all planes of all pictures: the scratch, filled and finished, and the channel.
+fn for_each_plane(
+    features: Features,
+    geometry: Geometry,
+    border: f32,
+    mut each: impl FnMut(&mut Scratch, usize),
+) -> [usize; 4] {
+    let (shape, values, pending) = features.into_host();
+    let [_, channels, height, width] = shape;
+    let mut scratch = Scratch::new(geometry, border);
+    for (index, plane) in values.chunks_exact(height * width).enumerate() {
+        let channel = index % channels;
+        match &pending {
+            Some(finish) => {
+                let bias = finish.bias[channel];
+                scratch.fill(plane, width, |value| finish.clamp(value + bias));
+            }
+            None => scratch.fill(plane, width, |value| value),
+        }
+        each(&mut scratch, channel);
+    }
+    shape
+}
+
+/// A depthwise convolution with its bias and activation; `weights` are \[channel, kernel, kernel\].
+pub(super) fn depthwise(
+    features: Features,
+    spec: &ConvolutionSpec,
+    weights: &[f32],
+    finish: &Finish,
+) -> Features {
+    let geometry = spec.geometry(&features);
+    let area = spec.kernel * spec.kernel;
+    let [rows, columns] = geometry.output;
+    let mut output = Vec::new();
+    let mut flat = Vec::new();
+    let mut taps = Vec::with_capacity(area);
+    let shape = for_each_plane(features, geometry, 0.0, |scratch, channel| {
+        flat.resize(scratch.flat_len(), 0.0);
+        taps.clear();
+        taps.extend(
+            scratch
+                .taps
+                .iter()
+                .copied()
+                .zip(weights[channel * area..][..area].iter().copied()),
+        );
+        scratch.windows(
+            &mut flat,
+            &taps,
+            f32x4::splat(finish.bias[channel]),
+            |sum, cells, weight: f32| sum + cells * f32x4::splat(weight),
+            |sum| finish.clamp_lanes(sum),
+        );
+        for row in scratch.rows() {
+            output.extend_from_slice(&flat[row]);
+        }
+    });
+    host_tensor(output, [shape[0], shape[1], rows, columns]).into()
+}
+
+/// The largest value of each window.
+pub(super) fn max_pool(features: Features, geometry: Geometry) -> Features {
+    let [rows, columns] = geometry.output;
+    let mut output = Vec::new();
+    let mut flat = Vec::new();
+    let mut taps = Vec::new();
+    let shape = for_each_plane(features, geometry, f32::NEG_INFINITY, |scratch, _| {
+        flat.resize(scratch.flat_len(), 0.0);
+        if taps.is_empty() {
+            taps.extend(scratch.taps.iter().map(|&offset| (offset, ())));
+        }
+        scratch.windows(
+            &mut flat,
+            &taps,
+            f32x4::splat(f32::NEG_INFINITY),
+            |most, cells, ()| cells.fast_max(most),
+            |most| most,
+        );
+        for row in scratch.rows() {
+            output.extend_from_slice(&flat[row]);
+        }
+    });
+    host_tensor(output, [shape[0], shape[1], rows, columns]).into()
+}
+
+/// Every window as a column: \[batch, channels * kernel * kernel, height, width\], so that any convolution is a matrix product.
+pub(super) fn unfold(features: Features, spec: &ConvolutionSpec) -> Tensor<4> {
+    let geometry = spec.geometry(&features);
+    let area = spec.kernel * spec.kernel;
+    let [rows, columns] = geometry.output;
+    let mut output = Vec::new();
+    let shape = for_each_plane(features, geometry, 0.0, |scratch, _| {
+        for &offset in &scratch.taps {
+            for row in scratch.rows() {
+                output.extend_from_slice(&scratch.cells[offset + row.start..offset + row.end]);
+            }
+        }
+    });
+    host_tensor(output, [shape[0], shape[1] * area, rows, columns])
+}
