@@ -1,6 +1,6 @@
 //! Both ends of `postMessage`: a message is `[json]` or `[json, ArrayBuffer]`, as `session::messages` describes.
 
-use js_sys::{Array, ArrayBuffer, JSON, JsString};
+use js_sys::{Array, ArrayBuffer, JsString};
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast as _, JsValue};
 
@@ -34,11 +34,12 @@ pub fn unpack<T: DeserializeOwned>(data: &JsValue) -> Option<(T, Option<ArrayBuf
 }
 
 /// A JavaScript error in words.
+#[cfg(any(feature = "page", feature = "engine"))]
 pub fn words(error: &JsValue) -> String {
     error
         .dyn_ref::<js_sys::Error>()
         .map(|error| String::from(error.message()))
         .or_else(|| error.as_string())
-        .or_else(|| JSON::stringify(error).ok().map(String::from))
+        .or_else(|| js_sys::JSON::stringify(error).ok().map(String::from))
         .unwrap_or_else(|| "unknown error".to_owned())
 }

@@ -38,6 +38,7 @@ pub fn inbox<T: DeserializeOwned + 'static>() -> UnboundedReceiver<(T, Option<Ar
 }
 
 /// Milliseconds since this worker began.
+#[cfg(feature = "engine")]
 pub fn now_ms() -> f64 {
     scope()
         .performance()

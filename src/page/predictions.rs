@@ -23,7 +23,12 @@ pub fn PredictionsPanel() -> impl IntoView {
                 </p>
             </div>
             <p class="verdict" data-testid="verdict" role="status" aria-live="polite">
-                {move || verdict(page.original.get().as_ref(), page.filtered.get().as_ref(), unfiltered())}
+                {move || {
+                    if matches!(page.engine.get(), EngineStatus::Failed(_)) {
+                        return "No answer: the network is not ready. Picture and spectrum work all the same.".to_owned();
+                    }
+                    verdict(page.original.get().as_ref(), page.filtered.get().as_ref(), unfiltered())
+                }}
             </p>
             <Answers title="Original" testid="predictions-original" answer=page.original/>
             <Answers title="Filtered" testid="predictions-filtered" answer=page.filtered against=page.original/>
