@@ -19,7 +19,7 @@ pub struct NamedTensor {
 /// How numbers are stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Precision {
-    /// As shipped: 16 bits, but 32 for what has few terms to average the rounding over, see [`FEW_TERMS`].
+    /// As shipped: 16 bits, but 32 for what has few terms to average the rounding over, see `FEW_TERMS`.
     Half,
     /// 32 bits, to compare with other implementations.
     Single,
