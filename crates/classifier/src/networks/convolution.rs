@@ -6,7 +6,7 @@ use burn::tensor::ops::ConvOptions;
 use burn::tensor::{Device, Tensor, TensorData};
 
 use super::cpu::{self, Geometry};
-use super::features::{Features, Finish, host_tensor};
+use super::features::{Features, Finish, cpu_tensor};
 use crate::weights::{LoadError, Weights};
 
 /// What follows a convolution.
@@ -140,7 +140,7 @@ impl Convolution {
             });
         }
         let terms = weight.len() / spec.outputs;
-        let weight = host_tensor(weight, [spec.outputs, terms, 1, 1]);
+        let weight = cpu_tensor(weight, [spec.outputs, terms, 1, 1]);
         Ok(Self::Product {
             spec,
             weight,

@@ -10,7 +10,7 @@ use burn::tensor::Tensor;
 use wide::f32x4;
 
 use super::convolution::ConvolutionSpec;
-use super::features::{Features, Finish, host_tensor};
+use super::features::{Features, Finish, cpu_tensor};
 
 /// Outputs computed together, in registers.
 const LANES: usize = 16;
@@ -65,8 +65,8 @@ impl Scratch {
         }
     }
 
-    /// Fills in a plane of `width` columns, finishing each value on the way.
-    fn fill(&mut self, plane: &[f32], width: usize, finish: impl Fn(f32) -> f32) {
+    /// Fills in a plane of `width` columns.
+    fn fill(&mut self, plane: &[f32], width: usize) {
         let Geometry {
             stride, padding, ..
         } = self.geometry;
@@ -83,27 +83,29 @@ impl Scratch {
                 let phase = padded_row % stride * stride + column_phase;
                 let start = (phase * self.phase_rows + phase_row) * self.pitch;
                 let cells = &mut self.cells[start + place..start + self.pitch];
-                let columns = cells.iter_mut();
+                let values = &values[first..];
                 match stride {
-                    1 => columns
-                        .zip(values)
-                        .for_each(|(cell, &value)| *cell = finish(value)),
+                    1 => {
+                        let count = cells.len().min(values.len());
+                        cells[..count].copy_from_slice(&values[..count]);
+                    }
                     // As the next case, but in a form that becomes vector instructions.
                     2 => {
-                        let (pairs, last) = values[first..].as_chunks::<2>();
-                        let heads = pairs
-                            .iter()
-                            .map(|&[head, _]| head)
-                            .chain(last.iter().copied());
-                        columns
-                            .zip(heads)
-                            .for_each(|(cell, value)| *cell = finish(value));
+                        let (pairs, last) = values.as_chunks::<2>();
+                        cells
+                            .iter_mut()
+                            .zip(pairs)
+                            .for_each(|(cell, &[head, _])| *cell = head);
+                        if let (Some(cell), [last]) = (cells.get_mut(pairs.len()), last) {
+                            *cell = *last;
+                        }
                     }
                     _ => {
-                        let heads = values[first..].iter().step_by(stride);
-                        columns
+                        let heads = values.iter().step_by(stride);
+                        cells
+                            .iter_mut()
                             .zip(heads)
-                            .for_each(|(cell, &value)| *cell = finish(value));
+                            .for_each(|(cell, &head)| *cell = head);
                     }
                 }
             }
@@ -158,18 +160,15 @@ fn for_each_plane(
     border: f32,
     mut each: impl FnMut(&mut Scratch, usize),
 ) -> [usize; 4] {
-    let (shape, values, pending) = features.into_host();
+    let (shape, mut values, pending) = features.into_cpu();
     let [_, channels, height, width] = shape;
     let mut scratch = Scratch::new(geometry, border);
-    for (index, plane) in values.chunks_exact(height * width).enumerate() {
+    for (index, plane) in values.chunks_exact_mut(height * width).enumerate() {
         let channel = index % channels;
-        match &pending {
-            Some(finish) => {
-                let bias = finish.bias[channel];
-                scratch.fill(plane, width, |value| finish.clamp(value + bias));
-            }
-            None => scratch.fill(plane, width, |value| value),
+        if let Some(finish) = &pending {
+            finish.apply(plane, channel);
         }
+        scratch.fill(plane, width);
         each(&mut scratch, channel);
     }
     shape
@@ -201,15 +200,15 @@ pub(super) fn depthwise(
         scratch.windows(
             &mut flat,
             &taps,
-            f32x4::splat(finish.bias[channel]),
+            f32x4::splat(finish.bias(channel)),
             |sum, cells, weight: f32| sum + cells * f32x4::splat(weight),
-            |sum| finish.clamp_lanes(sum),
+            |sum| finish.clamp(sum),
         );
         for row in scratch.rows() {
             output.extend_from_slice(&flat[row]);
         }
     });
-    host_tensor(output, [shape[0], shape[1], rows, columns]).into()
+    cpu_tensor(output, [shape[0], shape[1], rows, columns]).into()
 }
 
 /// The largest value of each window.
@@ -234,7 +233,7 @@ pub(super) fn max_pool(features: Features, geometry: Geometry) -> Features {
             output.extend_from_slice(&flat[row]);
         }
     });
-    host_tensor(output, [shape[0], shape[1], rows, columns]).into()
+    cpu_tensor(output, [shape[0], shape[1], rows, columns]).into()
 }
 
 /// Every window as a column: \[batch, channels * kernel * kernel, height, width\], so that any convolution is a matrix product.
@@ -250,5 +249,5 @@ pub(super) fn unfold(features: Features, spec: &ConvolutionSpec) -> Tensor<4> {
             }
         }
     });
-    host_tensor(output, [shape[0], shape[1] * area, rows, columns])
+    cpu_tensor(output, [shape[0], shape[1] * area, rows, columns])
 }

@@ -11,7 +11,7 @@ use super::convolution::Activation;
 #[derive(Clone, Debug)]
 pub(super) struct Finish {
     /// One bias per channel.
-    pub(super) bias: Arc<[f32]>,
+    bias: Arc<[f32]>,
     low: f32,
     high: f32,
 }
@@ -30,22 +30,28 @@ impl Finish {
         }
     }
 
-    /// Clamps a sum that already holds its bias. Two comparisons become two vector instructions; `f32::clamp` does not.
-    #[inline]
-    pub(super) fn clamp(&self, sum: f32) -> f32 {
-        let raised = if sum < self.low { self.low } else { sum };
-        if raised > self.high {
-            self.high
-        } else {
-            raised
-        }
+    pub(super) fn bias(&self, channel: usize) -> f32 {
+        self.bias[channel]
     }
 
-    /// The same for four sums.
+    /// Clamps sums that already hold their bias.
     #[inline]
-    pub(super) fn clamp_lanes(&self, sums: f32x4) -> f32x4 {
+    pub(super) fn clamp(&self, sums: f32x4) -> f32x4 {
         sums.fast_max(f32x4::splat(self.low))
             .fast_min(f32x4::splat(self.high))
+    }
+
+    /// Adds the bias to a channel's values and clamps them. (`f32::clamp` in a loop does not become vector instructions.)
+    pub(super) fn apply(&self, values: &mut [f32], channel: usize) {
+        let bias = f32x4::splat(self.bias(channel));
+        let (lanes, rest) = values.as_chunks_mut::<4>();
+        for values in lanes {
+            *values = self.clamp(f32x4::from(*values) + bias).to_array();
+        }
+        let mut last = [0.0; 4];
+        last[..rest.len()].copy_from_slice(rest);
+        let last = self.clamp(f32x4::from(last) + bias).to_array();
+        rest.copy_from_slice(&last[..rest.len()]);
     }
 }
 
@@ -78,14 +84,12 @@ impl Features {
             return self.tensor;
         };
         let shape = self.tensor.dims();
-        let mut values = host_values(self.tensor);
-        let plane = shape[2] * shape[3];
-        for (planes, &bias) in values.chunks_mut(plane).zip(finish.bias.iter().cycle()) {
-            for value in planes {
-                *value = finish.clamp(*value + bias);
-            }
+        let mut values = cpu_values(self.tensor);
+        let [_, channels, height, width] = shape;
+        for (index, plane) in values.chunks_exact_mut(height * width).enumerate() {
+            finish.apply(plane, index % channels);
         }
-        host_tensor(values, shape)
+        cpu_tensor(values, shape)
     }
 
     /// Whether this lies in the computer's own memory.
@@ -100,8 +104,8 @@ impl Features {
     }
 
     /// Shape, values in the computer's own memory, and what is pending.
-    pub(super) fn into_host(self) -> ([usize; 4], Vec<f32>, Option<Finish>) {
-        (self.tensor.dims(), host_values(self.tensor), self.pending)
+    pub(super) fn into_cpu(self) -> ([usize; 4], Vec<f32>, Option<Finish>) {
+        (self.tensor.dims(), cpu_values(self.tensor), self.pending)
     }
 }
 
@@ -112,7 +116,7 @@ impl From<Tensor<4>> for Features {
 }
 
 /// The values of a tensor on `Device::flex()`, whose memory this is; nothing is copied unless the tensor is shared.
-fn host_values(tensor: Tensor<4>) -> Vec<f32> {
+fn cpu_values(tensor: Tensor<4>) -> Vec<f32> {
     tensor
         .into_data()
         .try_into_vec()
@@ -120,6 +124,6 @@ fn host_values(tensor: Tensor<4>) -> Vec<f32> {
 }
 
 /// A tensor on `Device::flex()` that takes the values over.
-pub(super) fn host_tensor(values: Vec<f32>, shape: [usize; 4]) -> Tensor<4> {
+pub(super) fn cpu_tensor(values: Vec<f32>, shape: [usize; 4]) -> Tensor<4> {
     Tensor::from_data(TensorData::new(values, shape), &Device::flex())
 }
