@@ -5,7 +5,8 @@ use spectrum::editor::Editor;
 use spectrum::filter::FilterChain;
 use spectrum::mask::Mask;
 use spectrum::picture::Picture;
-use spectrum::view::{self, Kind};
+use spectrum::view;
+pub use spectrum::view::Kind;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::JsValue;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
@@ -69,14 +70,9 @@ impl Studio {
         );
     }
 
-    /// Paints the centred log-magnitude spectrum with the mask on it.
-    pub fn paint_spectrum(&mut self, canvas: &HtmlCanvasElement) {
-        view::spectrum_rgba(
-            &self.editor,
-            Some(&self.mask),
-            Kind::Magnitude,
-            &mut self.pixels,
-        );
+    /// Paints the centred spectrum, its magnitude on a logarithmic scale or its phase, with the mask on it.
+    pub fn paint_spectrum(&mut self, canvas: &HtmlCanvasElement, kind: Kind) {
+        view::spectrum_rgba(&self.editor, Some(&self.mask), kind, &mut self.pixels);
         put(
             canvas,
             &self.pixels,

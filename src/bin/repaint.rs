@@ -4,7 +4,7 @@
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
-    use frequency_shortcut_explorer::studio::Studio;
+    use frequency_shortcut_explorer::studio::{Kind, Studio};
     use spectrum::filter::{Filter, FilterChain};
     use spectrum::picture::Picture;
     use std::collections::BTreeMap;
@@ -45,7 +45,7 @@ fn main() {
             let start = clock.now();
             studio.edit(&chain);
             studio.paint_filtered(&filtered);
-            studio.paint_spectrum(&spectrum);
+            studio.paint_spectrum(&spectrum, Kind::Magnitude);
             times.push(clock.now() - start);
         }
         Some(times)

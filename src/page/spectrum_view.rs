@@ -2,6 +2,7 @@
 
 use super::browser::{capture_pointer, is_pressed, pointer_fraction};
 use super::state::Page;
+use crate::studio::Kind;
 use leptos::html::{Canvas, Div};
 use leptos::prelude::*;
 use spectrum::filter::Filter;
@@ -15,13 +16,14 @@ pub fn SpectrumView() -> impl IntoView {
     let canvas = NodeRef::<Canvas>::new();
     let plane = NodeRef::<Div>::new();
     let pointed = RwSignal::new(None::<(i32, i32)>);
+    let kind = RwSignal::new(Kind::Magnitude);
     Effect::new(move |_| {
         page.painted.track();
         if let Some(canvas) = canvas.get() {
             page.studio.update_value(|studio| {
                 studio
                     .iter_mut()
-                    .for_each(|studio| studio.paint_spectrum(&canvas))
+                    .for_each(|studio| studio.paint_spectrum(&canvas, kind.get()))
             });
         }
     });
@@ -41,7 +43,20 @@ pub fn SpectrumView() -> impl IntoView {
     view! {
         <div class="panel-head">
             <h2 id="spectrum-title">"Spectrum"</h2>
-            <p class="aside" data-testid="kept">{move || kept(page)}</p>
+            <div class="switch" role="group" aria-label="What the spectrum shows">
+                {[(Kind::Magnitude, "Magnitude"), (Kind::Phase, "Phase")]
+                    .map(|(choice, name)| {
+                        view! {
+                            <button
+                                aria-pressed=move || if kind.get() == choice { "true" } else { "false" }
+                                on:click=move |_| kind.set(choice)
+                            >
+                                {name}
+                            </button>
+                        }
+                    })
+                    .collect_view()}
+            </div>
         </div>
         <div class="plane-frame">
             <div
@@ -55,7 +70,14 @@ pub fn SpectrumView() -> impl IntoView {
                     node_ref=canvas
                     data-testid="canvas-spectrum"
                     role="img"
-                    aria-label="Magnitude spectrum on a logarithmic scale, zero frequency in the centre; what the filter removes is dark"
+                    aria-label=move || match kind.get() {
+                        Kind::Magnitude => {
+                            "Magnitude spectrum on a logarithmic scale, zero frequency in the centre; what the filter removes is dark"
+                        }
+                        Kind::Phase => {
+                            "Phase spectrum in a cyclic colour scale, zero frequency in the centre; what the filter removes is dark"
+                        }
+                    }
                 ></canvas>
                 <Overlay plane side/>
             </div>
@@ -63,6 +85,7 @@ pub fn SpectrumView() -> impl IntoView {
             <Axis side class="axis-y"/>
             <p class="axis-unit">"cycles/image"</p>
         </div>
+        <p class="kept" data-testid="kept">{move || kept(page)}</p>
         <p class="readout" data-testid="readout">
             {move || {
                 page.painted.track();
@@ -77,18 +100,18 @@ pub fn SpectrumView() -> impl IntoView {
     }
 }
 
-/// "keeps 4.2 % of the frequencies, 93.1 % of the energy".
+/// "Keeps 4.2 % of the frequencies, 93.1 % of the energy."
 fn kept(page: Page) -> Option<String> {
     page.painted.track();
     page.studio.with_value(|studio| {
         let studio = studio.as_ref()?;
         let mask = studio.mask();
         if mask.is_identity() {
-            return Some("everything kept".to_owned());
+            return Some("Keeps everything.".to_owned());
         }
         let energy = studio.editor().kept_energy(mask) * 100.0;
         Some(format!(
-            "keeps {:.1} % of frequencies, {energy:.1} % of energy",
+            "Keeps {:.1} % of the frequencies, {energy:.1} % of the energy.",
             mask.kept_fraction() * 100.0
         ))
     })
@@ -102,13 +125,15 @@ fn readout(page: Page, kx: i32, ky: i32) -> String {
             // Counter-clockwise as drawn, where ky grows downwards; an orientation has no sign.
             let angle = (-f64::from(ky)).atan2(f64::from(kx)).to_degrees().rem_euclid(180.0);
             let magnitude = studio.editor().magnitude_at(kx, ky);
+            let phase = studio.editor().phase_at(kx, ky).to_degrees();
             let weight = studio.mask().at(kx, ky);
             let signed = |value: i32| value.to_string().replace('-', "−");
             Some(format!(
-                "kx {}, ky {} · radius {radius:.1} cycles/image · {angle:.0}° · magnitude {} · {:.0} % kept",
+                "kx {}, ky {} · radius {radius:.1} cycles/image · {angle:.0}° · magnitude {}, phase {}° · {:.0} % kept",
                 signed(kx),
                 signed(ky),
                 round_number(magnitude),
+                signed(phase.round() as i32),
                 weight * 100.0
             ))
         })
