@@ -36,21 +36,18 @@ async fn equals_the_reference(site: &Site, model: &str, side: u32) -> Result<()>
 }
 
 #[tokio::test]
-#[ignore = "written before the site first ran in a browser; not yet seen passing"]
 async fn efficientnet_answers_as_in_the_reference() -> Result<()> {
     let site = Visit::new().open("").await?;
     equals_the_reference(&site, "efficientnet-lite0", 224).await
 }
 
 #[tokio::test]
-#[ignore = "written before the site first ran in a browser; not yet seen passing"]
 async fn squeezenet_answers_as_in_the_reference() -> Result<()> {
     let site = Visit::new().open("#model=squeezenet1.1").await?;
     equals_the_reference(&site, "squeezenet1.1", 227).await
 }
 
 #[tokio::test]
-#[ignore = "written before the site first ran in a browser; not yet seen passing"]
 async fn a_first_visit_shows_a_picture_and_its_predictions() -> Result<()> {
     let site = Visit::new().open("").await?;
     site.ready().await?;
@@ -84,7 +81,6 @@ async fn a_first_visit_shows_a_picture_and_its_predictions() -> Result<()> {
 }
 
 #[tokio::test]
-#[ignore = "written before the site first ran in a browser; not yet seen passing"]
 async fn a_low_pass_changes_the_answer() -> Result<()> {
     let site = Visit::new().open("#backend=cpu").await?;
     site.ready().await?;
@@ -108,7 +104,6 @@ async fn a_low_pass_changes_the_answer() -> Result<()> {
 }
 
 #[tokio::test]
-#[ignore = "written before the site first ran in a browser; not yet seen passing"]
 async fn the_other_model_takes_over_with_picture_and_filter() -> Result<()> {
     let site = Visit::new().open("#filter=lowpass:16&backend=cpu").await?;
     site.ready().await?;
@@ -124,7 +119,6 @@ async fn the_other_model_takes_over_with_picture_and_filter() -> Result<()> {
 }
 
 #[tokio::test]
-#[ignore = "written before the site first ran in a browser; not yet seen passing"]
 async fn a_hundred_quick_edits_ask_the_network_a_few_times_and_end_with_the_last() -> Result<()> {
     let site = Visit::new()
         .with_page_script(site_tests::faults::COUNT_CLASSIFICATIONS)

@@ -17,7 +17,6 @@ async fn hash_is(site: &Site, part: &str) -> Result<()> {
 }
 
 #[tokio::test]
-#[ignore = "written before the site first ran in a browser; not yet seen passing"]
 async fn undo_redo_and_reset() -> Result<()> {
     let site = Visit::new().open("#backend=cpu").await?;
     hash_is(&site, "").await?;
@@ -43,7 +42,6 @@ async fn undo_redo_and_reset() -> Result<()> {
 }
 
 #[tokio::test]
-#[ignore = "written before the site first ran in a browser; not yet seen passing"]
 async fn filters_are_chained_changed_and_removed() -> Result<()> {
     let site = Visit::new().open("#filter=lowpass:40&backend=cpu").await?;
     hash_is(&site, "lowpass:40").await?;
@@ -83,7 +81,6 @@ async fn filters_are_chained_changed_and_removed() -> Result<()> {
 }
 
 #[tokio::test]
-#[ignore = "written before the site first ran in a browser; not yet seen passing"]
 async fn a_handle_moves_by_pointer_and_keyboard() -> Result<()> {
     let site = Visit::new().open("#filter=lowpass:20&backend=cpu").await?;
     hash_is(&site, "lowpass:20").await?;
@@ -111,7 +108,6 @@ async fn a_handle_moves_by_pointer_and_keyboard() -> Result<()> {
 }
 
 #[tokio::test]
-#[ignore = "written before the site first ran in a browser; not yet seen passing"]
 async fn the_divider_moves_by_pointer_and_keyboard() -> Result<()> {
     let site = Visit::new().open("#filter=lowpass:8&backend=cpu").await?;
     site.ready().await?;
@@ -136,7 +132,6 @@ async fn the_divider_moves_by_pointer_and_keyboard() -> Result<()> {
 }
 
 #[tokio::test]
-#[ignore = "written before the site first ran in a browser; not yet seen passing"]
 async fn the_readout_tells_the_frequency_under_the_pointer() -> Result<()> {
     let site = Visit::new().open("#backend=cpu").await?;
     site.ready().await?;
@@ -148,23 +143,23 @@ async fn the_readout_tells_the_frequency_under_the_pointer() -> Result<()> {
             .next()
             .context("there is no readout")
     };
-    let centre = read(0, 0).await?;
+    // With an even number of columns the middle of the canvas is the corner of the zero frequency's pixel.
+    let centre = read(1, 1).await?;
     ensure!(
         centre.contains("kx 0") && centre.contains("ky 0"),
         "{centre}"
     );
-    let right = read(60, 0).await?;
+    let right = read(60, 1).await?;
     ensure!(
         !right.contains("kx 0") && right.contains("ky 0") && right.contains("radius"),
         "{right}"
     );
-    let below = read(0, 60).await?;
+    let below = read(1, 60).await?;
     ensure!(below.contains("kx 0") && !below.contains("ky 0"), "{below}");
     site.check_console().await
 }
 
 #[tokio::test]
-#[ignore = "written before the site first ran in a browser; not yet seen passing"]
 async fn the_whole_page_can_be_used_from_the_keyboard() -> Result<()> {
     let site = Visit::new()
         .open("#filter=bandpass:5-20&backend=cpu")

@@ -45,7 +45,6 @@ async fn weights_fail_and_are_mended(site: &Site, mended: &Mended, words: &[&str
 }
 
 #[tokio::test]
-#[ignore = "written before the site first ran in a browser; not yet seen passing"]
 async fn missing_weights() -> Result<()> {
     let mended = Mended::default();
     let visit = Visit::new().with_change(mended.weights(|_| Response::not_found()));
@@ -54,7 +53,6 @@ async fn missing_weights() -> Result<()> {
 }
 
 #[tokio::test]
-#[ignore = "written before the site first ran in a browser; not yet seen passing"]
 async fn corrupted_weights() -> Result<()> {
     let mended = Mended::default();
     let visit = Visit::new().with_change(mended.weights(|mut response| {
@@ -73,7 +71,6 @@ async fn corrupted_weights() -> Result<()> {
 }
 
 #[tokio::test]
-#[ignore = "written before the site first ran in a browser; not yet seen passing"]
 async fn truncated_weights() -> Result<()> {
     let mended = Mended::default();
     let visit = Visit::new().with_change(mended.weights(|mut response| {
@@ -91,7 +88,6 @@ async fn truncated_weights() -> Result<()> {
 }
 
 #[tokio::test]
-#[ignore = "written before the site first ran in a browser; not yet seen passing"]
 async fn slow_weights_show_progress_while_the_page_is_usable() -> Result<()> {
     let mended = Mended::default();
     let slow = mended.weights(|mut response| {
@@ -123,7 +119,6 @@ async fn slow_weights_show_progress_while_the_page_is_usable() -> Result<()> {
 }
 
 #[tokio::test]
-#[ignore = "written before the site first ran in a browser; not yet seen passing"]
 async fn a_missing_engine_leaves_the_pictures_usable() -> Result<()> {
     let visit = Visit::new().with_change(|request, response| {
         if request.path.starts_with("engine") {
@@ -171,25 +166,21 @@ async fn revives_after(word: &str) -> Result<()> {
 }
 
 #[tokio::test]
-#[ignore = "written before the site first ran in a browser; not yet seen passing"]
 async fn an_engine_that_throws_is_revived() -> Result<()> {
     revives_after("throw").await
 }
 
 #[tokio::test]
-#[ignore = "written before the site first ran in a browser; not yet seen passing"]
 async fn an_engine_that_ends_is_revived() -> Result<()> {
     revives_after("close").await
 }
 
 #[tokio::test]
-#[ignore = "written before the site first ran in a browser; not yet seen passing"]
 async fn an_engine_that_hangs_is_revived() -> Result<()> {
     revives_after("hang").await
 }
 
 #[tokio::test]
-#[ignore = "written before the site first ran in a browser; not yet seen passing"]
 async fn an_engine_that_keeps_dying_is_not_started_for_ever() -> Result<()> {
     const ALWAYS: &str = "throw new Error('killed by the test');";
     let site = Visit::new()

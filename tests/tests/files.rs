@@ -15,7 +15,6 @@ async fn visit() -> Result<Site> {
 }
 
 #[tokio::test]
-#[ignore = "written before the site first ran in a browser; not yet seen passing"]
 async fn every_lossless_format_gives_the_same_picture() -> Result<()> {
     let (site, files) = (visit().await?, Files::new()?);
     let picture = files::read(&goldens::picture("chelsea", 224))?;
@@ -33,7 +32,6 @@ async fn every_lossless_format_gives_the_same_picture() -> Result<()> {
 }
 
 #[tokio::test]
-#[ignore = "written before the site first ran in a browser; not yet seen passing"]
 async fn lossy_and_palette_formats_are_recognised_alike() -> Result<()> {
     let (site, files) = (visit().await?, Files::new()?);
     let picture = files::read(&goldens::picture("coffee", 224))?;
@@ -64,7 +62,6 @@ async fn lossy_and_palette_formats_are_recognised_alike() -> Result<()> {
 }
 
 #[tokio::test]
-#[ignore = "written before the site first ran in a browser; not yet seen passing"]
 async fn a_format_that_only_the_browser_knows_is_opened_through_it() -> Result<()> {
     let (site, files) = (visit().await?, Files::new()?);
     let drawing = r##"<svg xmlns="http://www.w3.org/2000/svg" width="600" height="400">
@@ -84,7 +81,6 @@ async fn a_format_that_only_the_browser_knows_is_opened_through_it() -> Result<(
 }
 
 #[tokio::test]
-#[ignore = "written before the site first ran in a browser; not yet seen passing"]
 async fn a_photograph_is_shown_upright() -> Result<()> {
     let (site, files) = (visit().await?, Files::new()?);
     // Stored lying: what is left in the file is above when the camera's turn is undone.
@@ -102,7 +98,6 @@ async fn a_photograph_is_shown_upright() -> Result<()> {
 }
 
 #[tokio::test]
-#[ignore = "written before the site first ran in a browser; not yet seen passing"]
 async fn a_photograph_of_fifty_megapixels_is_classified() -> Result<()> {
     let (site, files) = (visit().await?, Files::new()?);
     let small = files::read(&goldens::picture("chelsea", 224))?;
@@ -122,7 +117,6 @@ async fn a_photograph_of_fifty_megapixels_is_classified() -> Result<()> {
 }
 
 #[tokio::test]
-#[ignore = "written before the site first ran in a browser; not yet seen passing"]
 async fn a_file_can_be_dropped_and_pasted() -> Result<()> {
     let site = visit().await?;
     for (event, picture) in [("drop", "chelsea"), ("paste", "coffee")] {
@@ -143,7 +137,6 @@ async fn a_file_can_be_dropped_and_pasted() -> Result<()> {
 }
 
 #[tokio::test]
-#[ignore = "written before the site first ran in a browser; not yet seen passing"]
 async fn a_file_that_is_no_picture_gives_a_sentence_and_changes_nothing() -> Result<()> {
     let (site, files) = (visit().await?, Files::new()?);
     let picture = files::read(&goldens::picture("rocket", 224))?;

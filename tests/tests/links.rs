@@ -5,7 +5,6 @@ use site_tests::Visit;
 use site_tests::site::Of;
 
 #[tokio::test]
-#[ignore = "written before the site first ran in a browser; not yet seen passing"]
 async fn a_shared_link_restores_what_was_seen() -> Result<()> {
     let site = Visit::new()
         .open("#model=squeezenet1.1&backend=cpu")
@@ -40,7 +39,6 @@ async fn a_shared_link_restores_what_was_seen() -> Result<()> {
 }
 
 #[tokio::test]
-#[ignore = "written before the site first ran in a browser; not yet seen passing"]
 async fn the_share_button_copies_the_address() -> Result<()> {
     let site = Visit::new().open("#filter=highpass:12&backend=cpu").await?;
     site.ready().await?;
@@ -61,7 +59,6 @@ async fn the_share_button_copies_the_address() -> Result<()> {
 }
 
 #[tokio::test]
-#[ignore = "written before the site first ran in a browser; not yet seen passing"]
 async fn a_wrong_value_falls_back_and_says_so() -> Result<()> {
     let site = Visit::new().open("#backend=cpu").await?;
     site.ready().await?;
@@ -94,7 +91,6 @@ async fn a_wrong_value_falls_back_and_says_so() -> Result<()> {
 }
 
 #[tokio::test]
-#[ignore = "written before the site first ran in a browser; not yet seen passing"]
 async fn a_changed_hash_is_followed() -> Result<()> {
     let site = Visit::new().open("#filter=lowpass:10&backend=cpu").await?;
     site.ready().await?;

@@ -27,13 +27,21 @@ struct Expect {
 }
 
 #[tokio::test]
-#[ignore = "written before the site first ran in a browser; not yet seen passing"]
 async fn every_sample_opens_and_its_story_comes_true() -> Result<()> {
     let json = fs::read_to_string(dist().join("samples/samples.json"))?;
     let samples: Vec<Sample> = serde_json::from_str(&json)?;
     ensure!(samples.len() >= 12, "{} samples", samples.len());
     let site = Visit::new().open("#backend=cpu").await?;
     site.ready().await?;
+    let missing: Vec<String> = site
+        .run_async(
+            "const done = arguments[0];
+             const images = [...document.querySelectorAll('[data-testid=sample] img')];
+             Promise.all(images.map((image) => image.decode().then(() => [], () => [image.src]))).then((lists) => done(lists.flat()))",
+            &[],
+        )
+        .await?;
+    ensure!(missing.is_empty(), "no thumbnail at {missing:?}");
     let mut changed = 0;
     for sample in &samples {
         site.pick_sample(&sample.id).await?;

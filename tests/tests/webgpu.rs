@@ -60,19 +60,16 @@ async fn answers_as_on_the_cpu(model: &str, side: u32) -> Result<()> {
 }
 
 #[tokio::test]
-#[ignore = "written before the site first ran in a browser; not yet seen passing"]
 async fn efficientnet_answers_as_on_the_cpu() -> Result<()> {
     answers_as_on_the_cpu("efficientnet-lite0", 224).await
 }
 
 #[tokio::test]
-#[ignore = "written before the site first ran in a browser; not yet seen passing"]
 async fn squeezenet_answers_as_on_the_cpu() -> Result<()> {
     answers_as_on_the_cpu("squeezenet1.1", 227).await
 }
 
 #[tokio::test]
-#[ignore = "written before the site first ran in a browser; not yet seen passing"]
 async fn a_software_adapter_is_not_chosen_by_itself() -> Result<()> {
     let site = Visit::new().with_webgpu().open("#backend=auto").await?;
     site.ready().await?;
@@ -99,7 +96,6 @@ async fn fell_back(site: &Site) -> Result<String> {
 }
 
 #[tokio::test]
-#[ignore = "written before the site first ran in a browser; not yet seen passing"]
 async fn a_browser_without_webgpu_uses_the_cpu_and_says_so() -> Result<()> {
     let hash = "#filter=lowpass:16&backend=webgpu";
     // One that has the interface but no adapter, and one that has never heard of it.
@@ -115,7 +111,6 @@ async fn a_browser_without_webgpu_uses_the_cpu_and_says_so() -> Result<()> {
 }
 
 #[tokio::test]
-#[ignore = "written before the site first ran in a browser; not yet seen passing"]
 async fn a_webgpu_with_wrong_numbers_is_found_out() -> Result<()> {
     let site = Visit::new()
         .with_webgpu()
@@ -128,7 +123,6 @@ async fn a_webgpu_with_wrong_numbers_is_found_out() -> Result<()> {
 }
 
 #[tokio::test]
-#[ignore = "written before the site first ran in a browser; not yet seen passing"]
 async fn a_webgpu_that_rejects_a_shader_is_not_trusted() -> Result<()> {
     let site = Visit::new()
         .with_webgpu()
@@ -139,7 +133,6 @@ async fn a_webgpu_that_rejects_a_shader_is_not_trusted() -> Result<()> {
 }
 
 #[tokio::test]
-#[ignore = "written before the site first ran in a browser; not yet seen passing"]
 async fn a_lost_device_is_replaced_and_the_work_kept() -> Result<()> {
     let site = Visit::new()
         .with_webgpu()

@@ -1,12 +1,12 @@
-//! The server itself: one thread accepts, one thread per request answers, so that a slow response holds up nothing else.
+//! The server itself: one thread accepts, one thread per connection answers, so that a slow response holds up nothing else.
 
-use std::io::{self, Read};
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::{Duration, Instant};
 
+use crate::connection;
 use crate::request::{Request, path_below};
 use crate::response::Response;
 use crate::site;
@@ -49,7 +49,7 @@ pub struct Host {
 }
 
 struct Shared {
-    server: tiny_http::Server,
+    stopping: AtomicBool,
     root: PathBuf,
     prefix: String,
     intercept: Option<Intercept>,
@@ -65,18 +65,12 @@ impl Host {
             return Err(no_site());
         }
 
-        let server = tiny_http::Server::http(("127.0.0.1", options.port)).map_err(|error| {
-            StartError::Port {
-                port: options.port,
-                reason: error.to_string(),
-            }
-        })?;
-        let tiny_http::ListenAddr::IP(address) = server.server_addr() else {
-            return Err(StartError::Port {
-                port: options.port,
-                reason: "it is not an IP socket".into(),
-            });
+        let port_error = |error: std::io::Error| StartError::Port {
+            port: options.port,
+            reason: error.to_string(),
         };
+        let listener = TcpListener::bind(("127.0.0.1", options.port)).map_err(port_error)?;
+        let address = listener.local_addr().map_err(port_error)?;
 
         let prefix = match options.prefix.trim_matches('/') {
             "" => "/".to_owned(),
@@ -84,7 +78,7 @@ impl Host {
         };
         let requested = Mutex::default();
         let shared = Arc::new(Shared {
-            server,
+            stopping: AtomicBool::new(false),
             root,
             prefix,
             intercept: options.intercept,
@@ -92,7 +86,7 @@ impl Host {
         });
         let accepting = thread::spawn({
             let shared = Arc::clone(&shared);
-            move || shared.accept()
+            move || shared.accept(&listener)
         });
         Ok(Self {
             shared,
@@ -114,7 +108,9 @@ impl Host {
 
 impl Drop for Host {
     fn drop(&mut self) {
-        self.shared.server.unblock();
+        self.shared.stopping.store(true, Ordering::SeqCst);
+        // Accepting waits for a connection; this is the last.
+        let _ = TcpStream::connect(self.address);
         if let Some(accepting) = self.accepting.take() {
             // A panic over there has been printed already and leaves nothing to undo here.
             let _ = accepting.join();
@@ -123,38 +119,20 @@ impl Drop for Host {
 }
 
 impl Shared {
-    fn accept(self: Arc<Self>) {
-        // Ends when `Host` is dropped.
-        while let Ok(incoming) = self.server.recv() {
-            let shared = Arc::clone(&self);
-            thread::spawn(move || shared.reply(incoming));
-        }
-    }
-
-    fn reply(&self, incoming: tiny_http::Request) {
-        let response = self.response_to(&incoming);
-        thread::sleep(response.delay);
-
-        let length = response.body.len();
-        let body = Paced::new(response.body, response.bytes_per_second);
-        let mut reply =
-            tiny_http::Response::new(response.status.into(), Vec::new(), body, Some(length), None)
-                // Browsers show progress by Content-Length, so never send in chunks.
-                .with_chunked_threshold(usize::MAX);
-        for (name, value) in &response.headers {
-            if let Ok(header) = tiny_http::Header::from_bytes(name.as_bytes(), value.as_bytes()) {
-                reply.add_header(header);
+    fn accept(self: Arc<Self>, listener: &TcpListener) {
+        for stream in listener.incoming() {
+            if self.stopping.load(Ordering::SeqCst) {
+                return;
             }
+            let Ok(stream) = stream else { continue };
+            let shared = Arc::clone(&self);
+            // The browser may go away at any time; that is its right.
+            thread::spawn(move || connection::answer(stream, |head| shared.response_to(head)));
         }
-        // The browser may have gone away; that is its right.
-        let _ = incoming.respond(reply);
     }
 
-    fn response_to(&self, incoming: &tiny_http::Request) -> Response {
-        if !matches!(
-            incoming.method(),
-            tiny_http::Method::Get | tiny_http::Method::Head
-        ) {
+    fn response_to(&self, head: &connection::Head) -> Response {
+        if head.method != "GET" && head.method != "HEAD" {
             return Response::new(
                 405,
                 "text/plain; charset=utf-8",
@@ -162,23 +140,14 @@ impl Shared {
             )
             .with("Allow", "GET, HEAD");
         }
-        let Some(path) = path_below(incoming.url(), &self.prefix) else {
+        let Some(path) = path_below(&head.target, &self.prefix) else {
             return Response::not_found();
         };
         self.requested().push(path.clone());
-        let header = |name: &'static str| {
-            let found = incoming
-                .headers()
-                .iter()
-                .find(|header| header.field.equiv(name));
-            found
-                .map(|header| header.value.as_str().to_owned())
-                .unwrap_or_default()
-        };
         let request = Request {
             path,
-            accept_encoding: header("Accept-Encoding"),
-            if_none_match: header("If-None-Match"),
+            accept_encoding: head.header("Accept-Encoding"),
+            if_none_match: head.header("If-None-Match"),
         };
         let response = site::answer(&self.root, &request);
         match &self.intercept {
@@ -191,36 +160,5 @@ impl Shared {
         self.requested
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// A body that is read no faster than the given rate.
-struct Paced {
-    body: io::Cursor<Vec<u8>>,
-    bytes_per_second: Option<u32>,
-    started: Instant,
-}
-
-impl Paced {
-    fn new(body: Vec<u8>, bytes_per_second: Option<u32>) -> Self {
-        Self {
-            body: io::Cursor::new(body),
-            bytes_per_second,
-            started: Instant::now(),
-        }
-    }
-}
-
-impl Read for Paced {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let Some(rate) = self.bytes_per_second else {
-            return self.body.read(buffer);
-        };
-        // A twentieth of a second's worth at a time keeps a progress bar moving.
-        let portion = (rate as usize / 20).clamp(1, buffer.len().max(1));
-        let due = Duration::from_secs_f64(self.body.position() as f64 / f64::from(rate.max(1)));
-        thread::sleep(due.saturating_sub(self.started.elapsed()));
-        let end = portion.min(buffer.len());
-        self.body.read(&mut buffer[..end])
     }
 }
