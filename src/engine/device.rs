@@ -5,7 +5,7 @@ use super::faults;
 use crate::port::words;
 use crate::worker_scope::{now_ms, scope};
 use classifier::card::ModelCard;
-use classifier::{Classifier, Device, LoadError, known_answer};
+use classifier::{Classifier, Device, LoadError, WeightFile, known_answer};
 use js_sys::{Function, Promise, Reflect};
 use session::{BackendChoice, EngineKind};
 use wasm_bindgen::{JsCast, JsValue};
@@ -31,8 +31,12 @@ pub struct Proven {
 }
 
 /// Loads `weights` on the chosen device and has it answer the known question.
-pub async fn prove(card: &ModelCard, weights: Vec<u8>, device: &Device) -> Result<Proven, Refusal> {
-    let classifier = Classifier::load(card, weights, device)?;
+pub async fn prove(
+    card: &ModelCard,
+    weights: WeightFile,
+    device: &Device,
+) -> Result<Proven, Refusal> {
+    let classifier = Classifier::from_file(card, weights, device)?;
     let answer = classifier.known_answer_error().await;
     if let Some(fault) = faults::take() {
         return Err(Refusal::Device(format!("it reported “{fault}”")));
@@ -73,7 +77,7 @@ pub fn cpu(reason: impl Into<String>) -> Chosen {
 /// Decides the device with `card`'s model and returns the model ready on it. `preparing` hears which device is being tried.
 pub async fn choose(
     card: &ModelCard,
-    weights: &[u8],
+    weights: &WeightFile,
     backend: BackendChoice,
     preparing: impl Fn(EngineKind),
     lost: impl Fn() + Send + 'static,
@@ -106,34 +110,34 @@ pub async fn choose(
     };
     preparing(EngineKind::Cpu);
     let chosen = cpu(why_not);
-    let proven = prove(card, weights.to_vec(), &chosen.device).await?;
+    let proven = prove(card, weights.clone(), &chosen.device).await?;
     Ok((chosen, proven))
 }
 
 async fn on_gpu(
     card: &ModelCard,
-    weights: &[u8],
+    weights: &WeightFile,
     lost: impl Fn() + Send + 'static,
 ) -> Result<(Device, Proven), Refusal> {
     let opened = Device::wgpu_options().init_with_setup_async().await;
     let (device, setup) =
         opened.map_err(|error| Refusal::Device(format!("it could not be opened ({error})")))?;
     faults::watch(&setup.device, lost);
-    let proven = prove(card, weights.to_vec(), &device).await?;
+    let proven = prove(card, weights.clone(), &device).await?;
     Ok((device, proven))
 }
 
 /// Times one warm answer on each device and keeps the faster.
 async fn faster(
     card: &ModelCard,
-    weights: &[u8],
+    weights: &WeightFile,
     device: Device,
     gpu: Proven,
     preparing: impl Fn(EngineKind),
 ) -> Result<(Chosen, Proven), Refusal> {
     let gpu_ms = warm_ms(&gpu.classifier).await?;
     preparing(EngineKind::Cpu);
-    let cpu_proven = prove(card, weights.to_vec(), &Device::flex()).await?;
+    let cpu_proven = prove(card, weights.clone(), &Device::flex()).await?;
     let cpu_ms = warm_ms(&cpu_proven.classifier).await?;
     if gpu_ms <= cpu_ms {
         let reason = format!("WebGPU: {gpu_ms:.0} ms a picture here, the CPU {cpu_ms:.0} ms.");

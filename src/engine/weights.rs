@@ -1,12 +1,13 @@
-//! Fetches a model's weights and tells how far it has come.
+//! Fetches a model's weights, tells how far it has come, and checks what came.
 
 use crate::port::words;
 use crate::worker_scope::scope;
 use classifier::card::ModelCard;
+use classifier::{LoadError, WeightFile};
 use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{ReadableStreamDefaultReader, Response};
+use web_sys::{ReadableStreamDefaultReader, Response, SubtleCrypto};
 
 /// The bytes of `card`'s file, or a sentence for the visitor. `progress` gets the bytes so far.
 pub async fn fetch(card: &ModelCard, progress: impl Fn(usize)) -> Result<Vec<u8>, String> {
@@ -49,4 +50,26 @@ pub async fn fetch(card: &ModelCard, progress: impl Fn(usize)) -> Result<Vec<u8>
         }
         progress(bytes.len());
     }
+}
+
+/// Checks the bytes against the card: by the browser's own SHA-256, which it offers over https and on localhost, else by ours.
+pub async fn check(card: &ModelCard, bytes: Vec<u8>) -> Result<WeightFile, LoadError> {
+    match browser_digest(&bytes).await {
+        Some(digest) => WeightFile::with_digest(card, bytes, &digest),
+        None => WeightFile::check(card, bytes),
+    }
+}
+
+async fn browser_digest(bytes: &[u8]) -> Option<Vec<u8>> {
+    let crypto = scope().crypto().ok()?;
+    let subtle = Reflect::get(&crypto, &"subtle".into()).ok()?;
+    if !subtle.is_object() {
+        return None;
+    }
+    let subtle: SubtleCrypto = subtle.unchecked_into();
+    let promise = subtle
+        .digest_with_str_and_js_u8_array("SHA-256", &Uint8Array::from(bytes))
+        .ok()?;
+    let digest = JsFuture::from(promise).await.ok()?;
+    Some(Uint8Array::new(&digest).to_vec())
 }

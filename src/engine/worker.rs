@@ -87,6 +87,9 @@ impl Engine {
         })
         .await?;
         let start = now_ms();
+        let bytes = weights::check(card, bytes)
+            .await
+            .map_err(|error| error.to_string())?;
         let preparing = |engine| post(&FromEngine::Preparing { engine }, None);
         let proven = match &self.chosen {
             None => {

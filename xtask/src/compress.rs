@@ -15,10 +15,11 @@ use crate::digest;
 use crate::paths::Paths;
 
 /// Weights and pictures gain nothing; uncompressed, their `Content-Length` also counts for progress.
-const COMPRESSIBLE: [&str; 8] = [
+const COMPRESSIBLE: [&str; 9] = [
     "html",
     "js",
     "css",
+    "mjs",
     "wasm",
     "json",
     "svg",

@@ -6,7 +6,7 @@ use spectrum::picture::Picture;
 use crate::card::ModelCard;
 use crate::known_answer;
 use crate::networks::Network;
-use crate::weights::{LoadError, Weights};
+use crate::weights::{LoadError, WeightFile, Weights};
 
 /// A network with its weights on one device.
 pub struct Classifier {
@@ -42,7 +42,16 @@ pub enum InferenceError {
 impl Classifier {
     /// Checks `weights` (the whole file) against the card and puts the network on the device.
     pub fn load(card: &ModelCard, weights: Vec<u8>, device: &Device) -> Result<Self, LoadError> {
-        let mut weights = Weights::open(card, weights, device)?;
+        Self::from_file(card, WeightFile::check(card, weights)?, device)
+    }
+
+    /// The same for a file that was checked against this very card already.
+    pub fn from_file(
+        card: &ModelCard,
+        file: WeightFile,
+        device: &Device,
+    ) -> Result<Self, LoadError> {
+        let mut weights = Weights::open(card, file, device)?;
         let network = Network::load(card.architecture, &mut weights)?;
         weights.finish()?;
         Ok(Self {

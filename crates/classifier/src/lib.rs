@@ -22,4 +22,4 @@ pub use burn::tensor::Device;
 #[cfg(feature = "networks")]
 pub use classifier::{Classifier, InferenceError};
 #[cfg(feature = "networks")]
-pub use weights::LoadError;
+pub use weights::{LoadError, WeightFile};

@@ -45,6 +45,43 @@ pub enum LoadError {
     },
 }
 
+/// A whole file whose contents are those of a card.
+#[derive(Clone)]
+pub struct WeightFile {
+    bytes: Vec<u8>,
+}
+
+impl WeightFile {
+    /// Checks length and SHA-256 of `bytes` against the card.
+    pub fn check(card: &ModelCard, bytes: Vec<u8>) -> Result<Self, LoadError> {
+        check_length(card, &bytes)?;
+        let sha256 = digest(&bytes);
+        Self::with_digest(card, bytes, sha256.as_ref())
+    }
+
+    /// The same where the caller has the SHA-256 of `bytes` from elsewhere: a browser computes it faster than wasm.
+    pub fn with_digest(card: &ModelCard, bytes: Vec<u8>, sha256: &[u8]) -> Result<Self, LoadError> {
+        check_length(card, &bytes)?;
+        if hexadecimal(sha256) != card.sha256 {
+            return Err(LoadError::Checksum {
+                name: card.name.clone(),
+            });
+        }
+        Ok(Self { bytes })
+    }
+}
+
+fn check_length(card: &ModelCard, bytes: &[u8]) -> Result<(), LoadError> {
+    if bytes.len() == card.bytes {
+        return Ok(());
+    }
+    Err(LoadError::Length {
+        name: card.name.clone(),
+        expected: card.bytes,
+        found: bytes.len(),
+    })
+}
+
 /// The tensors of one file by name, handed out one by one.
 pub(crate) struct Weights<'a> {
     name: &'a str,
@@ -53,28 +90,18 @@ pub(crate) struct Weights<'a> {
 }
 
 impl<'a> Weights<'a> {
-    /// Checks length and SHA-256 against the card, then opens the file.
+    /// Opens a file that was checked against `card`.
     pub(crate) fn open(
         card: &'a ModelCard,
-        bytes: Vec<u8>,
+        file: WeightFile,
         device: &'a Device,
     ) -> Result<Self, LoadError> {
         let name = &card.name;
-        if bytes.len() != card.bytes {
-            return Err(LoadError::Length {
-                name: name.clone(),
-                expected: card.bytes,
-                found: bytes.len(),
-            });
-        }
-        if hexadecimal(&digest(&bytes)) != card.sha256 {
-            return Err(LoadError::Checksum { name: name.clone() });
-        }
         let foreign = |error: burn_pack::Error| LoadError::Foreign {
             name: name.clone(),
             reason: error.to_string(),
         };
-        let tensors = Reader::from_bytes(Bytes::from_bytes_vec(bytes))
+        let tensors = Reader::from_bytes(Bytes::from_bytes_vec(file.bytes))
             .map_err(foreign)?
             .into_tensors()
             .map_err(foreign)?;
@@ -136,17 +163,13 @@ impl<'a> Weights<'a> {
 }
 
 /// SHA-256, in pieces: a browser can replace a wasm function by its optimised version only when it is called again.
-fn digest(bytes: &[u8]) -> impl AsRef<[u8]> {
+fn digest(bytes: &[u8]) -> impl AsRef<[u8]> + use<> {
     let mut hash = Sha256::new();
     bytes.chunks(1 << 14).for_each(|piece| hash.update(piece));
     hash.finalize()
 }
 
 /// Lower-case hexadecimal digits.
-fn hexadecimal(bytes: &impl AsRef<[u8]>) -> String {
-    bytes
-        .as_ref()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
