@@ -44,3 +44,14 @@ pub fn now_ms() -> f64 {
         .performance()
         .map_or(0.0, |performance| performance.now())
 }
+
+/// Lets the browser do what waits: hand over data, put optimised code in place.
+#[cfg(feature = "engine")]
+pub async fn pause() {
+    let promise = js_sys::Promise::new(&mut |resolve, _| {
+        // Fails only where timers do not exist; then nothing waits either.
+        let _ = scope().set_timeout_with_callback(&resolve);
+    });
+    // A timer's promise is never rejected.
+    let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
+}

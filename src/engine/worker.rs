@@ -3,16 +3,22 @@
 use super::device::{self, Chosen, Proven, Refusal};
 use super::{faults, weights};
 use crate::catalogue;
-use crate::worker_scope::{inbox, now_ms, post};
-use classifier::Classifier;
+use crate::worker_scope::{inbox, now_ms, pause, post};
+use classifier::card::ModelCard;
 use classifier::ranking::{softmax, top_k};
+use classifier::{Classifier, Device};
 use futures_util::StreamExt as _;
+use futures_util::future::join;
 use js_sys::{ArrayBuffer, Float32Array};
 use session::{BackendChoice, EngineKind, FromEngine, ToEngine};
 use spectrum::picture::Picture;
+use std::cell::Cell;
 
 /// How many classes an answer holds.
 const TOP: usize = 5;
+
+/// The first has the browser optimise; more, and only while there is nothing better to do, find what it left out.
+const MOST_REHEARSALS: usize = 3;
 
 #[derive(Default)]
 struct Engine {
@@ -84,8 +90,15 @@ impl Engine {
                 },
                 None,
             );
-        })
-        .await?;
+        });
+        let arrived = Cell::new(false);
+        let bytes = async {
+            let bytes = bytes.await;
+            arrived.set(true);
+            bytes
+        };
+        let (bytes, ()) = join(bytes, self.rehearse(card, backend, &arrived)).await;
+        let bytes = bytes?;
         let start = now_ms();
         let bytes = weights::check(card, bytes)
             .await
@@ -127,6 +140,28 @@ impl Engine {
             known_answer_error: error,
             prepared_ms: now_ms() - start,
         })
+    }
+
+    /// While the weights are on their way, has the browser optimise the CPU's code, unless only the GPU will be used.
+    async fn rehearse(&self, card: &ModelCard, backend: BackendChoice, arrived: &Cell<bool>) {
+        let gpu_only = match &self.chosen {
+            Some(chosen) => chosen.kind == EngineKind::WebGpu,
+            None => backend == BackendChoice::WebGpu,
+        };
+        if gpu_only {
+            return;
+        }
+        for _ in 0..MOST_REHEARSALS {
+            // What fails here fails again with the real weights, and is told then.
+            if let Err(error) = Classifier::rehearse(card, &Device::flex()).await {
+                log::warn!("rehearsal: {error}");
+                return;
+            }
+            pause().await;
+            if arrived.get() {
+                return;
+            }
+        }
     }
 
     async fn classify(

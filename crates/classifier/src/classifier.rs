@@ -39,6 +39,17 @@ pub enum InferenceError {
     NotFinite,
 }
 
+/// Why a rehearsal failed.
+#[derive(Debug, thiserror::Error)]
+pub enum RehearsalError {
+    /// The network could not be put together.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    /// It could not be run.
+    #[error(transparent)]
+    Inference(#[from] InferenceError),
+}
+
 impl Classifier {
     /// Checks `weights` (the whole file) against the card and puts the network on the device.
     pub fn load(card: &ModelCard, weights: Vec<u8>, device: &Device) -> Result<Self, LoadError> {
@@ -59,6 +70,22 @@ impl Classifier {
             network,
             device: device.clone(),
         })
+    }
+
+    /// Runs the network once with zeros for weights, so that its code and kernels are compiled while the weights are still on
+    /// their way. A browser runs new wasm several times slower until it has optimised it.
+    pub async fn rehearse(card: &ModelCard, device: &Device) -> Result<(), RehearsalError> {
+        let mut weights = Weights::zero(card, device);
+        let network = Network::load(card.architecture, &mut weights)?;
+        let rehearsal = Self {
+            card: card.clone(),
+            network,
+            device: device.clone(),
+        };
+        rehearsal
+            .logits(&known_answer::picture(card.input_size))
+            .await?;
+        Ok(())
     }
 
     /// The model's card.

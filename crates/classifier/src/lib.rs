@@ -20,6 +20,6 @@ mod weights;
 #[cfg(feature = "networks")]
 pub use burn::tensor::Device;
 #[cfg(feature = "networks")]
-pub use classifier::{Classifier, InferenceError};
+pub use classifier::{Classifier, InferenceError, RehearsalError};
 #[cfg(feature = "networks")]
 pub use weights::{LoadError, WeightFile};

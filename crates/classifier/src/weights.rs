@@ -85,8 +85,14 @@ fn check_length(card: &ModelCard, bytes: &[u8]) -> Result<(), LoadError> {
 /// The tensors of one file by name, handed out one by one.
 pub(crate) struct Weights<'a> {
     name: &'a str,
-    tensors: BTreeMap<String, Stored>,
+    tensors: Tensors,
     device: &'a Device,
+}
+
+enum Tensors {
+    Stored(BTreeMap<String, Stored>),
+    /// Every tensor asked for is there and is zero.
+    Zero,
 }
 
 impl<'a> Weights<'a> {
@@ -111,9 +117,18 @@ impl<'a> Weights<'a> {
             .collect();
         Ok(Self {
             name,
-            tensors,
+            tensors: Tensors::Stored(tensors),
             device,
         })
+    }
+
+    /// Stands in for `card`'s file before it has arrived.
+    pub(crate) fn zero(card: &'a ModelCard, device: &'a Device) -> Self {
+        Self {
+            name: &card.name,
+            tensors: Tensors::Zero,
+            device,
+        }
     }
 
     /// Where the network will run.
@@ -123,8 +138,10 @@ impl<'a> Weights<'a> {
 
     /// Takes the tensor called `name`, which must have `shape`, as row-major f32.
     pub(crate) fn take(&mut self, name: &str, shape: &[usize]) -> Result<Vec<f32>, LoadError> {
-        let stored = self
-            .tensors
+        let Tensors::Stored(tensors) = &mut self.tensors else {
+            return Ok(vec![0.0; shape.iter().product()]);
+        };
+        let stored = tensors
             .remove(name)
             .ok_or_else(|| self.foreign(format!("{name} is missing")))?;
         if stored.shape.as_slice() != shape {
@@ -148,9 +165,12 @@ impl<'a> Weights<'a> {
 
     /// The file must hold nothing that the network did not take.
     pub(crate) fn finish(self) -> Result<(), LoadError> {
-        match self.tensors.keys().next() {
-            None => Ok(()),
-            Some(left) => Err(self.foreign(format!("nothing uses {left}"))),
+        match &self.tensors {
+            Tensors::Stored(tensors) => match tensors.keys().next() {
+                Some(left) => Err(self.foreign(format!("nothing uses {left}"))),
+                None => Ok(()),
+            },
+            Tensors::Zero => Ok(()),
         }
     }
 

@@ -178,3 +178,11 @@ fn pictures_of_another_size_are_refused_and_batches_agree() {
             .any(|(a, b)| (a - b).abs() > 0.1)
     );
 }
+
+#[test]
+fn every_network_can_be_rehearsed_without_its_weights() {
+    for id in ["efficientnet-lite0", "squeezenet1.1"] {
+        let (card, _) = common::shipped(id);
+        block_on(Classifier::rehearse(&card, &Device::flex())).expect("a rehearsal");
+    }
+}
