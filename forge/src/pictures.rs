@@ -5,7 +5,7 @@
 
 mod credit;
 mod credits_page;
-mod debian;
+pub(crate) mod debian;
 mod encode;
 mod rcc;
 mod recipe;
