@@ -58,7 +58,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
                 "  {:.4}  {:4}  {}",
                 prediction.probability,
                 prediction.class,
-                labels::name(prediction.class)
+                labels::name(&card.labels, prediction.class)
             );
         }
     }

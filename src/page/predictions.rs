@@ -2,7 +2,6 @@
 
 use super::header::EngineLine;
 use super::state::{Answer, EngineStatus, Page};
-use classifier::labels;
 use leptos::prelude::*;
 use session::{EngineKind, Source};
 
@@ -27,7 +26,7 @@ pub fn PredictionsPanel() -> impl IntoView {
                     if matches!(page.engine.get(), EngineStatus::Failed(_)) {
                         return "No answer: the network is not ready. Picture and spectrum work all the same.".to_owned();
                     }
-                    verdict(page.original.get().as_ref(), page.filtered.get().as_ref(), unfiltered())
+                    verdict(page, page.original.get().as_ref(), page.filtered.get().as_ref(), unfiltered())
                 }}
             </p>
             <Answers title="Original" testid="predictions-original" answer=page.original/>
@@ -56,12 +55,17 @@ fn speed(page: Page) -> Option<String> {
     Some(format!("{device}{elapsed}"))
 }
 
-fn verdict(original: Option<&Answer>, filtered: Option<&Answer>, unfiltered: bool) -> String {
+fn verdict(
+    page: Page,
+    original: Option<&Answer>,
+    filtered: Option<&Answer>,
+    unfiltered: bool,
+) -> String {
     let best = |answer: Option<&Answer>| answer.and_then(|answer| answer.top.first().copied());
     let (Some((was, sure)), Some((is, now))) = (best(original), best(filtered)) else {
         return "The network’s answer appears here in a moment.".to_owned();
     };
-    let (before, after) = (labels::name(was), labels::name(is));
+    let (before, after) = (page.class_name(was), page.class_name(is));
     if unfiltered {
         format!(
             "The network sees: {before}, {}. Filter the spectrum to test what it relies on.",
@@ -119,6 +123,7 @@ fn Answers(
 
 #[component]
 fn Row(class_index: usize, probability: f32, before: Option<f32>) -> impl IntoView {
+    let page = expect_context::<Page>();
     let change = before.map(|before| {
         let points = (probability - before) * 100.0;
         if points.abs() < 0.05 {
@@ -134,7 +139,7 @@ fn Row(class_index: usize, probability: f32, before: Option<f32>) -> impl IntoVi
         .map(|change| format!("{change} percentage points against the original"));
     view! {
         <li data-testid="prediction" data-class-index=class_index data-probability=format!("{probability:.6}")>
-            <span class="name">{labels::name(class_index)}</span>
+            <span class="name">{page.class_name(class_index)}</span>
             <span class="bar" aria-hidden="true">
                 <span class="fill" style:--share=probability.to_string()></span>
                 {before.map(|before| view! { <span class="was" style:--share=before.to_string()></span> })}

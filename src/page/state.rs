@@ -1,7 +1,8 @@
 //! Everything the page knows, as signals; one value, copied to every component.
 
 use crate::studio::Studio;
-use classifier::card::Catalogue;
+use classifier::card::{Catalogue, ModelCard};
+use classifier::labels;
 use leptos::prelude::*;
 use session::{BackendChoice, EngineKind, History, Known, Sample, Session, Source, link};
 use spectrum::filter::FilterChain;
@@ -136,11 +137,21 @@ impl Page {
         self.history.with(|history| history.present().clone())
     }
 
+    /// What is known about the chosen model.
+    pub fn card(&self) -> Option<ModelCard> {
+        let id = self.model.get();
+        self.models.with_value(|models| models.get(&id).cloned())
+    }
+
     /// Height and width that the chosen model wants.
     pub fn side(&self) -> usize {
-        let id = self.model.get_untracked();
-        self.models
-            .with_value(|models| models.get(&id).map_or(224, |card| card.input_size))
+        untrack(|| self.card()).map_or(224, |card| card.input_size)
+    }
+
+    /// The name of a class of the chosen model.
+    pub fn class_name(&self, class: usize) -> String {
+        let list = self.card().map(|card| card.labels).unwrap_or_default();
+        labels::name(&list, class)
     }
 
     /// What a link would restore.

@@ -37,6 +37,28 @@ pub struct Source {
     pub sha256: String,
 }
 
+/// An accuracy and what it was measured on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Accuracy {
+    /// Share of pictures whose first answer is right, in [0, 1].
+    pub top1: f32,
+    /// The pictures, and who measured: "Fashion-MNIST's test set, measured here".
+    pub of: String,
+}
+
+/// How weights were trained by `forge train`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Training {
+    /// What was done to the training pictures, in plain words: "random crop and flip".
+    pub recipe: String,
+    /// Passes over the training set.
+    pub epochs: usize,
+    /// Seed of everything random.
+    pub seed: u64,
+    /// What stands out, one sentence for the visitor; empty if nothing does.
+    pub remark: String,
+}
+
 /// Everything to know about one weight file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ModelCard {
@@ -58,7 +80,7 @@ pub struct ModelCard {
     pub bytes: usize,
     /// SHA-256 of the file, lower-case hexadecimal.
     pub sha256: String,
-    /// Which list names the classes: [`crate::labels::IMAGENET_ID`].
+    /// Which list names the classes, such as [`crate::labels::IMAGENET_ID`].
     pub labels: String,
     /// Licence as the package states it.
     pub licence: String,
@@ -68,8 +90,11 @@ pub struct ModelCard {
     pub source: Source,
     /// One sentence for the visitor: what this model is good for here.
     pub good_for: String,
-    /// Top-1 accuracy on ImageNet's validation set in [0, 1], where the source states one.
-    pub top1_accuracy: Option<f32>,
+    /// How often the first answer is right, where the source states it or it was measured here.
+    pub accuracy: Option<Accuracy>,
+    /// How the weights came about, where they were trained for this site.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub training: Option<Training>,
     /// Logits for [`crate::known_answer::picture`], from these weights on the CPU, rounded to 1e-4.
     pub known_answer: Vec<f32>,
 }

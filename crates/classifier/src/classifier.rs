@@ -134,10 +134,11 @@ impl Classifier {
     /// Logits of all pictures, one row after another.
     async fn batch(&self, pictures: &[Picture]) -> Result<Vec<f32>, InferenceError> {
         let size = self.card.input_size;
+        let planes = self.card.preprocessing.channels.planes();
         if pictures.is_empty() {
             return Err(InferenceError::NoPicture);
         }
-        let mut input = Vec::with_capacity(pictures.len() * 3 * size * size);
+        let mut input = Vec::with_capacity(pictures.len() * planes * size * size);
         for picture in pictures {
             let pixels = size * size;
             if (picture.height, picture.width) != (size, size)
@@ -156,7 +157,7 @@ impl Classifier {
             }
         }
         let input = Tensor::<4>::from_data(
-            TensorData::new(input, [pictures.len(), 3, size, size]),
+            TensorData::new(input, [pictures.len(), planes, size, size]),
             &self.device,
         );
         let data = self.network.forward(input).into_data_async().await;

@@ -11,7 +11,22 @@ pub enum ChannelOrder {
     Rgb,
     /// Blue, green, red: networks trained with Caffe.
     Bgr,
+    /// One plane, the luma of ITU-R BT.601: 0.299 R + 0.587 G + 0.114 B. A grey picture keeps its values.
+    Grey,
 }
+
+impl ChannelOrder {
+    /// Number of planes in the network's input.
+    pub const fn planes(self) -> usize {
+        match self {
+            Self::Rgb | Self::Bgr => 3,
+            Self::Grey => 1,
+        }
+    }
+}
+
+/// Weights of red, green and blue in the luma. They add up to one, up to rounding.
+const LUMA: [f32; 3] = [0.299, 0.587, 0.114];
 
 /// `(value * scale - mean[c]) / deviation[c]`, with `c` counted in the network's own channel order.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -20,30 +35,51 @@ pub struct Preprocessing {
     pub channels: ChannelOrder,
     /// Multiplies the picture's values first.
     pub scale: f32,
-    /// Subtracted next, per channel in the network's order.
+    /// Subtracted next, per channel in the network's order; a grey network reads the first.
     pub mean: [f32; 3],
-    /// Divided by last, per channel in the network's order.
+    /// Divided by last, per channel in the network's order; a grey network reads the first.
     pub deviation: [f32; 3],
 }
 
 impl Preprocessing {
-    /// The network's input, 3 planes of height x width, row-major, one after another.
+    /// The network's input: [`ChannelOrder::planes`] planes of height x width, row-major, one after another.
     pub fn apply(&self, picture: &Picture) -> Vec<f32> {
-        let order = match self.channels {
-            ChannelOrder::Rgb => [0, 1, 2],
-            ChannelOrder::Bgr => [2, 1, 0],
-        };
-        let mut input = Vec::with_capacity(3 * picture.height * picture.width);
-        for (channel, plane) in order.into_iter().enumerate() {
+        let [red, green, blue] = &picture.planes;
+        match self.channels {
+            ChannelOrder::Rgb => self.normalise([red, green, blue]),
+            ChannelOrder::Bgr => self.normalise([blue, green, red]),
+            ChannelOrder::Grey => self.normalise([&luma(picture)]),
+        }
+    }
+
+    fn normalise<const PLANES: usize>(&self, planes: [&Vec<f32>; PLANES]) -> Vec<f32> {
+        let mut input = Vec::with_capacity(planes.iter().map(|plane| plane.len()).sum());
+        for (channel, plane) in planes.into_iter().enumerate() {
             let (mean, deviation) = (self.mean[channel], self.deviation[channel]);
             input.extend(
-                picture.planes[plane]
+                plane
                     .iter()
                     .map(|value| (value * self.scale - mean) / deviation),
             );
         }
         input
     }
+}
+
+fn luma(picture: &Picture) -> Vec<f32> {
+    let [red, green, blue] = &picture.planes;
+    red.iter()
+        .zip(green)
+        .zip(blue)
+        .map(|((&red, &green), &blue)| {
+            // Grey stays what it is, to the last bit.
+            if red == green && green == blue {
+                red
+            } else {
+                LUMA[0] * red + LUMA[1] * green + LUMA[2] * blue
+            }
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -89,6 +125,27 @@ mod tests {
             &preprocessing.apply(&picture()),
             &[151.0, -104.0, 11.5, -65.0, -122.0, 133.0],
         );
+    }
+
+    #[test]
+    fn grey_is_the_luma_and_leaves_grey_alone() {
+        let preprocessing = Preprocessing {
+            channels: ChannelOrder::Grey,
+            scale: 1.0,
+            mean: [0.25, 9.0, 9.0],
+            deviation: [0.5, 9.0, 9.0],
+        };
+        // 0.587 * 0.5 + 0.114 and 0.299 + 0.587 * 0.2.
+        assert_close(
+            &preprocessing.apply(&picture()),
+            &[(0.4075 - 0.25) / 0.5, (0.4164 - 0.25) / 0.5],
+        );
+        let grey = Picture {
+            height: 1,
+            width: 1,
+            planes: [vec![0.3], vec![0.3], vec![0.3]],
+        };
+        assert_eq!(preprocessing.apply(&grey), [(0.3 - 0.25) / 0.5]);
     }
 
     fn assert_close(found: &[f32], expected: &[f32]) {

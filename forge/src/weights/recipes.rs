@@ -113,7 +113,8 @@ impl Recipe {
                 sha256: self.package.sha256.into(),
             },
             good_for: self.good_for.into(),
-            top1_accuracy: None,
+            accuracy: None,
+            training: None,
             known_answer: Vec::new(),
         }
     }
