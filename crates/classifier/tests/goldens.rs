@@ -125,6 +125,26 @@ fn efficientnet_lite0_as_shipped() {
 }
 
 #[test]
+fn efficientnet_lite1_in_full_precision() {
+    full_precision_agrees("efficientnet-lite1");
+}
+
+#[test]
+fn efficientnet_lite1_as_shipped() {
+    half_precision_agrees("efficientnet-lite1");
+}
+
+#[test]
+fn efficientnet_lite2_in_full_precision() {
+    full_precision_agrees("efficientnet-lite2");
+}
+
+#[test]
+fn efficientnet_lite2_as_shipped() {
+    half_precision_agrees("efficientnet-lite2");
+}
+
+#[test]
 fn squeezenet_in_full_precision() {
     full_precision_agrees("squeezenet1.1");
 }

@@ -9,7 +9,12 @@ use classifier::{Classifier, Device, InferenceError, LoadError, known_answer};
 use pollster::block_on;
 use sha2::{Digest, Sha256};
 
-const MODELS: [&str; 2] = ["efficientnet-lite0", "squeezenet1.1"];
+const MODELS: [&str; 4] = [
+    "efficientnet-lite0",
+    "efficientnet-lite1",
+    "efficientnet-lite2",
+    "squeezenet1.1",
+];
 
 fn load(card: &ModelCard, bytes: Vec<u8>) -> Result<Classifier, LoadError> {
     Classifier::load(card, bytes, &Device::flex())
@@ -181,7 +186,7 @@ fn pictures_of_another_size_are_refused_and_batches_agree() {
 
 #[test]
 fn every_network_can_be_rehearsed_without_its_weights() {
-    for id in ["efficientnet-lite0", "squeezenet1.1"] {
+    for id in MODELS {
         let (card, _) = common::shipped(id);
         block_on(Classifier::rehearse(&card, &Device::flex())).expect("a rehearsal");
     }

