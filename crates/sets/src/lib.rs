@@ -7,6 +7,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::float_cmp))]
 
 pub mod card;
+pub mod injected;
 pub mod rendition;
 pub mod sampling;
-mod seeded;
+pub mod seeded;
