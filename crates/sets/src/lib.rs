@@ -7,7 +7,11 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::float_cmp))]
 
 pub mod card;
+pub mod evaluation;
+pub mod export;
 pub mod injected;
+pub mod rates;
 pub mod rendition;
 pub mod sampling;
+pub mod scoring;
 pub mod seeded;
