@@ -10,6 +10,7 @@ pub mod card;
 pub mod evaluation;
 pub mod export;
 pub mod injected;
+pub mod own;
 pub mod rates;
 pub mod rendition;
 pub mod sampling;

@@ -1,0 +1,128 @@
+//! Which of a visitor's files can be pictures of a set, and why the others are not.
+
+use unicode_normalization::UnicodeNormalization as _;
+
+/// Largest file that is read: more than any photograph, and what a tablet's memory bears.
+pub const MAX_FILE_BYTES: u64 = 200_000_000;
+
+/// Kinds that the decoder opens, then kinds that some browsers do.
+const PICTURES: [&str; 18] = [
+    "jpg", "jpeg", "jpe", "jfif", "pjpeg", "png", "apng", "webp", "gif", "bmp", "dib", "avif",
+    "heic", "heif", "jxl", "tif", "tiff", "ico",
+];
+const TABLES: [&str; 2] = ["csv", "tsv"];
+/// Left by operating systems; all in lower case.
+const SYSTEM: [&str; 8] = [
+    "__macosx",
+    "thumbs.db",
+    "ehthumbs.db",
+    "desktop.ini",
+    "$recycle.bin",
+    "system volume information",
+    "@eadir",
+    "icon\r",
+];
+
+/// Why a file is not in the set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
+pub enum Why {
+    /// Hidden, or made by an operating system for itself.
+    #[error("a hidden or system file")]
+    Hidden,
+    /// By its extension.
+    #[error("not a picture, by its name")]
+    NotAPicture,
+    /// Without an extension.
+    #[error("its name does not tell what it is")]
+    UnknownKind,
+    /// A table that gave no labels.
+    #[error("a table that names none of the pictures")]
+    Table,
+    /// No bytes.
+    #[error("empty")]
+    Empty,
+    /// More than [`MAX_FILE_BYTES`].
+    #[error("larger than 200 MB")]
+    TooLarge,
+    /// Folders tell the classes, and it lies above them.
+    #[error("not inside a folder of a class")]
+    OutsideClasses,
+    /// A table tells the classes and does not name it.
+    #[error("not in the table of labels")]
+    NotInTable,
+    /// A table names it without a label.
+    #[error("without a label in the table")]
+    NoLabel,
+}
+
+/// A path taken apart: folders from the outermost, then the file's name; NFC, nothing empty, no `.` and `..`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Place(Vec<String>);
+
+impl Place {
+    pub(super) fn of(path: &str) -> Self {
+        Self(
+            path.split(['/', '\\'])
+                .filter(|part| !matches!(*part, "" | "." | ".."))
+                .map(|part| part.nfc().collect())
+                .collect(),
+        )
+    }
+
+    pub(super) fn parts(&self) -> &[String] {
+        &self.0
+    }
+
+    pub(super) fn folders(&self) -> &[String] {
+        self.0.split_last().map_or(&[], |(_, folders)| folders)
+    }
+
+    pub(super) fn name(&self) -> &str {
+        self.0.last().map_or("", String::as_str)
+    }
+
+    /// The extension in lower case.
+    fn extension(&self) -> Option<String> {
+        let (stem, extension) = self.name().rsplit_once('.')?;
+        (!stem.is_empty() && !extension.is_empty()).then(|| extension.to_lowercase())
+    }
+
+    pub(super) fn is_hidden(&self) -> bool {
+        self.0
+            .iter()
+            .any(|part| part.starts_with('.') || SYSTEM.contains(&part.to_lowercase().as_str()))
+    }
+}
+
+pub(super) fn is_picture(place: &Place) -> bool {
+    place
+        .extension()
+        .is_some_and(|extension| PICTURES.contains(&extension.as_str()))
+}
+
+pub(super) fn is_table(place: &Place) -> bool {
+    place
+        .extension()
+        .is_some_and(|extension| TABLES.contains(&extension.as_str()))
+}
+
+/// Why this file cannot be a picture; [`Why::Table`] for all tables.
+pub(super) fn why_not(place: &Place, bytes: u64) -> Option<Why> {
+    if place.is_hidden() {
+        Some(Why::Hidden)
+    } else if is_table(place) {
+        Some(Why::Table)
+    } else if !is_picture(place) {
+        Some(if place.extension().is_some() {
+            Why::NotAPicture
+        } else {
+            Why::UnknownKind
+        })
+    } else if bytes == 0 {
+        Some(Why::Empty)
+    } else if bytes > MAX_FILE_BYTES {
+        Some(Why::TooLarge)
+    } else {
+        None
+    }
+}
