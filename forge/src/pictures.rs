@@ -3,13 +3,13 @@
 //! The photographs come from two packages; authors and licences are read from what those packages say about each file, and any
 //! licence other than CC0 and public domain is refused. Which photographs, squares and stories is `forge/pictures.tsv`.
 
-mod credit;
-mod credits_page;
+pub(crate) mod credit;
+pub(crate) mod credits_page;
 pub(crate) mod debian;
-mod encode;
+pub(crate) mod encode;
 mod rcc;
 mod recipe;
-mod sources;
+pub(crate) mod sources;
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
@@ -24,6 +24,8 @@ use sources::{Photograph, Sources};
 
 use crate::package::hexadecimal_sha256;
 
+/// The command that writes these pictures.
+const COMMAND: &str = "cargo forge pictures";
 /// Side of a sample in pixels: at least twice the input of every model, so that it looks sharp beside the filtered picture.
 const SIDE: u32 = 512;
 /// A sample may take this many bytes.
@@ -97,13 +99,16 @@ pub struct Expect {
 /// Writes all pictures, their list and their credits; removes pictures that are no longer in the table.
 pub fn write_all(arguments: &Arguments) -> Result<()> {
     let recipes = recipe::all()?;
-    let sources = Sources::open(&recipes, arguments.debian_package.as_deref())?;
+    let sources = Sources::open(
+        recipes.iter().map(|recipe| (recipe.package, recipe.member)),
+        arguments.debian_package.as_deref(),
+    )?;
     let folder = folder();
     fs::create_dir_all(&folder)?;
     let mut samples = Vec::new();
     for recipe in &recipes {
         let photograph = sources
-            .photograph(recipe)
+            .photograph(recipe.package, recipe.member)
             .with_context(|| format!("{}: no photograph", recipe.id))?;
         let sample = make(recipe, &photograph, &folder)
             .with_context(|| format!("{}: cannot be made", recipe.id))?;
@@ -118,7 +123,10 @@ pub fn write_all(arguments: &Arguments) -> Result<()> {
     let page = credits_path();
     let credits =
         fs::read_to_string(&page).with_context(|| format!("cannot read {}", page.display()))?;
-    fs::write(page, credits_page::renew(&credits, &samples)?)?;
+    fs::write(
+        page,
+        credits_page::renew(&credits, COMMAND, &credits_table(&samples))?,
+    )?;
     Ok(())
 }
 

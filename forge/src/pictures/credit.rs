@@ -26,7 +26,7 @@ impl Licence {
     fn parse(words: &str) -> Result<Self> {
         match words {
             "CC0-1.0" => Ok(Self::Cc0),
-            "Public Domain" => Ok(Self::PublicDomain),
+            "Public Domain" | "Public domain" => Ok(Self::PublicDomain),
             other => bail!("the licence “{other}” is not one for this gallery"),
         }
     }
@@ -48,15 +48,16 @@ impl Licence {
     }
 }
 
-/// The credit of `file` in a README of `gcompris-qt-data`: paragraphs of `Copyright:`, `License:` and `Source:`, then `Files:` and their names.
+/// The credit of `file` in a README of `gcompris-qt-data`: paragraphs of `Copyright:`, `License:`, `Source:` and `Files:`, whose names
+/// follow in the same line or in those after it.
 pub fn from_readme(readme: &str, file: &str) -> Result<Credit> {
     let paragraph = readme
         .split("\n\n")
         .find(|paragraph| {
             paragraph
                 .lines()
-                .skip_while(|line| line.trim() != "Files:")
-                .any(|line| line.trim() == file)
+                .skip_while(|line| !line.starts_with("Files:"))
+                .any(|line| line.trim_start_matches("Files:").trim() == file)
         })
         .with_context(|| format!("the package's README does not name {file}"))?;
     let value = |key: &str| {
@@ -100,7 +101,8 @@ mod tests {
 
     const README: &str = "Copyright: A\nLicense: CC-BY-SA 4.0\nFiles:\na.svg\n\n\
         Copyright: B. C.\nSource: https://example.org/b\nLicense: Public Domain\nFiles:\nx/b.webp\nc.webp\n\n\
-        Copyright: D\nLicense: CC0-1.0\nFiles:\nd.webp\n";
+        Copyright: D\nLicense: CC0-1.0\nFiles:\nd.webp\n\n\
+        Copyright: E\nFiles: e.webp\nSource: https://example.org/e\nLicense: Public domain\nComments: cropping\n";
 
     #[test]
     fn readme_paragraphs_are_read() {
@@ -111,6 +113,7 @@ mod tests {
         };
         assert_eq!(from_readme(README, "x/b.webp").unwrap(), credit);
         assert_eq!(from_readme(README, "c.webp").unwrap(), credit);
+        assert_eq!(from_readme(README, "e.webp").unwrap().author, "E");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The section of `CREDITS.md` that names every photograph; the rest of the page is written by hand.
+//! The sections of `CREDITS.md` that `forge` writes; the rest of the page is written by hand.
 
 use std::fmt::Write as _;
 
@@ -6,17 +6,14 @@ use anyhow::{Context, Result};
 
 use super::Sample;
 
-const BEGIN: &str = "<!-- Written by `cargo forge pictures`. -->\n";
-const END: &str = "<!-- End of what `cargo forge pictures` writes. -->\n";
-
-/// The page with its section renewed.
-pub fn renew(page: &str, samples: &[Sample]) -> Result<String> {
-    let lost = || format!("CREDITS.md has lost the line {}", BEGIN.trim());
-    let (before, rest) = page.split_once(BEGIN).with_context(lost)?;
-    let (_, after) = rest
-        .split_once(END)
-        .with_context(|| format!("CREDITS.md has lost the line {}", END.trim()))?;
-    Ok(format!("{before}{BEGIN}\n{}\n{END}{after}", table(samples)))
+/// The page with the section of `command`, such as "cargo forge pictures", renewed to hold `text`.
+pub fn renew(page: &str, command: &str, text: &str) -> Result<String> {
+    let begin = format!("<!-- Written by `{command}`. -->\n");
+    let end = format!("<!-- End of what `{command}` writes. -->\n");
+    let lost = |line: &str| format!("CREDITS.md has lost the line {}", line.trim());
+    let (before, rest) = page.split_once(&begin).with_context(|| lost(&begin))?;
+    let (_, after) = rest.split_once(&end).with_context(|| lost(&end))?;
+    Ok(format!("{before}{begin}\n{text}\n{end}{after}"))
 }
 
 /// The table of pictures, authors, licences, works and packages.
@@ -49,11 +46,20 @@ mod tests {
 
     #[test]
     fn only_the_section_changes() {
-        let page = format!("# Credits\n\n{BEGIN}old\n{END}\n## More\n");
-        let renewed = renew(&page, &[]).unwrap();
-        assert!(renewed.starts_with("# Credits\n\n<!--") && renewed.ends_with("-->\n\n## More\n"));
-        assert!(!renewed.contains("old"));
-        assert_eq!(renew(&renewed, &[]).unwrap(), renewed);
-        assert!(renew("# Credits\n", &[]).is_err());
+        let section = |command: &str, text: &str| {
+            format!(
+                "<!-- Written by `{command}`. -->\n\n{text}\n<!-- End of what `{command}` writes. -->\n"
+            )
+        };
+        let page = |text: &str| {
+            format!(
+                "# Credits\n\n{}\n## More\n\n{}",
+                section("forge a", text),
+                section("forge b", "kept")
+            )
+        };
+        assert_eq!(renew(&page("old"), "forge a", "new").unwrap(), page("new"));
+        assert!(renew(&page("old"), "forge c", "new").is_err());
+        assert!(renew("# Credits\n", "forge a", "new").is_err());
     }
 }

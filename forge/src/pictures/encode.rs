@@ -29,9 +29,7 @@ pub fn square(photograph: &[u8], (x, y, side): (u32, u32, u32)) -> Result<Dynami
 
 /// A JPEG file of `size` x `size` pixels and at most `limit` bytes.
 pub fn jpeg(square: &DynamicImage, size: u32, limit: usize) -> Result<Vec<u8>> {
-    let pixels = square
-        .resize_exact(size, size, FilterType::CatmullRom)
-        .to_rgb8();
+    let pixels = resized(square, size);
     for quality in (LOWEST_QUALITY..=QUALITY).rev().step_by(STEP) {
         let bytes = encode(&pixels, quality)?;
         if bytes.len() <= limit {
@@ -41,7 +39,15 @@ pub fn jpeg(square: &DynamicImage, size: u32, limit: usize) -> Result<Vec<u8>> {
     anyhow::bail!("the picture does not fit into {limit} bytes")
 }
 
-fn encode(pixels: &RgbImage, quality: u8) -> Result<Vec<u8>> {
+/// The square at `size` x `size` pixels.
+pub fn resized(square: &DynamicImage, size: u32) -> RgbImage {
+    square
+        .resize_exact(size, size, FilterType::CatmullRom)
+        .to_rgb8()
+}
+
+/// A JPEG file of the given quality, up to 100.
+pub fn encode(pixels: &RgbImage, quality: u8) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     JpegEncoder::new_with_quality(&mut bytes, quality).encode(
         pixels,

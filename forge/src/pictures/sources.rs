@@ -8,7 +8,6 @@ use anyhow::{Context, Result, bail};
 use super::credit::{self, Credit};
 use super::debian::{self, DebianPackage};
 use super::rcc::Rcc;
-use super::recipe::Recipe;
 use crate::package::Package;
 
 /// KDE's educational games; their photographs lie in Qt resource files, one for each game, with a README each.
@@ -45,12 +44,16 @@ pub struct Sources {
 }
 
 impl Sources {
-    /// Fetches and opens what the recipes need; `debian_package` is a local copy of the Debian package, if there is one.
-    pub fn open(recipes: &[Recipe], debian_package: Option<&Path>) -> Result<Self> {
-        let wanted: BTreeSet<&str> = recipes
-            .iter()
-            .filter(|recipe| recipe.package == GCOMPRIS.name)
-            .filter_map(|recipe| game(recipe.member))
+    /// Fetches and opens what is needed for photographs, each named by package and place in it; `debian_package` is a local copy of
+    /// the Debian package, if there is one.
+    pub fn open<'a>(
+        photographs: impl IntoIterator<Item = (&'a str, &'a str)>,
+        debian_package: Option<&Path>,
+    ) -> Result<Self> {
+        let wanted: BTreeSet<&str> = photographs
+            .into_iter()
+            .filter(|(package, _)| *package == GCOMPRIS.name)
+            .filter_map(|(_, member)| game(member))
             .collect();
         let members: Vec<String> = wanted
             .iter()
@@ -68,10 +71,9 @@ impl Sources {
         Ok(Self { games, fetchers })
     }
 
-    /// The photograph of a recipe.
-    pub fn photograph(&self, recipe: &Recipe) -> Result<Photograph> {
-        let member = recipe.member;
-        if recipe.package == SCIKIT_IMAGE.name {
+    /// The photograph that lies at `member` in the package.
+    pub fn photograph(&self, package: &str, member: &str) -> Result<Photograph> {
+        if package == SCIKIT_IMAGE.name {
             let name = Path::new(member)
                 .file_stem()
                 .and_then(|stem| stem.to_str())
@@ -84,8 +86,8 @@ impl Sources {
                 origin,
             });
         }
-        if recipe.package != GCOMPRIS.name {
-            bail!("there is no package {}", recipe.package);
+        if package != GCOMPRIS.name {
+            bail!("there is no package {package}");
         }
         let rcc = game(member)
             .and_then(|game| self.games.get(game))
