@@ -5,4 +5,5 @@ pub mod onnx;
 pub mod package;
 pub mod pictures;
 pub mod predict;
+pub mod sets;
 pub mod weights;

@@ -16,6 +16,8 @@ enum Command {
     Weights,
     /// Makes the sample photographs in www/samples and their credits.
     Pictures(forge::pictures::Arguments),
+    /// Makes the labelled sets in www/sets and their credits.
+    Sets(forge::sets::Arguments),
     /// Prints what a model sees in pictures, optionally filtered.
     Predict(forge::predict::Arguments),
     /// Writes a model as an ONNX file, for the benchmark.
@@ -26,6 +28,7 @@ fn main() -> Result<()> {
     match Forge::parse().command {
         Command::Weights => forge::weights::write_all(),
         Command::Pictures(arguments) => forge::pictures::write_all(&arguments),
+        Command::Sets(arguments) => forge::sets::write_all(&arguments),
         Command::Predict(arguments) => forge::predict::run(&arguments),
         Command::Onnx(arguments) => forge::onnx::run(&arguments),
     }
