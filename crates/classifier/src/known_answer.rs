@@ -1,9 +1,80 @@
 //! One picture whose logits are known, to find out whether an engine computes what it should.
 //!
 //! A GPU driver can reject a shader and leave stale memory that looks like logits (see ARCHITECTURE.md), so every engine answers
-//! this picture once after it has loaded, and is trusted only if it agrees with the logits stored in the model's card.
+//! this picture once after it has loaded, and is trusted only if it agrees with the stored logits (`www/models/known-answers.json`).
 
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
 use spectrum::picture::Picture;
+
+/// What every model must answer to [`picture`]. A file of its own, since the page has no use for so many numbers.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct KnownAnswers(BTreeMap<String, Vec<f32>>);
+
+/// The answers could not be read.
+#[derive(Debug, thiserror::Error)]
+#[error("The models' known answers are damaged ({0}). Reloading the page may help.")]
+pub struct KnownAnswersError(#[from] serde_json::Error);
+
+impl KnownAnswers {
+    /// Name of the file in the models' folder.
+    pub const FILE: &str = "known-answers.json";
+
+    /// Reads the file.
+    pub fn parse(json: &str) -> Result<Self, KnownAnswersError> {
+        Ok(serde_json::from_str(json)?)
+    }
+
+    /// The file: one line for each model.
+    pub fn write(&self) -> Result<String, KnownAnswersError> {
+        let lines = self
+            .0
+            .iter()
+            .map(|(id, logits)| {
+                Ok(format!(
+                    "{}: {}",
+                    serde_json::to_string(id)?,
+                    serde_json::to_string(logits)?
+                ))
+            })
+            .collect::<Result<Vec<_>, serde_json::Error>>()?;
+        Ok(format!("{{\n{}\n}}\n", lines.join(",\n")))
+    }
+
+    /// The logits of the model called `id`, from its weights on the CPU, rounded to 1e-4.
+    pub fn get(&self, id: &str) -> Option<&[f32]> {
+        self.0.get(id).map(Vec::as_slice)
+    }
+
+    /// Stores `logits` for the model called `id`, rounded to 1e-4.
+    pub fn insert(&mut self, id: &str, logits: &[f32]) {
+        // By way of f64, so that the file shows the four digits and no more.
+        let rounded = logits
+            .iter()
+            .map(|&logit| ((f64::from(logit) * 1e4).round() / 1e4) as f32)
+            .collect();
+        self.0.insert(id.to_owned(), rounded);
+    }
+
+    /// Keeps the models for which `wanted` holds.
+    pub fn retain(&mut self, mut wanted: impl FnMut(&str) -> bool) {
+        self.0.retain(|id, _| wanted(id));
+    }
+
+    /// The largest difference of a logit from the stored one; infinite where nothing comparable is stored.
+    pub fn error(&self, id: &str, logits: &[f32]) -> f32 {
+        match self.get(id) {
+            Some(stored) if stored.len() == logits.len() => logits
+                .iter()
+                .zip(stored)
+                .map(|(found, stored)| (found - stored).abs())
+                .fold(0.0, f32::max),
+            _ => f32::INFINITY,
+        }
+    }
+}
 
 /// Largest difference of a logit from the stored one at which an engine is still trusted. The stored logits are rounded to 1e-4;
 /// CPU, wasm and GPU were measured to differ by less than 1e-4 from each other; a skipped, stale or misread layer moves logits by
@@ -60,6 +131,21 @@ mod tests {
             assert!(low >= 0.0 && low < 0.05, "{low}");
             assert!(high <= 1.0 && high > 0.8, "{high}");
         }
+    }
+
+    #[test]
+    fn answers_survive_their_file_and_are_compared() {
+        let mut answers = KnownAnswers::default();
+        answers.insert("one", &[1.000_04, -2.5]);
+        answers.insert("two", &[0.1]);
+        let file = answers.write().unwrap();
+        assert_eq!(file, "{\n\"one\": [1.0,-2.5],\n\"two\": [0.1]\n}\n");
+        let read = KnownAnswers::parse(&file).unwrap();
+        assert_eq!(read, answers);
+        assert!((read.error("one", &[1.0, -2.25]) - 0.25).abs() < 1e-6);
+        assert_eq!(read.error("one", &[1.0]), f32::INFINITY);
+        assert_eq!(read.error("three", &[1.0]), f32::INFINITY);
+        assert!(KnownAnswers::parse("{").is_err());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Reading a weight file: checked whole against its card before a single number is used.
 //!
-//! The format is burnpack, burn's own; values are stored in half precision and widened to f32 here.
+//! The format is burnpack, burn's own; values are stored in half precision or as integers and become f32 here.
 
 use std::collections::BTreeMap;
 
@@ -161,6 +161,11 @@ impl<'a> Weights<'a> {
                     .map_err(|error| error.to_string())
             })
             .map_err(|reason| self.foreign(format!("{name}: {reason}")))
+    }
+
+    /// Takes the single number called `name`.
+    pub(crate) fn take_one(&mut self, name: &str) -> Result<f32, LoadError> {
+        Ok(self.take(name, &[1])?[0])
     }
 
     /// The file must hold nothing that the network did not take.

@@ -27,7 +27,16 @@ fn goldens() -> PathBuf {
 }
 
 /// Calls `check` with our logits and the reference for every picture and filter; there must be twelve.
-fn for_each_golden(classifier: &Classifier, mut check: impl FnMut(&str, Vec<f32>, &Answer)) {
+fn for_each_golden(classifier: &Classifier, check: impl FnMut(&str, Vec<f32>, &Answer)) {
+    for_each_golden_of(&classifier.card().id, classifier, check);
+}
+
+/// The same with the reference called `reference_name`.
+fn for_each_golden_of(
+    reference_name: &str,
+    classifier: &Classifier,
+    mut check: impl FnMut(&str, Vec<f32>, &Answer),
+) {
     let json = std::fs::read_to_string(goldens().join("reference.json")).expect("the reference");
     let reference: Reference = serde_json::from_str(&json).expect("a well-formed reference");
     let card = classifier.card();
@@ -37,7 +46,7 @@ fn for_each_golden(classifier: &Classifier, mut check: impl FnMut(&str, Vec<f32>
         let picture =
             forge::predict::read_picture(&path, card.input_size).expect("a golden picture");
         let mut editor = Editor::new(picture).expect("a size that can be filtered");
-        for (filter, answer) in &models[&card.id] {
+        for (filter, answer) in &models[reference_name] {
             let words = if filter == "original" {
                 String::new()
             } else {
@@ -64,14 +73,22 @@ fn full_precision_classifier(id: &str) -> Classifier {
         .iter()
         .find(|recipe| recipe.id == id)
         .expect("a recipe");
-    let (card, bytes) =
+    let built =
         weights::build(recipe, Precision::Single).unwrap_or_else(|error| panic!("{error:#}"));
-    Classifier::load(&card, bytes, &Device::flex()).expect("converted weights load")
+    Classifier::load(&built.card, built.bytes, &Device::flex()).expect("converted weights load")
 }
 
 fn full_precision_agrees(id: &str) {
+    exactly_agrees(id, &full_precision_classifier(id), |_| true);
+}
+
+/// Every logit within 1e-3, and the same five best in the same order, for the goldens that `matter`.
+fn exactly_agrees(id: &str, classifier: &Classifier, matter: impl Fn(&str) -> bool) {
     let mut worst = 0.0f32;
-    for_each_golden(&full_precision_classifier(id), |name, logits, answer| {
+    for_each_golden(classifier, |name, logits, answer| {
+        if !matter(name) {
+            return;
+        }
         let differences = logits
             .iter()
             .zip(answer.logit_first8)
@@ -85,32 +102,40 @@ fn full_precision_agrees(id: &str) {
             .collect();
         assert_eq!(top5, answer.top5, "{id} {name}");
     });
-    println!("{id}, full precision: logits differ from PyTorch's by at most {worst:.1e}");
+    println!("{id}, same numbers: logits differ from the reference by at most {worst:.1e}");
 }
 
 fn half_precision_agrees(id: &str) {
+    about_agrees(id, id, 0.005);
+}
+
+/// Probabilities within `tolerance` of the reference's, and the same best class where the reference's two best are apart by more.
+fn about_agrees(id: &str, reference: &str, tolerance: f32) {
     let (mut worst_probability, mut worst_logit) = (0.0f32, 0.0f32);
-    for_each_golden(&common::shipped_classifier(id), |name, logits, answer| {
+    let classifier = common::shipped_classifier(id);
+    for_each_golden_of(reference, &classifier, |name, logits, answer| {
         let probabilities = ranking::softmax(&logits);
         for (class, theirs) in answer.top5.into_iter().zip(answer.probability) {
             let difference = (probabilities[class] - theirs).abs();
             worst_probability = worst_probability.max(difference);
             assert!(
-                difference < 0.005,
+                difference < tolerance,
                 "{id} {name}: the probability of {class} differs by {difference}"
             );
         }
         for (ours, theirs) in logits.iter().zip(answer.logit_first8) {
             worst_logit = worst_logit.max((ours - theirs).abs());
         }
-        assert_eq!(
-            ranking::top_k(&probabilities, 1)[0].class,
-            answer.top5[0],
-            "{id} {name}"
-        );
+        if answer.probability[0] - answer.probability[1] > tolerance {
+            assert_eq!(
+                ranking::top_k(&probabilities, 1)[0].class,
+                answer.top5[0],
+                "{id} {name}"
+            );
+        }
     });
     println!(
-        "{id}, as shipped: probabilities differ by at most {worst_probability:.1e}, logits by at most {worst_logit:.1e}"
+        "{id}, as shipped: probabilities differ from {reference} by at most {worst_probability:.1e}, logits by at most {worst_logit:.1e}"
     );
 }
 
@@ -152,4 +177,21 @@ fn squeezenet_in_full_precision() {
 #[test]
 fn squeezenet_as_shipped() {
     half_precision_agrees("squeezenet1.1");
+}
+
+/// To the last activation, where the pictures are the same bytes: any other rounding would move logits by 0.1.
+#[test]
+fn inception_v3_exactly_like_numpy_and_litert() {
+    let classifier = common::shipped_classifier("inception-v3");
+    exactly_agrees("inception-v3", &classifier, |name| {
+        name.ends_with(" original")
+    });
+}
+
+/// A filtered picture differs from the reference's in the last bits before it becomes bytes, so a few bytes differ, and every
+/// activation after them may be rounded otherwise. Two sets of LiteRT's own kernels differ from each other by 0.05, and without the
+/// rounding it would be 0.43 (tests/reference/inception_v3.py).
+#[test]
+fn inception_v3_like_litert() {
+    about_agrees("inception-v3", "inception-v3 (LiteRT)", 0.1);
 }

@@ -9,7 +9,8 @@ use classifier::{Classifier, Device, InferenceError, LoadError, known_answer};
 use pollster::block_on;
 use sha2::{Digest, Sha256};
 
-const MODELS: [&str; 4] = [
+const MODELS: [&str; 5] = [
+    "inception-v3",
     "efficientnet-lite0",
     "efficientnet-lite1",
     "efficientnet-lite2",
@@ -107,7 +108,8 @@ fn files_of_another_network_are_refused() {
 fn known_answer_is_met_on_the_cpu() {
     for id in MODELS {
         let error =
-            block_on(common::shipped_classifier(id).known_answer_error()).expect("an answer");
+            block_on(common::shipped_classifier(id).known_answer_error(&common::known_answers()))
+                .expect("an answer");
         println!("{id}: known-answer error {error:.1e}");
         assert!(error <= known_answer::TOLERANCE / 2.0, "{id}: {error}");
     }
@@ -141,7 +143,8 @@ fn known_answer_exposes_a_network_that_computes_something_else() {
             ))
         });
         let classifier = load(&resigned(&card, &broken), broken).expect("well-formed weights");
-        let error = block_on(classifier.known_answer_error()).expect("an answer");
+        let error =
+            block_on(classifier.known_answer_error(&common::known_answers())).expect("an answer");
         println!("{name}: known-answer error {error:.2}");
         assert!(error > 10.0 * known_answer::TOLERANCE, "{name}: {error}");
     }

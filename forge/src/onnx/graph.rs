@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use classifier::networks::{Activation, ConvolutionSpec};
 
 use super::protobuf::{
@@ -106,7 +106,7 @@ impl Graph {
         let mut weight = take(&spec.weight_name())?;
         // The site's kernels are turned by 180 degrees (classifier::networks::efficientnet_lite).
         weight
-            .chunks_mut(spec.kernel * spec.kernel)
+            .chunks_mut(spec.kernel[0] * spec.kernel[1])
             .for_each(<[f32]>::reverse);
         self.constant(&spec.weight_name(), &spec.weight_shape(), &weight);
         self.constant(
@@ -115,9 +115,9 @@ impl Graph {
             &take(&spec.bias_name())?,
         );
         let side = input.side.div_ceil(spec.stride);
-        let [before, after] = same_padding(input.side, spec.kernel, spec.stride);
+        let [before, after] = same_padding(input.side, spec.kernel[0], spec.stride);
         let attributes = vec![
-            integers("kernel_shape", &[spec.kernel; 2]),
+            integers("kernel_shape", &spec.kernel),
             integers("strides", &[spec.stride; 2]),
             integers("pads", &[before, before, after, after]),
             integer("group", spec.groups),
@@ -139,6 +139,9 @@ impl Graph {
                 let positive = format!("{}.relu", spec.name);
                 self.node("Relu", &[&spec.name], &positive, vec![]);
                 positive
+            }
+            Activation::Levels | Activation::Scaled => {
+                bail!("{} is of integers, which are not written", spec.name)
             }
         };
         Ok(Plane {

@@ -61,19 +61,19 @@ pub fn convert(checkpoint: &[u8], convolutions: &[ConvolutionSpec]) -> Result<Ve
             }
         }
         weight
-            .chunks_mut(convolution.kernel * convolution.kernel)
+            .chunks_mut(convolution.kernel[0] * convolution.kernel[1])
             .for_each(<[f64]>::reverse);
         let single = |values: Vec<f64>| values.into_iter().map(|value| value as f32).collect();
-        tensors.push(NamedTensor {
-            name: convolution.weight_name(),
-            shape: shape.to_vec(),
-            values: single(weight),
-        });
-        tensors.push(NamedTensor {
-            name: convolution.bias_name(),
-            shape: vec![convolution.outputs],
-            values: single(bias),
-        });
+        tensors.push(NamedTensor::real(
+            convolution.weight_name(),
+            &shape,
+            single(weight),
+        ));
+        tensors.push(NamedTensor::real(
+            convolution.bias_name(),
+            &[convolution.outputs],
+            single(bias),
+        ));
     }
     Ok(tensors)
 }

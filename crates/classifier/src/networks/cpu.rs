@@ -18,10 +18,11 @@ const LANES: usize = 16;
 /// How windows lie on a plane.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Geometry {
-    pub(super) kernel: usize,
+    /// Height and width of a window.
+    pub(super) kernel: [usize; 2],
     pub(super) stride: usize,
-    /// Cells before the first row and column that do not exist.
-    pub(super) padding: usize,
+    /// Rows before the first and columns before the first that do not exist.
+    pub(super) padding: [usize; 2],
     /// Height and width of the output.
     pub(super) output: [usize; 2],
 }
@@ -41,16 +42,15 @@ impl Scratch {
     /// `border` is what lies outside the plane.
     fn new(geometry: Geometry, border: f32) -> Self {
         let Geometry {
-            kernel,
+            kernel: [height, width],
             stride,
             output: [rows, columns],
             ..
         } = geometry;
-        let reach = (kernel - 1) / stride;
-        let (phase_rows, pitch) = (rows + reach, columns + reach);
+        let (phase_rows, pitch) = (rows + (height - 1) / stride, columns + (width - 1) / stride);
         let phase = phase_rows * pitch;
         let offset = |tap: usize| {
-            let (row, column) = (tap / kernel, tap % kernel);
+            let (row, column) = (tap / width, tap % width);
             (row % stride * stride + column % stride) * phase
                 + row / stride * pitch
                 + column / stride
@@ -60,7 +60,7 @@ impl Scratch {
             // The last lanes may read beyond the last phase.
             cells: vec![border; stride * stride * phase + pitch + LANES],
             pitch,
-            taps: (0..kernel * kernel).map(offset).collect(),
+            taps: (0..height * width).map(offset).collect(),
             phase_rows,
         }
     }
@@ -68,18 +68,20 @@ impl Scratch {
     /// Fills in a plane of `width` columns.
     fn fill(&mut self, plane: &[f32], width: usize) {
         let Geometry {
-            stride, padding, ..
+            stride,
+            padding: [above, left],
+            ..
         } = self.geometry;
         for (row, values) in plane.chunks_exact(width).enumerate() {
-            let padded_row = row + padding;
+            let padded_row = row + above;
             let phase_row = padded_row / stride;
             if phase_row >= self.phase_rows {
                 break;
             }
             for column_phase in 0..stride {
                 // The first column of this phase, and its place in the phase's row.
-                let first = (column_phase + stride - padding % stride) % stride;
-                let place = (first + padding) / stride;
+                let first = (column_phase + stride - left % stride) % stride;
+                let place = (first + left) / stride;
                 let phase = padded_row % stride * stride + column_phase;
                 let start = (phase * self.phase_rows + phase_row) * self.pitch;
                 let cells = &mut self.cells[start + place..start + self.pitch];
@@ -182,7 +184,7 @@ pub(super) fn depthwise(
     finish: &Finish,
 ) -> Features {
     let geometry = spec.geometry(&features);
-    let area = spec.kernel * spec.kernel;
+    let area = spec.kernel[0] * spec.kernel[1];
     let [rows, columns] = geometry.output;
     let mut output = Vec::new();
     let mut flat = Vec::new();
@@ -239,7 +241,7 @@ pub(super) fn max_pool(features: Features, geometry: Geometry) -> Features {
 /// Every window as a column: \[batch, channels * kernel * kernel, height, width\], so that any convolution is a matrix product.
 pub(super) fn unfold(features: Features, spec: &ConvolutionSpec) -> Tensor<4> {
     let geometry = spec.geometry(&features);
-    let area = spec.kernel * spec.kernel;
+    let area = spec.kernel[0] * spec.kernel[1];
     let [rows, columns] = geometry.output;
     let mut output = Vec::new();
     let shape = for_each_plane(features, geometry, 0.0, |scratch, _| {

@@ -5,26 +5,34 @@ use std::sync::Arc;
 use burn::tensor::{Device, Tensor, TensorData};
 use wide::f32x4;
 
-use super::convolution::Activation;
+use super::convolution::{Activation, MOST_LEVEL};
 
-/// Bias and clamp that end a convolution.
+/// Bias, activation and clamp that end a convolution.
 #[derive(Clone, Debug)]
 pub(super) struct Finish {
     /// One bias per channel.
     bias: Arc<[f32]>,
+    /// For networks of integers: multiplies the sums with their bias.
+    factor: Option<f32>,
+    /// Whether the product is rounded.
+    rounds: bool,
     low: f32,
     high: f32,
 }
 
 impl Finish {
-    pub(super) fn new(bias: Vec<f32>, activation: Activation) -> Self {
+    /// `factor` matters to networks of integers only.
+    pub(super) fn new(bias: Vec<f32>, activation: Activation, factor: f32) -> Self {
         let (low, high) = match activation {
-            Activation::Linear => (f32::NEG_INFINITY, f32::INFINITY),
+            Activation::Linear | Activation::Scaled => (f32::NEG_INFINITY, f32::INFINITY),
             Activation::Relu => (0.0, f32::INFINITY),
             Activation::Relu6 => (0.0, 6.0),
+            Activation::Levels => (0.0, MOST_LEVEL),
         };
         Self {
             bias: bias.into(),
+            factor: activation.is_of_integers().then_some(factor),
+            rounds: activation == Activation::Levels,
             low,
             high,
         }
@@ -41,18 +49,30 @@ impl Finish {
             .fast_min(f32x4::splat(self.high))
     }
 
-    /// Adds the bias to a channel's values and clamps them. (`f32::clamp` in a loop does not become vector instructions.)
+    /// Adds the bias to a channel's values and does what follows.
     pub(super) fn apply(&self, values: &mut [f32], channel: usize) {
         let bias = f32x4::splat(self.bias(channel));
-        let (lanes, rest) = values.as_chunks_mut::<4>();
-        for values in lanes {
-            *values = self.clamp(f32x4::from(*values) + bias).to_array();
+        match self.factor.map(f32x4::splat) {
+            None => in_lanes(values, |sums| self.clamp(sums + bias)),
+            Some(factor) if self.rounds => in_lanes(values, |sums| {
+                self.clamp(((sums + bias) * factor).round_ties_even())
+            }),
+            Some(factor) => in_lanes(values, |sums| (sums + bias) * factor),
         }
-        let mut last = [0.0; 4];
-        last[..rest.len()].copy_from_slice(rest);
-        let last = self.clamp(f32x4::from(last) + bias).to_array();
-        rest.copy_from_slice(&last[..rest.len()]);
     }
+}
+
+/// Four values at a time. (`f32::clamp` in a loop does not become vector instructions.)
+#[inline]
+pub(super) fn in_lanes(values: &mut [f32], change: impl Fn(f32x4) -> f32x4) {
+    let (lanes, rest) = values.as_chunks_mut::<4>();
+    for values in lanes {
+        *values = change(f32x4::from(*values)).to_array();
+    }
+    let mut last = [0.0; 4];
+    last[..rest.len()].copy_from_slice(rest);
+    let last = change(f32x4::from(last)).to_array();
+    rest.copy_from_slice(&last[..rest.len()]);
 }
 
 /// A map \[batch, channels, height, width\]. On the CPU the last convolution's [`Finish`] may be pending, so that the next layer can

@@ -8,10 +8,13 @@ mod convolution;
 mod cpu;
 mod efficientnet_lite;
 mod features;
+mod inception_v3;
+mod pooling;
 mod squeezenet;
 
 use burn::tensor::Tensor;
 pub use convolution::{Activation, ConvolutionSpec};
+pub use inception_v3::stacks as inception_v3_stacks;
 
 use crate::card::Architecture;
 use crate::weights::{LoadError, Weights};
@@ -20,6 +23,7 @@ use crate::weights::{LoadError, Weights};
 pub(crate) enum Network {
     EfficientnetLite(efficientnet_lite::EfficientnetLite),
     Squeezenet(squeezenet::Squeezenet),
+    InceptionV3(inception_v3::InceptionV3),
 }
 
 impl Network {
@@ -34,6 +38,9 @@ impl Network {
             Architecture::SqueezenetV1_1 => {
                 Self::Squeezenet(squeezenet::Squeezenet::load(weights)?)
             }
+            Architecture::InceptionV3 => {
+                Self::InceptionV3(inception_v3::InceptionV3::load(weights)?)
+            }
         })
     }
 
@@ -47,6 +54,7 @@ impl Network {
         match self {
             Self::EfficientnetLite(network) => network.forward(input),
             Self::Squeezenet(network) => network.forward(input),
+            Self::InceptionV3(network) => network.forward(input),
         }
     }
 }
@@ -58,5 +66,6 @@ pub fn convolutions(architecture: Architecture) -> Vec<ConvolutionSpec> {
             efficientnet_lite::convolutions(width, depth)
         }
         Architecture::SqueezenetV1_1 => squeezenet::convolutions(),
+        Architecture::InceptionV3 => inception_v3::convolutions(),
     }
 }

@@ -2,12 +2,11 @@
 //! max-pooling in ceil mode, ReLU also after the last convolution.
 
 use burn::tensor::Tensor;
-use burn::tensor::module::{adaptive_avg_pool2d, max_pool2d};
-use burn::tensor::ops::MaxPoolOptions;
+use burn::tensor::module::adaptive_avg_pool2d;
 
 use super::convolution::{Activation, Convolution, ConvolutionSpec};
-use super::cpu::{self, Geometry};
 use super::features::Features;
+use super::pooling::max_pool;
 use crate::weights::{LoadError, Weights};
 
 /// The fire modules: squeezed channels, channels of each expansion, and whether pooling comes first.
@@ -37,9 +36,9 @@ fn stem() -> ConvolutionSpec {
         name: "conv1".into(),
         inputs: 3,
         outputs: STEM,
-        kernel: 3,
+        kernel: [3; 2],
         stride: 2,
-        padding: 0,
+        padding: [0; 2],
         groups: 1,
         activation: Activation::Relu,
     }
@@ -64,8 +63,8 @@ fn fires() -> Vec<FireSpec> {
                 Activation::Relu,
             ),
             expand3x3: ConvolutionSpec {
-                kernel: 3,
-                padding: 1,
+                kernel: [3; 2],
+                padding: [1; 2],
                 ..ConvolutionSpec::pointwise(
                     name("expand3x3"),
                     squeezed,
@@ -145,37 +144,14 @@ impl Squeezenet {
 
 impl Fire {
     fn forward(&self, input: Features) -> Features {
-        let input = if self.pool_first { pool(input) } else { input };
+        let input = if self.pool_first {
+            max_pool(input, 3, 2)
+        } else {
+            input
+        };
         let squeezed = self.squeeze.forward(input).tensor();
         let narrow = self.expand1x1.forward(squeezed.clone().into()).tensor();
         let wide = self.expand3x3.forward(squeezed.into()).tensor();
         Tensor::cat(vec![narrow, wide], 1).into()
     }
-}
-
-/// The largest of 3x3 values, two apart; a last window may reach beyond the edge.
-fn pool(input: Features) -> Features {
-    let (kernel, stride) = (3, 2);
-    if input.is_on_cpu() {
-        let output = input
-            .size()
-            .map(|size| (size - kernel).div_ceil(stride) + 1);
-        return cpu::max_pool(
-            input,
-            Geometry {
-                kernel,
-                stride,
-                padding: 0,
-                output,
-            },
-        );
-    }
-    let options = MaxPoolOptions {
-        kernel_size: [kernel; 2],
-        stride: [stride; 2],
-        padding: [(0, 0); 2],
-        dilation: [1, 1],
-        ceil_mode: true,
-    };
-    max_pool2d(input.tensor(), options).into()
 }

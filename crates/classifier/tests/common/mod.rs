@@ -1,6 +1,7 @@
 //! What the tests of whole models share.
 
 use classifier::card::ModelCard;
+use classifier::known_answer::KnownAnswers;
 use classifier::{Classifier, Device};
 use forge::weights;
 
@@ -10,6 +11,12 @@ pub fn shipped(id: &str) -> (ModelCard, Vec<u8>) {
     let card = catalogue.get(id).expect("a shipped model").clone();
     let bytes = weights::read_weights(&card).expect("a weight file beside the catalogue");
     (card, bytes)
+}
+
+/// What the shipped models must answer.
+#[allow(dead_code, reason = "not every test asks")]
+pub fn known_answers() -> KnownAnswers {
+    weights::read_known_answers().expect("www/models/known-answers.json")
 }
 
 /// The shipped model, loaded on the CPU.

@@ -1,0 +1,465 @@
+//! Inception v3 (C. Szegedy and others, "Rethinking the Inception Architecture", 2015) as trained for 8-bit integers (B. Jacob and
+//! others, "Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only Inference", 2017).
+//!
+//! The network was trained with every activation rounded to one of 256 levels and needs that: with exact activations a low-passed
+//! photograph's first answer changed, and probabilities moved by up to 0.43 (tests/reference/inception_v3.py). So it computes in
+//! levels, whole numbers in f32. Sums stay below 2^24, where f32 is exact, and every device finds the same ones. Only the logits are
+//! not rounded, so that a small change of the picture can be seen.
+
+use burn::tensor::Tensor;
+use burn::tensor::module::adaptive_avg_pool2d;
+
+use super::convolution::{Activation, Convolution, ConvolutionSpec};
+use super::features::Features;
+use super::pooling::{max_pool, mean_around};
+use crate::weights::{LoadError, Weights};
+
+const CLASSES: usize = 1000;
+
+/// A mean of whole numbers is rounded to the nearest, halves up. The last bit must not decide: of at most 64 numbers, the fraction
+/// nearest to a half is 1/64 away.
+const HALF: f32 = 0.51;
+
+/// What a branch reads.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Input {
+    /// The module's input.
+    Same,
+    /// Its mean around every place.
+    Mean,
+    /// Its largest values, two apart.
+    Largest,
+}
+
+/// Convolutions one after another; the last step may be two side by side.
+struct BranchSpec {
+    name: String,
+    input: Input,
+    chain: Vec<ConvolutionSpec>,
+    fork: Vec<ConvolutionSpec>,
+}
+
+/// Branches side by side whose outputs are stacked.
+struct ModuleSpec {
+    name: &'static str,
+    branches: Vec<BranchSpec>,
+}
+
+/// Name in the source, output channels, kernel.
+type Layer = (&'static str, usize, [usize; 2]);
+
+/// A convolution that keeps the size of its input.
+fn layer(prefix: &str, inputs: usize, (name, outputs, kernel): Layer) -> ConvolutionSpec {
+    ConvolutionSpec {
+        kernel,
+        padding: kernel.map(|side| side / 2),
+        ..ConvolutionSpec::pointwise(
+            format!("{prefix}{name}"),
+            inputs,
+            outputs,
+            Activation::Levels,
+        )
+    }
+}
+
+/// The same without padding.
+fn inner(prefix: &str, inputs: usize, stride: usize, this: Layer) -> ConvolutionSpec {
+    ConvolutionSpec {
+        stride,
+        padding: [0; 2],
+        ..layer(prefix, inputs, this)
+    }
+}
+
+impl BranchSpec {
+    fn new(name: String, inputs: usize, layers: &[Layer]) -> Self {
+        let mut channels = inputs;
+        let chain = layers
+            .iter()
+            .map(|&this| {
+                let spec = layer(&format!("{name}."), channels, this);
+                channels = spec.outputs;
+                spec
+            })
+            .collect();
+        Self {
+            name,
+            input: Input::Same,
+            chain,
+            fork: Vec::new(),
+        }
+    }
+
+    fn reading(self, input: Input) -> Self {
+        Self { input, ..self }
+    }
+
+    /// Halves the size with the last convolution.
+    fn halving(mut self) -> Self {
+        if let Some(last) = self.chain.last_mut() {
+            last.stride = 2;
+            last.padding = [0; 2];
+        }
+        self
+    }
+
+    /// Ends in two convolutions side by side.
+    fn forking(mut self, layers: [Layer; 2]) -> Self {
+        let prefix = format!("{}.", self.name);
+        let inputs = self.chain.last().map_or(0, |last| last.outputs);
+        self.fork = layers
+            .into_iter()
+            .map(|this| layer(&prefix, inputs, this))
+            .collect();
+        self
+    }
+}
+
+impl ModuleSpec {
+    fn new(name: &'static str, branches: impl IntoIterator<Item = BranchSpec>) -> Self {
+        Self {
+            name,
+            branches: branches.into_iter().collect(),
+        }
+    }
+}
+
+const ONE: [usize; 2] = [1, 1];
+const THREE: [usize; 2] = [3, 3];
+/// A row and a column: together as far as 7x7, for a third of the work.
+const ROW7: [usize; 2] = [1, 7];
+const COLUMN7: [usize; 2] = [7, 1];
+const ROW3: [usize; 2] = [1, 3];
+const COLUMN3: [usize; 2] = [3, 1];
+
+fn branch(module: &str, index: usize, inputs: usize, layers: &[Layer]) -> BranchSpec {
+    BranchSpec::new(format!("{module}.Branch_{index}"), inputs, layers)
+}
+
+/// Modules at 35x35; `second` names the two convolutions of the second branch.
+fn fine(name: &'static str, inputs: usize, pooled: usize, second: [&'static str; 2]) -> ModuleSpec {
+    let of = |index, layers: &[Layer]| branch(name, index, inputs, layers);
+    ModuleSpec::new(
+        name,
+        [
+            of(0, &[("Conv2d_0a_1x1", 64, ONE)]),
+            of(1, &[(second[0], 48, ONE), (second[1], 64, [5, 5])]),
+            of(
+                2,
+                &[
+                    ("Conv2d_0a_1x1", 64, ONE),
+                    ("Conv2d_0b_3x3", 96, THREE),
+                    ("Conv2d_0c_3x3", 96, THREE),
+                ],
+            ),
+            of(3, &[("Conv2d_0b_1x1", pooled, ONE)]).reading(Input::Mean),
+        ],
+    )
+}
+
+/// Modules at 17x17 with `middle` channels inside.
+fn medium(name: &'static str, middle: usize) -> ModuleSpec {
+    let of = |index, layers: &[Layer]| branch(name, index, 768, layers);
+    ModuleSpec::new(
+        name,
+        [
+            of(0, &[("Conv2d_0a_1x1", 192, ONE)]),
+            of(
+                1,
+                &[
+                    ("Conv2d_0a_1x1", middle, ONE),
+                    ("Conv2d_0b_1x7", middle, ROW7),
+                    ("Conv2d_0c_7x1", 192, COLUMN7),
+                ],
+            ),
+            of(
+                2,
+                &[
+                    ("Conv2d_0a_1x1", middle, ONE),
+                    ("Conv2d_0b_7x1", middle, COLUMN7),
+                    ("Conv2d_0c_1x7", middle, ROW7),
+                    ("Conv2d_0d_7x1", middle, COLUMN7),
+                    ("Conv2d_0e_1x7", 192, ROW7),
+                ],
+            ),
+            of(3, &[("Conv2d_0b_1x1", 192, ONE)]).reading(Input::Mean),
+        ],
+    )
+}
+
+/// Modules at 8x8; `column` names a convolution.
+fn coarse(name: &'static str, inputs: usize, column: &'static str) -> ModuleSpec {
+    let of = |index, layers: &[Layer]| branch(name, index, inputs, layers);
+    ModuleSpec::new(
+        name,
+        [
+            of(0, &[("Conv2d_0a_1x1", 320, ONE)]),
+            of(1, &[("Conv2d_0a_1x1", 384, ONE)])
+                .forking([("Conv2d_0b_1x3", 384, ROW3), (column, 384, COLUMN3)]),
+            of(
+                2,
+                &[("Conv2d_0a_1x1", 448, ONE), ("Conv2d_0b_3x3", 384, THREE)],
+            )
+            .forking([
+                ("Conv2d_0c_1x3", 384, ROW3),
+                ("Conv2d_0d_3x1", 384, COLUMN3),
+            ]),
+            of(3, &[("Conv2d_0b_1x1", 192, ONE)]).reading(Input::Mean),
+        ],
+    )
+}
+
+/// From 35x35 to 17x17. The source calls two convolutions 1x1 that are not.
+fn first_reduction() -> ModuleSpec {
+    let name = "Mixed_6a";
+    let of = |index, layers: &[Layer]| branch(name, index, 288, layers);
+    ModuleSpec::new(
+        name,
+        [
+            of(0, &[("Conv2d_1a_1x1", 384, THREE)]).halving(),
+            of(
+                1,
+                &[
+                    ("Conv2d_0a_1x1", 64, ONE),
+                    ("Conv2d_0b_3x3", 96, THREE),
+                    ("Conv2d_1a_1x1", 96, THREE),
+                ],
+            )
+            .halving(),
+            of(2, &[]).reading(Input::Largest),
+        ],
+    )
+}
+
+/// From 17x17 to 8x8.
+fn second_reduction() -> ModuleSpec {
+    let name = "Mixed_7a";
+    let of = |index, layers: &[Layer]| branch(name, index, 768, layers);
+    ModuleSpec::new(
+        name,
+        [
+            of(
+                0,
+                &[("Conv2d_0a_1x1", 192, ONE), ("Conv2d_1a_3x3", 320, THREE)],
+            )
+            .halving(),
+            of(
+                1,
+                &[
+                    ("Conv2d_0a_1x1", 192, ONE),
+                    ("Conv2d_0b_1x7", 192, ROW7),
+                    ("Conv2d_0c_7x1", 192, COLUMN7),
+                    ("Conv2d_1a_3x3", 192, THREE),
+                ],
+            )
+            .halving(),
+            of(2, &[]).reading(Input::Largest),
+        ],
+    )
+}
+
+/// What comes before the modules; pooling follows the third and the fifth.
+fn stem() -> [ConvolutionSpec; 5] {
+    [
+        inner("", 3, 2, ("Conv2d_1a_3x3", 32, THREE)),
+        inner("", 32, 1, ("Conv2d_2a_3x3", 32, THREE)),
+        layer("", 32, ("Conv2d_2b_3x3", 64, THREE)),
+        inner("", 64, 1, ("Conv2d_3b_1x1", 80, ONE)),
+        inner("", 80, 1, ("Conv2d_4a_3x3", 192, THREE)),
+    ]
+}
+
+fn modules() -> Vec<ModuleSpec> {
+    vec![
+        fine("Mixed_5b", 192, 32, ["Conv2d_0a_1x1", "Conv2d_0b_5x5"]),
+        fine("Mixed_5c", 256, 64, ["Conv2d_0b_1x1", "Conv_1_0c_5x5"]),
+        fine("Mixed_5d", 288, 64, ["Conv2d_0a_1x1", "Conv2d_0b_5x5"]),
+        first_reduction(),
+        medium("Mixed_6b", 128),
+        medium("Mixed_6c", 160),
+        medium("Mixed_6d", 160),
+        medium("Mixed_6e", 192),
+        second_reduction(),
+        coarse("Mixed_7b", 1280, "Conv2d_0b_3x1"),
+        coarse("Mixed_7c", 2048, "Conv2d_0c_3x1"),
+    ]
+}
+
+fn classifier() -> ConvolutionSpec {
+    ConvolutionSpec::pointwise("Logits.Conv2d_1c_1x1", 2048, CLASSES, Activation::Scaled)
+}
+
+/// All convolutions in the order of the forward pass.
+pub(super) fn convolutions() -> Vec<ConvolutionSpec> {
+    let branches = modules().into_iter().flat_map(|module| module.branches);
+    stem()
+        .into_iter()
+        .chain(branches.flat_map(|branch| branch.chain.into_iter().chain(branch.fork)))
+        .chain([classifier()])
+        .collect()
+}
+
+/// Everything that is stacked from several maps: its name, and how many there are. Each map has a unit of its own; the tensor
+/// `NAME.factors` takes them to the common one.
+pub fn stacks() -> Vec<(String, usize)> {
+    modules()
+        .into_iter()
+        .flat_map(|module| {
+            let forks: Vec<_> = module
+                .branches
+                .iter()
+                .filter(|branch| !branch.fork.is_empty())
+                .map(|branch| (branch.name.clone(), branch.fork.len()))
+                .collect();
+            forks
+                .into_iter()
+                .chain([(module.name.to_owned(), module.branches.len())])
+        })
+        .collect()
+}
+
+/// The network with its weights.
+pub(crate) struct InceptionV3 {
+    stem: Vec<Convolution>,
+    modules: Vec<Module>,
+    classifier: Convolution,
+}
+
+struct Module {
+    branches: Vec<Branch>,
+    factors: Vec<f32>,
+}
+
+struct Branch {
+    input: Input,
+    chain: Vec<Convolution>,
+    fork: Vec<Convolution>,
+    factors: Vec<f32>,
+}
+
+fn load_all(
+    specs: &[ConvolutionSpec],
+    weights: &mut Weights,
+) -> Result<Vec<Convolution>, LoadError> {
+    specs
+        .iter()
+        .map(|spec| Convolution::load(spec, weights))
+        .collect()
+}
+
+fn load_factors(name: &str, count: usize, weights: &mut Weights) -> Result<Vec<f32>, LoadError> {
+    weights.take(&format!("{name}.factors"), &[count])
+}
+
+impl InceptionV3 {
+    pub(super) fn load(weights: &mut Weights) -> Result<Self, LoadError> {
+        let stem = load_all(&stem(), weights)?;
+        let modules = modules()
+            .iter()
+            .map(|spec| Module::load(spec, weights))
+            .collect::<Result<_, LoadError>>()?;
+        let classifier = Convolution::load(&classifier(), weights)?;
+        Ok(Self {
+            stem,
+            modules,
+            classifier,
+        })
+    }
+
+    /// Expects bytes less 128, of which fractions are rounded away: the network was made for whole ones.
+    pub(super) fn forward(&self, input: Tensor<4>) -> Tensor<2> {
+        let mut features = Features::finished(input.round());
+        for (index, convolution) in self.stem.iter().enumerate() {
+            features = convolution.forward(features);
+            if index == 2 || index == 4 {
+                features = max_pool(features, 3, 2);
+            }
+        }
+        for module in &self.modules {
+            features = module.forward(features);
+        }
+        let pooled = (adaptive_avg_pool2d(features.tensor(), [1, 1]) + HALF).floor();
+        self.classifier
+            .forward(pooled.into())
+            .tensor()
+            .flatten(1, 3)
+    }
+}
+
+impl Module {
+    fn load(spec: &ModuleSpec, weights: &mut Weights) -> Result<Self, LoadError> {
+        Ok(Self {
+            branches: spec
+                .branches
+                .iter()
+                .map(|branch| Branch::load(branch, weights))
+                .collect::<Result<_, _>>()?,
+            factors: load_factors(spec.name, spec.branches.len(), weights)?,
+        })
+    }
+
+    fn forward(&self, input: Features) -> Features {
+        // Finished once, for all branches.
+        let input = Features::finished(input.tensor());
+        let outputs = self
+            .branches
+            .iter()
+            .map(|branch| branch.forward(input.clone()))
+            .collect();
+        stack(outputs, &self.factors)
+    }
+}
+
+impl Branch {
+    fn load(spec: &BranchSpec, weights: &mut Weights) -> Result<Self, LoadError> {
+        Ok(Self {
+            input: spec.input,
+            chain: load_all(&spec.chain, weights)?,
+            fork: load_all(&spec.fork, weights)?,
+            factors: if spec.fork.is_empty() {
+                Vec::new()
+            } else {
+                load_factors(&spec.name, spec.fork.len(), weights)?
+            },
+        })
+    }
+
+    fn forward(&self, input: Features) -> Features {
+        let input = match self.input {
+            Input::Same => input,
+            Input::Mean => Features::finished((mean_around(input).tensor() + HALF).floor()),
+            Input::Largest => max_pool(input, 3, 2),
+        };
+        let features = self
+            .chain
+            .iter()
+            .fold(input, |features, convolution| convolution.forward(features));
+        if self.fork.is_empty() {
+            return features;
+        }
+        let features = Features::finished(features.tensor());
+        let outputs = self
+            .fork
+            .iter()
+            .map(|convolution| convolution.forward(features.clone()))
+            .collect();
+        stack(outputs, &self.factors)
+    }
+}
+
+/// Stacks maps, each taken to the common unit and rounded to its levels.
+fn stack(maps: Vec<Features>, factors: &[f32]) -> Features {
+    let maps = maps
+        .into_iter()
+        .zip(factors)
+        .map(|(map, &factor)| {
+            let map = map.tensor();
+            if factor == 1.0 {
+                map
+            } else {
+                (map * factor).round()
+            }
+        })
+        .collect();
+    Features::finished(Tensor::cat(maps, 1))
+}
