@@ -1,0 +1,28 @@
+//! Trains small classifiers of square grey pictures with burn's automatic differentiation.
+//!
+//! Nothing here knows a browser or a file: a [`trainer::Trainer`] takes [`pictures::Pictures`] and yields steps, so that it can run
+//! in `forge` and in a worker alike. Everything random is drawn from streams of one seed that are named by step or picture, and
+//! sums are made in a fixed order, so the same plan gives the same weights on any number of threads, stopped and resumed or not.
+
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+pub mod augment;
+pub mod checkpoint;
+pub mod dominant;
+pub mod fold;
+pub mod network;
+pub mod optimiser;
+pub mod pictures;
+pub mod predict;
+pub mod recipe;
+pub mod trainer;
+
+/// What separates the random streams of one seed from each other.
+mod streams {
+    /// Initial weights.
+    pub(crate) const WEIGHTS: u64 = 0x0077_6569_6768_7473;
+    /// Order of the pictures, one stream for each epoch.
+    pub(crate) const ORDER: u64 = 0x0000_006f_7264_6572;
+    /// Augmentation, one stream for each picture of each epoch.
+    pub(crate) const AUGMENT: u64 = 0x0061_7567_6d65_6e74;
+}

@@ -1,0 +1,380 @@
+//! Training, one step at a time.
+
+use std::sync::Arc;
+
+use burn::tensor::{Device, Tensor};
+use serde::{Deserialize, Serialize};
+use sets::seeded::Seeded;
+use spectrum::fourier::SizeError;
+
+use crate::network::{GradientError, Layout, Network, Normalisation, Shape, cross_entropy, read};
+use crate::optimiser::Settings;
+use crate::pictures::Pictures;
+use crate::predict::{Model, Scaling, best};
+use crate::recipe::{Preparation, Recipe};
+use crate::streams;
+
+/// Share of a running mean or variance that a step replaces.
+const RENEWED: f32 = 0.1;
+
+/// Everything that decides about the weights, beside the pictures.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    /// The network.
+    pub shape: Shape,
+    /// What its input is scaled by.
+    pub scaling: Scaling,
+    /// What is done to the pictures.
+    pub recipe: Recipe,
+    /// Passes over the pictures.
+    pub epochs: usize,
+    /// Pictures in a step.
+    pub batch: usize,
+    /// Parts of a batch, each with a batch normalisation and, where there are threads, a thread of its own.
+    pub shards: usize,
+    /// Of everything random.
+    pub seed: u64,
+    /// How steps are made.
+    pub optimiser: Settings,
+}
+
+/// Sums over a step or an epoch.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Tally {
+    /// Pictures.
+    pub pictures: usize,
+    /// Of those, the ones whose first answer was right, as they were seen while training.
+    pub right: usize,
+    /// Sum of the cross-entropies.
+    pub loss: f64,
+}
+
+impl Tally {
+    /// Mean cross-entropy.
+    pub fn mean_loss(&self) -> f64 {
+        self.loss / self.pictures.max(1) as f64
+    }
+
+    /// Share of right answers.
+    pub fn accuracy(&self) -> f64 {
+        self.right as f64 / self.pictures.max(1) as f64
+    }
+
+    fn add(&mut self, other: Self) {
+        self.pictures += other.pictures;
+        self.right += other.right;
+        self.loss += other.loss;
+    }
+}
+
+/// One line of the learning curve.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Epoch {
+    /// What the network answered while it was trained, on prepared pictures.
+    pub train: Tally,
+    /// Accuracy on the test pictures afterwards, where the caller measured it.
+    pub test_accuracy: Option<f64>,
+}
+
+/// A training under way.
+pub struct Trainer {
+    pub(crate) plan: Plan,
+    pub(crate) pictures: Arc<Pictures>,
+    pub(crate) layout: Layout,
+    decays: Vec<bool>,
+    pub(crate) state: State,
+    /// The order of the pictures in the epoch it was made for.
+    order: Option<(usize, Vec<usize>)>,
+}
+
+/// What a checkpoint holds.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct State {
+    /// Steps made.
+    pub(crate) step: usize,
+    /// The epoch so far.
+    pub(crate) tally: Tally,
+    /// The epochs before.
+    pub(crate) curve: Vec<Epoch>,
+    pub(crate) parameters: Vec<f32>,
+    pub(crate) velocity: Vec<f32>,
+    pub(crate) statistics: Vec<f32>,
+}
+
+/// Why a step or a start failed, as a sentence.
+#[derive(Debug, thiserror::Error)]
+pub enum TrainError {
+    /// The plan asks for nothing, or for what the pictures cannot give.
+    #[error("This cannot be trained: {0}.")]
+    Plan(&'static str),
+    /// The pictures are too small or too large.
+    #[error(transparent)]
+    Size(#[from] SizeError),
+    /// The device failed.
+    #[error(transparent)]
+    Engine(#[from] GradientError),
+    /// The loss is not a number any more.
+    #[error(
+        "The training ran away: the loss is not a number any more. A smaller learning rate helps."
+    )]
+    Diverged,
+}
+
+/// What one shard of a batch gives back.
+struct ShardResult {
+    gradient: Vec<f32>,
+    statistics: Vec<f32>,
+    tally: Tally,
+}
+
+impl Trainer {
+    /// A training from its beginning.
+    pub fn new(plan: Plan, pictures: Arc<Pictures>) -> Result<Self, TrainError> {
+        let layout = Layout::new(plan.shape);
+        let state = State {
+            step: 0,
+            tally: Tally::default(),
+            curve: Vec::new(),
+            parameters: layout.initial(plan.seed),
+            velocity: vec![0.0; layout.parameters],
+            statistics: layout.initial_statistics(),
+        };
+        Self::with_state(plan, pictures, state)
+    }
+
+    pub(crate) fn with_state(
+        plan: Plan,
+        pictures: Arc<Pictures>,
+        state: State,
+    ) -> Result<Self, TrainError> {
+        let classes = plan.shape.classes;
+        let wrong = [
+            (
+                plan.shape.width == 0 || classes == 0,
+                "the network is empty",
+            ),
+            (plan.epochs == 0, "there are no epochs"),
+            (
+                plan.shards == 0 || plan.batch < 2 * plan.shards,
+                "a part of a batch has fewer than two pictures",
+            ),
+            (
+                pictures.count() < plan.batch,
+                "there are fewer pictures than in a batch",
+            ),
+            (
+                !pictures.side().is_multiple_of(4),
+                "the pictures' sides cannot be halved twice",
+            ),
+            (
+                pictures
+                    .labels()
+                    .iter()
+                    .any(|&label| usize::from(label) >= classes),
+                "a picture is of a class that the network does not have",
+            ),
+        ];
+        if let Some(&(_, reason)) = wrong.iter().find(|(wrong, _)| *wrong) {
+            return Err(TrainError::Plan(reason));
+        }
+        // Refused here rather than at the first step.
+        Preparation::new(&plan.recipe, pictures.side())?;
+        let layout = Layout::new(plan.shape);
+        Ok(Self {
+            decays: layout.decays(),
+            layout,
+            plan,
+            pictures,
+            state,
+            order: None,
+        })
+    }
+
+    /// The plan.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// Steps made.
+    pub fn step_number(&self) -> usize {
+        self.state.step
+    }
+
+    /// Steps in an epoch; pictures that do not fill a batch are left out, other ones in each epoch.
+    pub fn steps_per_epoch(&self) -> usize {
+        self.pictures.count() / self.plan.batch
+    }
+
+    /// All steps of the plan.
+    pub fn steps(&self) -> usize {
+        self.steps_per_epoch() * self.plan.epochs
+    }
+
+    /// Whether there is nothing left to do.
+    pub fn is_finished(&self) -> bool {
+        self.state.step >= self.steps()
+    }
+
+    /// The epochs that are over.
+    pub fn curve(&self) -> &[Epoch] {
+        &self.state.curve
+    }
+
+    /// Notes the accuracy on the test pictures after the last epoch.
+    pub fn note_test_accuracy(&mut self, accuracy: f64) {
+        if let Some(epoch) = self.state.curve.last_mut() {
+            epoch.test_accuracy = Some(accuracy);
+        }
+    }
+
+    /// The network as it is now.
+    pub fn model(&self) -> Model {
+        Model {
+            shape: self.plan.shape,
+            scaling: self.plan.scaling,
+            parameters: self.state.parameters.clone(),
+            statistics: self.state.statistics.clone(),
+        }
+    }
+
+    /// Makes one step; nothing if the training is finished.
+    pub fn step(&mut self) -> Result<Tally, TrainError> {
+        if self.is_finished() {
+            return Ok(Tally::default());
+        }
+        let (epoch, position) = (
+            self.state.step / self.steps_per_epoch(),
+            self.state.step % self.steps_per_epoch(),
+        );
+        self.order_for(epoch);
+        let batch = self.plan.batch;
+        let order = self.order.as_ref().map_or(&[][..], |(_, order)| order);
+        let indices = &order[position * batch..][..batch];
+        let shards: Vec<&[usize]> = indices.chunks(batch.div_ceil(self.plan.shards)).collect();
+        let results = in_parallel(shards, |indices| self.shard(epoch, indices));
+        let results = results.into_iter().collect::<Result<Vec<_>, _>>()?;
+
+        let mut gradient = vec![0.0; self.layout.parameters];
+        let mut statistics = vec![0.0; self.layout.statistics];
+        let mut tally = Tally::default();
+        let share = 1.0 / results.len() as f32;
+        for result in &results {
+            add(&mut gradient, &result.gradient, 1.0 / batch as f32);
+            add(&mut statistics, &result.statistics, share);
+            tally.add(result.tally);
+        }
+        if !tally.loss.is_finite() || gradient.iter().any(|value| !value.is_finite()) {
+            return Err(TrainError::Diverged);
+        }
+        let rate = self.plan.optimiser.rate(self.state.step, self.steps());
+        self.plan.optimiser.step(
+            rate,
+            &mut self.state.parameters,
+            &mut self.state.velocity,
+            &gradient,
+            &self.decays,
+        );
+        for (running, found) in self.state.statistics.iter_mut().zip(statistics) {
+            *running += RENEWED * (found - *running);
+        }
+        self.state.tally.add(tally);
+        self.state.step += 1;
+        if self.state.step.is_multiple_of(self.steps_per_epoch()) {
+            self.state.curve.push(Epoch {
+                train: self.state.tally,
+                test_accuracy: None,
+            });
+            self.state.tally = Tally::default();
+        }
+        Ok(tally)
+    }
+
+    fn order_for(&mut self, epoch: usize) {
+        if self
+            .order
+            .as_ref()
+            .is_none_or(|(made_for, _)| *made_for != epoch)
+        {
+            let mut order: Vec<usize> = (0..self.pictures.count()).collect();
+            Seeded::new(self.plan.seed ^ streams::ORDER, epoch as u64).shuffle(&mut order);
+            self.order = Some((epoch, order));
+        }
+    }
+
+    /// Gradient, statistics and tally of a part of a batch.
+    fn shard(&self, epoch: usize, indices: &[usize]) -> Result<ShardResult, TrainError> {
+        let device = Device::flex().autodiff();
+        let side = self.pictures.side();
+        let mut preparation = Preparation::new(&self.plan.recipe, side)?;
+        let labels: Vec<usize> = indices
+            .iter()
+            .map(|&index| self.pictures.label(index))
+            .collect();
+        let planes: Vec<Vec<f32>> = (indices.iter().zip(&labels))
+            .map(|(&index, &label)| {
+                let number = epoch * self.pictures.count() + index;
+                let mut stream = Seeded::new(self.plan.seed ^ streams::AUGMENT, number as u64);
+                preparation.prepare(self.pictures.plane(index), label, index, &mut stream)
+            })
+            .collect();
+        let input = self.plan.scaling.input(&planes, side, &device);
+        let network = Network::new(&self.layout, &self.state.parameters, &device);
+        let mut found = Vec::new();
+        let logits = network.forward(input, Normalisation::Batch(&mut found));
+        let answers = values(logits.clone().inner())?;
+        let loss = cross_entropy(logits, &labels);
+        let gradient = network.gradient(&loss)?;
+        let mut statistics = Vec::with_capacity(self.layout.statistics);
+        for tensor in found {
+            read(Some(tensor), &mut statistics)?;
+        }
+        let rows = answers.chunks(self.plan.shape.classes);
+        Ok(ShardResult {
+            gradient,
+            statistics,
+            tally: Tally {
+                pictures: indices.len(),
+                right: (rows.zip(&labels))
+                    .filter(|&(row, &label)| best(row) == label)
+                    .count(),
+                loss: values(loss.inner())?
+                    .iter()
+                    .map(|&loss| f64::from(loss))
+                    .sum(),
+            },
+        })
+    }
+}
+
+fn values<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, GradientError> {
+    let mut flat = Vec::new();
+    read(Some(tensor), &mut flat)?;
+    Ok(flat)
+}
+
+fn add(sums: &mut [f32], values: &[f32], factor: f32) {
+    for (sum, value) in sums.iter_mut().zip(values) {
+        *sum += value * factor;
+    }
+}
+
+/// `work` on each of `parts`, the results in their order: each on a thread of its own, one after another where there are no threads.
+pub(crate) fn in_parallel<T: Send, R: Send>(parts: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
+    if cfg!(target_family = "wasm") || parts.len() < 2 {
+        return parts.into_iter().map(work).collect();
+    }
+    std::thread::scope(|scope| {
+        let work = &work;
+        let threads: Vec<_> = parts
+            .into_iter()
+            .map(|part| scope.spawn(move || work(part)))
+            .collect();
+        threads
+            .into_iter()
+            .map(|thread| match thread.join() {
+                Ok(result) => result,
+                Err(panic) => std::panic::resume_unwind(panic),
+            })
+            .collect()
+    })
+}
