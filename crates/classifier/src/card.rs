@@ -23,6 +23,8 @@ pub enum Architecture {
     SqueezenetV1_1,
     /// Inception v3 (C. Szegedy and others, 2015) in 8-bit integers.
     InceptionV3,
+    /// A small network for CIFAR-10, after VGG (K. Simonyan and A. Zisserman, 2014).
+    CifarVgg,
 }
 
 /// Where the weights were taken from.

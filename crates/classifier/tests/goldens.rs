@@ -179,6 +179,16 @@ fn squeezenet_as_shipped() {
     half_precision_agrees("squeezenet1.1");
 }
 
+#[test]
+fn cifar10_network_in_full_precision() {
+    full_precision_agrees("cifar10-vgg");
+}
+
+#[test]
+fn cifar10_network_as_shipped() {
+    half_precision_agrees("cifar10-vgg");
+}
+
 /// To the last activation, where the pictures are the same bytes: any other rounding would move logits by 0.1.
 #[test]
 fn inception_v3_exactly_like_numpy_and_litert() {

@@ -9,7 +9,8 @@ use classifier::{Classifier, Device, InferenceError, LoadError, known_answer};
 use pollster::block_on;
 use sha2::{Digest, Sha256};
 
-const MODELS: [&str; 5] = [
+const MODELS: [&str; 6] = [
+    "cifar10-vgg",
     "inception-v3",
     "efficientnet-lite0",
     "efficientnet-lite1",

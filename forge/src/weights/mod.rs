@@ -1,6 +1,7 @@
 //! Makes the site's weight files, `www/models/NAME.HASH.bpk`, their catalogue `models.json` and `known-answers.json`; converts the
 //! pretrained weights.
 
+mod cifar_vgg;
 mod efficientnet_lite;
 mod flatbuffer;
 mod inception_v3;

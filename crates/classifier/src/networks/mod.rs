@@ -4,6 +4,7 @@
 //! No operation here is a vector-matrix product (the classifier is a 1x1 convolution): without subgroups, burn's kernel for those
 //! gives wrong numbers on WebGPU and no error (tracel-ai/cubek#654).
 
+mod cifar_vgg;
 mod convolution;
 mod cpu;
 mod efficientnet_lite;
@@ -24,6 +25,7 @@ pub(crate) enum Network {
     EfficientnetLite(efficientnet_lite::EfficientnetLite),
     Squeezenet(squeezenet::Squeezenet),
     InceptionV3(inception_v3::InceptionV3),
+    CifarVgg(cifar_vgg::CifarVgg),
 }
 
 impl Network {
@@ -41,6 +43,7 @@ impl Network {
             Architecture::InceptionV3 => {
                 Self::InceptionV3(inception_v3::InceptionV3::load(weights)?)
             }
+            Architecture::CifarVgg => Self::CifarVgg(cifar_vgg::CifarVgg::load(weights)?),
         })
     }
 
@@ -55,6 +58,7 @@ impl Network {
             Self::EfficientnetLite(network) => network.forward(input),
             Self::Squeezenet(network) => network.forward(input),
             Self::InceptionV3(network) => network.forward(input),
+            Self::CifarVgg(network) => network.forward(input),
         }
     }
 }
@@ -67,5 +71,6 @@ pub fn convolutions(architecture: Architecture) -> Vec<ConvolutionSpec> {
         }
         Architecture::SqueezenetV1_1 => squeezenet::convolutions(),
         Architecture::InceptionV3 => inception_v3::convolutions(),
+        Architecture::CifarVgg => cifar_vgg::convolutions(),
     }
 }
