@@ -142,3 +142,42 @@ fn wave(kx: i32, ky: i32, side: usize) -> (Vec<f32>, Vec<f32>) {
         })
         .unzip()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_spiral_holds_each_pair_once_from_the_centre_outwards() {
+        for side in [16, 17, 28] {
+            let spiral = spiral(side);
+            let mut seen = BTreeSet::new();
+            let modulo = |k: i32| k.rem_euclid(side as i32);
+            for &(kx, ky) in &spiral {
+                seen.insert((modulo(kx), modulo(ky)));
+                seen.insert((modulo(-kx), modulo(-ky)));
+            }
+            assert_eq!(seen.len(), side * side - 1);
+            // On even sides three more than DC are their own partners.
+            let own = if side % 2 == 0 { 3 } else { 0 };
+            assert_eq!(2 * spiral.len(), side * side - 1 + own);
+            let rings: Vec<i32> = spiral.iter().map(|&(x, y)| x.abs().max(y.abs())).collect();
+            assert!(rings.is_sorted());
+            assert_eq!(spiral[0], (1, 0));
+        }
+    }
+
+    #[test]
+    fn a_map_s_mask_keeps_its_pairs_and_dc() {
+        let map = DominantMap {
+            kept: vec![(3, -2)],
+        };
+        let mask = map.mask(28);
+        for ky in -14..14 {
+            for kx in -14..14 {
+                let kept = [(0, 0), (3, -2), (-3, 2)].contains(&(kx, ky));
+                assert_eq!(mask.at(kx, ky), f32::from(u8::from(kept)));
+            }
+        }
+    }
+}

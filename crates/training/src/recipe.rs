@@ -100,3 +100,76 @@ impl<'a> Preparation<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SIDE: usize = 28;
+
+    fn plane() -> Vec<f32> {
+        let mut values = Seeded::new(4, 4);
+        (0..SIDE * SIDE).map(|_| values.unit() as f32).collect()
+    }
+
+    /// The share of a thousand pictures of class 3 that a recipe changes.
+    fn changed(recipe: &Recipe) -> f64 {
+        let mut preparation = Preparation::new(recipe, SIDE).unwrap();
+        let plane = plane();
+        let count = (0..1000)
+            .filter(|&index| {
+                let mut prepare = || {
+                    let mut stream = Seeded::new(11, index);
+                    preparation.prepare(plane.clone(), 3, index as usize, &mut stream)
+                };
+                let prepared = prepare();
+                assert_eq!(prepared, prepare());
+                assert!(prepared.iter().all(|value| (0.0..=1.0).contains(value)));
+                prepared != plane
+            })
+            .count();
+        count as f64 / 1000.0
+    }
+
+    #[test]
+    fn recipes_repeat_stay_in_range_and_change_as_many_pictures_as_they_say() {
+        let masking = Recipe::FrequencyMasking {
+            probability: 0.5,
+            most: 0.5,
+        };
+        let dominant = Recipe::DominantFrequencies {
+            probability: 0.3,
+            maps: vec![DominantMap { kept: vec![(1, 0)] }; 10],
+        };
+        assert_eq!(changed(&Recipe::Plain), 0.0);
+        assert_eq!(changed(&Recipe::InjectedShortcut), 1.0);
+        // All but those neither moved nor flipped: one in 2 * 25.
+        assert!((changed(&Recipe::CropAndFlip { padding: 2 }) - 0.98).abs() < 0.015);
+        assert!(changed(&Recipe::Mixing) > 0.95);
+        assert!((changed(&masking) - 0.5).abs() < 0.05);
+        // Another class is drawn in nine of ten cases.
+        assert!((changed(&dominant) - 0.27).abs() < 0.05);
+    }
+
+    #[test]
+    fn dominant_frequencies_are_those_of_the_other_class() {
+        // Every class but 3 keeps DC alone, so what is filtered is flat; class 3's own map is never used on it.
+        let recipe = Recipe::DominantFrequencies {
+            probability: 1.0,
+            maps: vec![DominantMap::default(); 10],
+        };
+        let mut preparation = Preparation::new(&recipe, SIDE).unwrap();
+        let plane = plane();
+        let mean = plane.iter().sum::<f32>() / plane.len() as f32;
+        let mut flat = 0;
+        for index in 0..200 {
+            let mut stream = Seeded::new(1, index);
+            let prepared = preparation.prepare(plane.clone(), 3, 0, &mut stream);
+            if prepared != plane {
+                assert!(prepared.iter().all(|value| (value - mean).abs() < 1e-5));
+                flat += 1;
+            }
+        }
+        assert!((160..195).contains(&flat), "{flat}");
+    }
+}
