@@ -6,10 +6,13 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::float_cmp))]
 
+#[cfg(feature = "archive")]
+pub mod archive;
 pub mod card;
 pub mod evaluation;
 pub mod export;
 pub mod injected;
+pub mod matching;
 pub mod own;
 pub mod rates;
 pub mod rendition;
