@@ -25,6 +25,13 @@ pub enum Architecture {
     InceptionV3,
     /// A small network for CIFAR-10, after VGG (K. Simonyan and A. Zisserman, 2014).
     CifarVgg,
+    /// One of the small networks that `forge train` trains on Fashion-MNIST.
+    FashionNet {
+        /// Channels of the first convolution.
+        width: usize,
+        /// Whether the later stages hold residual blocks.
+        residual: bool,
+    },
 }
 
 /// Where the weights were taken from.

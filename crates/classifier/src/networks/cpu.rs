@@ -1,4 +1,4 @@
-//! What burn's CPU backend does slowly, done on its memory: depthwise convolutions, kernels larger than 1x1, max-pooling.
+//! What burn's CPU backend does slowly, done on its memory: depthwise convolutions, kernels larger than 1x1, pooling.
 //!
 //! Flex (burn 0.22.1) goes through memory once for every tap of a depthwise kernel, once more for the bias and once more, value by
 //! value, for the clamp; together more than half of EfficientNet-Lite0's time in wasm. Here a channel is copied once into a padded
@@ -10,7 +10,7 @@ use burn::tensor::Tensor;
 use wide::f32x4;
 
 use super::convolution::ConvolutionSpec;
-use super::features::{Features, Finish, cpu_tensor};
+use super::features::{Features, Finish, cpu_tensor, in_lanes};
 
 /// Outputs computed together, in registers.
 const LANES: usize = 16;
@@ -236,6 +236,47 @@ pub(super) fn max_pool(features: Features, geometry: Geometry) -> Features {
         }
     });
     cpu_tensor(output, [shape[0], shape[1], rows, columns]).into()
+}
+
+/// The mean around every place in a window of 3x3; at the border, of the values that exist.
+pub(super) fn mean_around(features: Features) -> Features {
+    let [rows, columns] = features.size();
+    let geometry = Geometry {
+        kernel: [3; 2],
+        stride: 1,
+        padding: [1; 2],
+        output: [rows, columns],
+    };
+    // How many of a window's three rows, or columns, exist.
+    let existing = |place: usize, count: usize| (place + 2).min(count) - place.saturating_sub(1);
+    let mut output = Vec::new();
+    let mut flat = Vec::new();
+    let mut taps = Vec::new();
+    let shape = for_each_plane(features, geometry, 0.0, |scratch, _| {
+        flat.resize(scratch.flat_len(), 0.0);
+        if taps.is_empty() {
+            taps.extend(scratch.taps.iter().map(|&offset| (offset, ())));
+        }
+        scratch.windows(
+            &mut flat,
+            &taps,
+            f32x4::ZERO,
+            |sum, cells, ()| sum + cells,
+            |sum| sum,
+        );
+        for (row, place) in scratch.rows().enumerate() {
+            let sums = &mut flat[place];
+            let height = existing(row, rows) as f32;
+            // Only the outermost lack a neighbour.
+            for column in [0, columns - 1].into_iter().take(columns) {
+                sums[column] *= 3.0 / existing(column, columns) as f32;
+            }
+            let share = f32x4::splat(1.0 / (3.0 * height));
+            in_lanes(sums, |sums| sums * share);
+            output.extend_from_slice(sums);
+        }
+    });
+    cpu_tensor(output, shape).into()
 }
 
 /// Every window as a column: \[batch, channels * kernel * kernel, height, width\], so that any convolution is a matrix product.

@@ -112,6 +112,39 @@ impl Features {
         cpu_tensor(values, shape)
     }
 
+    /// Multiplied by `factor` and rounded to whole numbers, halves to even ones.
+    pub(super) fn rounded(self, factor: f32) -> Self {
+        self.each(
+            |values| (values * f32x4::splat(factor)).round_ties_even(),
+            |map| (map * factor).round(),
+        )
+    }
+
+    /// The largest whole numbers that are not above the values plus `offset`.
+    pub(super) fn floored(self, offset: f32) -> Self {
+        self.each(
+            |values| (values + f32x4::splat(offset)).floor(),
+            |map| (map + offset).floor(),
+        )
+    }
+
+    /// The same in two ways: in vector registers on the CPU, where burn goes through memory for each step, and by burn elsewhere.
+    fn each(
+        self,
+        on_cpu: impl Fn(f32x4) -> f32x4,
+        elsewhere: impl Fn(Tensor<4>) -> Tensor<4>,
+    ) -> Self {
+        let is_on_cpu = self.is_on_cpu();
+        let map = self.tensor();
+        if !is_on_cpu {
+            return elsewhere(map).into();
+        }
+        let shape = map.dims();
+        let mut values = cpu_values(map);
+        in_lanes(&mut values, on_cpu);
+        cpu_tensor(values, shape).into()
+    }
+
     /// Whether this lies in the computer's own memory.
     pub(super) fn is_on_cpu(&self) -> bool {
         self.tensor.device() == Device::flex()

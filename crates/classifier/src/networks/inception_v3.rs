@@ -368,7 +368,7 @@ impl InceptionV3 {
 
     /// Expects bytes less 128, of which fractions are rounded away: the network was made for whole ones.
     pub(super) fn forward(&self, input: Tensor<4>) -> Tensor<2> {
-        let mut features = Features::finished(input.round());
+        let mut features = Features::finished(input).rounded(1.0);
         for (index, convolution) in self.stem.iter().enumerate() {
             features = convolution.forward(features);
             if index == 2 || index == 4 {
@@ -378,9 +378,9 @@ impl InceptionV3 {
         for module in &self.modules {
             features = module.forward(features);
         }
-        let pooled = (adaptive_avg_pool2d(features.tensor(), [1, 1]) + HALF).floor();
+        let pooled = Features::finished(adaptive_avg_pool2d(features.tensor(), [1, 1]));
         self.classifier
-            .forward(pooled.into())
+            .forward(pooled.floored(HALF))
             .tensor()
             .flatten(1, 3)
     }
@@ -427,7 +427,7 @@ impl Branch {
     fn forward(&self, input: Features) -> Features {
         let input = match self.input {
             Input::Same => input,
-            Input::Mean => Features::finished((mean_around(input).tensor() + HALF).floor()),
+            Input::Mean => mean_around(input).floored(HALF),
             Input::Largest => max_pool(input, 3, 2),
         };
         let features = self
@@ -453,11 +453,10 @@ fn stack(maps: Vec<Features>, factors: &[f32]) -> Features {
         .into_iter()
         .zip(factors)
         .map(|(map, &factor)| {
-            let map = map.tensor();
             if factor == 1.0 {
-                map
+                map.tensor()
             } else {
-                (map * factor).round()
+                map.rounded(factor).tensor()
             }
         })
         .collect();

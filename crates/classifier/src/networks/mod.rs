@@ -8,6 +8,7 @@ mod cifar_vgg;
 mod convolution;
 mod cpu;
 mod efficientnet_lite;
+mod fashion_net;
 mod features;
 mod inception_v3;
 mod pooling;
@@ -26,6 +27,7 @@ pub(crate) enum Network {
     Squeezenet(squeezenet::Squeezenet),
     InceptionV3(inception_v3::InceptionV3),
     CifarVgg(cifar_vgg::CifarVgg),
+    FashionNet(fashion_net::FashionNet),
 }
 
 impl Network {
@@ -44,6 +46,9 @@ impl Network {
                 Self::InceptionV3(inception_v3::InceptionV3::load(weights)?)
             }
             Architecture::CifarVgg => Self::CifarVgg(cifar_vgg::CifarVgg::load(weights)?),
+            Architecture::FashionNet { width, residual } => {
+                Self::FashionNet(fashion_net::FashionNet::load(width, residual, weights)?)
+            }
         })
     }
 
@@ -52,13 +57,14 @@ impl Network {
         matches!(self, Self::EfficientnetLite(_))
     }
 
-    /// Logits \[batch, classes\] for pictures \[batch, 3, height, width\].
+    /// Logits \[batch, classes\] for pictures \[batch, planes, height, width\].
     pub(crate) fn forward(&self, input: Tensor<4>) -> Tensor<2> {
         match self {
             Self::EfficientnetLite(network) => network.forward(input),
             Self::Squeezenet(network) => network.forward(input),
             Self::InceptionV3(network) => network.forward(input),
             Self::CifarVgg(network) => network.forward(input),
+            Self::FashionNet(network) => network.forward(input),
         }
     }
 }
@@ -72,5 +78,6 @@ pub fn convolutions(architecture: Architecture) -> Vec<ConvolutionSpec> {
         Architecture::SqueezenetV1_1 => squeezenet::convolutions(),
         Architecture::InceptionV3 => inception_v3::convolutions(),
         Architecture::CifarVgg => cifar_vgg::convolutions(),
+        Architecture::FashionNet { width, residual } => fashion_net::convolutions(width, residual),
     }
 }

@@ -34,6 +34,9 @@ pub(super) fn max_pool(input: Features, kernel: usize, stride: usize) -> Feature
 
 /// The mean around every place in a window of 3x3; at the border, of the values that exist.
 pub(super) fn mean_around(input: Features) -> Features {
+    if input.is_on_cpu() {
+        return cpu::mean_around(input);
+    }
     let options = AvgPoolOptions {
         kernel_size: [3; 2],
         stride: [1; 2],
