@@ -6,4 +6,5 @@ pub mod package;
 pub mod pictures;
 pub mod predict;
 pub mod sets;
+pub mod train;
 pub mod weights;

@@ -1,4 +1,4 @@
-//! The sections of `CREDITS.md` that `forge` writes; the rest of the page is written by hand.
+//! The sections of `CREDITS.md` and `EXPERIMENTS.md` that `forge` writes; the rest of a page is written by hand.
 
 use std::fmt::Write as _;
 
@@ -10,7 +10,7 @@ use super::Sample;
 pub fn renew(page: &str, command: &str, text: &str) -> Result<String> {
     let begin = format!("<!-- Written by `{command}`. -->\n");
     let end = format!("<!-- End of what `{command}` writes. -->\n");
-    let lost = |line: &str| format!("CREDITS.md has lost the line {}", line.trim());
+    let lost = |line: &str| format!("the page has lost the line {}", line.trim());
     let (before, rest) = page.split_once(&begin).with_context(|| lost(&begin))?;
     let (_, after) = rest.split_once(&end).with_context(|| lost(&end))?;
     Ok(format!("{before}{begin}\n{text}\n{end}{after}"))

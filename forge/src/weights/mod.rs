@@ -23,6 +23,7 @@ pub use recipes::{RECIPES, Recipe};
 pub use tensor::{NamedTensor, Precision, Values};
 
 use crate::package::hexadecimal_sha256;
+use crate::train;
 
 /// A model ready to be shipped.
 pub struct Built {
@@ -72,8 +73,8 @@ pub fn publish(built: Vec<Built>, is_replaced: impl Fn(&ModelCard) -> bool) -> R
         }
         models.push(card);
     }
-    // Stable: within each kind the order stays.
-    models.sort_by_key(|card| card.training.is_some());
+    // Stable: pretrained models keep their order.
+    models.sort_by_key(|card| (card.training.is_some(), train::models::position(&card.id)));
     answers.retain(|id| models.iter().any(|card| card.id == id));
     for entry in fs::read_dir(&folder)? {
         let path = entry?.path();

@@ -1,6 +1,6 @@
 //! What is converted, from which package, and what the visitor is told about it.
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use classifier::card::{Architecture, ModelCard, Source};
 use classifier::labels::{CIFAR_ID, IMAGENET_ID};
 use classifier::networks::{ConvolutionSpec, convolutions};
@@ -184,6 +184,7 @@ impl Recipe {
             Architecture::SqueezenetV1_1 => squeezenet::convert(&bytes, &convolutions),
             Architecture::InceptionV3 => inception_v3::convert(&bytes, &convolutions),
             Architecture::CifarVgg => cifar_vgg::convert(&bytes, &convolutions),
+            Architecture::FashionNet { .. } => bail!("{} is trained, not converted", self.id),
         }
     }
 
