@@ -137,7 +137,7 @@ fn capacities() -> Vec<Model> {
             },
             Recipe::Plain,
             "the pictures as they are",
-            "Clothing in small grey pictures, seen by nine layers with short cuts between them: what depth changes.",
+            "Clothing in small grey pictures, seen by nine layers instead of four: what depth changes.",
         ),
     ]
 }
