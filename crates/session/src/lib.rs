@@ -1,7 +1,8 @@
-//! What the visitor has set, as plain values with no browser in them: the session and its link, the history of edits, and
-//! the messages between the page and its workers.
+//! What the visitor has set, as plain values with no browser in them: the session and its link, the history of edits, the
+//! pieces of a long job, and the messages between the page and its workers.
 
 pub mod history;
+pub mod jobs;
 pub mod link;
 pub mod messages;
 pub mod requests;
@@ -9,8 +10,11 @@ pub mod sample;
 pub mod state;
 
 pub use history::History;
-pub use link::Known;
-pub use messages::{BackendChoice, EngineKind, FromDecoder, FromEngine, ToDecoder, ToEngine};
+pub use jobs::Jobs;
+pub use link::{Known, KnownSet};
+pub use messages::{
+    BackendChoice, EngineKind, FromDecoder, FromEngine, Judged, Pictures, ToDecoder, ToEngine,
+};
 pub use requests::{Requests, Subject};
 pub use sample::Sample;
-pub use state::{Session, Source};
+pub use state::{Session, Source, View};

@@ -1,9 +1,10 @@
-//! The link's hash: `#model=efficientnet-lite0&sample=ID&filter=lowpass:16&edge=0&backend=cpu`.
+//! The link's hash: `#model=efficientnet-lite0&sample=ID&filter=lowpass:16&edge=0&backend=cpu`. `picture=SET/POSITION` shows a
+//! picture of a labelled set in place of a sample; `view=set&set=SET` shows the test of a whole set.
 //!
 //! Unknown keys are ignored, so that links of later versions still open; wrong values fall back to the default and say so.
 
 use crate::messages::BackendChoice;
-use crate::state::{Session, Source};
+use crate::state::{Session, Source, View};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use spectrum::filter::FilterChain;
 
@@ -29,12 +30,29 @@ pub struct Known {
     pub models: Vec<String>,
     /// Sample ids.
     pub samples: Vec<String>,
+    /// The site's labelled sets.
+    pub sets: Vec<KnownSet>,
+}
+
+/// What a link must know about a set.
+#[derive(Clone, Debug)]
+pub struct KnownSet {
+    /// `SetCard::id`.
+    pub id: String,
+    /// How many pictures it has.
+    pub count: usize,
 }
 
 impl Known {
     /// The session of a visit without a link.
     pub fn default_session(&self) -> Session {
         Session {
+            view: View::Picture,
+            set: self
+                .sets
+                .first()
+                .map(|set| set.id.clone())
+                .unwrap_or_default(),
             model: self.models.first().cloned().unwrap_or_default(),
             source: Source::Sample(self.samples.first().cloned().unwrap_or_default()),
             filters: FilterChain::default(),
@@ -63,6 +81,23 @@ impl Known {
             "model" => session.model = known("model", value, &self.models)?,
             "sample" => {
                 session.source = Source::Sample(known("sample picture", value, &self.samples)?)
+            }
+            "picture" => session.source = self.picture(value)?,
+            "view" => {
+                session.view = match value {
+                    "picture" => View::Picture,
+                    "set" => View::Set,
+                    other => {
+                        return Err(format!(
+                            "The link asks for the view “{}”; there are picture and set, so picture is used.",
+                            shortened(other)
+                        ));
+                    }
+                }
+            }
+            "set" => {
+                let ids: Vec<String> = self.sets.iter().map(|set| set.id.clone()).collect();
+                session.set = known("set", value, &ids)?;
             }
             "filter" => {
                 let edge = session.filters.edge;
@@ -97,6 +132,24 @@ impl Known {
         }
         Ok(())
     }
+
+    /// `SET/POSITION`.
+    fn picture(&self, value: &str) -> Result<Source, String> {
+        let found = value.rsplit_once('/').and_then(|(id, position)| {
+            let set = self.sets.iter().find(|set| set.id == id)?;
+            let picture = position.parse().ok()?;
+            (picture < set.count).then(|| Source::FromSet {
+                set: id.to_owned(),
+                picture,
+            })
+        });
+        found.ok_or_else(|| {
+            format!(
+                "The link asks for the picture “{}” that this site does not have, so the first sample is shown.",
+                shortened(value)
+            )
+        })
+    }
 }
 
 fn known(what: &str, value: &str, ids: &[String]) -> Result<String, String> {
@@ -120,9 +173,18 @@ fn shortened(value: &str) -> String {
 
 /// Writes the hash, with its `#`. The visitor's own picture is not part of it.
 pub fn write(session: &Session) -> String {
-    let mut pairs = vec![("model", session.model.clone())];
-    if let Source::Sample(id) = &session.source {
-        pairs.push(("sample", id.clone()));
+    let mut pairs = Vec::new();
+    if session.view == View::Set {
+        pairs.push(("view", "set".to_owned()));
+        if !session.set.is_empty() {
+            pairs.push(("set", session.set.clone()));
+        }
+    }
+    pairs.push(("model", session.model.clone()));
+    match &session.source {
+        Source::Sample(id) => pairs.push(("sample", id.clone())),
+        Source::FromSet { set, picture } => pairs.push(("picture", format!("{set}/{picture}"))),
+        Source::Own => {}
     }
     if !session.filters.filters.is_empty() {
         pairs.push(("filter", session.filters.to_string()));
@@ -152,6 +214,16 @@ mod tests {
         Known {
             models: vec!["efficientnet-lite0".into(), "squeezenet-1.1".into()],
             samples: vec!["cat".into(), "coffee".into()],
+            sets: vec![
+                KnownSet {
+                    id: "fashion-mnist".into(),
+                    count: 10_000,
+                },
+                KnownSet {
+                    id: "gallery".into(),
+                    count: 7,
+                },
+            ],
         }
     }
 
@@ -203,6 +275,11 @@ mod tests {
             "#edge=NaN",
             "#edge=1e9",
             "#backend=tpu",
+            "#view=lab",
+            "#set=imagenet",
+            "#picture=gallery/7",
+            "#picture=gallery",
+            "#picture=nowhere/0",
         ] {
             let (session, complaints) = site().read(hash);
             assert_eq!(session, site().default_session(), "{hash}");
@@ -218,6 +295,16 @@ mod tests {
             ..site().default_session()
         };
         assert_eq!(write(&session), "#model=efficientnet-lite0");
+    }
+
+    fn source() -> impl Strategy<Value = Source> {
+        prop_oneof![
+            (0..2_usize).prop_map(|sample| Source::Sample(site().samples[sample].clone())),
+            (0..7_usize).prop_map(|picture| Source::FromSet {
+                set: "gallery".into(),
+                picture
+            }),
+        ]
     }
 
     fn filter() -> impl Strategy<Value = Filter> {
@@ -248,15 +335,18 @@ mod tests {
         #[test]
         fn every_session_survives_its_link(
             model in 0..2_usize,
-            sample in 0..2_usize,
+            source in source(),
+            set in proptest::option::of(0..2_usize),
             filters in proptest::collection::vec(filter(), 0..6),
             edge in 0.0..=EDGE_MAX,
             backend in prop_oneof![Just(BackendChoice::Auto), Just(BackendChoice::Cpu), Just(BackendChoice::WebGpu)],
         ) {
             let site = site();
             let session = Session {
+                view: if set.is_some() { View::Set } else { View::Picture },
+                set: site.sets[set.unwrap_or(0)].id.clone(),
                 model: site.models[model].clone(),
-                source: Source::Sample(site.samples[sample].clone()),
+                source,
                 filters: FilterChain { filters, edge },
                 backend,
             };
@@ -269,7 +359,7 @@ mod tests {
         }
 
         #[test]
-        fn no_near_miss_panics(hash in "#(model|sample|filter|edge|backend)=[a-z0-9:+.%&=-]{0,60}") {
+        fn no_near_miss_panics(hash in "#(model|sample|picture|view|set|filter|edge|backend)=[a-z0-9:+.%&=-]{0,60}") {
             let (_, complaints) = site().read(&hash);
             prop_assert!(complaints.iter().all(|complaint| complaint.len() < 400));
         }

@@ -1,10 +1,12 @@
 //! Messages between the page and its two workers.
 //!
 //! Every message crosses `postMessage` as an array: the JSON of one value of these types, then, where the value says so, one
-//! `ArrayBuffer` that is transferred, not copied. JSON keeps the protocol readable in a debugger and lets the benchmark speak it
+//! `ArrayBuffer` that is transferred, not copied, or one `Blob`. JSON keeps the protocol readable in a debugger and lets the benchmark speak it
 //! from plain JavaScript.
 
 use serde::{Deserialize, Serialize};
+use sets::rendition::Rendition;
+use sets::scoring::Judgement;
 
 /// What the visitor asks for; `backend=` in the link.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,8 +61,66 @@ pub enum ToEngine {
         /// Columns.
         width: usize,
     },
+    /// Judge labelled pictures, as they are, filtered, or both. With it comes a buffer: see [`Pictures`]. Answered by one or more
+    /// [`FromEngine::Judged`], or by [`FromEngine::Failed`].
+    Judge {
+        /// Comes back with the answers.
+        ticket: u64,
+        /// For each class of the set, the labels of the model that count as right.
+        classes: Vec<Vec<usize>>,
+        /// Judge the pictures as they are.
+        original: bool,
+        /// Judge them under this filter: filter words and edge in cycles/image.
+        filter: Option<(String, f32)>,
+        /// Which pictures, and how they lie in the buffer.
+        pictures: Pictures,
+    },
     /// Answered by [`FromEngine::Pong`]: shows that the worker is alive.
     Ping,
+}
+
+/// The pictures of one [`ToEngine::Judge`], each named by its position in its set.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Pictures {
+    /// Picture files, one after another in the buffer.
+    Files {
+        /// The pictures.
+        pictures: Vec<usize>,
+        /// Bytes of each file.
+        lengths: Vec<usize>,
+    },
+    /// Cells of one sheet; the buffer is the sheet's PNG file.
+    Sheet {
+        /// The pictures.
+        pictures: Vec<usize>,
+        /// Where each lies on the sheet, counted row by row.
+        cells: Vec<usize>,
+        /// The class of each in its set, which some renditions depend on.
+        classes: Vec<usize>,
+        /// Cells in a row.
+        columns: usize,
+        /// Height and width of a cell in pixels.
+        side: usize,
+        /// How to draw them before they are judged.
+        rendition: Option<Rendition>,
+    },
+}
+
+/// What became of one picture.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Judged {
+    /// Its position in its set.
+    pub picture: usize,
+    /// The judgement on the picture as it is, if asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub original: Option<Judgement>,
+    /// The judgement on the filtered picture, if asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filtered: Option<Judgement>,
+    /// Why there is none: one sentence for the visitor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<String>,
 }
 
 /// From the engine worker to the page.
@@ -104,6 +164,15 @@ pub enum FromEngine {
         top: Vec<(usize, f32)>,
         /// Milliseconds the network took.
         elapsed_ms: f64,
+    },
+    /// Some of the pictures of one `Judge`.
+    Judged {
+        /// The ticket of the question.
+        ticket: u64,
+        /// These pictures' judgements.
+        pictures: Vec<Judged>,
+        /// No more follow.
+        last: bool,
     },
     /// The model could not be made ready: no connection, a damaged file. The engine goes on with what it had.
     LoadFailed {
@@ -152,6 +221,18 @@ pub enum ToDecoder {
         /// Wanted height and width.
         side: usize,
     },
+    /// With it comes no buffer but a blob, a zip archive, which stays open until the next one.
+    OpenArchive {
+        /// Comes back with the answer.
+        ticket: u64,
+    },
+    /// Take a file out of the open archive.
+    Extract {
+        /// Comes back with the answer.
+        ticket: u64,
+        /// Its position in the archive's list.
+        index: usize,
+    },
 }
 
 /// From the decoder worker to the page.
@@ -170,6 +251,18 @@ pub enum FromDecoder {
         original_width: usize,
         /// Rows of the whole picture, upright.
         original_height: usize,
+    },
+    /// The archive is open.
+    Archive {
+        /// The ticket of the question.
+        ticket: u64,
+        /// Its files: path and length as it states them.
+        files: Vec<(String, u64)>,
+    },
+    /// With it comes a buffer: the file's bytes.
+    Extracted {
+        /// The ticket of the question.
+        ticket: u64,
     },
     /// This crate's decoders do not know the format; the browser may.
     Unknown {

@@ -1,0 +1,5 @@
+//! Experiments on labelled sets, the same in the browser's engine and in `forge`: the pictures of a set are opened at the network's
+//! size, filtered, classified and judged.
+
+pub mod judge;
+pub mod pictures;
