@@ -1,5 +1,6 @@
 //! Makes what the site ships, reproducibly, from registry packages that are named, pinned and checked by their SHA-256.
 
+pub mod evaluate;
 pub mod fashion_mnist;
 pub mod onnx;
 pub mod package;

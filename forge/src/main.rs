@@ -20,6 +20,8 @@ enum Command {
     Sets(forge::sets::Arguments),
     /// Prints what a model sees in pictures, optionally filtered.
     Predict(forge::predict::Arguments),
+    /// Tests a model on one of the site's sets, as the page does.
+    Evaluate(forge::evaluate::Arguments),
     /// Trains the small Fashion-MNIST models; interrupted, it goes on where it stopped.
     Train(forge::train::Arguments),
     /// Writes a model as an ONNX file, for the benchmark.
@@ -32,6 +34,7 @@ fn main() -> Result<()> {
         Command::Pictures(arguments) => forge::pictures::write_all(&arguments),
         Command::Sets(arguments) => forge::sets::write_all(&arguments),
         Command::Predict(arguments) => forge::predict::run(&arguments),
+        Command::Evaluate(arguments) => forge::evaluate::run(&arguments),
         Command::Train(arguments) => forge::train::run(&arguments),
         Command::Onnx(arguments) => forge::onnx::run(&arguments),
     }

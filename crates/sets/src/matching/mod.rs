@@ -186,7 +186,7 @@ fn without_brackets(label: &str) -> &str {
 /// separates words; leading numbers ("001.", "1_") and articles dropped; each word in the singular by its spelling.
 fn fold(name: &str) -> Vec<String> {
     let plain: String = name
-        .nfkd()
+        .nfd()
         .filter(|&letter| !is_combining_mark(letter))
         .flat_map(char::to_lowercase)
         .collect();
@@ -277,7 +277,7 @@ pub fn search(query: &str, labels: &[&str]) -> Vec<usize> {
 /// Words without case and accents, numbers and plurals kept: what is typed is compared letter by letter.
 fn plain_words(text: &str) -> Vec<String> {
     let plain: String = text
-        .nfkd()
+        .nfd()
         .filter(|&letter| !is_combining_mark(letter))
         .flat_map(char::to_lowercase)
         .collect();

@@ -1,0 +1,269 @@
+//! Tests a model on one of the site's sets, as the page does: the same pictures, filters, networks and counting.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use classifier::{Classifier, Device, labels};
+use laboratory::judge::{Answer, Question, batch, judge};
+use laboratory::pictures::{Drawn, Sheet, from_file};
+use sets::card::{Contents, FileIndex, SetCard, SetCatalogue, SheetIndex};
+use sets::evaluation::{Choice, Evaluation, Outcome};
+use sets::export::{self, Names};
+use sets::sampling;
+use sets::scoring::Scoring;
+use spectrum::filter::FilterChain;
+use spectrum::picture::Picture;
+
+use crate::weights;
+
+/// Which pictures of a class come first; the page's own choice.
+const SEED: u64 = 1;
+
+/// What to test, and how.
+#[derive(Args)]
+pub struct Arguments {
+    /// The set, such as fashion-mnist.
+    #[arg(long)]
+    pub set: String,
+    /// The model, such as efficientnet-lite0.
+    #[arg(long)]
+    pub model: String,
+    /// Filter words, such as lowpass:16 or bandpass:8-32+orientation:0-45.
+    #[arg(long, default_value = "")]
+    pub filter: String,
+    /// Width of the filters' soft edge, cycles/image.
+    #[arg(long, default_value_t = 0.0)]
+    pub edge: f32,
+    /// Most pictures of a class; all without it.
+    #[arg(long)]
+    pub per_class: Option<usize>,
+    /// The answer counts if it is the first among the set's own classes.
+    #[arg(long)]
+    pub among_set: bool,
+}
+
+/// A set, the judgements on it, and what they amount to.
+pub struct Evaluated {
+    /// The set.
+    pub card: SetCard,
+    /// Which labels count as which class.
+    pub scoring: Scoring,
+    /// On the pictures as they are.
+    pub original: Vec<Outcome>,
+    /// Under the filter; empty without one.
+    pub filtered: Vec<Outcome>,
+}
+
+/// Prints the accuracy and the rates of every class as CSV.
+pub fn run(arguments: &Arguments) -> Result<()> {
+    let evaluated = evaluate(arguments)?;
+    let choice = if arguments.among_set {
+        Choice::SetClasses
+    } else {
+        Choice::AllLabels
+    };
+    let classes: Vec<String> = evaluated
+        .card
+        .classes
+        .iter()
+        .map(|class| class.name.clone())
+        .collect();
+    let names = Names {
+        classes: &classes,
+        labels: labels::list(&evaluated.card.labels),
+        picture: &|picture| picture.to_string(),
+    };
+    for (title, outcomes) in [
+        ("original", &evaluated.original),
+        ("filtered", &evaluated.filtered),
+    ] {
+        if outcomes.is_empty() {
+            continue;
+        }
+        let evaluation = Evaluation::of(&evaluated.scoring, outcomes, choice);
+        if let Some(accuracy) = evaluation.accuracy {
+            println!(
+                "{title}: {} of {} right, {:.2} % (95 % interval {:.2} to {:.2})",
+                accuracy.hits,
+                accuracy.of,
+                100.0 * accuracy.value,
+                100.0 * accuracy.low,
+                100.0 * accuracy.high
+            );
+        }
+        println!("{}", export::classes(&names, &evaluation));
+    }
+    Ok(())
+}
+
+/// Judges the set's pictures.
+pub fn evaluate(arguments: &Arguments) -> Result<Evaluated> {
+    let folder = folder();
+    let catalogue = SetCatalogue::parse(&fs::read_to_string(folder.join(SetCatalogue::FILE))?)?;
+    let card = catalogue
+        .get(&arguments.set)
+        .with_context(|| {
+            let known: Vec<&str> = catalogue.sets.iter().map(|card| card.id.as_str()).collect();
+            format!(
+                "there is no set {}; known are {}",
+                arguments.set,
+                known.join(", ")
+            )
+        })?
+        .clone();
+    let models = weights::read_catalogue()?;
+    let model = models
+        .get(&arguments.model)
+        .with_context(|| format!("there is no model {}", arguments.model))?;
+    if model.labels != card.labels {
+        bail!("{} knows other classes than {}", model.name, card.title);
+    }
+    let classifier = Classifier::load(model, weights::read_weights(model)?, &Device::flex())?;
+    let scoring = Scoring {
+        classes: card
+            .classes
+            .iter()
+            .map(|class| class.labels.clone())
+            .collect(),
+    };
+    let chain: FilterChain = arguments.filter.parse()?;
+    let question = Question {
+        scoring: scoring.clone(),
+        original: true,
+        filter: (!chain.filters.is_empty()).then(|| chain.with_edge(arguments.edge)),
+    };
+    let mut shelf = Shelf::open(&catalogue, &card)?;
+    let wanted = sampling::order(&shelf.truths, SEED, arguments.per_class);
+    let (mut original, mut filtered) = (Vec::new(), Vec::new());
+    for positions in wanted.chunks(batch(model.input_size, false)) {
+        let pictures = positions
+            .iter()
+            .map(|&position| shelf.picture(position, model.input_size))
+            .collect::<Result<Vec<_>>>()?;
+        let answers = pollster::block_on(judge(&classifier, &question, pictures))?;
+        for (
+            &picture,
+            Answer {
+                original: first,
+                filtered: second,
+            },
+        ) in positions.iter().zip(answers)
+        {
+            let truth = shelf.truths[picture];
+            let outcome = |judgement| Outcome {
+                picture,
+                truth,
+                judgement,
+            };
+            original.extend(first.map(outcome));
+            filtered.extend(second.map(outcome));
+        }
+    }
+    Ok(Evaluated {
+        card,
+        scoring,
+        original,
+        filtered,
+    })
+}
+
+/// The pictures of a set in `www/sets`.
+struct Shelf {
+    truths: Vec<usize>,
+    kind: Kind,
+}
+
+enum Kind {
+    Sheets {
+        parts: Vec<(PathBuf, usize)>,
+        opened: BTreeMap<usize, Sheet>,
+        columns: usize,
+        side: usize,
+        rendition: Option<sets::rendition::Rendition>,
+    },
+    Files(Vec<PathBuf>),
+}
+
+impl Shelf {
+    fn open(catalogue: &SetCatalogue, card: &SetCard) -> Result<Self> {
+        let stored = catalogue
+            .stored(card)
+            .context("the set's pictures are missing")?;
+        let rendition = match card.contents {
+            Contents::Rendition { rendition, .. } => Some(rendition),
+            _ => None,
+        };
+        match &stored.contents {
+            Contents::Sheets {
+                columns,
+                parts,
+                index,
+            } => {
+                let json = fs::read_to_string(folder().join(&index.file))?;
+                Ok(Self {
+                    truths: SheetIndex::parse(&json, stored)?.classes,
+                    kind: Kind::Sheets {
+                        parts: parts
+                            .iter()
+                            .map(|part| (folder().join(&part.file), part.count))
+                            .collect(),
+                        opened: BTreeMap::new(),
+                        columns: *columns,
+                        side: stored.side,
+                        rendition,
+                    },
+                })
+            }
+            Contents::Files { index } => {
+                let path = folder().join(&index.file);
+                let list = FileIndex::parse(&fs::read_to_string(&path)?, stored)?;
+                Ok(Self {
+                    truths: list.classes().collect(),
+                    kind: Kind::Files(
+                        list.pictures
+                            .iter()
+                            .map(|picture| path.with_file_name(&picture.file))
+                            .collect(),
+                    ),
+                })
+            }
+            Contents::Rendition { .. } => bail!("a rendition of a rendition"),
+        }
+    }
+
+    fn picture(&mut self, position: usize, side: usize) -> Result<Picture> {
+        match &mut self.kind {
+            Kind::Files(files) => Ok(from_file(fs::read(&files[position])?, side)?),
+            Kind::Sheets {
+                parts,
+                opened,
+                columns,
+                side: cell_side,
+                rendition,
+            } => {
+                let (mut part, mut cell) = (0, position);
+                while cell >= parts[part].1 {
+                    cell -= parts[part].1;
+                    part += 1;
+                }
+                if !opened.contains_key(&part) {
+                    let sheet = Sheet::open(&fs::read(&parts[part].0)?, *columns, *cell_side)?;
+                    opened.insert(part, sheet);
+                }
+                let drawn = rendition.map(|rendition| Drawn {
+                    rendition,
+                    class: self.truths[position],
+                    picture: position,
+                });
+                Ok(opened[&part].cell(cell, drawn, side)?)
+            }
+        }
+    }
+}
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../www/sets")
+}
