@@ -1,8 +1,11 @@
-//! What this version of the site ships, compiled in: the page knows every model, label and sample before anything is fetched, and
+//! What this version of the site ships, compiled in: the page knows every model, label, sample and set before anything is fetched, and
 //! an old page never meets a new catalogue.
 
 use classifier::card::Catalogue;
-use session::{Known, Sample};
+#[cfg(feature = "page")]
+use session::{Known, KnownSet, Sample};
+#[cfg(feature = "page")]
+use sets::card::SetCatalogue;
 
 /// The models. Their weights are fetched when asked for.
 pub fn models() -> Catalogue {
@@ -11,14 +14,27 @@ pub fn models() -> Catalogue {
 }
 
 /// The sample photographs.
+#[cfg(feature = "page")]
 pub fn samples() -> Vec<Sample> {
     serde_json::from_str(include_str!("../www/samples/samples.json")).unwrap_or_default()
 }
 
+/// The labelled sets. Their pictures are fetched when asked for.
+#[cfg(feature = "page")]
+pub fn sets() -> SetCatalogue {
+    SetCatalogue::parse(include_str!("../www/sets/sets.json")).unwrap_or_default()
+}
+
 /// What links may name.
-pub fn known() -> Known {
+#[cfg(feature = "page")]
+pub fn known(models: &Catalogue, samples: &[Sample], sets: &SetCatalogue) -> Known {
+    let set = |card: &sets::card::SetCard| KnownSet {
+        id: card.id.clone(),
+        count: card.count,
+    };
     Known {
-        models: models().models.into_iter().map(|card| card.id).collect(),
-        samples: samples().into_iter().map(|sample| sample.id).collect(),
+        models: models.models.iter().map(|card| card.id.clone()).collect(),
+        samples: samples.iter().map(|sample| sample.id.clone()).collect(),
+        sets: sets.sets.iter().map(set).collect(),
     }
 }

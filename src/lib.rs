@@ -16,5 +16,7 @@ pub mod page;
 mod port;
 #[cfg(any(feature = "page", feature = "bench"))]
 pub mod studio;
+#[cfg(any(feature = "page", feature = "engine"))]
+pub mod weight_store;
 #[cfg(any(feature = "engine", feature = "decoder"))]
 mod worker_scope;

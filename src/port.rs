@@ -1,4 +1,4 @@
-//! Both ends of `postMessage`: a message is `[json]` or `[json, ArrayBuffer]`, as `session::messages` describes.
+//! Both ends of `postMessage`: a message is `[json]`, `[json, ArrayBuffer]` or `[json, Blob]`, as `session::messages` describes.
 
 use js_sys::{Array, ArrayBuffer, JsString};
 use serde::{Serialize, de::DeserializeOwned};
@@ -33,8 +33,21 @@ pub fn unpack<T: DeserializeOwned>(data: &JsValue) -> Option<(T, Option<ArrayBuf
     Some((value, parts.get(1).dyn_into::<ArrayBuffer>().ok()))
 }
 
+/// Packs `value` and a blob, which is handed over by name: its bytes stay where they are.
+#[cfg(feature = "page")]
+pub fn pack_blob(value: &impl Serialize, blob: &web_sys::Blob) -> Parcel {
+    let parcel = pack(value, None);
+    parcel.message.push(blob);
+    parcel
+}
+
+/// The blob that came with a message, if one did.
+#[cfg(feature = "decoder")]
+pub fn blob(data: &JsValue) -> Option<web_sys::Blob> {
+    data.dyn_ref::<Array>()?.get(1).dyn_into().ok()
+}
+
 /// A JavaScript error in words.
-#[cfg(any(feature = "page", feature = "engine"))]
 pub fn words(error: &JsValue) -> String {
     error
         .dyn_ref::<js_sys::Error>()

@@ -23,13 +23,30 @@ pub fn post(value: &impl Serialize, buffer: Option<ArrayBuffer>) {
     }
 }
 
+/// A message and what came with it.
+pub struct Letter<T> {
+    /// The message.
+    pub message: T,
+    /// Transferred bytes.
+    pub buffer: Option<ArrayBuffer>,
+    /// A file that stays where it is.
+    #[cfg(feature = "decoder")]
+    pub blob: Option<web_sys::Blob>,
+}
+
 /// The page's messages, in order. Call once.
-pub fn inbox<T: DeserializeOwned + 'static>() -> UnboundedReceiver<(T, Option<ArrayBuffer>)> {
+pub fn inbox<T: DeserializeOwned + 'static>() -> UnboundedReceiver<Letter<T>> {
     let (sender, receiver) = unbounded();
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-        if let Some(message) = unpack(&event.data()) {
+        if let Some((message, buffer)) = unpack(&event.data()) {
+            let letter = Letter {
+                message,
+                buffer,
+                #[cfg(feature = "decoder")]
+                blob: crate::port::blob(&event.data()),
+            };
             // The receiver lives as long as the worker.
-            let _ = sender.unbounded_send(message);
+            let _ = sender.unbounded_send(letter);
         }
     });
     scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));

@@ -1,9 +1,10 @@
 //! The worker's loop.
 
-use crate::worker_scope::{inbox, post};
+use super::archive::OpenArchive;
+use crate::worker_scope::{Letter, inbox, post};
 use futures_util::StreamExt as _;
 use intake::{Refusal, Square, decode, resize};
-use js_sys::{ArrayBuffer, Uint8Array};
+use js_sys::Uint8Array;
 use session::{FromDecoder, ToDecoder};
 
 /// Starts the worker.
@@ -13,28 +14,63 @@ pub fn run() {
     let mut messages = inbox::<ToDecoder>();
     wasm_bindgen_futures::spawn_local(async move {
         post(&FromDecoder::Started, None);
-        while let Some((message, buffer)) = messages.next().await {
-            answer(&message, buffer);
+        let mut archive = None;
+        while let Some(letter) = messages.next().await {
+            answer(letter, &mut archive);
         }
     });
 }
 
-fn answer(message: &ToDecoder, buffer: Option<ArrayBuffer>) {
+fn answer(letter: Letter<ToDecoder>, archive: &mut Option<OpenArchive>) {
+    let Letter {
+        message,
+        buffer,
+        blob,
+    } = letter;
     let bytes = buffer
         .map(|buffer| Uint8Array::new(&buffer).to_vec())
         .unwrap_or_default();
-    let (ticket, result) = match *message {
-        ToDecoder::Decode { ticket, side } => (ticket, decode(bytes, side as u32)),
+    match message {
+        ToDecoder::Decode { ticket, side } => show(ticket, decode(bytes, side as u32)),
         ToDecoder::Resize {
             ticket,
             width,
             height,
             side,
-        } => (
+        } => show(
             ticket,
             resize(bytes, width as u32, height as u32, side as u32),
         ),
-    };
+        ToDecoder::OpenArchive { ticket } => {
+            let opened = blob
+                .ok_or_else(|| "The archive did not reach the decoder.".to_owned())
+                .and_then(|blob| OpenArchive::open(&blob));
+            match opened {
+                Ok(opened) => {
+                    let files = opened.files();
+                    *archive = Some(opened);
+                    post(&FromDecoder::Archive { ticket, files }, None);
+                }
+                Err(sentence) => post(&FromDecoder::Failed { ticket, sentence }, None),
+            }
+        }
+        ToDecoder::Extract { ticket, index } => {
+            let extracted = archive
+                .as_mut()
+                .ok_or_else(|| "No archive is open.".to_owned())
+                .and_then(|archive| archive.read(index));
+            match extracted {
+                Ok(bytes) => post(
+                    &FromDecoder::Extracted { ticket },
+                    Some(Uint8Array::from(bytes.as_slice()).buffer()),
+                ),
+                Err(sentence) => post(&FromDecoder::Failed { ticket, sentence }, None),
+            }
+        }
+    }
+}
+
+fn show(ticket: u64, result: Result<Square, Refusal>) {
     match result {
         Ok(Square {
             pixels,

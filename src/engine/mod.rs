@@ -1,7 +1,8 @@
-//! The engine worker: loads weights, proves the device right, classifies pictures one after the other.
+//! The engine worker: loads weights, proves the device right, classifies single pictures and judges whole sets.
 
 mod device;
 mod faults;
+mod judging;
 mod weights;
 mod worker;
 

@@ -1,15 +1,16 @@
 //! The worker's loop: one message at a time, in order.
 
 use super::device::{self, Chosen, Proven, Refusal};
+use super::judging::{self, Stop, Task};
 use super::{faults, weights};
 use crate::catalogue;
-use crate::worker_scope::{inbox, now_ms, pause, post};
+use crate::worker_scope::{Letter, inbox, now_ms, pause, post};
 use classifier::card::ModelCard;
 use classifier::ranking::{softmax, top_k};
 use classifier::{Classifier, Device};
 use futures_util::StreamExt as _;
 use futures_util::future::join;
-use js_sys::{ArrayBuffer, Float32Array};
+use js_sys::{ArrayBuffer, Float32Array, Uint8Array};
 use session::{BackendChoice, EngineKind, FromEngine, ToEngine};
 use spectrum::picture::Picture;
 use std::cell::Cell;
@@ -19,6 +20,8 @@ const TOP: usize = 5;
 
 /// The first has the browser optimise; more, and only while there is nothing better to do, find what it left out.
 const MOST_REHEARSALS: usize = 3;
+
+const NO_MODEL: &str = "No model is ready yet.";
 
 #[derive(Default)]
 struct Engine {
@@ -35,7 +38,10 @@ pub fn run() {
     wasm_bindgen_futures::spawn_local(async move {
         post(&FromEngine::Started, None);
         let mut engine = Engine::default();
-        while let Some((message, buffer)) = messages.next().await {
+        while let Some(Letter {
+            message, buffer, ..
+        }) = messages.next().await
+        {
             match message {
                 ToEngine::Load { model, backend } => engine.load(model, backend).await,
                 ToEngine::Classify {
@@ -43,6 +49,25 @@ pub fn run() {
                     height,
                     width,
                 } => engine.classify(ticket, height, width, buffer).await,
+                ToEngine::Judge {
+                    ticket,
+                    classes,
+                    original,
+                    filter,
+                    pictures,
+                } => {
+                    let task = Task {
+                        ticket,
+                        classes,
+                        original,
+                        filter,
+                        pictures,
+                        bytes: buffer
+                            .map(|buffer| Uint8Array::new(&buffer).to_vec())
+                            .unwrap_or_default(),
+                    };
+                    engine.judge(task).await;
+                }
                 ToEngine::Ping => post(&FromEngine::Pong, None),
             }
         }
@@ -100,9 +125,7 @@ impl Engine {
         let (bytes, ()) = join(bytes, self.rehearse(card, backend, &arrived)).await;
         let bytes = bytes?;
         let start = now_ms();
-        let bytes = weights::check(card, bytes)
-            .await
-            .map_err(|error| error.to_string())?;
+        let bytes = weights::check(card, bytes).await?;
         let preparing = |engine| post(&FromEngine::Preparing { engine }, None);
         let proven = match &self.chosen {
             None => {
@@ -197,13 +220,30 @@ impl Engine {
         }
     }
 
+    async fn judge(&self, task: Task) {
+        let ticket = task.ticket;
+        let on_gpu = self
+            .chosen
+            .as_ref()
+            .is_some_and(|chosen| chosen.kind == EngineKind::WebGpu);
+        let stopped = match &self.classifier {
+            Some(classifier) => judging::answer(classifier, task, on_gpu).await,
+            None => Err(Stop::Failed(NO_MODEL.to_owned())),
+        };
+        match stopped {
+            Ok(()) => {}
+            Err(Stop::Fault(fault)) => lose_gpu(&fault),
+            Err(Stop::Failed(sentence)) => post(&FromEngine::Failed { ticket, sentence }, None),
+        }
+    }
+
     async fn try_classify(
         &self,
         height: usize,
         width: usize,
         buffer: Option<ArrayBuffer>,
     ) -> Result<Vec<f32>, String> {
-        let classifier = self.classifier.as_ref().ok_or("No model is ready yet.")?;
+        let classifier = self.classifier.as_ref().ok_or(NO_MODEL)?;
         let buffer = buffer.ok_or("The picture did not reach the engine.")?;
         let values = Float32Array::new(&buffer).to_vec();
         let size = height * width;

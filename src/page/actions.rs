@@ -1,13 +1,15 @@
 //! What the visitor can do, apart from opening pictures and asking the engine.
 
+use super::browser::fetch_blob;
 use super::state::Page;
 use crate::port::words;
+use classifier::labels::IMAGENET_ID;
 use leptos::prelude::*;
-use session::{BackendChoice, Source, Subject};
+use session::{BackendChoice, Source, Subject, View};
 use spectrum::filter::{Filter, FilterChain};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Blob, File, Response};
+use web_sys::File;
 
 impl Page {
     /// Shows `chain` while a control is being dragged.
@@ -115,8 +117,62 @@ impl Page {
         let side = self.side();
         self.model.set(id);
         self.load_model();
-        if self.side() != side {
+        if !self.suit_picture() && self.side() != side {
             self.reopen();
+        }
+    }
+
+    /// Opens a picture that the chosen model can know, where the site's own one on the page is of another world: clothing for a
+    /// network that knows clothing. The visitor's own picture stays. Tells whether it did.
+    pub fn suit_picture(self) -> bool {
+        let Some(list) = untrack(|| self.card()).map(|card| card.labels) else {
+            return false;
+        };
+        let suits = match self.source.get_untracked() {
+            Source::Sample(_) => list == IMAGENET_ID,
+            Source::FromSet { set, .. } => self
+                .sets
+                .with_value(|sets| sets.get(&set).is_some_and(|card| card.labels == list)),
+            Source::Own => true,
+        };
+        if suits {
+            return false;
+        }
+        let source = if list == IMAGENET_ID {
+            self.samples.with_value(|samples| {
+                samples
+                    .first()
+                    .map(|sample| Source::Sample(sample.id.clone()))
+            })
+        } else {
+            self.set_of(&list)
+                .map(|set| Source::FromSet { set, picture: 0 })
+        };
+        match source {
+            Some(source) => {
+                self.open_source(source);
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// The first set whose classes are those of a label list.
+    pub fn set_of(self, list: &str) -> Option<String> {
+        self.sets.with_value(|sets| {
+            sets.sets
+                .iter()
+                .find(|card| card.labels == list)
+                .map(|card| card.id.clone())
+        })
+    }
+
+    /// Opens what a link or a rule names; the visitor's own picture cannot be named.
+    pub fn open_source(self, source: Source) {
+        match source {
+            Source::Sample(id) => self.open_sample(&id),
+            Source::FromSet { set, picture } => self.open_linked(set, picture),
+            Source::Own => {}
         }
     }
 
@@ -143,11 +199,13 @@ impl Page {
         }
         self.choose_model(session.model);
         self.choose_backend(session.backend);
-        if let Source::Sample(id) = &session.source
-            && session.source != self.source.get_untracked()
-        {
-            self.open_sample(id);
+        if session.source != self.source.get_untracked() {
+            self.open_source(session.source);
         }
+        if session.view == View::Set && session.set != self.set.get_untracked() {
+            self.choose_set(session.set);
+        }
+        self.go_to(session.view);
     }
 
     /// The address of the page as it stands.
@@ -166,23 +224,10 @@ impl Page {
                 JsFuture::from(window().navigator().clipboard().write_text(&address)).await;
             self.say(match (copied, own) {
                 (Err(error), _) => format!("The link could not be copied ({}); it is in the address bar.", words(&error)),
+                (Ok(_), _) if untrack(|| self.own_set_chosen()) && self.view.get_untracked() == View::Set => "Link copied. It holds your filter and model, but not your set, which stays here.".to_owned(),
                 (Ok(_), true) => "Link copied. It holds your filter and model, but not your picture, which stays here.".to_owned(),
                 (Ok(_), false) => "Link copied. Whoever opens it sees this picture, filter and model.".to_owned(),
             });
         });
     }
-}
-
-async fn fetch_blob(address: &str) -> Result<Blob, String> {
-    let response = JsFuture::from(window().fetch_with_str(address))
-        .await
-        .map_err(|error| words(&error))?;
-    let response: Response = response.unchecked_into();
-    if !response.ok() {
-        return Err(format!("the server answered {}", response.status()));
-    }
-    let blob = JsFuture::from(response.blob().map_err(|error| words(&error))?)
-        .await
-        .map_err(|error| words(&error))?;
-    Ok(blob.unchecked_into())
 }

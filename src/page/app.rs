@@ -7,12 +7,13 @@ use super::header::Header;
 use super::notices::Notices;
 use super::picture::PicturePanel;
 use super::predictions::PredictionsPanel;
+use super::set_test::{Dropped, Results, SetPanel, StartPanel};
 use super::spectrum_view::SpectrumView;
 use super::state::{EngineStatus, Page};
 use crate::catalogue;
 use leptos::ev;
 use leptos::prelude::*;
-use session::Source;
+use session::View;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::JsValue;
 use web_sys::{DataTransfer, HtmlElement};
@@ -26,18 +27,30 @@ pub fn mount() {
 #[component]
 fn App() -> impl IntoView {
     let hash = window().location().hash().unwrap_or_default();
-    let known = catalogue::known();
-    let (session, complaints) = known.read(&hash);
-    let page = Page::new(catalogue::models(), catalogue::samples(), session);
+    let (models, samples, sets) = (catalogue::models(), catalogue::samples(), catalogue::sets());
+    let (session, complaints) = catalogue::known(&models, &samples, &sets).read(&hash);
+    let page = Page::new(models, samples, sets, session);
     provide_context(page);
     for complaint in complaints {
         page.say(complaint);
     }
-    if let Source::Sample(id) = page.source.get_untracked() {
-        page.open_sample(&id);
+    let named = ["sample=", "picture="].iter().any(|key| hash.contains(key));
+    if named || !page.suit_picture() {
+        page.open_source(page.source.get_untracked());
     }
     page.start_engine();
     page.watch_engine();
+    page.watch_pool();
+    page.follow_test();
+    let set_named = hash.contains("set=") && !hash.ends_with("view=set");
+    page.recall_own_sets(move || {
+        if !set_named {
+            page.recall_chosen_set();
+        }
+        if page.view.get_untracked() == View::Set {
+            page.open_set();
+        }
+    });
     keep_hash(page);
     tell_scripts(page);
     let dragging = take_pictures(page);
@@ -47,16 +60,23 @@ fn App() -> impl IntoView {
         <Header/>
         <Notices/>
         <main class="bench" id="bench">
-            <PicturePanel/>
+            <Show when=move || page.view.get() == View::Set fallback=|| view! { <PicturePanel/> }>
+                <SetPanel/>
+            </Show>
             <section class="panel" aria-labelledby="spectrum-title">
                 <SpectrumView/>
                 <Filters/>
             </section>
-            <PredictionsPanel/>
+            <Show when=move || page.view.get() == View::Set fallback=|| view! { <PredictionsPanel/> }>
+                <StartPanel/>
+            </Show>
+            <Show when=move || page.view.get() == View::Set>
+                <Results/>
+            </Show>
         </main>
         <Credits/>
         <div class="drop-veil" class:visible=move || dragging.get() aria-hidden="true">
-            <p>"Drop the picture anywhere"</p>
+            <p>"Drop a picture, a folder or a zip file anywhere"</p>
         </div>
     }
 }
@@ -89,7 +109,7 @@ fn tell_scripts(page: Page) {
     });
 }
 
-/// Pictures may be dropped anywhere and pasted at any time. Returns whether one is being dragged over the page.
+/// Pictures, and whole sets of them, may be dropped anywhere, and pictures pasted at any time. Returns whether one is being dragged over the page.
 fn take_pictures(page: Page) -> RwSignal<bool> {
     let dragging = RwSignal::new(false);
     let take = move |data: Option<DataTransfer>| {
@@ -114,8 +134,12 @@ fn take_pictures(page: Page) -> RwSignal<bool> {
     let _ = window_event_listener(ev::drop, move |event| {
         event.prevent_default();
         dragging.set(false);
+        let dropped = event.data_transfer().map(|data| Dropped::of(&data));
+        if dropped.is_some_and(|dropped| page.add_dropped(dropped)) {
+            return;
+        }
         if !take(event.data_transfer()) {
-            page.say("Only a picture's file can be dropped here; save the picture first, then drop the file.");
+            page.say("Only files and folders can be dropped here; save the picture first, then drop the file.");
         }
     });
     let _ = window_event_listener(ev::paste, move |event| {

@@ -1,8 +1,14 @@
 //! The few browser calls that leptos has no word for.
 
+use crate::port::{unpack, words};
+use js_sys::ArrayBuffer;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast as _;
-use web_sys::{Element, HtmlElement, HtmlInputElement, PointerEvent};
+use serde::de::DeserializeOwned;
+use wasm_bindgen::{JsCast as _, closure::Closure};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    Blob, Element, HtmlElement, HtmlInputElement, MessageEvent, PointerEvent, Response, Worker,
+};
 
 /// The address in `<meta name=NAME content=ADDRESS>`: where the build put a worker's script.
 pub fn meta(name: &str) -> Option<String> {
@@ -69,4 +75,89 @@ pub fn number(event: &web_sys::Event) -> Option<f32> {
 /// Clicks an element in code: opens a file picker.
 pub fn click(element: &impl AsRef<HtmlElement>) {
     element.as_ref().click();
+}
+
+/// Starts the worker whose script the build named `name`; `hear` gets what it says, `dead` learns that it has ended.
+pub fn start_worker<T: DeserializeOwned + 'static>(
+    name: &str,
+    mut hear: impl FnMut(T, Option<ArrayBuffer>) + 'static,
+    mut dead: impl FnMut() + 'static,
+) -> Result<Worker, String> {
+    let address = meta(name).ok_or_else(|| format!("this page was built without its {name}"))?;
+    let worker = Worker::new(&address).map_err(|error| words(&error))?;
+    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        if let Some((message, buffer)) = unpack(&event.data()) {
+            hear(message, buffer);
+        }
+    });
+    worker.set_onmessage(Some(on_message.into_js_value().unchecked_ref()));
+    let on_error = Closure::<dyn FnMut(web_sys::Event)>::new(move |event: web_sys::Event| {
+        event.prevent_default();
+        dead();
+    });
+    worker.set_onerror(Some(on_error.into_js_value().unchecked_ref()));
+    Ok(worker)
+}
+
+/// Ends a worker for good: nothing it still says is heard.
+pub fn dismiss(worker: &Worker) {
+    worker.set_onmessage(None);
+    worker.set_onerror(None);
+    worker.terminate();
+}
+
+/// What lies at `address` on this site, or why it does not come.
+pub async fn fetch(address: &str) -> Result<Response, String> {
+    let response = JsFuture::from(window().fetch_with_str(address))
+        .await
+        .map_err(|error| words(&error))?;
+    let response: Response = response.unchecked_into();
+    if response.ok() {
+        Ok(response)
+    } else {
+        Err(format!("the server answered {}", response.status()))
+    }
+}
+
+/// The same as a blob.
+pub async fn fetch_blob(address: &str) -> Result<Blob, String> {
+    let promise = fetch(address)
+        .await?
+        .blob()
+        .map_err(|error| words(&error))?;
+    let blob = JsFuture::from(promise)
+        .await
+        .map_err(|error| words(&error))?;
+    Ok(blob.unchecked_into())
+}
+
+/// The same as text.
+pub async fn fetch_text(address: &str) -> Result<String, String> {
+    let promise = fetch(address)
+        .await?
+        .text()
+        .map_err(|error| words(&error))?;
+    let text = JsFuture::from(promise)
+        .await
+        .map_err(|error| words(&error))?;
+    Ok(text.as_string().unwrap_or_default())
+}
+
+/// The bytes of a blob.
+pub async fn read(blob: &Blob) -> Result<ArrayBuffer, String> {
+    let buffer = JsFuture::from(blob.array_buffer())
+        .await
+        .map_err(|error| words(&error))?;
+    Ok(buffer.unchecked_into())
+}
+
+/// Processor cores that the browser owns up to.
+pub fn cores() -> usize {
+    (window().navigator().hardware_concurrency() as usize).max(1)
+}
+
+/// The date in the form 2026-11-24.
+pub fn today() -> String {
+    let now = String::from(js_sys::Date::new_0().to_iso_string());
+    now.chars().take(10).collect()
 }

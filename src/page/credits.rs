@@ -1,8 +1,8 @@
 //! Whom to thank, and what stays on the device: at the foot of the page.
 
-use super::header::megabytes;
 use super::state::Page;
 use leptos::prelude::*;
+use sets::card::{Contents, SetCard};
 
 /// The footer.
 #[component]
@@ -10,13 +10,23 @@ pub fn Credits() -> impl IntoView {
     let page = expect_context::<Page>();
     let models = page.models.with_value(|models| models.models.clone());
     let samples = page.samples.with_value(Clone::clone);
+    // Renditions are drawn after sets that are named here.
+    let sets = page.sets.with_value(|catalogue| {
+        let own = |card: &&SetCard| !matches!(card.contents, Contents::Rendition { .. });
+        catalogue
+            .sets
+            .iter()
+            .filter(own)
+            .cloned()
+            .collect::<Vec<_>>()
+    });
     view! {
         <footer class="foot">
             <p>
                 "Everything is computed in your browser. Your pictures never leave this device; the page may connect only to its own address, and counts no visitors."
             </p>
             <details>
-                <summary>"Method, models and picture credits"</summary>
+                <summary>"Method, models, pictures and credits"</summary>
                 <div class="columns">
                     <section>
                         <h3>"Method"</h3>
@@ -34,11 +44,7 @@ pub fn Credits() -> impl IntoView {
                                         <li>
                                             <strong>{card.name}</strong>
                                             {format!(
-                                                ": {} ({:.1} million parameters, {}, {} px). {}, licence {}; from the {} package {} {}.",
-                                                card.good_for.trim_end_matches('.'),
-                                                card.parameters as f64 / 1e6,
-                                                megabytes(card.bytes),
-                                                card.input_size,
+                                                ": {}, licence {}; from the {} package {} {}.",
                                                 card.author,
                                                 card.licence,
                                                 card.source.registry,
@@ -67,6 +73,23 @@ pub fn Credits() -> impl IntoView {
                                 })
                                 .collect_view()}
                         </ul>
+                    </section>
+                    <section>
+                        <h3>"Sets"</h3>
+                        <ul>
+                            {sets
+                                .into_iter()
+                                .map(|card| {
+                                    view! {
+                                        <li>
+                                            <strong>{card.title}</strong>
+                                            {format!(": {}. {}.", card.made_by.trim_end_matches('.'), card.licence.trim_end_matches('.'))}
+                                        </li>
+                                    }
+                                })
+                                .collect_view()}
+                        </ul>
+                        <p>"Where each picture has its own author and source, they show when you point at it in “A whole set”."</p>
                     </section>
                 </div>
             </details>

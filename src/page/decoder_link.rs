@@ -1,18 +1,16 @@
 //! The page's end of the decoder: hands it files, shows what comes back, and throws it away when the visitor has had enough.
 
-use super::browser::meta;
+use super::browser::{read, start_worker};
 use super::state::Page;
-use crate::port::{pack, unpack, words};
+use crate::port::{pack, words};
 use crate::studio::Studio;
 use js_sys::{ArrayBuffer, Uint8Array};
 use leptos::prelude::*;
 use session::{FromDecoder, Source, ToDecoder};
 use spectrum::picture::Picture;
-use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
+use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{
-    Blob, CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElement, MessageEvent, Url, Worker,
-};
+use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElement, Url, Worker};
 
 use super::state::Shown;
 
@@ -65,17 +63,17 @@ impl Page {
         });
         let Some(pending) = pending else { return };
         spawn_local(async move {
-            match JsFuture::from(pending.file.array_buffer()).await {
+            match read(&pending.file).await {
                 Ok(buffer) => {
                     let question = ToDecoder::Decode {
                         ticket: pending.ticket,
                         side,
                     };
-                    self.ask_decoder(&pending, &question, buffer.unchecked_into());
+                    self.ask_decoder(&pending, &question, buffer);
                 }
                 Err(error) => self.refuse(
                     pending.ticket,
-                    format!("This file could not be read ({}).", words(&error)),
+                    format!("This file could not be read ({error})."),
                 ),
             }
         });
@@ -113,43 +111,35 @@ impl Page {
             }
             let parcel = pack(question, Some(buffer));
             match &link.worker {
-                Some(worker) => {
-                    worker.post_message_with_transfer(&parcel.message, &parcel.transfer)
-                }
+                Some(worker) => worker
+                    .post_message_with_transfer(&parcel.message, &parcel.transfer)
+                    .map_err(|error| words(&error)),
                 None => Ok(()),
             }
         });
         if let Some(Err(error)) = posted {
             self.refuse(
                 pending.ticket,
-                format!(
-                    "Pictures cannot be opened in this browser ({}).",
-                    words(&error)
-                ),
+                format!("Pictures cannot be opened in this browser ({error})."),
             );
         }
     }
 
-    fn start_decoder(self) -> Result<Worker, JsValue> {
-        let address = meta("decoder").ok_or("the page was built without its decoder")?;
-        let worker = Worker::new(&address)?;
-        let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            if let Some((message, buffer)) = unpack(&event.data()) {
-                self.hear_decoder(message, buffer);
-            }
-        });
-        worker.set_onmessage(Some(on_message.into_js_value().unchecked_ref()));
-        let on_error = Closure::<dyn FnMut(web_sys::Event)>::new(move |event: web_sys::Event| {
-            event.prevent_default();
+    fn start_decoder(self) -> Result<Worker, String> {
+        let dead = move || {
             self.hear_decoder_death("This picture could not be opened: the decoder stopped. Try again, or try a smaller picture.");
-        });
-        worker.set_onerror(Some(on_error.into_js_value().unchecked_ref()));
-        Ok(worker)
+        };
+        start_worker(
+            "decoder",
+            move |message, buffer| self.hear_decoder(message, buffer),
+            dead,
+        )
     }
 
     fn hear_decoder(self, message: FromDecoder, buffer: Option<ArrayBuffer>) {
         match message {
-            FromDecoder::Started => {}
+            // Archives are opened by the workers that add sets.
+            FromDecoder::Started | FromDecoder::Archive { .. } | FromDecoder::Extracted { .. } => {}
             FromDecoder::Decoded {
                 ticket,
                 side,

@@ -1,14 +1,13 @@
 //! The page's end of the engine: starts it, asks it, notices when it is gone, and starts it again.
 
-use super::browser::{meta, now_ms};
+use super::browser::{dismiss, now_ms, start_worker};
 use super::state::{Answer, EngineStatus, Page};
-use crate::port::{pack, unpack};
+use crate::port::pack;
 use js_sys::{ArrayBuffer, Float32Array};
 use leptos::prelude::*;
 use session::{BackendChoice, EngineKind, FromEngine, Requests, Subject, ToEngine};
 use std::time::Duration;
-use wasm_bindgen::{JsCast as _, closure::Closure};
-use web_sys::{MessageEvent, Worker};
+use web_sys::Worker;
 
 /// How often the watchdog looks.
 const WATCH: Duration = Duration::from_secs(2);
@@ -37,37 +36,27 @@ impl Page {
     /// Starts the engine, or starts it anew, and has it load the chosen model.
     pub fn start_engine(self) {
         self.engine.set(EngineStatus::Starting);
-        let Some(address) = meta("engine") else {
-            self.engine.set(EngineStatus::Failed(
-                "This page was built without its engine.".to_owned(),
-            ));
-            return;
+        let dead = move || {
+            self.bury(
+                "The engine stopped unexpectedly and was started again; your work is kept."
+                    .to_owned(),
+                false,
+            );
         };
-        let worker = match Worker::new(&address) {
+        let started = start_worker(
+            "engine",
+            move |message, buffer| self.hear(message, buffer),
+            dead,
+        );
+        let worker = match started {
             Ok(worker) => worker,
-            Err(error) => {
-                let why = crate::port::words(&error);
+            Err(why) => {
                 self.engine.set(EngineStatus::Failed(format!(
                     "The engine could not be started ({why})."
                 )));
                 return;
             }
         };
-        let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            if let Some((message, buffer)) = unpack(&event.data()) {
-                self.hear(message, buffer);
-            }
-        });
-        worker.set_onmessage(Some(on_message.into_js_value().unchecked_ref()));
-        let on_error = Closure::<dyn FnMut(web_sys::Event)>::new(move |event: web_sys::Event| {
-            event.prevent_default();
-            self.bury(
-                "The engine stopped unexpectedly and was started again; your work is kept."
-                    .to_owned(),
-                false,
-            );
-        });
-        worker.set_onerror(Some(on_error.into_js_value().unchecked_ref()));
         self.engine_link.update_value(|link| {
             if let Some(old) = link.worker.replace(worker) {
                 dismiss(&old);
@@ -266,6 +255,8 @@ impl Page {
                 });
                 self.pump();
             }
+            // Only the workers of a set's test are asked to judge.
+            FromEngine::Judged { .. } => {}
             FromEngine::Classified {
                 ticket,
                 top,
@@ -341,11 +332,4 @@ impl EngineLink {
             web_sys::console::error_1(&error);
         }
     }
-}
-
-/// Ends a worker for good: nothing it still says is heard.
-fn dismiss(worker: &Worker) {
-    worker.set_onmessage(None);
-    worker.set_onerror(None);
-    worker.terminate();
 }

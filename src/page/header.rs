@@ -1,8 +1,9 @@
 //! The top line: what this is, which model, on which engine, and the link.
 
+use super::models::{GROUPS, Models};
 use super::state::{EngineStatus, Page};
 use leptos::prelude::*;
-use session::{BackendChoice, EngineKind};
+use session::{BackendChoice, EngineKind, View};
 
 /// The header.
 #[component]
@@ -19,6 +20,21 @@ pub fn Header() -> impl IntoView {
                 </svg>
                 <span>"Frequency Shortcut Explorer"</span>
             </h1>
+            <nav class="switch views" aria-label="What to look at">
+                {[(View::Picture, "view-picture", "One picture"), (View::Set, "view-set", "A whole set")]
+                    .map(|(view, testid, name)| {
+                        view! {
+                            <button
+                                data-testid=testid
+                                aria-pressed=move || if page.view.get() == view { "true" } else { "false" }
+                                on:click=move |_| page.go_to(view)
+                            >
+                                {name}
+                            </button>
+                        }
+                    })
+                    .collect_view()}
+            </nav>
             <p class="tagline">"Which spatial frequencies does an image classifier rely on?"</p>
             <div class="settings">
                 <label>
@@ -28,20 +44,25 @@ pub fn Header() -> impl IntoView {
                         prop:value=move || page.model.get()
                         on:change=move |event| page.choose_model(event_target_value(&event))
                     >
-                        {models
-                            .into_iter()
-                            .map(|card| {
-                                let size = megabytes(card.bytes);
-                                let id = card.id.clone();
-                                view! {
-                                    <option value=card.id selected=move || page.model.get() == id>
-                                        {format!("{} · {size}", card.name)}
-                                    </option>
-                                }
+                        {GROUPS
+                            .map(|(list, title, _)| {
+                                let options = models
+                                    .iter()
+                                    .filter(|card| card.labels == list)
+                                    .map(|card| {
+                                        let id = card.id.clone();
+                                        let name = format!("{} · {}", card.name, megabytes(card.bytes));
+                                        view! {
+                                            <option value=card.id.clone() selected=move || page.model.get() == id>{name}</option>
+                                        }
+                                    })
+                                    .collect_view();
+                                view! { <optgroup label=title>{options}</optgroup> }
                             })
                             .collect_view()}
                     </select>
                 </label>
+                <Models/>
                 <label>
                     <span>"Runs on"</span>
                     <select
@@ -83,7 +104,11 @@ fn backend(word: &str) -> BackendChoice {
 
 /// Bytes in the unit that downloads are told in.
 pub fn megabytes(bytes: usize) -> String {
-    format!("{:.1} MB", bytes as f64 / 1e6)
+    if bytes < 1_000_000 {
+        format!("{:.0} KB", bytes as f64 / 1e3)
+    } else {
+        format!("{:.1} MB", bytes as f64 / 1e6)
+    }
 }
 
 /// What the engine is doing, with progress while weights arrive and a way out of a failure.

@@ -9,11 +9,14 @@ mod decoder_link;
 mod engine_link;
 mod filters;
 mod header;
+mod models;
 mod notices;
 mod picture;
 mod predictions;
 mod samples;
+mod set_test;
 mod spectrum_view;
 mod state;
+mod storage;
 
 pub use app::mount;

@@ -11,6 +11,9 @@ use web_sys::{HtmlInputElement, KeyboardEvent, PointerEvent};
 /// How far an arrow key moves the divider, percent.
 const STEP: f64 = 2.0;
 
+/// A picture of fewer pixels on a side is shown as its pixels are.
+const SMALL: usize = 100;
+
 /// The left panel.
 #[component]
 pub fn PicturePanel() -> impl IntoView {
@@ -84,6 +87,7 @@ fn BeforeAfter() -> impl IntoView {
     view! {
         <div
             class="stage"
+            class:small=move || page.shown.with(|shown| shown.as_ref().is_some_and(|shown| shown.side < SMALL))
             node_ref=stage
             style:--divider=move || format!("{}%", divider.get())
             on:pointerdown=move |event| {

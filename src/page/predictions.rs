@@ -85,8 +85,13 @@ fn verdict(
     }
 }
 
+/// A share as a percentage.
+pub fn share(value: f64) -> String {
+    format!("{:.1} %", value * 100.0)
+}
+
 fn percent(probability: f32) -> String {
-    format!("{:.1} %", probability * 100.0)
+    share(f64::from(probability))
 }
 
 /// Five bars. With `against`, each also shows the same class's probability there, and the change.

@@ -1,12 +1,28 @@
-//! The site's photographs, to begin with.
+//! Pictures to begin with: the site's photographs, or, for a network that knows other things, pictures of a set that it knows.
 
+use super::set_test::PictureStrip;
 use super::state::Page;
+use classifier::labels::IMAGENET_ID;
 use leptos::prelude::*;
 use session::Source;
 
 /// A strip of thumbnails.
 #[component]
 pub fn Samples() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let list = Memo::new(move |_| page.card().map(|card| card.labels).unwrap_or_default());
+    move || {
+        let list = list.get();
+        if list == IMAGENET_ID {
+            view! { <Photographs/> }.into_any()
+        } else {
+            view! { <PictureStrip list/> }.into_any()
+        }
+    }
+}
+
+#[component]
+fn Photographs() -> impl IntoView {
     let page = expect_context::<Page>();
     let samples = page.samples.with_value(Clone::clone);
     view! {

@@ -1,15 +1,18 @@
 //! Everything the page knows, as signals; one value, copied to every component.
 
+use crate::catalogue;
 use crate::studio::Studio;
 use classifier::card::{Catalogue, ModelCard};
 use classifier::labels;
 use leptos::prelude::*;
-use session::{BackendChoice, EngineKind, History, Known, Sample, Session, Source, link};
+use session::{BackendChoice, EngineKind, History, Known, Sample, Session, Source, View, link};
+use sets::card::SetCatalogue;
 use spectrum::filter::FilterChain;
 use web_sys::Blob;
 
 use super::decoder_link::DecoderLink;
 use super::engine_link::EngineLink;
+use super::set_test::SetTest;
 
 /// What the engine is doing, for the visitor.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,6 +75,12 @@ pub struct Notice {
 /// The page's state.
 #[derive(Clone, Copy)]
 pub struct Page {
+    /// What fills the page.
+    pub view: RwSignal<View>,
+    /// The set under test: `SetCard::id`, or the id of one of the visitor's.
+    pub set: RwSignal<String>,
+    /// The test of that set.
+    pub test: SetTest,
     /// The filters, with their past and future.
     pub history: RwSignal<History<FilterChain>>,
     /// `ModelCard::id`.
@@ -98,6 +107,7 @@ pub struct Page {
     pub notices: RwSignal<Vec<Notice>>,
     pub(super) models: StoredValue<Catalogue>,
     pub(super) samples: StoredValue<Vec<Sample>>,
+    pub(super) sets: StoredValue<SetCatalogue>,
     pub(super) studio: StoredValue<Option<Studio>, LocalStorage>,
     /// The file behind the picture, kept to decode it again at another model's size.
     pub(super) file: StoredValue<Option<Blob>, LocalStorage>,
@@ -108,8 +118,16 @@ pub struct Page {
 
 impl Page {
     /// The page as `session` describes it, before anything is loaded.
-    pub fn new(models: Catalogue, samples: Vec<Sample>, session: Session) -> Self {
+    pub fn new(
+        models: Catalogue,
+        samples: Vec<Sample>,
+        sets: SetCatalogue,
+        session: Session,
+    ) -> Self {
         Self {
+            view: RwSignal::new(session.view),
+            set: RwSignal::new(session.set),
+            test: SetTest::new(),
             history: RwSignal::new(History::new(session.filters)),
             model: RwSignal::new(session.model),
             source: RwSignal::new(session.source),
@@ -124,6 +142,7 @@ impl Page {
             notices: RwSignal::new(Vec::new()),
             models: StoredValue::new(models),
             samples: StoredValue::new(samples),
+            sets: StoredValue::new(sets),
             studio: StoredValue::new_local(None),
             file: StoredValue::new_local(None),
             engine_link: StoredValue::new_local(EngineLink::default()),
@@ -157,6 +176,12 @@ impl Page {
     /// What a link would restore.
     pub fn session(&self) -> Session {
         Session {
+            view: self.view.get(),
+            set: if self.own_set_chosen() {
+                String::new()
+            } else {
+                self.set.get()
+            },
             model: self.model.get(),
             source: self.source.get(),
             filters: self.chain(),
@@ -171,14 +196,12 @@ impl Page {
 
     /// What links may name.
     pub fn known(&self) -> Known {
-        Known {
-            models: self
-                .models
-                .with_value(|models| models.models.iter().map(|card| card.id.clone()).collect()),
-            samples: self
-                .samples
-                .with_value(|samples| samples.iter().map(|sample| sample.id.clone()).collect()),
-        }
+        self.models.with_value(|models| {
+            self.samples.with_value(|samples| {
+                self.sets
+                    .with_value(|sets| catalogue::known(models, samples, sets))
+            })
+        })
     }
 
     /// The sample called `id`.

@@ -1,0 +1,209 @@
+//! All models in one list: what each is good for, its size, accuracy, licence and training; what this device keeps of them.
+
+use super::header::megabytes;
+use super::predictions::share;
+use super::state::Page;
+use crate::weight_store;
+use classifier::card::ModelCard;
+use classifier::labels::{CIFAR_ID, FASHION_ID, IMAGENET_ID};
+use leptos::html::Dialog;
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+/// The groups in which models are listed: label list, title, what they look at.
+pub const GROUPS: [(&str, &str, &str); 3] = [
+    (
+        IMAGENET_ID,
+        "Photographs, 1000 classes",
+        "Trained on ImageNet. From Lite0 to Inception they grow in capacity.",
+    ),
+    (
+        CIFAR_ID,
+        "Small colour pictures, 10 classes",
+        "Trained on CIFAR-10, 32 × 32 pixels.",
+    ),
+    (
+        FASHION_ID,
+        "Clothing, 10 classes",
+        "Trained for this site on Fashion-MNIST, 28 × 28 grey pixels: the same network in several widths, and with several ways of varying the training pictures.",
+    ),
+];
+
+/// The button that opens the list, and the list.
+#[component]
+pub fn Models() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let dialog = NodeRef::<Dialog>::new();
+    let held = RwSignal::new(Vec::<String>::new());
+    let look = move || spawn_local(async move { held.set(weight_store::held().await) });
+    let open = move |_| {
+        look();
+        if let Some(dialog) = dialog.get_untracked()
+            && let Err(error) = dialog.show_modal()
+        {
+            web_sys::console::error_1(&error);
+        }
+    };
+    let close = move || {
+        if let Some(dialog) = dialog.get_untracked() {
+            dialog.close();
+        }
+    };
+    let remove = move |file: String| {
+        spawn_local(async move {
+            weight_store::remove(&file).await;
+            held.set(weight_store::held().await);
+        });
+    };
+    let cards = page.models.with_value(|models| models.models.clone());
+    let kept = {
+        let cards = cards.clone();
+        move || {
+            held.with(|held| {
+                let kept = cards.iter().filter(|card| held.contains(&card.file));
+                let (count, bytes) = kept.fold((0, 0), |(count, bytes), card| {
+                    (count + 1, bytes + card.bytes)
+                });
+                match count {
+                    0 => "No model is kept on this device yet.".to_owned(),
+                    1 => format!("One model is kept on this device: {}.", megabytes(bytes)),
+                    _ => format!(
+                        "{count} models are kept on this device: {}.",
+                        megabytes(bytes)
+                    ),
+                }
+            })
+        }
+    };
+    view! {
+        <button data-testid="models" on:click=open>"About models"</button>
+        <dialog
+            class="models"
+            node_ref=dialog
+            aria-labelledby="models-title"
+            data-testid="models-dialog"
+            // A click on the backdrop is a click on the dialog itself.
+            on:click=move |event| {
+                if event.target() == event.current_target() {
+                    close();
+                }
+            }
+        >
+            <div class="dialog-body">
+                <div class="panel-head">
+                    <h2 id="models-title">"Models"</h2>
+                    <button class="quiet" aria-label="Close" on:click=move |_| close()>"✕"</button>
+                </div>
+                <p class="hint">{kept} " A model is fetched when it is first used."</p>
+                {GROUPS
+                    .map(|(list, title, about)| {
+                        let cards: Vec<ModelCard> = cards.iter().filter(|card| card.labels == list).cloned().collect();
+                        (!cards.is_empty())
+                            .then(|| {
+                                view! {
+                                    <section>
+                                        <h3>{title}</h3>
+                                        <p class="hint">{about}</p>
+                                        <ul class="model-list">
+                                            {cards
+                                                .into_iter()
+                                                .map(|card| {
+                                                    view! { <Entry card held remove=Callback::new(remove) close=Callback::new(move |()| close())/> }
+                                                })
+                                                .collect_view()}
+                                        </ul>
+                                    </section>
+                                }
+                            })
+                    })
+                    .collect_view()}
+            </div>
+        </dialog>
+    }
+}
+
+#[component]
+fn Entry(
+    card: ModelCard,
+    held: RwSignal<Vec<String>>,
+    remove: Callback<String>,
+    close: Callback<()>,
+) -> impl IntoView {
+    let page = expect_context::<Page>();
+    let id = card.id.clone();
+    let chosen = {
+        let id = id.clone();
+        Memo::new(move |_| page.model.get() == id)
+    };
+    let file = card.file.clone();
+    let is_held = Memo::new(move |_| held.with(|held| held.contains(&file)));
+    let file = card.file.clone();
+    let name = card.name.clone();
+    view! {
+        <li class:chosen=move || chosen.get() data-testid="model-entry" data-model=card.id.clone()>
+            <div>
+                <h4>{card.name.clone()}</h4>
+                <p>{card.good_for.clone()}</p>
+                <p class="facts">{facts(&card)}</p>
+            </div>
+            <div class="entry-tools">
+                <button
+                    class="primary"
+                    aria-label=format!("Use {name}")
+                    disabled=move || chosen.get()
+                    on:click=move |_| {
+                        page.choose_model(id.clone());
+                        close.run(());
+                    }
+                >
+                    {move || if chosen.get() { "In use" } else { "Use" }}
+                </button>
+                <Show when=move || is_held.get()>
+                    <button
+                        data-testid="remove-model"
+                        aria-label=format!("Remove {name} from this device")
+                        title="It is on this device. Removed, it is fetched again when it is used."
+                        on:click={
+                            let file = file.clone();
+                            move |_| remove.run(file.clone())
+                        }
+                    >
+                        "Remove"
+                    </button>
+                </Show>
+            </div>
+        </li>
+    }
+}
+
+/// Size, input, accuracy, training and licence, as far as they are known.
+pub fn facts(card: &ModelCard) -> String {
+    let parameters = if card.parameters >= 1_000_000 {
+        format!("{:.1} million parameters", card.parameters as f64 / 1e6)
+    } else {
+        format!("{:.0} thousand parameters", card.parameters as f64 / 1e3)
+    };
+    let mut facts = vec![
+        parameters,
+        megabytes(card.bytes),
+        format!("{0} × {0} px", card.input_size),
+    ];
+    if let Some(accuracy) = &card.accuracy {
+        facts.push(format!(
+            "{} right on {}",
+            share(f64::from(accuracy.top1)),
+            accuracy.of
+        ));
+    }
+    if let Some(training) = &card.training {
+        facts.push(format!(
+            "trained here: {}, {} epochs, seed {}",
+            training.recipe, training.epochs, training.seed
+        ));
+        if !training.remark.is_empty() {
+            facts.push(training.remark.trim_end_matches('.').to_owned());
+        }
+    }
+    facts.push(format!("licence {}", card.licence));
+    facts.join(" · ")
+}

@@ -1,0 +1,56 @@
+//! Everything that came out, below the panels: rates, confusion matrices, pictures, files.
+
+use super::super::state::Page;
+use super::Side;
+use super::export::Export;
+use super::matrix::Matrix;
+use super::per_class::PerClass;
+use super::shown::{Refused, ShownPictures};
+use leptos::prelude::*;
+
+/// A matrix of more classes is no picture any more; its CSV holds it.
+const MOST_CLASSES: usize = 40;
+
+/// The panel below.
+#[component]
+pub fn Results() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let test = page.test;
+    let any = move || {
+        test.original.with(Option::is_some)
+            || test.filtered.with(Option::is_some)
+            || !test.refused.with(Vec::is_empty)
+    };
+    let small = move || {
+        test.opened.with(|set| {
+            set.as_ref()
+                .is_some_and(|set| set.classes.len() <= MOST_CLASSES)
+        })
+    };
+    view! {
+        <Show when=any>
+            <section class="panel results" aria-labelledby="results-title">
+                <div class="panel-head">
+                    <h2 id="results-title">"Class by class"</h2>
+                </div>
+                <div class="results-columns">
+                    <div class="scroll"><PerClass/></div>
+                    <Show
+                        when=small
+                        fallback=|| view! { <p class="hint">"With so many classes the confusion matrix is best read in a spreadsheet: save it as CSV."</p> }
+                    >
+                        <div class="matrices">
+                            <Matrix side=Side::Original title="Original" of=test.original/>
+                            <Show when=move || test.filtered.with(Option::is_some)>
+                                <Matrix side=Side::Filtered title="Filtered" of=test.filtered/>
+                            </Show>
+                        </div>
+                    </Show>
+                </div>
+                <ShownPictures/>
+                <Refused/>
+                <Export/>
+            </section>
+        </Show>
+    }
+}

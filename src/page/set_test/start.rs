@@ -1,0 +1,304 @@
+//! What to run and on how many pictures; how far it has come; and the two accuracies.
+
+use super::super::browser::{cores, now_ms};
+use super::super::predictions::share;
+use super::super::state::{EngineStatus, Page};
+use super::Run;
+use leptos::prelude::*;
+use session::EngineKind;
+use sets::evaluation::{Choice, Comparison, Evaluation};
+
+/// More workers than this only wait for memory.
+pub const MOST_WORKERS: usize = 8;
+
+/// The right panel.
+#[component]
+pub fn StartPanel() -> impl IntoView {
+    let page = expect_context::<Page>();
+    view! {
+        <section class="panel start" aria-labelledby="start-title">
+            <div class="panel-head">
+                <h2 id="start-title">"How often is it right?"</h2>
+                <p class="aside">{move || page.card().map(|card| card.name)}</p>
+            </div>
+            <Headline/>
+            <Fit/>
+            <Controls/>
+            <Progress/>
+        </section>
+    }
+}
+
+/// One sentence, and the two accuracies with their intervals.
+#[component]
+fn Headline() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let test = page.test;
+    let words = move || {
+        let (Some(original), filtered) = (test.original.get(), test.filtered.get()) else {
+            return "Start the test: the network sees the set’s pictures, as they are and under the filter.".to_owned();
+        };
+        verdict(&original, filtered.as_deref())
+    };
+    view! {
+        <p class="verdict" role="status" aria-live="polite" data-testid="set-verdict">{words}</p>
+        <div class="accuracies">
+            <Accuracy title="Original" tone="original" of=test.original/>
+            <Accuracy title="Filtered" tone="filtered" of=test.filtered/>
+        </div>
+    }
+}
+
+/// The result in words.
+fn verdict(original: &Evaluation, filtered: Option<&Evaluation>) -> String {
+    let Some(before) = original.accuracy else {
+        return "The classes of this set are not mapped to anything the network knows, so there is no right or wrong.".to_owned();
+    };
+    let Some(filtered) = filtered else {
+        return format!(
+            "The network is right on {} of {} pictures. Add a filter to see what it relies on.",
+            before.hits, before.of
+        );
+    };
+    let comparison = Comparison::of(original, filtered);
+    let Some(change) = comparison.accuracy else {
+        return "The filtered pictures are being judged.".to_owned();
+    };
+    let points = (change * 100.0).abs();
+    let sure = comparison.p.is_some_and(|p| p < 0.05);
+    if points < 0.05 {
+        "The filter leaves the accuracy as it was.".to_owned()
+    } else {
+        let direction = if change < 0.0 { "costs" } else { "adds" };
+        let doubt = if sure {
+            ""
+        } else {
+            " That may be chance: too few pictures changed."
+        };
+        format!("The filter {direction} {points:.1} percentage points of accuracy.{doubt}")
+    }
+}
+
+#[component]
+fn Accuracy(
+    title: &'static str,
+    tone: &'static str,
+    of: RwSignal<Option<std::sync::Arc<Evaluation>>>,
+) -> impl IntoView {
+    let content = move || {
+        let evaluation = of.get()?;
+        let rate = evaluation.accuracy?;
+        Some(view! {
+            <strong data-testid=format!("accuracy-{tone}") data-right=rate.hits data-of=rate.of>
+                {share(rate.value)}
+            </strong>
+            <span class="of">
+                {format!("{} of {} right", rate.hits, rate.of)}
+            </span>
+            <span class="of" title="95 % interval after Wilson: where the accuracy on many such pictures is likely to lie">
+                {format!("95 %: {:.0} to {}", rate.low * 100.0, share(rate.high))}
+            </span>
+        })
+    };
+    view! {
+        <div class=format!("accuracy {tone}")>
+            <h3>{title}</h3>
+            {move || match content() {
+                Some(content) => content.into_any(),
+                None => view! { <strong class="none">"–"</strong> <span class="of">"not tested"</span> }.into_any(),
+            }}
+        </div>
+    }
+}
+
+/// When the model cannot know the set's classes: which models can.
+#[component]
+fn Fit() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let content = move || {
+        let set = page.test.opened.get()?;
+        let card = page.card()?;
+        let wanted = set.card()?.labels.clone();
+        if card.labels == wanted {
+            return None;
+        }
+        let models: Vec<_> = page.models.with_value(|models| {
+            models
+                .models
+                .iter()
+                .filter(|card| card.labels == wanted)
+                .take(3)
+                .cloned()
+                .collect()
+        });
+        Some(view! {
+            <div class="story" data-testid="fit">
+                <p>{format!("{} was trained on other classes than this set’s. These know them:", card.name)}</p>
+                <div class="choices">
+                    {models
+                        .into_iter()
+                        .map(|card| {
+                            let id = card.id.clone();
+                            view! { <button on:click=move |_| page.choose_model(id.clone())>{card.name}</button> }
+                        })
+                        .collect_view()}
+                </div>
+            </div>
+        })
+    };
+    view! { {content} }
+}
+
+#[component]
+fn Controls() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let test = page.test;
+    let on_gpu = move || {
+        matches!(
+            page.engine.get(),
+            EngineStatus::Ready {
+                engine: EngineKind::WebGpu,
+                ..
+            }
+        )
+    };
+    let amounts = move || {
+        let largest = test.opened.with(|set| {
+            set.as_ref().map_or(0, |set| {
+                let mut counts = vec![0_usize; set.classes.len()];
+                set.truths.iter().for_each(|&class| {
+                    counts
+                        .iter_mut()
+                        .skip(class)
+                        .take(1)
+                        .for_each(|count| *count += 1)
+                });
+                counts.into_iter().max().unwrap_or(0)
+            })
+        });
+        let all = test
+            .opened
+            .with(|set| set.as_ref().map_or(0, |set| set.truths.len()));
+        [5, 20, 100, 500]
+            .into_iter()
+            .filter(|&amount| amount < largest)
+            .map(|amount| (amount.to_string(), format!("{amount} of each class"), Some(amount)))
+            .chain([("all".to_owned(), format!("all {all}"), None)])
+            .map(|(value, name, amount)| {
+                view! {
+                    <option value=value selected=move || test.per_class.get() == amount>{name}</option>
+                }
+            })
+            .collect_view()
+    };
+    let most = cores().max(2).min(MOST_WORKERS);
+    view! {
+        <div class="run-controls">
+            <label>
+                <span>"Pictures"</span>
+                <select
+                    data-testid="amount"
+                    on:change=move |event| test.per_class.set(event_target_value(&event).parse().ok())
+                >
+                    {amounts}
+                </select>
+            </label>
+            <label>
+                <span>"Counts as its answer"</span>
+                <select
+                    data-testid="choice"
+                    on:change=move |event| {
+                        test.choice.set(if event_target_value(&event) == "set" { Choice::SetClasses } else { Choice::AllLabels });
+                    }
+                >
+                    <option value="all" selected=move || test.choice.get() == Choice::AllLabels>"its first answer of all"</option>
+                    <option value="set" selected=move || test.choice.get() == Choice::SetClasses>"its first of the set’s classes"</option>
+                </select>
+            </label>
+            <label>
+                <span>"Workers"</span>
+                <select
+                    data-testid="workers"
+                    disabled=on_gpu
+                    title="How many processor cores share the pictures; the graphics device needs one worker"
+                    on:change=move |event| test.workers.set(event_target_value(&event).parse().unwrap_or(1))
+                >
+                    {(1..=most)
+                        .map(|count| {
+                            view! { <option value=count.to_string() selected=move || test.workers.get() == count>{count}</option> }
+                        })
+                        .collect_view()}
+                </select>
+            </label>
+        </div>
+        <div class="tools run-tools">
+            <Show
+                when=move || test.is_going()
+                fallback=move || {
+                    view! {
+                        <button
+                            class="primary"
+                            data-testid="start-test"
+                            disabled=move || page.scoring().is_none()
+                            on:click=move |_| page.start_test()
+                        >
+                            {move || if matches!(test.run.get(), Run::Stopped(_)) { "Go on" } else { "Start the test" }}
+                        </button>
+                    }
+                }
+            >
+                <button class="primary" data-testid="stop-test" on:click=move |_| page.stop_test()>"Stop"</button>
+            </Show>
+        </div>
+    }
+}
+
+#[component]
+fn Progress() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let test = page.test;
+    let content = move || match test.run.get() {
+        Run::Going {
+            done,
+            total,
+            since_ms,
+        } => {
+            let seconds = (now_ms() - since_ms) / 1000.0;
+            let rate = done as f64 / seconds.max(0.001);
+            let pace = if done == 0 {
+                "Getting the network and the pictures ready …".to_owned()
+            } else {
+                format!(
+                    "{done} of {total} · {rate:.0} pictures a second · {} left",
+                    duration((total - done.min(total)) as f64 / rate.max(0.001))
+                )
+            };
+            view! {
+                <p data-testid="test-progress">{pace}</p>
+                <progress aria-label="Pictures judged" max=total value=done></progress>
+            }
+            .into_any()
+        }
+        Run::Stopped(why) => {
+            let words = why.unwrap_or_else(|| {
+                "Stopped. What was judged so far is shown and kept; the rest can follow.".to_owned()
+            });
+            view! { <p data-testid="test-stopped" role="alert">{words}</p> }.into_any()
+        }
+        Run::Resting => ().into_any(),
+    };
+    view! {
+        <Show when=move || test.run.with(|run| *run != Run::Resting)>
+            <div class="engine-line">{content}</div>
+        </Show>
+    }
+}
+
+/// Seconds in words.
+fn duration(seconds: f64) -> String {
+    if seconds < 60.0 {
+        format!("{:.0} s", seconds.ceil())
+    } else {
+        format!("{:.0} min", (seconds / 60.0).ceil())
+    }
+}

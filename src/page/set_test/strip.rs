@@ -1,0 +1,63 @@
+//! A few pictures of the set that belongs to a label list, for the bench of one picture.
+
+use super::super::state::Page;
+use super::opened::Opened;
+use super::set_picture::SetPicture;
+use leptos::prelude::*;
+use session::Source;
+use sets::sampling;
+use std::sync::Arc;
+use wasm_bindgen_futures::spawn_local;
+
+/// As many as there are sample photographs.
+const SHOWN: usize = 12;
+
+/// The strip, once the set's list has come.
+#[component]
+pub fn PictureStrip(list: String) -> impl IntoView {
+    let page = expect_context::<Page>();
+    let set = RwSignal::new(None::<Arc<Opened>>);
+    if let Some(id) = page.set_of(&list) {
+        spawn_local(async move {
+            // Without it there are still the visitor's own pictures.
+            if let Ok(loaded) = page.load_set(&id).await {
+                let _ = set.try_set(Some(loaded));
+            }
+        });
+    }
+    let pictures = move || {
+        let set = set.get()?;
+        let order = sampling::order(&set.truths, 1, Some(SHOWN));
+        Some(
+            order
+                .into_iter()
+                .take(SHOWN)
+                .map(|picture| {
+                    let opened = set.clone();
+                    let title = set
+                        .truths
+                        .get(picture)
+                        .and_then(|&class| set.classes.get(class))
+                        .cloned();
+                    let source = Source::FromSet {
+                        set: set.id.clone(),
+                        picture,
+                    };
+                    view! {
+                        <li>
+                            <button
+                                data-testid="strip-picture"
+                                title=title
+                                aria-pressed=move || if page.source.get() == source { "true" } else { "false" }
+                                on:click=move |_| page.open_from(opened.clone(), picture)
+                            >
+                                <SetPicture set=set.clone() picture/>
+                            </button>
+                        </li>
+                    }
+                })
+                .collect_view(),
+        )
+    };
+    view! { <ul class="samples" aria-label="Pictures that this network can know">{pictures}</ul> }
+}
