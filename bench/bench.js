@@ -56,6 +56,25 @@ class Site extends Engine {
     return { milliseconds: performance.now() - began, top: answer.top };
   }
 
+  /** The most probable label of each picture file. */
+  async judge(files) {
+    const all = new Uint8Array(files.reduce((sum, file) => sum + file.length, 0));
+    files.reduce((start, file) => (all.set(file, start), start + file.length), 0);
+    const pictures = {
+      kind: "files",
+      pictures: files.map((_, index) => index),
+      lengths: files.map((file) => file.length),
+    };
+    const question = JSON.stringify({ type: "judge", ticket: 1, classes: [], original: true, filter: null, pictures });
+    const labels = [];
+    await this.ask([question, all.buffer], [all.buffer], (data) => {
+      const message = this.read(data, "judged");
+      message?.pictures.forEach(({ picture, original }) => (labels[picture] = original.top));
+      return message?.last;
+    });
+    return labels;
+  }
+
   read([json], wanted) {
     const message = JSON.parse(json);
     if (["load-failed", "failed", "died"].includes(message.type)) throw new Error(message.sentence);
@@ -67,9 +86,10 @@ class Site extends Engine {
 class Onnxruntime extends Engine {
   static name = "onnxruntime";
 
-  static async start(device) {
+  static async start(device, threads = 1) {
     const began = performance.now();
-    const engine = new Onnxruntime(new Worker(`onnxruntime.js?device=${device}`, { type: "module" }));
+    const address = `onnxruntime.js?device=${device}&threads=${threads}`;
+    const engine = new Onnxruntime(new Worker(address, { type: "module" }));
     const { fromBytes } = await engine.ask({ type: "load" }, [], (data) => engine.read(data));
     return { engine, times: { fromWorker: performance.now() - began, fromBytes } };
   }
@@ -83,6 +103,11 @@ class Onnxruntime extends Engine {
     const began = performance.now();
     const { top } = await this.ask({ type: "classify", planes }, [planes.buffer], (data) => this.read(data));
     return { milliseconds: performance.now() - began, top };
+  }
+
+  async judge(files) {
+    const copies = files.map((file) => file.slice().buffer);
+    return (await this.ask({ type: "judge", files: copies }, copies, (data) => this.read(data))).labels;
   }
 
   read(data) {
@@ -162,4 +187,60 @@ window.benchmark = async (device, starts, warm) => {
   }
   engines.forEach((engine) => engine.end());
   return { results, tops };
+};
+
+/** Picture files that go to a worker together, as on the site. */
+const PIECE = 4;
+
+/** All files, shared among the engines; the labels and the time from the first question to the last answer. */
+async function share(engines, files) {
+  const labels = [];
+  let next = 0;
+  const work = async (engine) => {
+    while (next < files.length) {
+      const first = next;
+      next += PIECE;
+      const found = await engine.judge(files.slice(first, first + PIECE));
+      found.forEach((label, index) => (labels[first + index] = label));
+    }
+  };
+  const began = performance.now();
+  await Promise.all(engines.map(work));
+  return { labels, perSecond: (1000 * files.length) / (performance.now() - began) };
+}
+
+/** Pictures a second for the set of photographs: decoded, resized and classified, on one worker and on as many as `most`. */
+window.setBenchmark = async (most, rounds) => {
+  const catalogue = await (await fetch("../sets/sets.json")).json();
+  const { file } = catalogue.sets.find(({ id }) => id === "imagenet-gallery").contents.index;
+  const index = new URL(`../sets/${file}`, location);
+  const { pictures } = await (await fetch(index)).json();
+  const files = await Promise.all(pictures.map(async ({ file }) =>
+    new Uint8Array(await (await fetch(new URL(file, index))).arrayBuffer())));
+  const crews = {
+    "this engine, 1 worker": () => [Site.start("cpu")],
+    "onnxruntime, 1 worker": () => [Onnxruntime.start("cpu")],
+    [`this engine, ${most} workers`]: () => Array.from({ length: most }, () => Site.start("cpu")),
+    [`onnxruntime, ${most} workers`]: () => Array.from({ length: most }, () => Onnxruntime.start("cpu")),
+    [`onnxruntime, 1 worker of ${most} threads`]: () => [Onnxruntime.start("cpu", most)],
+  };
+  const names = Object.keys(crews);
+  const results = Object.fromEntries(names.map((name) => [name, []]));
+  const labels = {};
+  for (let round = 0; round < rounds; round += 1) {
+    for (const name of round % 2 === 0 ? names : names.toReversed()) {
+      const engines = (await Promise.all(crews[name]())).map(({ engine }) => engine);
+      await Promise.all(engines.map((engine) => engine.judge(files.slice(0, PIECE))));
+      const outcome = await share(engines, files);
+      labels[name] = outcome.labels;
+      results[name].push(outcome.perSecond);
+      engines.forEach((engine) => engine.end());
+    }
+  }
+  // The browser decodes and resizes for onnxruntime, so a close call may go the other way.
+  for (const name of names) {
+    const same = labels[name].filter((label, index) => label === labels[names[0]][index]).length;
+    if (same < 0.85 * files.length) throw new Error(`${name} agrees on ${same} of ${files.length} pictures only`);
+  }
+  return { pictures: files.length, isolated: window.crossOriginIsolated, results };
 };

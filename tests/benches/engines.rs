@@ -17,6 +17,9 @@ use site_tests::{Visit, dist};
 /// Fresh workers and warm predictions of each engine, by device.
 const ROUNDS: [(&str, u32, u32); 2] = [("cpu", 7, 40), ("webgpu", 2, 7)];
 
+/// Rounds over a whole set.
+const SET_ROUNDS: u32 = 5;
+
 /// Milliseconds by what was measured.
 type Times = BTreeMap<String, Vec<f64>>;
 
@@ -65,6 +68,8 @@ async fn main() -> Result<()> {
         );
     }
 
+    sets(&mut report).await?;
+
     site.open("bench/repaint.html").await?;
     let repaint: Times = site
         .wait("the repaint's figures", async |site| {
@@ -95,6 +100,56 @@ async fn main() -> Result<()> {
             Path::new(&file).display()
         );
     }
+    Ok(())
+}
+
+/// Pictures a second for a set, in a browser of its own: threads need the headers of cross-origin isolation.
+async fn sets(report: &mut serde_json::Map<String, Value>) -> Result<()> {
+    #[derive(Deserialize, Serialize)]
+    struct Sets {
+        pictures: usize,
+        isolated: bool,
+        results: BTreeMap<String, Vec<f64>>,
+    }
+    let isolated = Visit::new().with_change(|_, mut response| {
+        for (name, value) in [
+            ("Cross-Origin-Opener-Policy", "same-origin"),
+            ("Cross-Origin-Embedder-Policy", "require-corp"),
+        ] {
+            response.headers.push((name.to_owned(), value.to_owned()));
+        }
+        response
+    });
+    let site = isolated.open("bench/index.html").await?;
+    let most = thread::available_parallelism()?.get();
+    let outcome: Value = site
+        .run_async(
+            "const [most, rounds, done] = arguments;
+             window.setBenchmark(most, rounds).then(done, (error) => done({ error: String(error) }));",
+            &[json!(most), json!(SET_ROUNDS)],
+        )
+        .await?;
+    ensure!(outcome.get("error").is_none(), "{}", outcome["error"]);
+    let measured: Sets = serde_json::from_value(outcome)?;
+    ensure!(
+        measured.isolated,
+        "the page is not isolated, so threads are not to be had"
+    );
+    println!(
+        "{:<44}{:>12}{:>12}",
+        format!("{} photographs, EfficientNet-Lite0", measured.pictures),
+        "median",
+        "best"
+    );
+    for (crew, rates) in &measured.results {
+        println!(
+            "{crew:<44}{:>10.1}/s{:>10.1}/s",
+            median(rates)?,
+            rates.iter().copied().fold(0.0, f64::max)
+        );
+    }
+    println!();
+    report.insert("pictures a second".to_owned(), json!(measured));
     Ok(())
 }
 

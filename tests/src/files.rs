@@ -1,12 +1,14 @@
 //! Picture files that tests hand to the page: good ones in every format, and broken ones.
 
-use std::fs;
-use std::io::Cursor;
+use std::fs::{self, File};
+use std::io::{Cursor, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 use tempfile::TempDir;
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
 
 /// A folder for one test's files; goes away with the value.
 pub struct Files(TempDir);
@@ -20,8 +22,28 @@ impl Files {
     /// Writes a file and returns its path.
     pub fn write(&self, name: &str, bytes: &[u8]) -> Result<PathBuf> {
         let path = self.0.path().join(name);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
         fs::write(&path, bytes)?;
         Ok(path)
+    }
+
+    /// Writes a zip archive of these files and returns its path.
+    pub fn zip(&self, name: &str, files: &[(&str, Vec<u8>)]) -> Result<PathBuf> {
+        let path = self.0.path().join(name);
+        let mut archive = ZipWriter::new(File::create(&path)?);
+        for (name, bytes) in files {
+            archive.start_file(*name, SimpleFileOptions::default())?;
+            archive.write_all(bytes)?;
+        }
+        archive.finish()?;
+        Ok(path)
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        self.0.path()
     }
 }
 

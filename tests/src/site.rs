@@ -233,6 +233,32 @@ impl Site {
             .await
     }
 
+    /// The texts of what a selector finds, its first word being a test id: `left-out li`. Closed parts of the page count too.
+    pub async fn texts_of(&self, selector: &str) -> Result<Vec<String>> {
+        let (id, rest) = selector.split_once(' ').unwrap_or((selector, ""));
+        self.run(
+            "return [...document.querySelectorAll(`[data-testid=${arguments[0]}] ${arguments[1]}`)].map((element) => element.textContent.trim())",
+            &[json!(id), json!(rest)],
+        )
+        .await
+    }
+
+    /// What the page's body says about itself under `data-KEY`.
+    pub async fn attribute_of_body(&self, key: &str) -> Result<String> {
+        self.run(
+            "return document.body.dataset[arguments[0]] ?? ''",
+            &[json!(key)],
+        )
+        .await
+    }
+
+    /// Empties the browser's ordinary cache; what pages keep on purpose stays.
+    pub async fn forget_ordinary_cache(&self) -> Result<()> {
+        let cdp = self.browser.driver.cdp();
+        cdp.send_raw("Network.clearBrowserCache", json!({})).await?;
+        Ok(())
+    }
+
     /// The address's hash.
     pub async fn hash(&self) -> Result<String> {
         self.run("return location.hash", &[]).await

@@ -1,0 +1,102 @@
+//! Whole sets: the same numbers as a native run, on any number of workers, after a stop, a reload and a lost worker; the
+//! visitor's own sets, good and bad.
+
+use anyhow::{Context, Result, ensure};
+use image::ImageFormat;
+use site_tests::files::{self, Files};
+use site_tests::goldens;
+use site_tests::sets::native;
+use site_tests::{Site, Visit, dist};
+use std::path::PathBuf;
+
+const GALLERY: &str = "imagenet-gallery";
+const FASHION: &str = "fashion-mnist";
+
+async fn open(set: &str, model: &str, filter: &str) -> Result<Site> {
+    Visit::new()
+        .open(&format!(
+            "#view=set&set={set}&model={model}&filter={filter}&backend=cpu"
+        ))
+        .await
+}
+
+/// What the tables say, for a comparison of two runs.
+async fn results(site: &Site) -> Result<impl PartialEq + std::fmt::Debug + use<>> {
+    Ok((
+        site.matrix("original").await?,
+        site.matrix("filtered").await?,
+        site.texts("class-rates").await?,
+    ))
+}
+
+#[tokio::test]
+async fn photographs_are_judged_as_natively() -> Result<()> {
+    let site = open(GALLERY, "squeezenet1.1", "lowpass:24").await?;
+    site.choose("amount", "5").await?;
+    site.test_set().await?;
+    site.agrees_with(&native(GALLERY, "squeezenet1.1", "lowpass:24", Some(5))?)
+        .await?;
+    site.check_console().await
+}
+
+#[tokio::test]
+async fn small_pictures_and_their_renditions_are_judged_as_natively() -> Result<()> {
+    let site = open(FASHION, "fashion-middle", "highpass:3").await?;
+    site.choose("amount", "20").await?;
+    site.test_set().await?;
+    site.agrees_with(&native(FASHION, "fashion-middle", "highpass:3", Some(20))?)
+        .await?;
+    for set in ["fashion-mnist-textured", "fashion-mnist-shortcut"] {
+        site.choose("set", set).await?;
+        site.choose("amount", "20").await?;
+        site.test_set().await?;
+        site.agrees_with(&native(set, "fashion-middle", "highpass:3", Some(20))?)
+            .await?;
+    }
+    site.check_console().await
+}
+
+#[tokio::test]
+async fn one_worker_and_three_give_the_same_results() -> Result<()> {
+    let mut found = Vec::new();
+    for workers in ["1", "2"] {
+        let site = open(FASHION, "fashion-narrow", "lowpass:5").await?;
+        site.choose("workers", workers).await?;
+        site.choose("amount", "100").await?;
+        site.test_set().await?;
+        found.push(results(&site).await?);
+    }
+    ensure!(found[0] == found[1], "{found:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_stopped_test_goes_on_and_survives_a_reload() -> Result<()> {
+    let link = format!("#view=set&set={GALLERY}&model=squeezenet1.1&filter=lowpass:40&backend=cpu");
+    let site = Visit::new().open(&link).await?;
+    site.choose("amount", "5").await?;
+    site.start_set().await?;
+    site.wait("a first judgement", async |site| {
+        Ok((site.count("accuracy-original").await? == 1).then_some(()))
+    })
+    .await?;
+    site.click("stop-test").await?;
+    site.wait("a word on the stop", async |site| {
+        Ok((site.count("test-stopped").await? == 1).then_some(()))
+    })
+    .await?;
+    let part = site.right("original").await?;
+    site.open(&link).await?;
+    site.wait("what was judged before the reload", async |site| {
+        Ok(
+            (site.count("accuracy-original").await? == 1 && site.right("original").await? == part)
+                .then_some(()),
+        )
+    })
+    .await?;
+    site.choose("amount", "5").await?;
+    site.test_set().await?;
+    site.agrees_with(&native(GALLERY, "squeezenet1.1", "lowpass:40", Some(5))?)
+        .await?;
+    site.check_console().await
+}
