@@ -1,6 +1,7 @@
 //! Tests a model on one of the site's sets, as the page does: the same pictures, filters, networks and counting.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fs;
 use std::path::PathBuf;
 
@@ -249,16 +250,19 @@ impl Shelf {
                     cell -= parts[part].1;
                     part += 1;
                 }
-                if !opened.contains_key(&part) {
-                    let sheet = Sheet::open(&fs::read(&parts[part].0)?, *columns, *cell_side)?;
-                    opened.insert(part, sheet);
-                }
+                let sheet = match opened.entry(part) {
+                    Entry::Occupied(sheet) => sheet.into_mut(),
+                    Entry::Vacant(place) => {
+                        let file = fs::read(&parts[part].0)?;
+                        place.insert(Sheet::open(&file, *columns, *cell_side)?)
+                    }
+                };
                 let drawn = rendition.map(|rendition| Drawn {
                     rendition,
                     class: self.truths[position],
                     picture: position,
                 });
-                Ok(opened[&part].cell(cell, drawn, side)?)
+                Ok(sheet.cell(cell, drawn, side)?)
             }
         }
     }

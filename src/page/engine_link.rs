@@ -217,7 +217,8 @@ impl Page {
         self.engine_link
             .update_value(|link| link.heard_ms = now_ms());
         match message {
-            FromEngine::Started => {}
+            // Only the workers of a set's test are asked to judge.
+            FromEngine::Started | FromEngine::Judged { .. } => {}
             FromEngine::Pong => self.engine_link.update_value(|link| {
                 if !link.requests.in_flight() {
                     link.asked_ms = None;
@@ -255,8 +256,6 @@ impl Page {
                 });
                 self.pump();
             }
-            // Only the workers of a set's test are asked to judge.
-            FromEngine::Judged { .. } => {}
             FromEngine::Classified {
                 ticket,
                 top,

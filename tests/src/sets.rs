@@ -21,6 +21,26 @@ pub struct Right {
 pub type MatrixCell = (usize, Option<usize>, usize);
 
 impl Site {
+    /// Puts a set under test and waits until its pictures are known.
+    pub async fn choose_set(&self, id: &str) -> Result<()> {
+        self.choose("set", id).await?;
+        self.set_is_open(id).await
+    }
+
+    /// Waits until the pictures of the set called `id` are known.
+    pub async fn set_is_open(&self, id: &str) -> Result<()> {
+        self.wait(&format!("the set {id}"), async |site| {
+            let open: Option<String> = site
+                .run(
+                    "return document.querySelector('[data-testid=amount]')?.dataset.set ?? null",
+                    &[],
+                )
+                .await?;
+            Ok((open.as_deref() == Some(id)).then_some(()))
+        })
+        .await
+    }
+
     /// Starts the test and waits until it has ended.
     pub async fn test_set(&self) -> Result<()> {
         self.start_set().await?;

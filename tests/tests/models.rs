@@ -105,7 +105,7 @@ async fn weights_are_kept_on_the_device_until_removed() -> Result<()> {
     let cut = Arc::new(AtomicBool::new(false));
     let is_cut = cut.clone();
     let visit = Visit::new().with_change(move |request, mut response| {
-        if is_cut.load(Ordering::Relaxed) && request.path.ends_with(".bpk") {
+        if is_cut.load(Ordering::Relaxed) && request.path.contains(".bpk") {
             response.status = 503;
             response.body.clear();
         }

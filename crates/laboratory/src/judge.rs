@@ -85,10 +85,10 @@ pub async fn judge(
         .map(|logits| question.scoring.judge(&softmax(logits)))
         .collect();
     let answer = |index: usize| Answer {
-        original: question.original.then(|| judgements[index].clone()),
+        original: question.original.then(|| judgements[index]),
         filtered: question.filter.as_ref().map(|_| match mask {
-            Some(_) => judgements[first_filtered + index].clone(),
-            None => judgements[index].clone(),
+            Some(_) => judgements[first_filtered + index],
+            None => judgements[index],
         }),
     };
     Ok((0..count).map(answer).collect())

@@ -215,50 +215,13 @@ impl Page {
         name: String,
         files: impl Future<Output = Vec<Incoming>>,
     ) -> Result<OwnSet, String> {
-        let mut store = Store::default();
-        let mut found = Vec::new();
-        let mut origins = Vec::new();
-        let mut left_out = Vec::new();
-        for Incoming { path, file } in files.await {
-            let blob: Blob = file.unchecked_into();
-            if !is_archive(&path) {
-                found.push(Found {
-                    path,
-                    bytes: blob.size() as u64,
-                });
-                origins.push(Origin::File(blob));
-                continue;
-            }
-            match store.open(&blob).await {
-                Ok(inside) => {
-                    let folder = title(&path);
-                    for (index, file) in inside.into_iter().enumerate() {
-                        found.push(Found {
-                            path: format!("{folder}/{}", file.path),
-                            bytes: file.bytes,
-                        });
-                        origins.push(Origin::Archived {
-                            archive: blob.clone(),
-                            index,
-                        });
-                    }
-                }
-                Err(why) => left_out.push((path, why)),
-            }
-        }
-        let mut tables = Vec::new();
-        for (file, origin) in found.iter().zip(&origins) {
-            if own::is_table(&file.path) && file.bytes <= own::MAX_FILE_BYTES {
-                let blob = store.take(origin).await?;
-                let text = JsFuture::from(blob.text())
-                    .await
-                    .map_err(|error| words(&error))?;
-                tables.push(TableText {
-                    path: file.path.clone(),
-                    text: text.as_string().unwrap_or_default(),
-                });
-            }
-        }
+        let Inside {
+            mut store,
+            found,
+            origins,
+            tables,
+            mut left_out,
+        } = Inside::of(files.await).await?;
         let sorted = own::sort(&found, &tables, None);
         left_out.extend(
             sorted
@@ -337,6 +300,72 @@ impl Page {
             .await
             .map_err(|why| format!("The set could not be kept: {why}. Nothing of it was kept."))?;
         Ok(set)
+    }
+}
+
+/// Everything that came, archives opened and tables read.
+struct Inside {
+    store: Store,
+    found: Vec<Found>,
+    /// Beside `found`.
+    origins: Vec<Origin>,
+    tables: Vec<TableText>,
+    left_out: Vec<(String, String)>,
+}
+
+impl Inside {
+    async fn of(incoming: Vec<Incoming>) -> Result<Self, String> {
+        let mut store = Store::default();
+        let mut found = Vec::new();
+        let mut origins = Vec::new();
+        let mut left_out = Vec::new();
+        for Incoming { path, file } in incoming {
+            let blob: Blob = file.unchecked_into();
+            if !is_archive(&path) {
+                found.push(Found {
+                    path,
+                    bytes: blob.size() as u64,
+                });
+                origins.push(Origin::File(blob));
+                continue;
+            }
+            match store.open(&blob).await {
+                Ok(inside) => {
+                    let folder = title(&path);
+                    for (index, file) in inside.into_iter().enumerate() {
+                        found.push(Found {
+                            path: format!("{folder}/{}", file.path),
+                            bytes: file.bytes,
+                        });
+                        origins.push(Origin::Archived {
+                            archive: blob.clone(),
+                            index,
+                        });
+                    }
+                }
+                Err(why) => left_out.push((path, why)),
+            }
+        }
+        let mut tables = Vec::new();
+        for (file, origin) in found.iter().zip(&origins) {
+            if own::is_table(&file.path) && file.bytes <= own::MAX_FILE_BYTES {
+                let blob = store.take(origin).await?;
+                let text = JsFuture::from(blob.text())
+                    .await
+                    .map_err(|error| words(&error))?;
+                tables.push(TableText {
+                    path: file.path.clone(),
+                    text: text.as_string().unwrap_or_default(),
+                });
+            }
+        }
+        Ok(Self {
+            store,
+            found,
+            origins,
+            tables,
+            left_out,
+        })
     }
 }
 

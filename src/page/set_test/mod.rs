@@ -119,6 +119,17 @@ impl SetTest {
         }
     }
 
+    /// Puts a set under test. Results of another set, or of the same one with other classes, have nothing to do with it.
+    fn put(self, set: Option<Arc<Opened>>) {
+        self.cell.set(None);
+        self.original.set(None);
+        self.filtered.set(None);
+        self.refused.set(Vec::new());
+        self.ledger.set_value(Ledger::default());
+        self.run.set(Run::Resting);
+        self.opened.set(set);
+    }
+
     /// Whether pictures are being judged.
     pub fn is_going(&self) -> bool {
         self.run.with(|run| matches!(run, Run::Going { .. }))

@@ -232,16 +232,16 @@ pub fn PictureButton(
         Some(credit) => format!("{class}: {} ({credit})", set.name(picture)),
         None => format!("{class}: {}", set.name(picture)),
     };
-    let opened = set.clone();
+    let (place, name) = (set.place(picture), set.name(picture));
     view! {
         <li>
             <button
                 data-testid="set-picture"
                 data-picture=picture
                 title=title
-                on:click=move |_| page.take_to_bench(&opened, picture)
+                on:click=move |_| page.take_to_bench(&set, picture)
             >
-                <SetPicture set picture/>
+                <SetPicture place name picture/>
             </button>
             {caption}
         </li>
@@ -288,7 +288,7 @@ impl Page {
         {
             return;
         }
-        self.test.cell.set(None);
+        self.test.put(None);
         spawn_local(async move {
             let opened = self.load_set(&id).await;
             if self.set.get_untracked() != id {
@@ -298,7 +298,7 @@ impl Page {
                 Ok(set) => {
                     let large = set.truths.len() > LARGE;
                     self.test.per_class.set(large.then_some(20));
-                    self.test.opened.set(Some(set));
+                    self.test.put(Some(set));
                 }
                 Err(sentence) => self.say(sentence),
             }
@@ -312,9 +312,7 @@ impl Page {
         self.test
             .per_class
             .set((set.pictures.len() > LARGE).then_some(20));
-        self.test
-            .opened
-            .set(Some(Arc::new(Opened::own(set.clone()))));
+        self.test.put(Some(Arc::new(Opened::own(set.clone()))));
     }
 
     /// Shows the test of a set, or the bench of one picture.

@@ -265,7 +265,7 @@ fn missing(set: &Opened, wanted: &[usize], ledger: &Ledger) -> (Vec<super::opene
             .iter()
             .copied()
             .filter(|&picture| {
-                !ledger.original.knows(picture) == original
+                ledger.original.knows(picture) != original
                     && (filtering && !ledger.filtered.knows(picture)) == filtered
             })
             .collect();

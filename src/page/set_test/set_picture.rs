@@ -29,9 +29,8 @@ const MOST_SHEETS: usize = 24;
 
 /// Draws the picture at `picture` of `set`.
 #[component]
-pub fn SetPicture(set: Arc<Opened>, picture: usize) -> impl IntoView {
-    let name = set.name(picture);
-    match set.place(picture) {
+pub fn SetPicture(place: Option<Place>, name: String, picture: usize) -> impl IntoView {
+    match place {
         Some(Place::Address(address)) => {
             view! { <img src=address alt=name loading="lazy"/> }.into_any()
         }
@@ -40,11 +39,10 @@ pub fn SetPicture(set: Arc<Opened>, picture: usize) -> impl IntoView {
             spawn_local(async move {
                 if let Ok(Some(blob)) = storage::file(&key).await
                     && let Ok(url) = Url::create_object_url_with_blob(&blob)
+                    && address.try_set(url.clone()).is_some()
                 {
-                    if address.try_set(url.clone()).is_some() {
-                        // The picture was gone from the page before it came.
-                        let _ = Url::revoke_object_url(&url);
-                    }
+                    // The picture was gone from the page before it came.
+                    let _ = Url::revoke_object_url(&url);
                 }
             });
             on_cleanup(move || {
@@ -106,8 +104,15 @@ async fn draw(canvas: &HtmlCanvasElement, place: &Place, picture: usize) -> Resu
         return Ok(());
     };
     let image = sheet(address).await?;
+    // Renditions read their pixels back, which browsers do faster for a canvas that says so.
+    let options = js_sys::Object::new();
+    js_sys::Reflect::set(
+        &options,
+        &"willReadFrequently".into(),
+        &rendition.is_some().into(),
+    )?;
     let context: CanvasRenderingContext2d = canvas
-        .get_context("2d")?
+        .get_context_with_context_options("2d", &options)?
         .ok_or("this browser draws on no canvas")?
         .unchecked_into();
     let length = *side as f64;

@@ -191,13 +191,14 @@ fn Controls() -> impl IntoView {
             })
             .collect_view()
     };
-    let most = cores().max(2).min(MOST_WORKERS);
+    let most = cores().clamp(2, MOST_WORKERS);
     view! {
         <div class="run-controls">
             <label>
                 <span>"Pictures"</span>
                 <select
                     data-testid="amount"
+                    data-set=move || test.opened.with(|set| set.as_ref().map(|set| set.id.clone()))
                     on:change=move |event| test.per_class.set(event_target_value(&event).parse().ok())
                 >
                     {amounts}

@@ -14,10 +14,10 @@ const SHOWN: usize = 12;
 
 /// The strip, once the set's list has come.
 #[component]
-pub fn PictureStrip(list: String) -> impl IntoView {
+pub fn PictureStrip(list: &'static str) -> impl IntoView {
     let page = expect_context::<Page>();
     let set = RwSignal::new(None::<Arc<Opened>>);
-    if let Some(id) = page.set_of(&list) {
+    if let Some(id) = page.set_of(list) {
         spawn_local(async move {
             // Without it there are still the visitor's own pictures.
             if let Ok(loaded) = page.load_set(&id).await {
@@ -51,7 +51,7 @@ pub fn PictureStrip(list: String) -> impl IntoView {
                                 aria-pressed=move || if page.source.get() == source { "true" } else { "false" }
                                 on:click=move |_| page.open_from(opened.clone(), picture)
                             >
-                                <SetPicture set=set.clone() picture/>
+                                <SetPicture place=set.place(picture) name=set.name(picture) picture/>
                             </button>
                         </li>
                     }
