@@ -84,6 +84,12 @@ impl Page {
             };
             link.post(&ToEngine::Load { model, backend }, None);
         });
+        // A worker that only starts says so by itself.
+        if self.engine.get_untracked() != EngineStatus::Starting {
+            let total = untrack(|| self.card()).map_or(0, |card| card.bytes);
+            self.engine
+                .set(EngineStatus::Loading { received: 0, total });
+        }
         self.original.set(None);
         self.filtered.set(None);
     }
