@@ -1,10 +1,10 @@
 //! A visitor's own files, sorted into a labelled set: by a table of file and label if there is one, else by folders.
 //!
-//! **Tables.** Every CSV with a column for the file and one for the label takes part ([`table`]). If any of them names a picture that is
+//! **Tables.** Every CSV with a column for the file and one for the label takes part (`table`). If any of them names a picture that is
 //! there, tables decide alone, and pictures that none names are left out.
 //!
 //! **Folders.** The class of a picture is the name of one of the folders it lies in, the same number of steps down for all
-//! ([`level`]). Pictures not that far down are left out. If all pictures lie in one folder, they form one class without a name, which
+//! (`level`). Pictures not that far down are left out. If all pictures lie in one folder, they form one class without a name, which
 //! can be looked at but has no right answers.
 //!
 //! Names are compared and kept in Unicode's composed form (NFC), since macOS gives decomposed ones. Paths are names only: nothing here
