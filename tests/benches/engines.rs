@@ -18,7 +18,7 @@ use site_tests::{Visit, dist};
 const ROUNDS: [(&str, u32, u32); 2] = [("cpu", 7, 40), ("webgpu", 2, 7)];
 
 /// Rounds over a whole set.
-const SET_ROUNDS: u32 = 5;
+const SET_ROUNDS: u32 = 3;
 
 /// Milliseconds by what was measured.
 type Times = BTreeMap<String, Vec<f64>>;
