@@ -335,6 +335,15 @@ impl Opened {
         }
     }
 
+    /// The name of a picture's class.
+    pub fn class_of(&self, picture: usize) -> String {
+        self.truths
+            .get(picture)
+            .and_then(|&class| self.classes.get(class))
+            .cloned()
+            .unwrap_or_default()
+    }
+
     /// What to call a picture.
     pub fn name(&self, picture: usize) -> String {
         match &self.kind {

@@ -222,12 +222,7 @@ pub fn PictureButton(
     #[prop(optional)] caption: Option<AnyView>,
 ) -> impl IntoView {
     let page = expect_context::<Page>();
-    let class = set
-        .truths
-        .get(picture)
-        .and_then(|&class| set.classes.get(class))
-        .cloned()
-        .unwrap_or_default();
+    let class = set.class_of(picture);
     let title = match set.credit(picture) {
         Some(credit) => format!("{class}: {} ({credit})", set.name(picture)),
         None => format!("{class}: {}", set.name(picture)),

@@ -207,12 +207,7 @@ impl Page {
             return;
         };
         spawn_local(async move {
-            let class = set
-                .truths
-                .get(picture)
-                .and_then(|&class| set.classes.get(class))
-                .cloned()
-                .unwrap_or_default();
+            let class = set.class_of(picture);
             let name = set.name(picture);
             let source = if set.as_own().is_some() {
                 Source::Own
