@@ -224,7 +224,11 @@ impl Page {
             .update_value(|link| link.heard_ms = now_ms());
         match message {
             // Only the workers of a set's test are asked to judge.
-            FromEngine::Started | FromEngine::Judged { .. } => {}
+            FromEngine::Started
+            | FromEngine::Judged { .. }
+            | FromEngine::Gathered { .. }
+            | FromEngine::Surveyed { .. }
+            | FromEngine::Probed { .. } => {}
             FromEngine::Pong => self.engine_link.update_value(|link| {
                 if !link.requests.in_flight() {
                     link.asked_ms = None;

@@ -92,8 +92,9 @@ const KINDS: [(&str, &str); 5] = [
     ("orientation", "Orientation"),
 ];
 
-fn word(filter: Filter) -> &'static str {
+fn word(filter: &Filter) -> &'static str {
     match filter {
+        Filter::Frequencies(_) => "frequencies",
         Filter::LowPass { .. } => "lowpass",
         Filter::HighPass { .. } => "highpass",
         Filter::BandPass { .. } => "bandpass",
@@ -103,11 +104,11 @@ fn word(filter: Filter) -> &'static str {
 }
 
 /// A filter of another kind that keeps what can be kept of the old one's numbers.
-fn turned_into(filter: Filter, kind: &str) -> Filter {
-    let (from, to) = match filter {
+fn turned_into(filter: &Filter, kind: &str) -> Filter {
+    let (from, to) = match *filter {
         Filter::LowPass { radius } | Filter::HighPass { radius } => (radius, radius * 2.0),
         Filter::BandPass { from, to } | Filter::BandStop { from, to } => (from, to),
-        Filter::Orientation { .. } => (16.0, 32.0),
+        Filter::Orientation { .. } | Filter::Frequencies(_) => (16.0, 32.0),
     };
     match kind {
         "highpass" => Filter::HighPass { radius: from },
@@ -126,18 +127,18 @@ fn FilterRow(index: usize) -> impl IntoView {
     let page = expect_context::<Page>();
     let filter = Memo::new(move |_| {
         page.history
-            .with(|history| history.present().filters.get(index).copied())
+            .with(|history| history.present().filters.get(index).cloned())
     });
-    let kind = Memo::new(move |_| filter.get().map(word));
+    let kind = Memo::new(move |_| filter.with(|filter| filter.as_ref().map(word)));
     let current = move || {
         page.history
-            .with_untracked(|history| history.present().filters.get(index).copied())
+            .with_untracked(|history| history.present().filters.get(index).cloned())
     };
     let change_kind = move |event| {
         if let Some(filter) = current() {
             page.set_filter(
                 index,
-                turned_into(filter, &event_target_value(&event)),
+                turned_into(&filter, &event_target_value(&event)),
                 true,
             );
         }
@@ -159,15 +160,26 @@ fn FilterRow(index: usize) -> impl IntoView {
         (side as f32 / std::f32::consts::SQRT_2).ceil()
     });
     let degrees = Signal::derive(|| 180.0);
-    let set = move |change: fn(Filter, f32) -> Filter| {
+    let set = move |change: fn(&Filter, f32) -> Filter| {
         Callback::new(move |(value, let_go): (f32, bool)| {
             if let Some(filter) = current() {
-                page.set_filter(index, change(filter, value), let_go);
+                page.set_filter(index, change(&filter, value), let_go);
             }
         })
     };
-    let read =
-        move |read: fn(Filter) -> f32| Signal::derive(move || filter.get().map_or(0.0, read));
+    let read = move |read: fn(&Filter) -> f32| {
+        Signal::derive(move || filter.with(|filter| filter.as_ref().map_or(0.0, read)))
+    };
+    let kept = move || {
+        filter.with(|filter| match filter {
+            Some(Filter::Frequencies(set)) => format!(
+                "keeps {} of {1} × {1} coefficients",
+                set.coefficients(),
+                set.side()
+            ),
+            _ => String::new(),
+        })
+    };
     let values = move || {
         match kind.get()? {
         "lowpass" | "highpass" => Some(
@@ -186,6 +198,7 @@ fn FilterRow(index: usize) -> impl IntoView {
             }
             .into_any(),
         ),
+        "frequencies" => Some(view! { <p class="kept" data-testid="kept-frequencies">{kept}</p> }.into_any()),
         _ => Some(
             view! {
                 <Value name=format!("From direction of filter {}", index + 1) unit="degrees" testid="filter-from" most=degrees
@@ -211,6 +224,9 @@ fn FilterRow(index: usize) -> impl IntoView {
                         view! { <option value=word selected=move || kind.get() == Some(word)>{name}</option> }
                     })
                     .collect_view()}
+                <Show when=move || kind.get() == Some("frequencies")>
+                    <option value="frequencies" selected=true>"Frequency map"</option>
+                </Show>
             </select>
             <div class="values">{values}</div>
             <button class="quiet" data-testid="remove-filter" aria-label=format!("Remove filter {}", index + 1) on:click=remove>
@@ -220,16 +236,18 @@ fn FilterRow(index: usize) -> impl IntoView {
     }
 }
 
-fn first(filter: Filter) -> f32 {
-    match filter {
+fn first(filter: &Filter) -> f32 {
+    match *filter {
+        Filter::Frequencies(_) => 0.0,
         Filter::LowPass { radius } | Filter::HighPass { radius } => radius,
         Filter::BandPass { from, .. } | Filter::BandStop { from, .. } => from,
         Filter::Orientation { from_degrees, .. } => from_degrees,
     }
 }
 
-fn second(filter: Filter) -> f32 {
-    match filter {
+fn second(filter: &Filter) -> f32 {
+    match *filter {
+        Filter::Frequencies(_) => 0.0,
         Filter::LowPass { radius } | Filter::HighPass { radius } => radius,
         Filter::BandPass { to, .. } | Filter::BandStop { to, .. } => to,
         Filter::Orientation { to_degrees, .. } => to_degrees,
@@ -237,8 +255,9 @@ fn second(filter: Filter) -> f32 {
 }
 
 /// A band's ends push each other, so that it never turns inside out.
-fn with_first(filter: Filter, value: f32) -> Filter {
-    match filter {
+fn with_first(filter: &Filter, value: f32) -> Filter {
+    match *filter {
+        Filter::Frequencies(_) => filter.clone(),
         Filter::LowPass { .. } => Filter::LowPass { radius: value },
         Filter::HighPass { .. } => Filter::HighPass { radius: value },
         Filter::BandPass { to, .. } => Filter::BandPass {
@@ -256,8 +275,9 @@ fn with_first(filter: Filter, value: f32) -> Filter {
     }
 }
 
-fn with_second(filter: Filter, value: f32) -> Filter {
-    match filter {
+fn with_second(filter: &Filter, value: f32) -> Filter {
+    match *filter {
+        Filter::Frequencies(_) => filter.clone(),
         Filter::LowPass { .. } | Filter::HighPass { .. } => with_first(filter, value),
         Filter::BandPass { from, .. } => Filter::BandPass {
             from: from.min(value),

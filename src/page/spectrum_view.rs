@@ -177,8 +177,9 @@ enum Grip {
     ToDegrees,
 }
 
-fn grips(filter: Filter) -> &'static [Grip] {
+fn grips(filter: &Filter) -> &'static [Grip] {
     match filter {
+        Filter::Frequencies(_) => &[],
         Filter::LowPass { .. } | Filter::HighPass { .. } => &[Grip::Radius],
         Filter::BandPass { .. } | Filter::BandStop { .. } => &[Grip::From, Grip::To],
         Filter::Orientation { .. } => &[Grip::FromDegrees, Grip::ToDegrees],
@@ -200,13 +201,13 @@ impl Grip {
         }
     }
 
-    fn get(self, filter: Filter) -> f32 {
+    fn get(self, filter: &Filter) -> f32 {
         match (self, filter) {
-            (Self::Radius, Filter::LowPass { radius } | Filter::HighPass { radius }) => radius,
-            (Self::From, Filter::BandPass { from, .. } | Filter::BandStop { from, .. }) => from,
-            (Self::To, Filter::BandPass { to, .. } | Filter::BandStop { to, .. }) => to,
-            (Self::FromDegrees, Filter::Orientation { from_degrees, .. }) => from_degrees,
-            (Self::ToDegrees, Filter::Orientation { to_degrees, .. }) => to_degrees,
+            (Self::Radius, Filter::LowPass { radius } | Filter::HighPass { radius }) => *radius,
+            (Self::From, Filter::BandPass { from, .. } | Filter::BandStop { from, .. }) => *from,
+            (Self::To, Filter::BandPass { to, .. } | Filter::BandStop { to, .. }) => *to,
+            (Self::FromDegrees, Filter::Orientation { from_degrees, .. }) => *from_degrees,
+            (Self::ToDegrees, Filter::Orientation { to_degrees, .. }) => *to_degrees,
             _ => 0.0,
         }
     }
@@ -246,7 +247,7 @@ fn Overlay(plane: NodeRef<Div>, side: Memo<usize>) -> impl IntoView {
         page.history.with(|history| {
             let filters = history.present().filters.iter().enumerate();
             filters
-                .flat_map(|(index, filter)| grips(*filter).iter().map(move |grip| (index, *grip)))
+                .flat_map(|(index, filter)| grips(filter).iter().map(move |grip| (index, *grip)))
                 .collect::<Vec<_>>()
         })
     });
@@ -270,9 +271,9 @@ fn Handle(plane: NodeRef<Div>, side: Memo<usize>, index: usize, grip: Grip) -> i
     let page = expect_context::<Page>();
     let filter = move || {
         page.history
-            .with(|history| history.present().filters.get(index).copied())
+            .with(|history| history.present().filters.get(index).cloned())
     };
-    let value = Memo::new(move |_| filter().map_or(0.0, |filter| grip.get(filter)));
+    let value = Memo::new(move |_| filter().map_or(0.0, |filter| grip.get(&filter)));
     let half = move || side.get() as f32 / 2.0;
     let furthest = move || (half() * std::f32::consts::SQRT_2).ceil();
     // Handles of several filters are fanned out so that none hides another; directions have theirs on a circle.
@@ -290,7 +291,7 @@ fn Handle(plane: NodeRef<Div>, side: Memo<usize>, index: usize, grip: Grip) -> i
     let set = move |value: f32, let_go: bool| {
         if let Some(filter) = page
             .history
-            .with_untracked(|history| history.present().filters.get(index).copied())
+            .with_untracked(|history| history.present().filters.get(index).cloned())
         {
             page.set_filter(index, grip.set(filter, value, furthest()), let_go);
         }

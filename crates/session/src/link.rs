@@ -87,9 +87,10 @@ impl Known {
                 session.view = match value {
                     "picture" => View::Picture,
                     "set" => View::Set,
+                    "laboratory" => View::Laboratory,
                     other => {
                         return Err(format!(
-                            "The link asks for the view “{}”; there are picture and set, so picture is used.",
+                            "The link asks for the view “{}”; there are picture, set and laboratory, so picture is used.",
                             shortened(other)
                         ));
                     }
@@ -174,8 +175,12 @@ fn shortened(value: &str) -> String {
 /// Writes the hash, with its `#`. The visitor's own picture is not part of it.
 pub fn write(session: &Session) -> String {
     let mut pairs = Vec::new();
-    if session.view == View::Set {
-        pairs.push(("view", "set".to_owned()));
+    if let Some(view) = match session.view {
+        View::Picture => None,
+        View::Set => Some("set"),
+        View::Laboratory => Some("laboratory"),
+    } {
+        pairs.push(("view", view.to_owned()));
         if !session.set.is_empty() {
             pairs.push(("set", session.set.clone()));
         }
@@ -343,7 +348,7 @@ mod tests {
         ) {
             let site = site();
             let session = Session {
-                view: if set.is_some() { View::Set } else { View::Picture },
+                view: match set { Some(0) => View::Laboratory, Some(_) => View::Set, None => View::Picture },
                 set: site.sets[set.unwrap_or(0)].id.clone(),
                 model: site.models[model].clone(),
                 source,

@@ -6,7 +6,9 @@
 
 use serde::{Deserialize, Serialize};
 use sets::rendition::Rendition;
-use sets::scoring::Judgement;
+use sets::scoring::{Judgement, Scoring};
+use shortcuts::probe::{Probe, Reading};
+use shortcuts::study::{Labelled, Treatment};
 
 /// What the visitor asks for; `backend=` in the link.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,6 +76,40 @@ pub enum ToEngine {
         filter: Option<(String, f32)>,
         /// Which pictures, and how they lie in the buffer.
         pictures: Pictures,
+    },
+    /// Open pictures and keep them for experiments. With it comes a buffer: see [`Pictures`]. Answered by [`FromEngine::Gathered`].
+    Gather {
+        /// Comes back with the answer.
+        ticket: u64,
+        /// Which pictures, and how they lie in the buffer.
+        pictures: Pictures,
+    },
+    /// Forget all gathered pictures.
+    Scatter,
+    /// Transform gathered pictures: class-wise mean spectra of `search`, and what the nearest of them says about `test`. Answered by
+    /// [`FromEngine::Surveyed`], or by [`FromEngine::Failed`].
+    Survey {
+        /// Comes back with the answer.
+        ticket: u64,
+        /// Classes of the set.
+        classes: usize,
+        /// The pictures whose spectra are averaged.
+        search: Vec<Labelled>,
+        /// The pictures that are classified by their spectra.
+        test: Vec<Labelled>,
+    },
+    /// Show gathered pictures to the network under a mask. Answered by [`FromEngine::Probed`], or by [`FromEngine::Failed`].
+    Probe {
+        /// Comes back with the answer.
+        ticket: u64,
+        /// The question.
+        probe: Probe,
+        /// The pictures of its part, in order.
+        pictures: Vec<Labelled>,
+        /// Which labels of the network count as right for each class.
+        scoring: Scoring,
+        /// How masked pictures are made.
+        treatment: Treatment,
     },
     /// Answered by [`FromEngine::Pong`]: shows that the worker is alive.
     Ping,
@@ -173,6 +209,27 @@ pub enum FromEngine {
         pictures: Vec<Judged>,
         /// No more follow.
         last: bool,
+    },
+    /// The pictures of one `Gather` are open.
+    Gathered {
+        /// The ticket of the question.
+        ticket: u64,
+        /// Those that could not be opened, and why: one sentence for the visitor each.
+        refused: Vec<(usize, String)>,
+    },
+    /// The answer to one `Survey`. With it comes a buffer: the class-wise mean spectra (`shortcuts::spectra::ClassSpectra::to_bytes`).
+    Surveyed {
+        /// The ticket of the question.
+        ticket: u64,
+        /// The class of the nearest mean spectrum, by test picture in order.
+        nearest: Vec<u16>,
+    },
+    /// The answer to one `Probe`.
+    Probed {
+        /// The ticket of the question.
+        ticket: u64,
+        /// The answer.
+        reading: Reading,
     },
     /// The model could not be made ready: no connection, a damaged file. The engine goes on with what it had.
     LoadFailed {

@@ -11,6 +11,8 @@ pub enum View {
     Picture,
     /// A whole labelled set and how often the network is right on it.
     Set,
+    /// The experiments on a labelled set.
+    Laboratory,
 }
 
 /// Where the picture comes from.

@@ -3,8 +3,11 @@
 //! The disc `r < R` is that of the high-frequency-component experiments of Wang, Wu, Huang and Xing (CVPR 2020); the
 //! other rings follow from it by subtraction, so that complementary filters sum to one. Soft edges are raised cosines.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
+use crate::frequencies::FrequencySet;
 use crate::mask::Mask;
 
 /// The largest radius or edge a filter may name, in cycles/image: more than the corner of the largest spectrum.
@@ -14,7 +17,7 @@ pub const MAX_RADIUS: f32 = 2048.0;
 pub const MAX_FILTERS: usize = 32;
 
 /// What a filter keeps. Radii are in cycles/image; read and written as its word, such as `lowpass:16`.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub enum Filter {
     /// Keeps frequencies nearer to DC than the radius, `r < radius`.
@@ -51,13 +54,18 @@ pub enum Filter {
         /// Direction past the last, 0 to 180.
         to_degrees: f32,
     },
+    /// Keeps exactly these frequencies, such as those of a dominant frequency map; the edge does not soften it. On a picture of another
+    /// size than the set's, the same frequencies in cycles/image are kept.
+    Frequencies(Arc<FrequencySet>),
 }
 
 /// Why a filter's words, or a filter's values, are refused.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum FilterError {
     /// A word without a known name.
-    #[error("\"{0}\" is not a filter: use lowpass, highpass, bandpass, bandstop or orientation.")]
+    #[error(
+        "\"{0}\" is not a filter: use lowpass, highpass, bandpass, bandstop, orientation or frequencies."
+    )]
     Unknown(String),
     /// A word whose values are not what its name calls for.
     #[error("\"{word}\" does not say {needs}, as in \"{example}\".")]
@@ -90,10 +98,11 @@ pub enum FilterError {
 
 impl Filter {
     /// Whether the values mean something: finite, in range, in order.
-    pub fn check(self) -> Result<(), FilterError> {
+    pub fn check(&self) -> Result<(), FilterError> {
         let within =
             |limit: f32, values: &[f32]| values.iter().all(|value| (0.0..=limit).contains(value));
-        match self {
+        match *self {
+            Self::Frequencies(_) => Ok(()),
             Self::LowPass { radius } | Self::HighPass { radius } => within(MAX_RADIUS, &[radius])
                 .then_some(())
                 .ok_or_else(|| FilterError::Radius(self.to_string())),
@@ -118,16 +127,17 @@ impl Filter {
     /// The weight of frequency (kx, ky) in cycles/image under an edge of the given full width in cycles/image.
     ///
     /// Values that [`Filter::check`] refuses give some weight in [0, 1].
-    pub fn weight(self, kx: i32, ky: i32, edge: f32) -> f32 {
-        let (kx, ky) = (f64::from(kx), f64::from(ky));
-        let radius = (kx * kx + ky * ky).sqrt();
+    pub fn weight(&self, kx: i32, ky: i32, edge: f32) -> f32 {
+        let (x, y) = (f64::from(kx), f64::from(ky));
+        let radius = (x * x + y * y).sqrt();
         // Public fields may hold anything: keep the sums below short whatever it is.
         let edge = if edge > 0.0 {
             f64::from(edge.min(MAX_RADIUS))
         } else {
             0.0
         };
-        match self {
+        match *self {
+            Self::Frequencies(ref set) => f32::from(u8::from(set.contains(kx, ky))),
             Self::LowPass { radius: to } => disc(radius, to, edge),
             Self::HighPass { radius: from } => 1.0 - disc(radius, from, edge),
             Self::BandPass { from, to } => ring(radius, from, to, edge),
@@ -140,7 +150,7 @@ impl Filter {
                     return 1.0;
                 }
                 wedge(
-                    direction_degrees(kx, ky),
+                    direction_degrees(x, y),
                     radius,
                     f64::from(from_degrees.clamp(0.0, 180.0)),
                     f64::from(to_degrees.clamp(0.0, 180.0)),
@@ -177,7 +187,7 @@ impl FilterChain {
         if !(0.0..=MAX_RADIUS).contains(&self.edge) {
             return Err(FilterError::Edge(self.edge));
         }
-        self.filters.iter().try_for_each(|filter| filter.check())
+        self.filters.iter().try_for_each(Filter::check)
     }
 
     /// The same filters with another edge.
@@ -263,8 +273,8 @@ fn wedge(degrees: f64, radius: f64, from: f64, to: f64, edge: f64) -> f32 {
 mod tests {
     use super::*;
 
-    fn weight(filter: Filter, kx: i32, ky: i32, edge: f32) -> f32 {
-        filter.weight(kx, ky, edge)
+    fn weight(filter: impl std::borrow::Borrow<Filter>, kx: i32, ky: i32, edge: f32) -> f32 {
+        filter.borrow().weight(kx, ky, edge)
     }
 
     #[test]
@@ -286,7 +296,7 @@ mod tests {
         ];
         for (filter, expected) in table {
             let found =
-                [(0, 0), (0, 4), (3, -4), (5, 5)].map(|(kx, ky)| weight(filter, kx, ky, 0.0));
+                [(0, 0), (0, 4), (3, -4), (5, 5)].map(|(kx, ky)| weight(&filter, kx, ky, 0.0));
             assert_eq!(found, expected, "{filter}");
         }
     }
@@ -294,7 +304,7 @@ mod tests {
     #[test]
     fn soft_edges_are_raised_cosines_that_stop_at_dc() {
         let low = Filter::LowPass { radius: 10.0 };
-        let found = [8, 9, 10, 11, 12].map(|kx| weight(low, kx, 0, 4.0));
+        let found = [8, 9, 10, 11, 12].map(|kx| weight(&low, kx, 0, 4.0));
         let expected = [1.0, 0.853_553_4, 0.5, 0.146_446_6, 0.0];
         assert!(
             found
@@ -330,16 +340,16 @@ mod tests {
         ] {
             let ends = [(3, 0), (3, -3), (0, -3), (-3, -3)];
             assert_eq!(
-                ends.map(|(kx, ky)| weight(filter, kx, ky, 0.0)),
+                ends.map(|(kx, ky)| weight(&filter, kx, ky, 0.0)),
                 expected,
                 "{filter}"
             );
             assert_eq!(
-                ends.map(|(kx, ky)| weight(filter, -kx, -ky, 0.0)),
+                ends.map(|(kx, ky)| weight(&filter, -kx, -ky, 0.0)),
                 expected,
                 "{filter}"
             );
-            assert_eq!(weight(filter, 0, 0, 0.0), 1.0);
+            assert_eq!(weight(&filter, 0, 0, 0.0), 1.0);
         }
     }
 
@@ -386,7 +396,7 @@ mod tests {
                     assert!(filter.check().is_err());
                     for edge in [0.0, 4.0, a] {
                         let mask = FilterChain {
-                            filters: vec![filter],
+                            filters: vec![filter.clone()],
                             edge,
                         }
                         .mask(17, 16);

@@ -9,6 +9,7 @@
 pub mod editor;
 pub mod filter;
 pub mod fourier;
+pub mod frequencies;
 mod grid;
 pub mod mask;
 pub mod picture;

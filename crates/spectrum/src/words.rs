@@ -2,11 +2,14 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use crate::filter::{Filter, FilterChain, FilterError, MAX_FILTERS};
+use crate::frequencies::FrequencySet;
 
 const ONE_RADIUS: &str = "one radius";
 const TWO_RADII: &str = "two radii";
+const FREQUENCIES: &str = "which frequencies to keep";
 const TWO_DIRECTIONS: &str = "two directions";
 
 impl fmt::Display for Filter {
@@ -14,6 +17,7 @@ impl fmt::Display for Filter {
         // Rust writes floats as the shortest decimal that reads back the same, and without an exponent. Adding zero
         // turns -0 into 0, which alone would be written with a sign.
         match *self {
+            Self::Frequencies(ref set) => write!(f, "frequencies:{set}"),
             Self::LowPass { radius } => write!(f, "lowpass:{}", radius + 0.0),
             Self::HighPass { radius } => write!(f, "highpass:{}", radius + 0.0),
             Self::BandPass { from, to } => write!(f, "bandpass:{}-{}", from + 0.0, to + 0.0),
@@ -69,6 +73,12 @@ impl FromStr for Filter {
                     from_degrees,
                     to_degrees,
                 }
+            }
+            "frequencies" => {
+                let set = values.parse::<FrequencySet>();
+                Self::Frequencies(Arc::new(
+                    set.map_err(|_| malformed(FREQUENCIES, "frequencies:16.AIIB"))?,
+                ))
             }
             _ => return Err(FilterError::Unknown(quote(word))),
         };
@@ -155,6 +165,8 @@ mod tests {
             "orientation:170-10",
             "lowpass:16+orientation:0-45",
             "lowpass:0.00001",
+            "frequencies:16.AIIB",
+            "frequencies:28.igM+highpass:3",
         ] {
             assert_eq!(words.parse::<FilterChain>().unwrap().to_string(), words);
         }
@@ -167,11 +179,11 @@ mod tests {
         for (words, sentence) in [
             (
                 "blur:3",
-                "\"blur:3\" is not a filter: use lowpass, highpass, bandpass, bandstop or orientation.",
+                "\"blur:3\" is not a filter: use lowpass, highpass, bandpass, bandstop, orientation or frequencies.",
             ),
             (
                 "lowpass:16+",
-                "\"\" is not a filter: use lowpass, highpass, bandpass, bandstop or orientation.",
+                "\"\" is not a filter: use lowpass, highpass, bandpass, bandstop, orientation or frequencies.",
             ),
             (
                 "lowpass",
@@ -196,6 +208,10 @@ mod tests {
             (
                 "orientation:1",
                 "\"orientation:1\" does not say two directions, as in \"orientation:0-45\".",
+            ),
+            (
+                "frequencies:28.AA",
+                "\"frequencies:28.AA\" does not say which frequencies to keep, as in \"frequencies:16.AIIB\".",
             ),
             (
                 "lowpass:9999",

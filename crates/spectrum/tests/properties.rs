@@ -55,9 +55,9 @@ const COMPLEMENTS: [(Filter, Filter); 4] = [
     ),
 ];
 
-fn chain(filter: Filter, edge: f32) -> FilterChain {
+fn chain(filter: &Filter, edge: f32) -> FilterChain {
     FilterChain {
-        filters: vec![filter],
+        filters: vec![filter.clone()],
         edge,
     }
 }
@@ -102,7 +102,7 @@ fn masks_are_conjugate_symmetric_at_every_size() {
         for width in 16..=65 {
             for filter in FILTERS {
                 for edge in EDGES {
-                    assert_symmetric(&chain(filter, edge).mask(height, width), &filter);
+                    assert_symmetric(&chain(&filter, edge).mask(height, width), &filter);
                 }
             }
             let all = FilterChain {
@@ -118,7 +118,7 @@ fn masks_are_conjugate_symmetric_at_every_size() {
 fn hard_masks_are_zero_or_one_and_complements_sum_to_one_everywhere() {
     for (height, width) in [(16, 16), (17, 17), (16, 33), (33, 16), (64, 48), (65, 63)] {
         for filter in FILTERS {
-            let weights = full(&chain(filter, 0.0).mask(height, width));
+            let weights = full(&chain(&filter, 0.0).mask(height, width));
             assert!(
                 weights.iter().all(|&weight| weight == 0.0 || weight >= 1.0),
                 "{filter} at {height}x{width}"
@@ -126,8 +126,8 @@ fn hard_masks_are_zero_or_one_and_complements_sum_to_one_everywhere() {
         }
         for (one, other) in COMPLEMENTS {
             for edge in EDGES {
-                let weights = full(&chain(one, edge).mask(height, width));
-                let others = full(&chain(other, edge).mask(height, width));
+                let weights = full(&chain(&one, edge).mask(height, width));
+                let others = full(&chain(&other, edge).mask(height, width));
                 for (index, (a, b)) in weights.iter().zip(others).enumerate() {
                     // Both wedges keep DC.
                     let expected = if index == 0 && matches!(one, Filter::Orientation { .. }) {
@@ -173,8 +173,8 @@ fn pictures_of_complementary_filters_sum_to_the_picture() -> Result<(), Box<dyn 
                         }
                     })
                 };
-                let first = editor.apply(&with_dc(one)).clone();
-                let second = editor.apply(&with_dc(other)).clone();
+                let first = editor.apply(&with_dc(&one)).clone();
+                let second = editor.apply(&with_dc(&other)).clone();
                 for plane in 0..3 {
                     for (i, &whole) in editor.original().planes[plane].iter().enumerate() {
                         let sum = first.planes[plane][i] + second.planes[plane][i]

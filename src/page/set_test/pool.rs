@@ -364,6 +364,9 @@ impl Page {
             | FromEngine::Progress { .. }
             | FromEngine::Preparing { .. }
             | FromEngine::Classified { .. }
+            | FromEngine::Gathered { .. }
+            | FromEngine::Surveyed { .. }
+            | FromEngine::Probed { .. }
             | FromEngine::Pong => {}
         }
     }

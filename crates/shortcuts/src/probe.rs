@@ -1,0 +1,155 @@
+//! One question to a network, and its answer: these pictures under this mask.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use sets::rendition::Rendition;
+use sha2::{Digest as _, Sha256};
+use spectrum::filter::FilterChain;
+use spectrum::frequencies::FrequencySet;
+use spectrum::mask::Mask;
+
+use crate::blocks::PublishedBlock;
+use crate::study::Part;
+
+/// What happens to the spectrum of each picture.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProbeMask {
+    /// Nothing.
+    Whole,
+    /// Only these frequencies stay.
+    Keep(FrequencySet),
+    /// These frequencies go.
+    Remove(FrequencySet),
+    /// The founding paper's code removes a block and what it takes for its mirror image.
+    RemovePublished(PublishedBlock),
+    /// A filter of the workbench.
+    Filter(FilterChain),
+}
+
+impl ProbeMask {
+    /// Its weights for pictures of `side` x `side`, the side of the sets of frequencies in it.
+    pub fn weights(&self, side: usize) -> Mask {
+        match self {
+            Self::Whole => Mask::identity(side, side),
+            Self::Keep(set) => set.mask(),
+            Self::Remove(set) => set.mask().complement(),
+            Self::RemovePublished(block) => block.mask(side),
+            Self::Filter(chain) => chain.mask(side, side),
+        }
+    }
+}
+
+/// A question.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Probe {
+    /// About which pictures.
+    pub part: Part,
+    /// Under which mask.
+    pub mask: ProbeMask,
+    /// Drawn in this way before they are masked: each colour plane for itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rendition: Option<Rendition>,
+}
+
+/// Which answers of a network count when its answer is compared with a class; see `sets::evaluation::Choice`.
+pub use sets::evaluation::Choice;
+
+/// What a network answered on one picture. Both choices are kept: the class that owns the best label of all, and the class of the best
+/// label among the set's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said(pub Option<u16>, pub Option<u16>);
+
+impl Said {
+    /// The class that it means.
+    pub fn class(self, choice: Choice) -> Option<usize> {
+        match choice {
+            Choice::AllLabels => self.0,
+            Choice::SetClasses => self.1,
+        }
+        .map(usize::from)
+    }
+}
+
+/// An answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reading {
+    /// By class of the set, the mean cross-entropy in nats over the part's pictures of that class: `-ln` of the summed probability of
+    /// the labels that count as right, no probability taken for less than [`LEAST_PROBABILITY`]. `None` for a class without pictures
+    /// or without labels.
+    pub loss: Vec<Option<f64>>,
+    /// By picture, in the part's order; empty for [`Part::Search`], where only losses count and there may be thousands of masks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub said: Vec<Said>,
+}
+
+/// Keeps the loss of a certain error finite: 87.3 nats. What f32 still tells from zero.
+pub const LEAST_PROBABILITY: f32 = f32::MIN_POSITIVE;
+
+/// The readings of an experiment, by the name of their probe.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Readings(pub BTreeMap<String, Reading>);
+
+/// A longer mask is named by the first half of its SHA-256.
+const LONGEST_MASK: usize = 64;
+
+impl Probe {
+    /// Its pictures under a mask, as they are otherwise.
+    pub fn new(part: Part, mask: ProbeMask) -> Self {
+        Self {
+            part,
+            mask,
+            rendition: None,
+        }
+    }
+
+    /// The same for pictures drawn in another way.
+    #[must_use]
+    pub fn drawn(mut self, rendition: Rendition) -> Self {
+        self.rendition = Some(rendition);
+        self
+    }
+
+    /// What its reading is kept under: the same for equal questions only.
+    pub fn name(&self) -> String {
+        let mask = match &self.mask {
+            ProbeMask::Whole => "whole".to_owned(),
+            ProbeMask::Keep(set) => format!("keep {set}"),
+            ProbeMask::Remove(set) => format!("remove {set}"),
+            ProbeMask::RemovePublished(block) => {
+                format!("published {} {} {}", block.size, block.row, block.column)
+            }
+            ProbeMask::Filter(chain) => format!("filter {chain} edge {}", chain.edge),
+        };
+        let part = match self.part {
+            Part::Search => "search",
+            Part::Test => "test",
+        };
+        let mask = if mask.len() > LONGEST_MASK {
+            let digest = Sha256::digest(&mask);
+            digest[..16]
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect()
+        } else {
+            mask
+        };
+        match self.rendition {
+            None => format!("{part} {mask}"),
+            Some(rendition) => format!("{part} {rendition:?} {mask}"),
+        }
+    }
+}
+
+impl Readings {
+    /// The answer to a question, if it is there.
+    pub fn get(&self, probe: &Probe) -> Option<&Reading> {
+        self.0.get(&probe.name())
+    }
+
+    /// Keeps an answer.
+    pub fn insert(&mut self, probe: &Probe, reading: Reading) {
+        self.0.insert(probe.name(), reading);
+    }
+}
