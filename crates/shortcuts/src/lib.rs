@@ -10,4 +10,5 @@
 pub mod blocks;
 pub mod plan;
 pub mod probe;
+pub mod spectra;
 pub mod study;
