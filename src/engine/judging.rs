@@ -103,8 +103,8 @@ pub async fn answer(classifier: &Classifier, task: Task, on_gpu: bool) -> Result
     }
 }
 
-/// The pictures of a task, opened one after the other.
-struct Source<'a> {
+/// The pictures of a message, opened one after the other.
+pub struct Source<'a> {
     kind: Kind<'a>,
     next: usize,
     side: usize,
@@ -126,7 +126,8 @@ enum Kind<'a> {
 }
 
 impl<'a> Source<'a> {
-    fn open(pictures: Pictures, bytes: &'a [u8], side: usize) -> Result<Self, Stop> {
+    /// `bytes` are what came with `pictures`; they are opened at `side` x `side`.
+    pub fn open(pictures: Pictures, bytes: &'a [u8], side: usize) -> Result<Self, Stop> {
         let incomplete = || Stop::Failed("The pictures reached the engine incomplete.".to_owned());
         let kind = match pictures {
             Pictures::Files { pictures, lengths } => {
@@ -178,7 +179,8 @@ impl<'a> Source<'a> {
         self.next >= self.pictures().len()
     }
 
-    fn next(&mut self) -> Option<(usize, Result<Picture, PictureError>)> {
+    /// The next picture and its position in its set.
+    pub fn next(&mut self) -> Option<(usize, Result<Picture, PictureError>)> {
         let index = self.next;
         let position = *self.pictures().get(index)?;
         self.next += 1;

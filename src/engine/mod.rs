@@ -1,6 +1,7 @@
-//! The engine worker: loads weights, proves the device right, classifies single pictures and judges whole sets.
+//! The engine worker: loads weights, proves the device right, classifies single pictures, judges whole sets and answers experiments.
 
 mod device;
+mod experiments;
 mod faults;
 mod judging;
 mod weights;

@@ -1,6 +1,7 @@
 //! The worker's loop: one message at a time, in order.
 
 use super::device::{self, Chosen, Proven, Refusal};
+use super::experiments::{Experiments, Question};
 use super::judging::{self, Stop, Task};
 use super::{faults, weights};
 use crate::catalogue;
@@ -11,7 +12,7 @@ use classifier::{Classifier, Device};
 use futures_util::StreamExt as _;
 use futures_util::future::join;
 use js_sys::{ArrayBuffer, Float32Array, Uint8Array};
-use session::{BackendChoice, EngineKind, FromEngine, ToEngine};
+use session::{BackendChoice, EngineKind, FromEngine, Pictures, ToEngine};
 use spectrum::picture::Picture;
 use std::cell::Cell;
 
@@ -27,6 +28,7 @@ const NO_MODEL: &str = "No model is ready yet.";
 struct Engine {
     chosen: Option<Chosen>,
     classifier: Option<Classifier>,
+    experiments: Experiments,
 }
 
 /// Starts the worker.
@@ -62,11 +64,38 @@ pub fn run() {
                         original,
                         filter,
                         pictures,
-                        bytes: buffer
-                            .map(|buffer| Uint8Array::new(&buffer).to_vec())
-                            .unwrap_or_default(),
+                        bytes: bytes(buffer),
                     };
                     engine.judge(task).await;
+                }
+                ToEngine::Gather { ticket, pictures } => {
+                    engine.gather(ticket, pictures, &bytes(buffer));
+                }
+                ToEngine::Scatter => engine.experiments.scatter(),
+                ToEngine::Survey {
+                    ticket,
+                    classes,
+                    search,
+                    test,
+                } => report(
+                    ticket,
+                    engine.experiments.survey(ticket, classes, &search, &test),
+                ),
+                ToEngine::Probe {
+                    ticket,
+                    probe,
+                    pictures,
+                    scoring,
+                    treatment,
+                } => {
+                    let question = Question {
+                        ticket,
+                        probe,
+                        pictures,
+                        scoring,
+                        treatment,
+                    };
+                    engine.probe(question).await;
                 }
                 ToEngine::Ping => post(&FromEngine::Pong, None),
             }
@@ -86,6 +115,21 @@ fn lose_gpu(why: &str) {
         },
         None,
     );
+}
+
+/// Tells the page if a question was not answered.
+fn report(ticket: u64, result: Result<(), Stop>) {
+    match result {
+        Ok(()) => {}
+        Err(Stop::Fault(fault)) => lose_gpu(&fault),
+        Err(Stop::Failed(sentence)) => post(&FromEngine::Failed { ticket, sentence }, None),
+    }
+}
+
+fn bytes(buffer: Option<ArrayBuffer>) -> Vec<u8> {
+    buffer
+        .map(|buffer| Uint8Array::new(&buffer).to_vec())
+        .unwrap_or_default()
 }
 
 impl Engine {
@@ -222,19 +266,41 @@ impl Engine {
 
     async fn judge(&self, task: Task) {
         let ticket = task.ticket;
-        let on_gpu = self
-            .chosen
-            .as_ref()
-            .is_some_and(|chosen| chosen.kind == EngineKind::WebGpu);
-        let stopped = match &self.classifier {
-            Some(classifier) => judging::answer(classifier, task, on_gpu).await,
+        let result = match &self.classifier {
+            Some(classifier) => judging::answer(classifier, task, self.on_gpu()).await,
             None => Err(Stop::Failed(NO_MODEL.to_owned())),
         };
-        match stopped {
-            Ok(()) => {}
-            Err(Stop::Fault(fault)) => lose_gpu(&fault),
-            Err(Stop::Failed(sentence)) => post(&FromEngine::Failed { ticket, sentence }, None),
-        }
+        report(ticket, result);
+    }
+
+    fn on_gpu(&self) -> bool {
+        self.chosen
+            .as_ref()
+            .is_some_and(|chosen| chosen.kind == EngineKind::WebGpu)
+    }
+
+    fn gather(&mut self, ticket: u64, pictures: Pictures, bytes: &[u8]) {
+        let result = match &self.classifier {
+            Some(classifier) => {
+                let side = classifier.card().input_size;
+                self.experiments.gather(ticket, pictures, bytes, side)
+            }
+            None => Err(Stop::Failed(NO_MODEL.to_owned())),
+        };
+        report(ticket, result);
+    }
+
+    async fn probe(&self, question: Question) {
+        let ticket = question.ticket;
+        let result = match &self.classifier {
+            Some(classifier) => {
+                (self.experiments)
+                    .probe(classifier, question, self.on_gpu())
+                    .await
+            }
+            None => Err(Stop::Failed(NO_MODEL.to_owned())),
+        };
+        report(ticket, result);
     }
 
     async fn try_classify(

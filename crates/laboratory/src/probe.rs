@@ -1,0 +1,262 @@
+//! Shows the pictures of a shelf to a network under a mask: the only thing that an experiment ever asks.
+//!
+//! A probe is about all pictures of its part, in their order and in batches of a fixed number, so that a reading does not depend on who
+//! made it. The founding paper's code (nis-research/nn-frequency-shortcuts, `Evaluation/test_rank.py`) masks pictures after the
+//! network's normalisation and does not clip them; the workbench masks them before and clips. Both are here: normalisation is linear, so
+//! masking after it gives, in the picture's own units,
+//!
+//! ```text
+//! F(x - m) + m = F(x) + (1 - w(0, 0)) m
+//! ```
+//!
+//! where `F` multiplies the spectrum by the weights `w`, and `m` is the mean that the normalisation subtracts.
+
+use classifier::preprocessing::{ChannelOrder, Preprocessing};
+use classifier::ranking::softmax;
+use classifier::{Classifier, InferenceError};
+use sets::rendition::Rendition;
+use sets::scoring::Scoring;
+use shortcuts::probe::{LEAST_PROBABILITY, Probe, ProbeMask, Reading, Said};
+use shortcuts::study::{Labelled, Part, Treatment};
+use spectrum::fourier::{Fourier, Spectrum};
+use spectrum::mask::Mask;
+use spectrum::picture::Picture;
+
+use crate::shelf::{Planes, Shelf, ShelfError};
+
+/// Why there is no reading, as a sentence for the visitor.
+#[derive(Debug, thiserror::Error)]
+pub enum ProbeError {
+    /// A picture is not there.
+    #[error(transparent)]
+    Shelf(#[from] ShelfError),
+    /// The mask, the pictures and the network do not belong together.
+    #[error(
+        "This mask is for pictures of {mask} pixels, these are of {side}, and the model reads {input}."
+    )]
+    Side {
+        /// Side of the mask.
+        mask: usize,
+        /// Side of the shelf's pictures.
+        side: usize,
+        /// Side of the network's input.
+        input: usize,
+    },
+    /// A picture of a class that the set does not have.
+    #[error("A picture is of class {0}, which this set does not have.")]
+    Class(usize),
+    /// The network could not be asked.
+    #[error(transparent)]
+    Inference(#[from] InferenceError),
+}
+
+/// Answers `probe` about `pictures`, those of its part in order, `batch` of them at a time (see [`crate::judge::batch`]).
+pub async fn read(
+    classifier: &Classifier,
+    shelf: &Shelf,
+    probe: &Probe,
+    pictures: &[Labelled],
+    scoring: &Scoring,
+    treatment: Treatment,
+    batch: usize,
+) -> Result<Reading, ProbeError> {
+    let input = classifier.card().input_size;
+    let mask_side = side_of(&probe.mask).unwrap_or(input);
+    if mask_side != input || shelf.side() != input {
+        return Err(ProbeError::Side {
+            mask: mask_side,
+            side: shelf.side(),
+            input,
+        });
+    }
+    let mut drawing = Drawing::new(probe, shelf, &classifier.card().preprocessing, treatment)?;
+    let mut tally = Tally::new(scoring, probe.part);
+    let batch = batch.max(1);
+    // Filled anew for each batch.
+    let mut drawn: Vec<Picture> = (0..batch.min(pictures.len()))
+        .map(|_| blank(input))
+        .collect();
+    for labelled in pictures.chunks(batch) {
+        let drawn = &mut drawn[..labelled.len()];
+        for (picture, labelled) in drawn.iter_mut().zip(labelled) {
+            drawing.draw(shelf.planes(labelled.picture)?, *labelled, picture);
+        }
+        let rows = classifier.logits_batch(drawn).await?;
+        for (logits, labelled) in rows.iter().zip(labelled) {
+            tally.add(logits, labelled.class)?;
+        }
+    }
+    Ok(tally.reading())
+}
+
+/// The side of the pictures that a mask is made for; `None` if it fits any.
+fn side_of(mask: &ProbeMask) -> Option<usize> {
+    match mask {
+        ProbeMask::Keep(set) | ProbeMask::Remove(set) => Some(set.side()),
+        ProbeMask::Whole | ProbeMask::RemovePublished(_) | ProbeMask::Filter(_) => None,
+    }
+}
+
+fn blank(side: usize) -> Picture {
+    Picture {
+        height: side,
+        width: side,
+        planes: [(); 3].map(|()| vec![0.0; side * side]),
+    }
+}
+
+/// From spectra to masked pictures.
+pub(crate) struct Drawing {
+    mask: Mask,
+    rendition: Option<Rendition>,
+    clip: bool,
+    /// Added to red, green and blue.
+    shift: [f32; 3],
+    fourier: Fourier,
+    /// A plane before it is drawn in another way.
+    plain: Vec<f32>,
+}
+
+impl Drawing {
+    pub(crate) fn new(
+        probe: &Probe,
+        shelf: &Shelf,
+        preprocessing: &Preprocessing,
+        treatment: Treatment,
+    ) -> Result<Self, ShelfError> {
+        let side = shelf.side();
+        let mask = probe.mask.weights(side);
+        let shift = if treatment.after_normalising {
+            let removed = 1.0 - mask.at(0, 0);
+            means(preprocessing).map(|mean| removed * mean)
+        } else {
+            [0.0; 3]
+        };
+        Ok(Self {
+            mask,
+            rendition: probe.rendition,
+            clip: treatment.clip,
+            shift,
+            fourier: Fourier::new(side, side)?,
+            plain: vec![0.0; side * side],
+        })
+    }
+
+    /// Writes a masked picture into `out`, which has the shelf's size.
+    pub(crate) fn draw(&mut self, planes: &Planes, labelled: Labelled, out: &mut Picture) {
+        match planes {
+            Planes::Grey(spectrum) => {
+                let [red, green, blue] = &mut out.planes;
+                self.masked(spectrum, labelled, red);
+                green.copy_from_slice(red);
+                blue.copy_from_slice(red);
+            }
+            Planes::Colour(spectra) => {
+                for (spectrum, plane) in spectra.iter().zip(&mut out.planes) {
+                    self.masked(spectrum, labelled, plane);
+                }
+            }
+        }
+        for (plane, &shift) in out.planes.iter_mut().zip(&self.shift) {
+            if shift != 0.0 {
+                plane.iter_mut().for_each(|value| *value += shift);
+            }
+            if self.clip {
+                plane
+                    .iter_mut()
+                    .for_each(|value| *value = value.clamp(0.0, 1.0));
+            }
+        }
+    }
+
+    fn masked(&mut self, spectrum: &Spectrum, labelled: Labelled, plane: &mut [f32]) {
+        let Some(rendition) = self.rendition else {
+            self.fourier.filtered_into(spectrum, &self.mask, plane);
+            return;
+        };
+        self.fourier.inverse_into(spectrum, &mut self.plain);
+        // Renditions are of pictures, and the way there and back may have left [0, 1] by a rounding.
+        self.plain
+            .iter_mut()
+            .for_each(|value| *value = value.clamp(0.0, 1.0));
+        let drawn = rendition.apply(
+            &self.plain,
+            spectrum.width(),
+            labelled.class,
+            labelled.picture,
+        );
+        let spectrum = self.fourier.forward(&drawn);
+        self.fourier.filtered_into(&spectrum, &self.mask, plane);
+    }
+}
+
+/// What a network's normalisation subtracts from red, green and blue in [0, 1].
+fn means(preprocessing: &Preprocessing) -> [f32; 3] {
+    let [first, second, third] = preprocessing.mean.map(|mean| mean / preprocessing.scale);
+    match preprocessing.channels {
+        ChannelOrder::Rgb => [first, second, third],
+        ChannelOrder::Bgr => [third, second, first],
+        // The weights of the luma add up to one.
+        ChannelOrder::Grey => [first; 3],
+    }
+}
+
+/// Losses and answers, in the order of the pictures.
+struct Tally<'a> {
+    scoring: &'a Scoring,
+    /// By class: sum of the losses, and pictures.
+    losses: Vec<(f64, usize)>,
+    said: Option<Vec<Said>>,
+}
+
+impl<'a> Tally<'a> {
+    fn new(scoring: &'a Scoring, part: Part) -> Self {
+        Self {
+            scoring,
+            losses: vec![(0.0, 0); scoring.classes.len()],
+            said: (part == Part::Test).then(Vec::new),
+        }
+    }
+
+    fn add(&mut self, logits: &[f32], class: usize) -> Result<(), ProbeError> {
+        let labels = self.scoring.classes.get(class);
+        let labels = labels.ok_or(ProbeError::Class(class))?;
+        if !labels.is_empty() {
+            let (sum, count) = &mut self.losses[class];
+            *sum += cross_entropy(logits, labels);
+            *count += 1;
+        }
+        if let Some(said) = &mut self.said {
+            let judgement = self.scoring.judge(&softmax(logits));
+            let short = |class: Option<usize>| class.and_then(|class| u16::try_from(class).ok());
+            said.push(Said(short(judgement.class), short(judgement.best)));
+        }
+        Ok(())
+    }
+
+    fn reading(self) -> Reading {
+        Reading {
+            loss: (self.losses.into_iter())
+                .map(|(sum, count)| (count > 0).then(|| sum / count as f64))
+                .collect(),
+            said: self.said.unwrap_or_default(),
+        }
+    }
+}
+
+/// `-ln` of the summed probability of `labels`, from 0 to `-ln` [`LEAST_PROBABILITY`]; in f64 from the logits on, because the loss of a
+/// network that is sure of itself is lost in an f32 probability.
+fn cross_entropy(logits: &[f32], labels: &[usize]) -> f64 {
+    let most = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let weight = |logit: f32| f64::from(logit - most).exp();
+    let all: f64 = logits.iter().map(|&logit| weight(logit)).sum();
+    let own: f64 = (labels.iter())
+        .filter_map(|&label| logits.get(label))
+        .map(|&logit| weight(logit))
+        .sum();
+    let probability = (own / all).clamp(f64::from(LEAST_PROBABILITY), 1.0);
+    -probability.ln()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,206 @@
+//! Probes of a real network against judgements of the same pictures filtered as the page does it.
+
+#![allow(clippy::unwrap_used)]
+
+use classifier::{Classifier, Device};
+use laboratory::judge::{Question, judge};
+use laboratory::probe::{ProbeError, read};
+use laboratory::shelf::{Shelf, ShelfError};
+use sets::scoring::Scoring;
+use shortcuts::probe::{Probe, ProbeMask, Said};
+use shortcuts::study::{Labelled, Part, Treatment};
+use spectrum::editor::Editor;
+use spectrum::filter::FilterChain;
+use spectrum::frequencies::FrequencySet;
+use spectrum::picture::Picture;
+
+fn network() -> Classifier {
+    let catalogue = forge::weights::read_catalogue().unwrap();
+    let card = catalogue.get("fashion-narrow").unwrap();
+    let weights = forge::weights::read_weights(card).unwrap();
+    Classifier::load(card, weights, &Device::flex()).unwrap()
+}
+
+/// Bright bars of different widths and places.
+fn pictures() -> Vec<Picture> {
+    (0..11)
+        .map(|index| {
+            let plane: Vec<f32> = (0..28 * 28)
+                .map(|pixel| {
+                    let (x, y) = (pixel % 28, pixel / 28);
+                    let inside = (4 + index..18 + index / 2).contains(&x)
+                        && (3 + index % 3..25 - index).contains(&y);
+                    if inside {
+                        (90 + (x * 7 + y * 13 + index * 5) % 160) as f32 / 255.0
+                    } else {
+                        0.0
+                    }
+                })
+                .collect();
+            Picture::new(28, 28, [plane.clone(), plane.clone(), plane]).unwrap()
+        })
+        .collect()
+}
+
+fn shelf(pictures: &[Picture]) -> Shelf {
+    let mut shelf = Shelf::new(28).unwrap();
+    for (position, picture) in pictures.iter().enumerate() {
+        shelf.put(100 + position, picture).unwrap();
+    }
+    shelf
+}
+
+fn labelled() -> Vec<Labelled> {
+    (0..11)
+        .map(|position| Labelled {
+            picture: 100 + position,
+            class: position % 4,
+        })
+        .collect()
+}
+
+/// Three classes of one label, one of two; the others are foreign.
+fn scoring() -> Scoring {
+    Scoring {
+        classes: vec![vec![0], vec![1], vec![2, 6], vec![9]],
+    }
+}
+
+#[test]
+fn a_filter_is_answered_as_the_page_answers_it() {
+    let network = network();
+    let pictures = pictures();
+    let shelf = shelf(&pictures);
+    let chain: FilterChain = "lowpass:6".parse().unwrap();
+    let probe = Probe::new(Part::Test, ProbeMask::Filter(chain.clone()));
+    let reading = pollster::block_on(read(
+        &network,
+        &shelf,
+        &probe,
+        &labelled(),
+        &scoring(),
+        Treatment::default(),
+        5,
+    ))
+    .unwrap();
+    let question = Question {
+        scoring: scoring(),
+        original: false,
+        filter: Some(chain.clone()),
+    };
+    let answers = pollster::block_on(judge(&network, &question, pictures.clone())).unwrap();
+    let expected: Vec<Said> = (answers.iter())
+        .filter_map(|answer| answer.filtered)
+        .map(|judgement| {
+            Said(
+                judgement.class.map(|class| class as u16),
+                judgement.best.map(|class| class as u16),
+            )
+        })
+        .collect();
+    assert_eq!(reading.said, expected);
+
+    let mask = chain.mask(28, 28);
+    for class in 0..4 {
+        let losses: Vec<f64> = (pictures.iter().enumerate())
+            .filter(|(position, _)| position % 4 == class)
+            .map(|(_, picture)| {
+                let filtered = Editor::new(picture.clone()).unwrap().apply(&mask).clone();
+                let logits = pollster::block_on(network.logits(&filtered)).unwrap();
+                let weights: Vec<f64> =
+                    logits.iter().map(|&logit| f64::from(logit).exp()).collect();
+                let own: f64 = (scoring().classes[class].iter())
+                    .map(|&label| weights[label])
+                    .sum();
+                -(own / weights.iter().sum::<f64>()).ln()
+            })
+            .collect();
+        let mean = losses.iter().sum::<f64>() / losses.len() as f64;
+        let found = reading.loss[class].unwrap();
+        assert!((found - mean).abs() < 1e-4, "{found} instead of {mean}");
+    }
+}
+
+#[test]
+fn the_reading_does_not_depend_on_the_batch() {
+    let network = network();
+    let shelf = shelf(&pictures());
+    let mut set = FrequencySet::empty(28);
+    set.insert(1, 2);
+    set.insert(0, -3);
+    for part in [Part::Search, Part::Test] {
+        let probe = Probe::new(part, ProbeMask::Remove(set.clone()));
+        let by = |batch| {
+            pollster::block_on(read(
+                &network,
+                &shelf,
+                &probe,
+                &labelled(),
+                &scoring(),
+                Treatment::default(),
+                batch,
+            ))
+            .unwrap()
+        };
+        let first = by(51);
+        assert_eq!(first.said.len(), if part == Part::Test { 11 } else { 0 });
+        assert!(
+            first
+                .loss
+                .iter()
+                .all(|loss| loss.is_some_and(f64::is_finite))
+        );
+        assert_eq!(first, by(51));
+        for batch in [1, 2, 4, 11] {
+            let other = by(batch);
+            assert_eq!(other.said, first.said);
+            for (a, b) in first.loss.iter().zip(&other.loss) {
+                assert!((a.unwrap() - b.unwrap()).abs() < 1e-5);
+            }
+        }
+    }
+}
+
+#[test]
+fn what_does_not_fit_is_a_sentence() {
+    let network = network();
+    let shelf = shelf(&pictures());
+    let ask = |shelf: &Shelf, mask, pictures: &[Labelled]| {
+        pollster::block_on(read(
+            &network,
+            shelf,
+            &Probe::new(Part::Search, mask),
+            pictures,
+            &scoring(),
+            Treatment::default(),
+            8,
+        ))
+    };
+    let foreign = FrequencySet::empty(32);
+    assert!(matches!(
+        ask(&shelf, ProbeMask::Keep(foreign), &labelled()),
+        Err(ProbeError::Side { mask: 32, .. })
+    ));
+    assert!(matches!(
+        ask(&Shelf::new(32).unwrap(), ProbeMask::Whole, &labelled()),
+        Err(ProbeError::Side { side: 32, .. })
+    ));
+    let missing = [Labelled {
+        picture: 5,
+        class: 0,
+    }];
+    assert!(matches!(
+        ask(&shelf, ProbeMask::Whole, &missing),
+        Err(ProbeError::Shelf(ShelfError::Missing(5)))
+    ));
+    let nameless = [Labelled {
+        picture: 100,
+        class: 9,
+    }];
+    assert!(matches!(
+        ask(&shelf, ProbeMask::Whole, &nameless),
+        Err(ProbeError::Class(9))
+    ));
+    let nothing = ask(&shelf, ProbeMask::Whole, &[]).unwrap();
+    assert_eq!(nothing.loss, [None; 4]);
+}
