@@ -10,5 +10,6 @@
 pub mod blocks;
 pub mod plan;
 pub mod probe;
+pub mod report;
 pub mod spectra;
 pub mod study;
