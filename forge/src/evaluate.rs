@@ -1,23 +1,17 @@
 //! Tests a model on one of the site's sets, as the page does: the same pictures, filters, networks and counting.
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
-use std::fs;
-use std::path::PathBuf;
-
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use classifier::{Classifier, Device, labels};
 use laboratory::judge::{Answer, Question, batch, judge};
-use laboratory::pictures::{Drawn, Sheet, from_file};
-use sets::card::{Contents, FileIndex, SetCard, SetCatalogue, SheetIndex};
+use sets::card::SetCard;
 use sets::evaluation::{Choice, Evaluation, Outcome};
 use sets::export::{self, Names};
 use sets::sampling;
 use sets::scoring::Scoring;
 use spectrum::filter::FilterChain;
-use spectrum::picture::Picture;
 
+use crate::set_pictures::{self, SetPictures};
 use crate::weights;
 
 /// Which pictures of a class come first; the page's own choice.
@@ -102,19 +96,8 @@ pub fn run(arguments: &Arguments) -> Result<()> {
 
 /// Judges the set's pictures.
 pub fn evaluate(arguments: &Arguments) -> Result<Evaluated> {
-    let folder = folder();
-    let catalogue = SetCatalogue::parse(&fs::read_to_string(folder.join(SetCatalogue::FILE))?)?;
-    let card = catalogue
-        .get(&arguments.set)
-        .with_context(|| {
-            let known: Vec<&str> = catalogue.sets.iter().map(|card| card.id.as_str()).collect();
-            format!(
-                "there is no set {}; known are {}",
-                arguments.set,
-                known.join(", ")
-            )
-        })?
-        .clone();
+    let catalogue = set_pictures::catalogue()?;
+    let card = set_pictures::card(&catalogue, &arguments.set)?.clone();
     let models = weights::read_catalogue()?;
     let model = models
         .get(&arguments.model)
@@ -136,13 +119,13 @@ pub fn evaluate(arguments: &Arguments) -> Result<Evaluated> {
         original: true,
         filter: (!chain.filters.is_empty()).then(|| chain.with_edge(arguments.edge)),
     };
-    let mut shelf = Shelf::open(&catalogue, &card)?;
-    let wanted = sampling::order(&shelf.truths, SEED, arguments.per_class);
+    let mut set = SetPictures::open(&catalogue, &card)?;
+    let wanted = sampling::order(&set.truths, SEED, arguments.per_class);
     let (mut original, mut filtered) = (Vec::new(), Vec::new());
     for positions in wanted.chunks(batch(model.input_size, false)) {
         let pictures = positions
             .iter()
-            .map(|&position| shelf.picture(position, model.input_size))
+            .map(|&position| set.picture(position, model.input_size))
             .collect::<Result<Vec<_>>>()?;
         let answers = pollster::block_on(judge(&classifier, &question, pictures))?;
         for (
@@ -153,7 +136,7 @@ pub fn evaluate(arguments: &Arguments) -> Result<Evaluated> {
             },
         ) in positions.iter().zip(answers)
         {
-            let truth = shelf.truths[picture];
+            let truth = set.truths[picture];
             let outcome = |judgement| Outcome {
                 picture,
                 truth,
@@ -169,105 +152,4 @@ pub fn evaluate(arguments: &Arguments) -> Result<Evaluated> {
         original,
         filtered,
     })
-}
-
-/// The pictures of a set in `www/sets`.
-struct Shelf {
-    truths: Vec<usize>,
-    kind: Kind,
-}
-
-enum Kind {
-    Sheets {
-        parts: Vec<(PathBuf, usize)>,
-        opened: BTreeMap<usize, Sheet>,
-        columns: usize,
-        side: usize,
-        rendition: Option<sets::rendition::Rendition>,
-    },
-    Files(Vec<PathBuf>),
-}
-
-impl Shelf {
-    fn open(catalogue: &SetCatalogue, card: &SetCard) -> Result<Self> {
-        let stored = catalogue
-            .stored(card)
-            .context("the set's pictures are missing")?;
-        let rendition = match card.contents {
-            Contents::Rendition { rendition, .. } => Some(rendition),
-            _ => None,
-        };
-        match &stored.contents {
-            Contents::Sheets {
-                columns,
-                parts,
-                index,
-            } => {
-                let json = fs::read_to_string(folder().join(&index.file))?;
-                Ok(Self {
-                    truths: SheetIndex::parse(&json, stored)?.classes,
-                    kind: Kind::Sheets {
-                        parts: parts
-                            .iter()
-                            .map(|part| (folder().join(&part.file), part.count))
-                            .collect(),
-                        opened: BTreeMap::new(),
-                        columns: *columns,
-                        side: stored.side,
-                        rendition,
-                    },
-                })
-            }
-            Contents::Files { index } => {
-                let path = folder().join(&index.file);
-                let list = FileIndex::parse(&fs::read_to_string(&path)?, stored)?;
-                Ok(Self {
-                    truths: list.classes().collect(),
-                    kind: Kind::Files(
-                        list.pictures
-                            .iter()
-                            .map(|picture| path.with_file_name(&picture.file))
-                            .collect(),
-                    ),
-                })
-            }
-            Contents::Rendition { .. } => bail!("a rendition of a rendition"),
-        }
-    }
-
-    fn picture(&mut self, position: usize, side: usize) -> Result<Picture> {
-        match &mut self.kind {
-            Kind::Files(files) => Ok(from_file(fs::read(&files[position])?, side)?),
-            Kind::Sheets {
-                parts,
-                opened,
-                columns,
-                side: cell_side,
-                rendition,
-            } => {
-                let (mut part, mut cell) = (0, position);
-                while cell >= parts[part].1 {
-                    cell -= parts[part].1;
-                    part += 1;
-                }
-                let sheet = match opened.entry(part) {
-                    Entry::Occupied(sheet) => sheet.into_mut(),
-                    Entry::Vacant(place) => {
-                        let file = fs::read(&parts[part].0)?;
-                        place.insert(Sheet::open(&file, *columns, *cell_side)?)
-                    }
-                };
-                let drawn = rendition.map(|rendition| Drawn {
-                    rendition,
-                    class: self.truths[position],
-                    picture: position,
-                });
-                Ok(sheet.cell(cell, drawn, side)?)
-            }
-        }
-    }
-}
-
-fn folder() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../www/sets")
 }

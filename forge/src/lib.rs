@@ -1,11 +1,13 @@
 //! Makes what the site ships, reproducibly, from registry packages that are named, pinned and checked by their SHA-256.
 
 pub mod evaluate;
+pub mod experiment;
 pub mod fashion_mnist;
 pub mod onnx;
 pub mod package;
 pub mod pictures;
 pub mod predict;
+pub mod set_pictures;
 pub mod sets;
 pub mod train;
 pub mod weights;

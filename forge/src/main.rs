@@ -22,6 +22,9 @@ enum Command {
     Predict(forge::predict::Arguments),
     /// Tests a model on one of the site's sets, as the page does.
     Evaluate(forge::evaluate::Arguments),
+    /// Runs an experiment on frequency shortcuts, as the page does.
+    #[command(subcommand)]
+    Experiment(forge::experiment::Experiment),
     /// Trains the small Fashion-MNIST models; interrupted, it goes on where it stopped.
     Train(forge::train::Arguments),
     /// Writes a model as an ONNX file, for the benchmark.
@@ -35,6 +38,7 @@ fn main() -> Result<()> {
         Command::Sets(arguments) => forge::sets::write_all(&arguments),
         Command::Predict(arguments) => forge::predict::run(&arguments),
         Command::Evaluate(arguments) => forge::evaluate::run(&arguments),
+        Command::Experiment(experiment) => forge::experiment::run(&experiment),
         Command::Train(arguments) => forge::train::run(&arguments),
         Command::Onnx(arguments) => forge::onnx::run(&arguments),
     }

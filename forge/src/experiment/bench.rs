@@ -1,0 +1,148 @@
+//! A model and the opened pictures of a set, ready to be asked.
+
+use anyhow::{Context, Result, bail};
+use classifier::card::ModelCard;
+use classifier::{Classifier, Device};
+use laboratory::judge::batch;
+use laboratory::probe;
+use laboratory::shelf::Shelf;
+use laboratory::survey::survey;
+use sets::scoring::Scoring;
+use shortcuts::probe::{Probe, Reading};
+use shortcuts::spectra::ClassSpectra;
+use shortcuts::study::{Split, Study, Treatment};
+
+use crate::package::hexadecimal_sha256;
+use crate::set_pictures::{self, SetPictures};
+use crate::weights;
+
+/// Which model, which pictures.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Subject {
+    /// The set, such as fashion-mnist.
+    #[arg(long)]
+    pub set: String,
+    /// The model, such as efficientnet-lite0.
+    #[arg(long)]
+    pub model: String,
+    /// Most pictures of a class for the search, and as many for the test; all without it.
+    #[arg(long)]
+    pub per_class: Option<usize>,
+    /// Searches and tests with the same pictures, as the founding paper does.
+    #[arg(long)]
+    pub shared: bool,
+    /// Of everything random.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Does not cut masked pictures to [0, 1].
+    #[arg(long)]
+    pub unclipped: bool,
+    /// Masks pictures after the network's normalisation.
+    #[arg(long)]
+    pub after_normalising: bool,
+}
+
+/// An experiment's subject, opened.
+pub struct Bench {
+    /// What is studied.
+    pub study: Study,
+    classifier: Classifier,
+    shelf: Shelf,
+}
+
+impl Bench {
+    /// Reads a model of `www/models` and pictures of `www/sets`.
+    pub fn open(subject: &Subject) -> Result<Self> {
+        let models = weights::read_catalogue()?;
+        let model = models
+            .get(&subject.model)
+            .with_context(|| format!("there is no model {}", subject.model))?;
+        let classifier = Classifier::load(model, weights::read_weights(model)?, &Device::flex())?;
+        let catalogue = set_pictures::catalogue()?;
+        let card = set_pictures::card(&catalogue, &subject.set)?;
+        if model.labels != card.labels {
+            bail!("{} knows other classes than {}", model.name, card.title);
+        }
+        let mut pictures = SetPictures::open(&catalogue, card)?;
+        let split = if subject.shared {
+            Split::shared(&pictures.truths, subject.seed, subject.per_class)
+        } else {
+            Split::halves(&pictures.truths, subject.seed, subject.per_class)
+        };
+        let mut shelf = Shelf::new(model.input_size)?;
+        for position in split.pictures() {
+            shelf.put(position, &pictures.picture(position, model.input_size)?)?;
+        }
+        let labels = card.classes.iter().map(|class| class.labels.clone());
+        let study = Study {
+            set: card.id.clone(),
+            set_version: hexadecimal_sha256(&serde_json::to_vec(card)?),
+            classes: card
+                .classes
+                .iter()
+                .map(|class| class.name.clone())
+                .collect(),
+            scoring: Scoring {
+                classes: labels.collect(),
+            },
+            split,
+            seed: subject.seed,
+            treatment: Treatment {
+                clip: !subject.unclipped,
+                after_normalising: subject.after_normalising,
+            },
+            ..of_model(model)
+        };
+        Ok(Self {
+            study,
+            classifier,
+            shelf,
+        })
+    }
+
+    /// From parts that are not the site's; `study` must be about this model and these pictures.
+    pub fn new(study: Study, classifier: Classifier, shelf: Shelf) -> Self {
+        Self {
+            study,
+            classifier,
+            shelf,
+        }
+    }
+
+    /// The mean spectra of the search pictures, and the class of the nearest for each test picture.
+    pub fn survey(&self) -> Result<(ClassSpectra, Vec<Option<usize>>)> {
+        let Split { search, test } = &self.study.split;
+        Ok(survey(&self.shelf, self.study.classes.len(), search, test)?)
+    }
+
+    /// Asks the network.
+    pub fn read(&self, probe: &Probe) -> Result<Reading> {
+        let reading = probe::read(
+            &self.classifier,
+            &self.shelf,
+            probe,
+            self.study.split.part(probe.part),
+            &self.study.scoring,
+            self.study.treatment,
+            batch(self.study.side, false),
+        );
+        Ok(pollster::block_on(reading)?)
+    }
+}
+
+/// A study of this model about nothing.
+pub fn of_model(model: &ModelCard) -> Study {
+    Study {
+        model: model.id.clone(),
+        model_sha256: model.sha256.clone(),
+        side: model.input_size,
+        set: String::new(),
+        set_version: String::new(),
+        classes: Vec::new(),
+        scoring: Scoring::default(),
+        split: Split::default(),
+        seed: 0,
+        treatment: Treatment::default(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    }
+}
