@@ -1,3 +1,14 @@
-//! Reports: everything of a run in one JSON file that restores it, one HTML page to read, tables as CSV, figures as SVG.
+//! Reports: everything of a run in one JSON file that restores it ([`Document`]), one HTML page to read ([`html`]), tables as CSV
+//! ([`tables`]), figures as SVG ([`figures`]), and what to cite ([`bibtex`]).
 
+mod cite;
+mod document;
 pub mod figures;
+mod page;
+mod settings;
+pub mod tables;
+
+pub use cite::bibtex;
+pub use document::{Document, DocumentError, FORMAT, Run};
+pub use page::html;
+pub use settings::{Maps, Settings};

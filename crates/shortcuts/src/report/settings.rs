@@ -1,0 +1,41 @@
+//! How a report's answers are read: the options of each experiment that was begun. With them and the answers, every result is the same.
+
+use serde::{Deserialize, Serialize};
+use spectrum::frequencies::FrequencySet;
+
+use crate::spectra::Order;
+use crate::study::Study;
+
+/// The options.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Settings {
+    /// How ADCS makes one map of three channels.
+    pub order: Order,
+    /// What the shortcut test and the transfer were done with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub maps: Option<Maps>,
+}
+
+/// One map for each class.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Maps {
+    /// Where they come from, in words that go on "the maps are": "the top 5 % of the dominant frequency maps".
+    pub origin: String,
+    /// By class; `None` for a class without a map.
+    pub sets: Vec<Option<FrequencySet>>,
+}
+
+impl Settings {
+    /// What is wrong with them for a study, if anything is.
+    pub(super) fn check(&self, study: &Study) -> Result<(), String> {
+        let Some(maps) = &self.maps else {
+            return Ok(());
+        };
+        let right = |set: &FrequencySet| set.side() == study.side;
+        if maps.sets.len() == study.classes.len() && maps.sets.iter().flatten().all(right) {
+            Ok(())
+        } else {
+            Err("its maps are those of another set".to_owned())
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Results as CSV: UTF-8, a header line, commas, fields quoted where they need it (RFC 4180). A name that a spreadsheet would run as a
+//! formula gets an apostrophe in front (see `sets::export`).
+
+use sets::export::harmless;
+
+use crate::spectra::{self, Baseline, ClassSpectra, Order, adcs, log_magnitude};
+use spectrum::frequencies::pairs;
+
+/// One line for each ring of radii in cycles/image: the mean ADCS and the mean of `ln(1 + |F|)` of each class.
+pub fn radial(spectra: &ClassSpectra, classes: &[String], order: Order) -> String {
+    let curves: Vec<Vec<f64>> = (0..spectra.classes())
+        .flat_map(|class| [adcs(spectra, class, order), log_magnitude(spectra, class)])
+        .map(|map| spectra::radial(&map, spectra.side()))
+        .collect();
+    let mut table = Table::new(std::iter::once("ring".to_owned()).chain(of_classes(
+        spectra,
+        classes,
+        &["ADCS", "ln(1+|F|)"],
+    )));
+    for ring in 0..curves.first().map_or(0, Vec::len) {
+        table.row(
+            std::iter::once(ring.to_string()).chain(curves.iter().map(|curve| number(curve[ring]))),
+        );
+    }
+    table.finish()
+}
+
+/// One line for each frequency (one of each conjugate pair): the ADCS, and the mean magnitude in red, green and blue, of each class.
+pub fn frequencies(spectra: &ClassSpectra, classes: &[String], order: Order) -> String {
+    let side = spectra.side();
+    let half = (side / 2) as i32;
+    let maps: Vec<Vec<f32>> = (0..spectra.classes())
+        .map(|class| adcs(spectra, class, order))
+        .collect();
+    let mut table = Table::new(["kx", "ky", "radius"].map(str::to_owned).into_iter().chain(
+        of_classes(
+            spectra,
+            classes,
+            &["ADCS", "|F| red", "|F| green", "|F| blue"],
+        ),
+    ));
+    for (kx, ky) in pairs(side) {
+        // Of an even side's Nyquist row and column, the map has the negative end.
+        let place = |k: i32| (k + half).rem_euclid(side as i32) as usize;
+        let at = place(ky) * side + place(kx);
+        let radius = f64::from(kx).hypot(f64::from(ky));
+        let of_class = |class: usize| {
+            std::iter::once(f64::from(maps[class][at]))
+                .chain((0..3).map(move |channel| spectra.magnitude(class, channel, kx, ky)))
+        };
+        table.row(
+            [kx.to_string(), ky.to_string(), number(radius)]
+                .into_iter()
+                .chain((0..maps.len()).flat_map(of_class).map(number)),
+        );
+    }
+    table.finish()
+}
+
+/// One line for each class, then one for all: how often the nearest mean spectrum is right.
+pub fn nearest(baseline: &Baseline, classes: &[String]) -> String {
+    let mut table =
+        Table::new(["class", "pictures", "right", "share", "low", "high"].map(str::to_owned));
+    let rows = (baseline.classes.iter().enumerate())
+        .map(|(class, rate)| (name(classes, class), rate))
+        .chain([("all".to_owned(), &baseline.overall)]);
+    for (name, rate) in rows {
+        let fields = match rate {
+            Some(rate) => [
+                rate.of.to_string(),
+                rate.hits.to_string(),
+                number(rate.value),
+                number(rate.low),
+                number(rate.high),
+            ],
+            None => ["0", "0", "", "", ""].map(str::to_owned),
+        };
+        table.row(std::iter::once(name).chain(fields));
+    }
+    table.finish()
+}
+
+/// "coat ADCS" and so on, class by class.
+fn of_classes<'a>(
+    spectra: &ClassSpectra,
+    classes: &'a [String],
+    what: &'a [&'a str],
+) -> impl Iterator<Item = String> + 'a {
+    (0..spectra.classes()).flat_map(move |class| {
+        what.iter()
+            .map(move |what| format!("{} {what}", name(classes, class)))
+    })
+}
+
+pub(super) fn name(classes: &[String], class: usize) -> String {
+    (classes.get(class)).map_or_else(|| format!("class {class}"), |name| harmless(name))
+}
+
+pub(super) fn number(value: f64) -> String {
+    format!("{value:.6}")
+}
+
+/// A CSV text under way. Writing to memory does not fail, and every row has as many fields as the header.
+pub(super) struct Table(csv::Writer<Vec<u8>>);
+
+impl Table {
+    pub fn new(header: impl IntoIterator<Item = String>) -> Self {
+        let mut table = Self(csv::Writer::from_writer(Vec::new()));
+        table.row(header);
+        table
+    }
+
+    pub fn row(&mut self, fields: impl IntoIterator<Item = String>) {
+        if let Err(error) = self.0.write_record(fields) {
+            debug_assert!(false, "a row of another length than the header: {error}");
+        }
+    }
+
+    pub fn finish(self) -> String {
+        let bytes = self.0.into_inner().unwrap_or_default();
+        String::from_utf8(bytes).unwrap_or_default()
+    }
+}
