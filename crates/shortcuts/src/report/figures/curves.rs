@@ -72,7 +72,7 @@ pub fn curves(figure: &Curves) -> String {
         (Vec::new(), 0)
     };
     let legend_top = bottom + 46.0;
-    let height = bottom + 34.0 + 16.0 * lines as f64;
+    let height = bottom + 40.0 + 16.0 * lines as f64;
     html! {
         svg xmlns="http://www.w3.org/2000/svg" class="figure" role="img" aria-label=(figure.label)
             viewBox=(format!("0 0 {WIDTH} {}", place(height))) font-size=(LETTERS) font-family="system-ui, sans-serif" fill="currentColor" {

@@ -21,7 +21,7 @@ pub struct Matrix {
 pub fn matrix(figure: &Matrix) -> String {
     const CELL: f64 = 22.0;
     const NAMES: f64 = 104.0;
-    const SLANT: f64 = 60.0;
+    const SLANT: f64 = 66.0;
     let columns = figure.columns.len().max(1) as f64;
     let width = ((WIDTH - NAMES - SLANT * 0.7) / columns).clamp(20.0, 60.0);
     let full = (NAMES + width * columns + SLANT * 0.7).max(WIDTH);
