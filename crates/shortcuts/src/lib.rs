@@ -8,6 +8,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod blocks;
+pub mod dominant;
 pub mod plan;
 pub mod probe;
 pub mod report;
