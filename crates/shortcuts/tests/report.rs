@@ -13,6 +13,8 @@ fn what_is_loaded_is_what_was_saved() {
     let document = document();
     let text = document.to_json();
     assert_eq!(Document::from_json(&text), Ok(document.clone()));
+    let loaded = Document::from_json(&text).unwrap();
+    assert_eq!(loaded.dominant(), document.dominant());
     let mut without = document;
     without.run.spectra = None;
     without.run.nearest.clear();
@@ -87,6 +89,14 @@ fn damage_is_told() {
         "another size",
     );
     changed(
+        |document| document.settings.dominant.as_mut().unwrap().size = 0,
+        "impossible settings",
+    );
+    changed(
+        |document| document.settings.dominant.as_mut().unwrap().share = 1e9,
+        "impossible settings",
+    );
+    changed(
         |document| document.settings.maps.as_mut().unwrap().sets.truncate(1),
         "maps",
     );
@@ -135,8 +145,8 @@ fn the_page_stands_alone_and_takes_no_name_for_markup() {
     ] {
         assert!(page.contains(fact), "{fact}");
     }
-    // An ADCS and a magnitude for each class with pictures.
-    assert_eq!(page.matches("<img alt=").count(), 6);
+    // For each class with pictures an ADCS, a magnitude, scores and a map.
+    assert_eq!(page.matches("<img alt=").count(), 12);
     // Every element that is opened is closed.
     for element in ["svg", "figure", "table", "section", "text", "line", "rect"] {
         let opened = page.matches(&format!("<{element} ")).count()
@@ -173,6 +183,13 @@ fn tables_are_rectangular_and_hold_the_values() {
     }
     let rows = read(&tables::radial(spectra, classes, Order::CollapseThenSign));
     assert_eq!((rows.len(), rows[0].len()), (12, 9));
+    let found = document.dominant().unwrap();
+    assert!(found.settled);
+    let rows = read(&tables::dominant(&found, classes));
+    assert_eq!((rows.len(), rows[0].len()), (found.blocks.len(), 4 + 4));
+    // (3, 1) lies in the block of (2, 0), which class 1 misses.
+    let row = rows.iter().find(|row| row[..2] == ["2", "0"]).unwrap();
+    assert_eq!(row[3..7], ["yes", "1.000000", "2.000000", "0.000000"]);
     let truths: Vec<usize> = (document.run.study.split.test.iter())
         .map(|picture| picture.class)
         .collect();

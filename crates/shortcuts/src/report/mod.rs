@@ -5,6 +5,7 @@ mod cite;
 mod document;
 pub mod figures;
 mod page;
+mod results;
 mod settings;
 pub mod tables;
 

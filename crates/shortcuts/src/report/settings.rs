@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use spectrum::frequencies::FrequencySet;
 
+use crate::dominant;
 use crate::spectra::Order;
 use crate::study::Study;
 
@@ -11,6 +12,9 @@ use crate::study::Study;
 pub struct Settings {
     /// How ADCS makes one map of three channels.
     pub order: Order,
+    /// The search for dominant frequencies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dominant: Option<dominant::Options>,
     /// What the shortcut test and the transfer were done with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub maps: Option<Maps>,
@@ -28,14 +32,27 @@ pub struct Maps {
 impl Settings {
     /// What is wrong with them for a study, if anything is.
     pub(super) fn check(&self, study: &Study) -> Result<(), String> {
-        let Some(maps) = &self.maps else {
-            return Ok(());
-        };
-        let right = |set: &FrequencySet| set.side() == study.side;
-        if maps.sets.len() == study.classes.len() && maps.sets.iter().flatten().all(right) {
-            Ok(())
-        } else {
-            Err("its maps are those of another set".to_owned())
+        if let Some(options) = &self.dominant {
+            let good = (1..=study.side).contains(&options.size)
+                && share(options.share)
+                && share(options.same)
+                && options.margin.is_finite();
+            if !good {
+                return Err(
+                    "its search for dominant frequencies has impossible settings".to_owned(),
+                );
+            }
         }
+        if let Some(maps) = &self.maps {
+            let right = |set: &FrequencySet| set.side() == study.side;
+            if maps.sets.len() != study.classes.len() || !maps.sets.iter().flatten().all(right) {
+                return Err("its maps are those of another set".to_owned());
+            }
+        }
+        Ok(())
     }
+}
+
+fn share(value: f64) -> bool {
+    (0.0..=1.0).contains(&value)
 }

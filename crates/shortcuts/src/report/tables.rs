@@ -3,6 +3,7 @@
 
 use sets::export::harmless;
 
+use crate::dominant::Dominant;
 use crate::spectra::{self, Baseline, ClassSpectra, Order, adcs, log_magnitude};
 use spectrum::frequencies::pairs;
 
@@ -76,6 +77,36 @@ pub fn nearest(baseline: &Baseline, classes: &[String]) -> String {
             None => ["0", "0", "", "", ""].map(str::to_owned),
         };
         table.row(std::iter::once(name).chain(fields));
+    }
+    table.finish()
+}
+
+/// One line for each block: a frequency of it, how many frequencies it has (of exact blocks one of each pair), whether it was tried, and
+/// by how much the loss of each class grows without it, in nats. Of a block that was not tried, that is an estimate.
+pub fn dominant(found: &Dominant, classes: &[String]) -> String {
+    let header = ["kx", "ky", "frequencies", "tried"].map(str::to_owned);
+    let names =
+        (0..found.scores.len()).map(|class| format!("{} loss grows by", name(classes, class)));
+    let mut table = Table::new(header.into_iter().chain(names));
+    for (block, frequencies) in found.blocks.iter().enumerate() {
+        let (kx, ky) = frequencies.first().copied().unwrap_or_default();
+        let tried = found.scores.iter().any(|scores| scores[block].measured);
+        let tried = if tried { "yes" } else { "no" };
+        table.row(
+            [
+                kx.to_string(),
+                ky.to_string(),
+                frequencies.len().to_string(),
+                tried.to_owned(),
+            ]
+            .into_iter()
+            .chain(
+                found
+                    .scores
+                    .iter()
+                    .map(|scores| number(scores[block].value)),
+            ),
+        );
     }
     table.finish()
 }

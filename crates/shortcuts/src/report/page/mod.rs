@@ -1,6 +1,7 @@
 //! A report as one HTML page that needs nothing else: no scripts, no address but those that are cited, styles and figures in the page.
 //! Results are worked out from the document's answers by the code that the site shows them with.
 
+mod dominant;
 mod facts;
 mod spectra;
 
@@ -8,6 +9,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::cite::bibtex;
 use super::document::Document;
+use super::figures::Png;
 
 const STYLE: &str = include_str!("style.css");
 
@@ -36,6 +38,7 @@ pub fn html(document: &Document) -> String {
                     h1 { (title) }
                     p class="soft" { "A report of the Frequency Shortcut Explorer " (document.program) ", " (day(&document.created)) "." }
                     (spectra::section(document))
+                    (dominant::section(document))
                     (facts::differences(document))
                     (facts::repeat(document))
                     (citation(document))
@@ -65,6 +68,29 @@ fn day(created: &str) -> &str {
 /// Drawn by this crate, so it is markup already.
 fn drawn(svg: String) -> Markup {
     PreEscaped(svg)
+}
+
+/// Small maps side by side: each class's name, what to say under it, and its RGBA pixels.
+fn gallery(document: &Document, what: &str, maps: impl IntoIterator<Item = Small>) -> Markup {
+    let side = document.run.study.side;
+    html! {
+        div class="maps" {
+            @for Small { class, under, rgba } in maps {
+                @let name = class_name(document, class);
+                figure {
+                    img alt=(format!("{what} {name}")) src=(Png::of(&rgba, side).address);
+                    figcaption { (name) @if !under.is_empty() { br; (under) } }
+                }
+            }
+        }
+    }
+}
+
+/// One of a gallery's maps.
+struct Small {
+    class: usize,
+    under: String,
+    rgba: Vec<u8>,
 }
 
 /// A class's name.

@@ -3,8 +3,8 @@
 use maud::{Markup, html};
 
 use super::super::document::Document;
-use super::super::figures::{Curves, Mark, Png, Rates, Row, Series, colour_bar, curves, rates};
-use super::{class_name, drawn};
+use super::super::figures::{Curves, Mark, Rates, Row, Series, colour_bar, curves, rates};
+use super::{Small, class_name, drawn, gallery};
 use crate::spectra::{
     Baseline, ClassSpectra, Order, adcs, baseline, diverging, largest_outside_dc, log_magnitude,
     radial, sequential,
@@ -35,10 +35,10 @@ pub fn section(document: &Document) -> Markup {
             p { (pictures(spectra)) " No network was asked for this." }
             h3 { "How each class differs from the others (ADCS)" }
             p { "Red where a class’s mean magnitude is above that of most other classes, blue where it is below; zero frequency is in the centre. " (order_words(order)) }
-            (gallery(document, &scores, "ADCS of", |map| diverging(map, limit as f32)))
+            (gallery(document, "ADCS of", small(&scores, |map| diverging(map, limit as f32))))
             div class="bar" { (drawn(colour_bar("ADCS", limit as f64, true))) }
             h3 { "Mean magnitude" }
-            (gallery(document, &magnitudes, "Mean magnitude spectrum of", |map| sequential(map, brightest)))
+            (gallery(document, "Mean magnitude spectrum of", small(&magnitudes, |map| sequential(map, brightest))))
             div class="bar" { (drawn(colour_bar("ln(1 + |F|)", f64::from(brightest), false))) }
             h3 { "By distance from zero frequency" }
             div class="charts" {
@@ -77,24 +77,15 @@ fn order_words(order: Order) -> &'static str {
     }
 }
 
-fn gallery(
-    document: &Document,
-    maps: &[(usize, Vec<f32>)],
-    what: &str,
-    paint: impl Fn(&[f32]) -> Vec<u8>,
-) -> Markup {
-    let side = document.run.study.side;
-    html! {
-        div class="maps" {
-            @for (class, map) in maps {
-                @let name = class_name(document, *class);
-                figure {
-                    img alt=(format!("{what} {name}")) src=(Png::of(&paint(map), side).address);
-                    figcaption { (name) }
-                }
-            }
-        }
-    }
+fn small<'a>(
+    maps: &'a [(usize, Vec<f32>)],
+    paint: impl Fn(&[f32]) -> Vec<u8> + 'a,
+) -> impl Iterator<Item = Small> + 'a {
+    maps.iter().map(move |(class, map)| Small {
+        class: *class,
+        under: String::new(),
+        rgba: paint(map),
+    })
 }
 
 fn curve(
