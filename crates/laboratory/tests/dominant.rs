@@ -10,10 +10,11 @@ use laboratory::shelf::Shelf;
 use laboratory::survey::survey;
 use serde::Deserialize;
 use sets::scoring::Scoring;
-use shortcuts::blocks::PublishedBlock;
-use shortcuts::probe::{Probe, ProbeMask, Reading};
+use shortcuts::dominant::{Dominant, DominantPlan, Options, Search};
+use shortcuts::plan::{Plan as _, Step};
+use shortcuts::probe::{Probe, Reading, Readings};
 use shortcuts::spectra::{Order, adcs};
-use shortcuts::study::{Labelled, Part, Treatment};
+use shortcuts::study::{Labelled, Split, Study, Treatment};
 
 const CLASSES: usize = 10;
 
@@ -23,6 +24,10 @@ struct Golden {
     whole: Vec<f64>,
     published_whole: Vec<f64>,
     block: usize,
+    /// (kx div block, floor(ky / block)).
+    blocks: Vec<(i32, i32)>,
+    /// By block and class.
+    scores: Vec<Vec<f64>>,
     published_blocks: Vec<(usize, usize)>,
     /// By block and class.
     published_scores: Vec<Vec<f64>>,
@@ -66,25 +71,60 @@ impl Bench {
         }
     }
 
-    fn read(&self, probe: &Probe, treatment: Treatment) -> Reading {
-        let scoring = Scoring {
-            classes: (0..CLASSES).map(|class| vec![class]).collect(),
+    /// An exhaustive search.
+    fn search(&self, treatment: Treatment, published: bool) -> Dominant {
+        let study = Study {
+            model: "fashion-narrow".to_owned(),
+            model_sha256: String::new(),
+            side: 28,
+            set: "fashion-mnist".to_owned(),
+            set_version: String::new(),
+            classes: vec![String::new(); CLASSES],
+            scoring: Scoring {
+                classes: (0..CLASSES).map(|class| vec![class]).collect(),
+            },
+            split: Split {
+                search: self.pictures.clone(),
+                test: Vec::new(),
+            },
+            seed: 0,
+            treatment,
+            version: String::new(),
         };
+        let (spectra, _) = survey(&self.shelf, CLASSES, &self.pictures, &[]).unwrap();
+        let options = Options {
+            size: self.golden.block,
+            search: Search::Exhaustive,
+            published,
+            ..Options::of(28)
+        };
+        let plan = DominantPlan::new(&study, &spectra, options);
+        let mut readings = Readings::default();
+        while let Step::Ask(probes) = plan.next(&readings) {
+            for probe in probes {
+                let reading = self.read(&probe, &study);
+                readings.insert(&probe, reading);
+            }
+        }
+        plan.result(&readings)
+    }
+
+    fn read(&self, probe: &Probe, study: &Study) -> Reading {
         let reading = read(
             &self.network,
             &self.shelf,
             probe,
-            &self.pictures,
-            &scoring,
-            treatment,
+            study.split.part(probe.part),
+            &study.scoring,
+            study.treatment,
             7,
         );
         pollster::block_on(reading).unwrap()
     }
 }
 
-fn losses(reading: &Reading) -> Vec<f64> {
-    reading.loss.iter().map(|loss| loss.unwrap()).collect()
+fn whole(found: &Dominant) -> Vec<f64> {
+    found.whole.iter().map(|loss| loss.unwrap()).collect()
 }
 
 fn assert_close(found: &[f64], expected: &[f64], what: &str) {
@@ -108,6 +148,47 @@ fn column(rows: &[Vec<f64>], class: usize) -> Vec<f64> {
     rows.iter().map(|row| row[class]).collect()
 }
 
+/// `of_block` tells where a block of the reference is among those found.
+fn assert_scores(found: &Dominant, expected: &[Vec<f64>], of_block: &[usize]) {
+    assert_eq!(found.blocks.len(), expected.len());
+    for class in 0..CLASSES {
+        let scores: Vec<f64> = (of_block.iter())
+            .map(|&block| {
+                let score = found.scores[class][block];
+                assert!(score.measured);
+                score.value
+            })
+            .collect();
+        let expected = column(expected, class);
+        assert_close(&scores, &expected, &format!("scores of class {class}"));
+        assert_eq!(ranking(&scores), ranking(&expected), "class {class}");
+        let ranked: Vec<usize> = (ranking(&expected).iter())
+            .map(|&block| of_block[block])
+            .collect();
+        assert_eq!(found.ranked(class), ranked, "class {class}");
+    }
+}
+
+#[test]
+fn removed_blocks_are_scored_and_ranked_as_the_reference_does() {
+    let bench = Bench::open();
+    let golden = &bench.golden;
+    let found = bench.search(Treatment::default(), false);
+    assert_close(&whole(&found), &golden.whole, "whole");
+    let size = golden.block as i32;
+    let of_block: Vec<usize> = (golden.blocks.iter())
+        .map(|&(column, row)| {
+            let lies_here = |&(kx, ky): &(i32, i32)| {
+                (kx.div_euclid(size), ky.div_euclid(size)) == (column, row)
+            };
+            (found.blocks.iter())
+                .position(|frequencies| frequencies.iter().all(lies_here))
+                .unwrap()
+        })
+        .collect();
+    assert_scores(&found, &golden.scores, &of_block);
+}
+
 #[test]
 fn the_published_code_s_scores_are_reproduced() {
     let bench = Bench::open();
@@ -116,35 +197,10 @@ fn the_published_code_s_scores_are_reproduced() {
         clip: false,
         after_normalising: true,
     };
-    let whole = losses(&bench.read(&Probe::new(Part::Search, ProbeMask::Whole), treatment));
-    assert_close(&whole, &golden.published_whole, "whole");
-    assert_close(&whole, &golden.whole, "whole");
-    let scores: Vec<Vec<f64>> = (golden.published_blocks.iter())
-        .map(|&(row, column)| {
-            let block = PublishedBlock {
-                size: golden.block,
-                row,
-                column,
-            };
-            let probe = Probe::new(Part::Search, ProbeMask::RemovePublished(block));
-            let losses = losses(&bench.read(&probe, treatment));
-            (losses.iter().zip(&whole))
-                .map(|(loss, whole)| loss - whole)
-                .collect()
-        })
-        .collect();
-    for (found, (expected, block)) in
-        (scores.iter()).zip(golden.published_scores.iter().zip(&golden.published_blocks))
-    {
-        assert_close(found, expected, &format!("block {block:?}"));
-    }
-    for class in 0..CLASSES {
-        assert_eq!(
-            ranking(&column(&scores, class)),
-            ranking(&column(&golden.published_scores, class)),
-            "class {class}"
-        );
-    }
+    let found = bench.search(treatment, true);
+    assert_close(&whole(&found), &golden.published_whole, "whole");
+    let in_order: Vec<usize> = (0..golden.published_blocks.len()).collect();
+    assert_scores(&found, &golden.published_scores, &in_order);
 }
 
 #[test]

@@ -2,7 +2,9 @@
 
 pub mod bench;
 mod class_spectra;
+mod dominant;
 pub mod null;
+mod report;
 pub mod runner;
 
 use anyhow::Result;
@@ -15,11 +17,14 @@ use bench::Subject;
 pub enum Experiment {
     /// Spectra of classes: how far they alone tell the classes apart.
     Adcs(Subject),
+    /// Dominant frequency maps: which frequencies each class misses most.
+    Dominant(dominant::Arguments),
 }
 
 /// Runs one.
 pub fn run(experiment: &Experiment) -> Result<()> {
     match experiment {
         Experiment::Adcs(subject) => class_spectra::run(subject),
+        Experiment::Dominant(arguments) => dominant::run(arguments),
     }
 }

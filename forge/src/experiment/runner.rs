@@ -14,6 +14,8 @@ use shortcuts::probe::{Probe, Reading, Readings};
 use super::bench::Bench;
 use crate::package::{self, hexadecimal_sha256};
 
+/// Threads to ask on: as many as the cores of a common machine.
+pub const THREADS: usize = 2;
 const BETWEEN_LINES: Duration = Duration::from_secs(10);
 
 /// The readings of a study, in memory and in a file beside forge's downloads: one line of JSON for each, its name and itself.

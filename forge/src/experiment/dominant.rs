@@ -1,0 +1,121 @@
+//! Dominant frequency maps, natively.
+
+use std::time::Instant;
+
+use anyhow::Result;
+use sets::injected::FREQUENCIES;
+use shortcuts::dominant::{Dominant, DominantPlan, Options, Search};
+use shortcuts::report::Settings;
+
+use super::bench::{Bench, Subject};
+use super::report::Output;
+use super::runner::{Notebook, THREADS, run as run_plan};
+
+/// How to search.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub struct SearchOptions {
+    /// Rows and columns of a block of frequencies.
+    #[arg(long)]
+    pub size: Option<usize>,
+    /// Tries every block.
+    #[arg(long)]
+    pub exhaustive: bool,
+    /// Removes the blocks that the founding paper's code removes.
+    #[arg(long)]
+    pub published: bool,
+    /// The share of the plane's coefficients that a map keeps.
+    #[arg(long)]
+    pub share: Option<f64>,
+    /// Maps do not keep DC unless it is dominant.
+    #[arg(long)]
+    pub without_dc: bool,
+}
+
+impl SearchOptions {
+    /// For pictures of `side` x `side`.
+    pub fn options(&self, side: usize) -> Options {
+        let defaults = Options::of(side);
+        Options {
+            size: self.size.unwrap_or(defaults.size),
+            search: if self.exhaustive {
+                Search::Exhaustive
+            } else {
+                Search::Progressive
+            },
+            published: self.published,
+            keep_dc: !self.without_dc,
+            share: self.share.unwrap_or(defaults.share),
+            ..defaults
+        }
+    }
+}
+
+/// The options of `cargo forge experiment dominant`.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    subject: Subject,
+    #[command(flatten)]
+    search: SearchOptions,
+    #[command(flatten)]
+    output: Output,
+}
+
+/// Searches, and prints what each class misses most.
+pub fn run(arguments: &Arguments) -> Result<()> {
+    let bench = Bench::open(&arguments.subject)?;
+    let (spectra, nearest) = bench.survey()?;
+    let options = arguments.search.options(bench.study.side);
+    let plan = DominantPlan::new(&bench.study, &spectra, options);
+    let mut notebook = Notebook::open(&bench)?;
+    let begun = Instant::now();
+    run_plan(&plan, &bench, &mut notebook, THREADS, |readings| {
+        let found = plan.result(readings);
+        eprintln!(
+            "{:.1} s: {} of {} blocks, {:.2} of the top sets as before",
+            begun.elapsed().as_secs_f64(),
+            found.measured(),
+            found.blocks.len(),
+            found.stability.last().copied().unwrap_or_default()
+        );
+    })?;
+    print(&bench, &plan.result(notebook.readings()));
+    let settings = Settings::default();
+    arguments
+        .output
+        .write(&bench, spectra, nearest, notebook.readings(), settings)
+}
+
+/// One line for each class, as CSV.
+fn print(bench: &Bench, found: &Dominant) {
+    let injected = bench.study.set == "fashion-mnist-shortcut";
+    println!(
+        "class,loss,most missed,its score,named,{}coefficients in the map",
+        if injected { "precision,recall," } else { "" }
+    );
+    for (class, name) in bench.study.classes.iter().enumerate() {
+        let ranked = found.ranked(class);
+        let place = |block: usize| {
+            let first = found.blocks[block].first();
+            first.map_or_else(String::new, |(kx, ky)| format!("{kx} {ky}"))
+        };
+        let (first, score) = ranked.first().map_or_else(Default::default, |&block| {
+            (place(block), found.scores[class][block].value)
+        });
+        let named: Vec<String> = found.named(class).into_iter().map(place).collect();
+        let named = named.join("; ");
+        let injected = if injected {
+            let (precision, recall) = found
+                .precision_recall(class, &[FREQUENCIES[class]])
+                .unwrap_or_default();
+            format!("{precision:.3},{recall:.3},")
+        } else {
+            String::new()
+        };
+        println!(
+            "{name},{:.4},{first},{score:.4},{named},{injected}{}",
+            found.whole[class].unwrap_or_default(),
+            (found.map(class, found.options.share)).map_or(0, |map| map.coefficients()),
+        );
+    }
+}
