@@ -8,9 +8,12 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod blocks;
+pub mod controls;
 pub mod dominant;
 pub mod plan;
 pub mod probe;
 pub mod report;
+pub mod shortcut_test;
 pub mod spectra;
 pub mod study;
+pub mod transfer;

@@ -1,6 +1,6 @@
 //! Experiments as plans.
 
-use crate::probe::{Probe, Readings};
+use crate::probe::{Named, Probe, Readings};
 
 /// What to do next.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,10 +21,11 @@ pub trait Plan {
 }
 
 /// A step that asks those of `probes` that have no reading yet.
-pub fn ask(probes: impl IntoIterator<Item = Probe>, readings: &Readings) -> Step {
+pub fn ask<'a>(probes: impl IntoIterator<Item = &'a Named>, readings: &Readings) -> Step {
     let missing: Vec<Probe> = probes
         .into_iter()
-        .filter(|probe| readings.get(probe).is_none())
+        .filter(|named| readings.of(named).is_none())
+        .map(|named| named.probe.clone())
         .collect();
     if missing.is_empty() {
         Step::Finished

@@ -142,7 +142,36 @@ impl Probe {
     }
 }
 
+/// A question with its name, which takes a while to spell where masks are large.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Named {
+    /// The question.
+    pub probe: Probe,
+    name: String,
+}
+
+impl From<Probe> for Named {
+    fn from(probe: Probe) -> Self {
+        Self {
+            name: probe.name(),
+            probe,
+        }
+    }
+}
+
+impl Named {
+    /// [`Probe::name`].
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
 impl Readings {
+    /// The answer to a question, if it is there.
+    pub fn of(&self, named: &Named) -> Option<&Reading> {
+        self.0.get(&named.name)
+    }
+
     /// The answer to a question, if it is there.
     pub fn get(&self, probe: &Probe) -> Option<&Reading> {
         self.0.get(&probe.name())

@@ -147,6 +147,12 @@ impl FrequencySet {
         }
     }
 
+    /// The same frequencies in cycles/image on a plane of another side; those that it does not have are lost.
+    #[must_use]
+    pub fn at_side(&self, side: usize) -> Self {
+        Self::from_fn(side, |kx, ky| self.contains(kx, ky))
+    }
+
     /// The mask that keeps these frequencies and no others, for pictures of the set's own side.
     pub fn mask(&self) -> Mask {
         Mask {
@@ -314,6 +320,17 @@ mod tests {
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn another_side_has_the_same_frequencies() {
+        let mut set = FrequencySet::empty(28);
+        set.insert(3, -2);
+        set.insert(13, 5);
+        let larger = set.at_side(224);
+        assert_eq!(larger.iter().collect::<Vec<_>>(), [(3, -2), (13, 5)]);
+        assert_eq!(larger.at_side(28), set);
+        assert_eq!(set.at_side(16).iter().collect::<Vec<_>>(), [(3, -2)]);
     }
 
     #[test]

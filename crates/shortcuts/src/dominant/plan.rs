@@ -6,7 +6,7 @@ use super::result::{Dominant, Score};
 use super::{Options, Search};
 use crate::blocks::{Blocks, PublishedBlock};
 use crate::plan::{Plan, Step, ask};
-use crate::probe::{Probe, ProbeMask, Reading, Readings};
+use crate::probe::{Named, Probe, ProbeMask, Reading, Readings};
 use crate::spectra::ClassSpectra;
 use crate::study::{Part, Study};
 
@@ -26,8 +26,9 @@ pub struct DominantPlan {
     options: Options,
     side: usize,
     classes: usize,
+    whole: Named,
     /// What is removed, one after the other; for the published variant, the code's blocks.
-    masks: Vec<ProbeMask>,
+    masks: Vec<Named>,
     /// Their frequencies, one of each pair, as they are ranked.
     places: Vec<Vec<(i32, i32)>>,
     /// The share of the set's energy in each.
@@ -36,7 +37,7 @@ pub struct DominantPlan {
 }
 
 struct Coarse {
-    probes: Vec<Probe>,
+    probes: Vec<Named>,
     energy: Vec<f64>,
     parents: Vec<usize>,
 }
@@ -54,7 +55,10 @@ impl DominantPlan {
                 classes,
                 places: blocks.iter().map(|block| block.frequencies(side)).collect(),
                 energy: vec![0.0; blocks.len()],
-                masks: blocks.into_iter().map(ProbeMask::RemovePublished).collect(),
+                whole: whole(),
+                masks: (blocks.into_iter())
+                    .map(|block| remove(ProbeMask::RemovePublished(block)))
+                    .collect(),
                 coarse: None,
             };
         }
@@ -78,8 +82,9 @@ impl DominantPlan {
             places: (blocks.all().iter())
                 .map(|block| block.set.iter().collect())
                 .collect(),
+            whole: whole(),
             masks: (blocks.all().iter())
-                .map(|block| ProbeMask::Remove(block.set.clone()))
+                .map(|block| remove(ProbeMask::Remove(block.set.clone())))
                 .collect(),
             coarse,
         }
@@ -93,19 +98,17 @@ impl DominantPlan {
     /// Goes through the search as far as the readings reach: what is known then, and what is missing.
     fn replay(&self, readings: &Readings) -> (Dominant, Step) {
         let mut dominant = self.empty();
-        let whole = whole();
-        let first: Vec<&Probe> = (self.coarse.iter())
+        let first = (self.coarse.iter())
             .flat_map(|coarse| &coarse.probes)
-            .chain([&whole])
-            .collect();
-        let base = readings.get(&whole);
+            .chain([&self.whole]);
+        let base = readings.of(&self.whole);
         if let Some(base) = base {
             dominant.whole.clone_from(&base.loss);
             self.estimate(&mut dominant, base, readings);
             // What is there counts whenever it came: an earlier run may have gone another way.
             self.measure(&mut dominant, base, readings, 0..self.masks.len());
         }
-        let step = ask(first.into_iter().cloned(), readings);
+        let step = ask(first, readings);
         let (Step::Finished, Some(base)) = (&step, base) else {
             return (dominant, step);
         };
@@ -118,9 +121,7 @@ impl DominantPlan {
         let mut tops = self.tops(&seen);
         let mut left: BTreeSet<usize> = order.iter().copied().collect();
         for blocks in order.chunks(round) {
-            let probes = blocks
-                .iter()
-                .map(|&block| remove(self.masks[block].clone()));
+            let probes = blocks.iter().map(|&block| &self.masks[block]);
             if let Step::Ask(missing) = ask(probes, readings) {
                 dominant.stability.clone_from(&seen.stability);
                 return (dominant, Step::Ask(missing));
@@ -164,7 +165,7 @@ impl DominantPlan {
     fn estimate(&self, dominant: &mut Dominant, base: &Reading, readings: &Readings) {
         let Some(coarse) = &self.coarse else { return };
         let found: Vec<Option<&Reading>> = (coarse.probes.iter())
-            .map(|probe| readings.get(probe))
+            .map(|probe| readings.of(probe))
             .collect();
         for (block, &parent) in coarse.parents.iter().enumerate() {
             let Some(reading) = found[parent] else {
@@ -191,7 +192,7 @@ impl DominantPlan {
         blocks: impl IntoIterator<Item = usize>,
     ) {
         for block in blocks {
-            let Some(reading) = readings.get(&remove(self.masks[block].clone())) else {
+            let Some(reading) = readings.of(&self.masks[block]) else {
                 continue;
             };
             for class in 0..self.classes {
@@ -273,24 +274,22 @@ impl Plan for DominantPlan {
             .coarse
             .as_ref()
             .map_or(&[][..], |coarse| &coarse.probes);
-        let all = (self.masks.iter().map(|mask| remove(mask.clone())))
-            .chain(coarse.iter().cloned())
-            .chain([whole()]);
+        let all = self.masks.iter().chain(coarse).chain([&self.whole]);
         let (mut done, mut total) = (0, 0);
         for probe in all {
             total += 1;
-            done += usize::from(readings.get(&probe).is_some());
+            done += usize::from(readings.of(probe).is_some());
         }
         (done, total)
     }
 }
 
-fn whole() -> Probe {
-    Probe::new(Part::Search, ProbeMask::Whole)
+fn whole() -> Named {
+    Probe::new(Part::Search, ProbeMask::Whole).into()
 }
 
-fn remove(mask: ProbeMask) -> Probe {
-    Probe::new(Part::Search, mask)
+fn remove(mask: ProbeMask) -> Named {
+    Probe::new(Part::Search, mask).into()
 }
 
 fn growth(base: &Reading, reading: &Reading, class: usize) -> Option<f64> {

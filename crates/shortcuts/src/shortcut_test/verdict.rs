@@ -1,0 +1,202 @@
+//! The conclusion about a class, in a word and in a sentence.
+
+use serde::Serialize;
+
+use super::result::ClassTest;
+use super::{FEWEST, LEVEL, STRONG};
+
+/// Below this mean radius of the kept energy, in cycles/image, only coarse shape is left.
+const COARSE: f64 = 6.0;
+
+/// Whether the class's map is a shortcut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// Not tested, or not yet.
+    Open,
+    /// Too few pictures of the class.
+    TooFew,
+    /// The network recognises too few of the class's whole pictures for the question to mean anything.
+    NotRecognised,
+    /// No shortcut.
+    None,
+    /// Something, but not all that a strong one needs.
+    Weak,
+    /// The map is enough.
+    Strong,
+}
+
+/// What the frequencies of a shortcut are like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// Recognised also when blocks are shuffled: it needs no shape.
+    TextureLike,
+    /// Recognised also from edges, or only coarse shape is left, and not when blocks are shuffled.
+    ShapeLike,
+    /// Neither, both, or not asked.
+    Undetermined,
+}
+
+impl Verdict {
+    pub(super) fn of(test: &ClassTest) -> Self {
+        let (Some(filtered), Some(random), Some(p)) =
+            (test.filtered, test.random, test.p_corrected)
+        else {
+            return Self::Open;
+        };
+        if test.pictures < FEWEST {
+            return Self::TooFew;
+        }
+        if test.whole.is_some_and(|whole| whole.tpr.hits == 0) && filtered.tpr.hits == 0 {
+            return Self::NotRecognised;
+        }
+        if p >= LEVEL || random.p >= LEVEL || filtered.index() <= 0.0 {
+            return Self::None;
+        }
+        let enough = filtered.tpr.value >= STRONG;
+        let beats_energy = test.energy.is_some_and(|energy| energy.p <= LEVEL);
+        if enough && beats_energy && !loses_to_low_pass(test) {
+            Self::Strong
+        } else {
+            Self::Weak
+        }
+    }
+
+    /// The word for a table.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::TooFew => "too few pictures",
+            Self::NotRecognised => "not recognised",
+            Self::None => "none",
+            Self::Weak => "weak",
+            Self::Strong => "strong",
+        }
+    }
+}
+
+impl Kind {
+    pub(super) fn of(test: &ClassTest) -> Self {
+        let (Some(filtered), Some(shuffled), Some(edges)) =
+            (test.filtered, test.shuffled, test.edges)
+        else {
+            return Self::Undetermined;
+        };
+        if !matches!(test.verdict, Verdict::Weak | Verdict::Strong) {
+            return Self::Undetermined;
+        }
+        // Rightly: a network that takes everything for the class recognises nothing.
+        let half = filtered.index() / 2.0;
+        let (on_blocks, on_edges) = (shuffled.index() >= half, edges.index() >= half);
+        match (on_blocks, on_edges) {
+            (true, false) => Self::TextureLike,
+            (false, true) => Self::ShapeLike,
+            (false, false) if test.radius < COARSE => Self::ShapeLike,
+            _ => Self::Undetermined,
+        }
+    }
+
+    /// The word for a table.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::TextureLike => "texture-like",
+            Self::ShapeLike => "shape-like",
+            Self::Undetermined => "undetermined",
+        }
+    }
+}
+
+fn loses_to_low_pass(test: &ClassTest) -> bool {
+    test.against_low_pass
+        .is_some_and(|against| against.lost > against.won && against.p < LEVEL)
+}
+
+impl ClassTest {
+    /// The conclusion about the class called `name`, with the numbers it rests on.
+    pub fn sentence(&self, name: &str) -> String {
+        let percent = |value: f64| format!("{:.0} %", 100.0 * value);
+        let (Some(filtered), Some(whole)) = (self.filtered, self.whole) else {
+            return match (self.coefficients, self.verdict) {
+                (0, _) => format!("There is no map for {name}."),
+                _ => format!("{name} has not been tested yet."),
+            };
+        };
+        let base = format!(
+            "With {} of the frequencies, {} of {} {name} pictures are still recognised ({} whole), and {} of the others are taken for it.",
+            percent(self.share),
+            filtered.tpr.hits,
+            filtered.tpr.of,
+            whole.tpr.hits,
+            percent(filtered.fpr.value),
+        );
+        let Some(random) = self.random else {
+            return base;
+        };
+        let controls = format!(
+            " Random masks of that size: {} on average (p = {}).",
+            percent(random.tpr),
+            small(random.p)
+        );
+        let verdict = match self.verdict {
+            Verdict::Open => String::new(),
+            Verdict::TooFew => format!(
+                " With only {} test pictures nothing can be said.",
+                self.pictures
+            ),
+            Verdict::NotRecognised => {
+                " The network does not recognise this class in whole pictures either, so there is nothing to explain.".to_owned()
+            }
+            Verdict::None => {
+                if self.p_corrected.is_some_and(|p| p >= LEVEL) {
+                    " That is no more than chance allows: no shortcut.".to_owned()
+                } else if random.p >= LEVEL {
+                    " Other masks of that size do as well: nothing special about these frequencies, no shortcut.".to_owned()
+                } else {
+                    " Other pictures are taken for it as often: no shortcut.".to_owned()
+                }
+            }
+            Verdict::Weak => {
+                let mut reasons = Vec::new();
+                if filtered.tpr.value < STRONG {
+                    reasons.push("fewer than 60 % are recognised");
+                }
+                if self.energy.is_some_and(|energy| energy.p > LEVEL) {
+                    reasons.push("random masks of equal energy do as well");
+                }
+                if loses_to_low_pass(self) {
+                    reasons.push("a low-pass of that size does better");
+                }
+                if reasons.is_empty() {
+                    reasons.push("masks of equal energy have not all been tried");
+                }
+                format!(" A weak shortcut: {}.", reasons.join(", "))
+            }
+            Verdict::Strong => {
+                let low = match (self.low_pass, self.against_low_pass) {
+                    (Some(low), Some(against)) if against.p >= LEVEL => format!(
+                        " A plain low-pass of that size does about as well ({}), so it is a shortcut of low frequencies.",
+                        percent(low.tpr.value)
+                    ),
+                    _ => String::new(),
+                };
+                format!(" A strong shortcut: these frequencies are enough.{low}")
+            }
+        };
+        let kind = match self.kind {
+            Kind::TextureLike => " It works with shuffled blocks and not with edges: texture-like.",
+            Kind::ShapeLike => " It does not survive shuffled blocks: shape-like.",
+            Kind::Undetermined => "",
+        };
+        format!("{base}{controls}{verdict}{kind}")
+    }
+}
+
+/// A probability for reading.
+fn small(p: f64) -> String {
+    if p < 0.001 {
+        "< 0.001".to_owned()
+    } else {
+        format!("{p:.3}")
+    }
+}
