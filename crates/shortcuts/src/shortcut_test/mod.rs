@@ -8,11 +8,12 @@
 //! - chance: the class's pictures are recognised more often than pictures of other classes are taken for it. The exact one-sided
 //!   permutation test over pictures (class labels permuted, which is Fisher's test on the hypergeometric distribution), corrected for the
 //!   number of classes by Holm's method;
-//! - random masks of equal size and of equal energy, by `(1 + #{J_r >= J}) / (R + 1)`, where J = TPR - FPR (Youden's index: a mask under
-//!   which everything is taken for the class has a TPR of 1 and says nothing);
+//! - random masks of equal size and of equal energy: those with at least the map's J = TPR - FPR (Youden's index: a mask under which
+//!   everything is taken for the class has a TPR of 1 and says nothing) must be fewer than one in twenty, or no more than would be if one
+//!   frequency were enough (a random mask holds any one frequency with a probability of the share of the plane that it keeps);
 //! - the low-pass of equal size, picture by picture (McNemar's exact test).
 //!
-//! **Strong**: TPR of at least 0.6, better than chance, than random masks of equal size and of equal energy (each p < 0.05), and not
+//! **Strong**: TPR of at least 0.6, better than chance, than random masks of equal size and of equal energy, and not
 //! worse than the low-pass. **Weak**: better than chance and than random masks of equal size, but not all of that. **None**: else. With
 //! fewer than [`FEWEST`] pictures of the class nothing is said.
 
@@ -58,7 +59,7 @@ impl Options {
         Self {
             size,
             random: 199,
-            equal_energy: 19,
+            equal_energy: 39,
             renditions: true,
             choice: Choice::AllLabels,
         }

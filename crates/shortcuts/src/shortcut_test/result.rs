@@ -6,7 +6,7 @@ use sets::rates::{Rate, mcnemar};
 use super::plan::{Candidate, TestPlan};
 use super::statistics::{bootstrap_mean, holm, upper_tail};
 use super::verdict::{Kind, Verdict};
-use crate::probe::{Named, Reading, Readings, Said};
+use crate::probe::{Named, ProbeMask, Reading, Readings, Said};
 
 /// Draws of the bootstrap.
 const DRAWS: usize = 1000;
@@ -34,12 +34,16 @@ impl Rates {
 pub struct Control {
     /// Masks shown so far.
     pub masks: usize,
+    /// The mean share of the plane that they keep.
+    pub share: f64,
     /// Their mean TPR.
     pub tpr: f64,
     /// Their mean FPR.
     pub fpr: f64,
     /// The largest TPR among them.
     pub largest_tpr: f64,
+    /// Those with a TPR - FPR of at least the map's.
+    pub as_good: usize,
     /// `(1 + #{TPR - FPR at least the map's}) / (masks + 1)`.
     pub p: f64,
 }
@@ -184,6 +188,14 @@ pub(super) fn tested(plan: &TestPlan, readings: &Readings) -> Tested {
     }
 }
 
+/// The share of the plane that a mask keeps.
+fn share_of(mask: &Named) -> f64 {
+    match &mask.probe.mask {
+        ProbeMask::Keep(set) => set.coefficients() as f64 / (set.side() * set.side()) as f64,
+        _ => 1.0,
+    }
+}
+
 struct Counts<'a> {
     plan: &'a TestPlan,
     readings: &'a Readings,
@@ -287,22 +299,26 @@ impl Counts<'_> {
         class: usize,
         index: f64,
     ) -> Option<Control> {
-        let rates: Vec<Rates> = (masks.iter())
-            .filter_map(|mask| self.rates(mask, class))
+        let shown: Vec<(f64, Rates)> = (masks.iter())
+            .filter_map(|mask| Some((share_of(mask), self.rates(mask, class)?)))
             .collect();
-        if rates.is_empty() {
+        if shown.is_empty() {
             return None;
         }
+        let share = shown.iter().map(|(share, _)| share).sum::<f64>() / shown.len() as f64;
+        let rates: Vec<Rates> = shown.into_iter().map(|(_, rates)| rates).collect();
         let mean =
             |read: fn(&Rates) -> f64| rates.iter().map(read).sum::<f64>() / rates.len() as f64;
         let as_good = rates.iter().filter(|rates| rates.index() >= index).count();
         Some(Control {
             masks: rates.len(),
+            share,
             tpr: mean(|rates| rates.tpr.value),
             fpr: mean(|rates| rates.fpr.value),
             largest_tpr: (rates.iter())
                 .map(|rates| rates.tpr.value)
                 .fold(0.0, f64::max),
+            as_good,
             p: (1 + as_good) as f64 / (rates.len() + 1) as f64,
         })
     }

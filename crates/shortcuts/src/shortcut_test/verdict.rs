@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::result::ClassTest;
+use super::result::{ClassTest, Control};
+use super::statistics::binomial_tail;
 use super::{FEWEST, LEVEL, STRONG};
 
 /// Below this mean radius of the kept energy, in cycles/image, only coarse shape is left.
@@ -51,11 +52,11 @@ impl Verdict {
         if test.whole.is_some_and(|whole| whole.tpr.hits == 0) && filtered.tpr.hits == 0 {
             return Self::NotRecognised;
         }
-        if p >= LEVEL || random.p >= LEVEL || filtered.index() <= 0.0 {
+        if p >= LEVEL || !random.is_beaten() || filtered.index() <= 0.0 {
             return Self::None;
         }
         let enough = filtered.tpr.value >= STRONG;
-        let beats_energy = test.energy.is_some_and(|energy| energy.p <= LEVEL);
+        let beats_energy = test.energy.is_some_and(|energy| energy.is_beaten());
         if enough && beats_energy && !loses_to_low_pass(test) {
             Self::Strong
         } else {
@@ -112,6 +113,15 @@ fn loses_to_low_pass(test: &ClassTest) -> bool {
         .is_some_and(|against| against.lost > against.won && against.p < LEVEL)
 }
 
+impl Control {
+    /// Whether the map is better than random masks of its kind: fewer than one in twenty do as well, or no more of them than would by
+    /// holding one frequency. A random mask holds any one frequency with a probability of the share that it keeps, so where one frequency
+    /// is enough, that share of them does as well.
+    pub fn is_beaten(&self) -> bool {
+        self.p <= LEVEL || binomial_tail(self.as_good, self.masks, self.share) >= LEVEL
+    }
+}
+
 impl ClassTest {
     /// The conclusion about the class called `name`, with the numbers it rests on.
     pub fn sentence(&self, name: &str) -> String {
@@ -150,7 +160,7 @@ impl ClassTest {
             Verdict::None => {
                 if self.p_corrected.is_some_and(|p| p >= LEVEL) {
                     " That is no more than chance allows: no shortcut.".to_owned()
-                } else if random.p >= LEVEL {
+                } else if !random.is_beaten() {
                     " Other masks of that size do as well: nothing special about these frequencies, no shortcut.".to_owned()
                 } else {
                     " Other pictures are taken for it as often: no shortcut.".to_owned()
@@ -161,7 +171,7 @@ impl ClassTest {
                 if filtered.tpr.value < STRONG {
                     reasons.push("fewer than 60 % are recognised");
                 }
-                if self.energy.is_some_and(|energy| energy.p > LEVEL) {
+                if self.energy.is_some_and(|energy| !energy.is_beaten()) {
                     reasons.push("random masks of equal energy do as well");
                 }
                 if loses_to_low_pass(self) {
