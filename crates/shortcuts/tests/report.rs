@@ -6,6 +6,7 @@ mod made_up;
 
 use made_up::document;
 use shortcuts::report::{Document, DocumentError, FORMAT, html, tables};
+use shortcuts::shortcut_test::Verdict;
 use shortcuts::spectra::{Order, baseline};
 
 #[test]
@@ -15,6 +16,9 @@ fn what_is_loaded_is_what_was_saved() {
     assert_eq!(Document::from_json(&text), Ok(document.clone()));
     let loaded = Document::from_json(&text).unwrap();
     assert_eq!(loaded.dominant(), document.dominant());
+    assert_eq!(loaded.tested(), document.tested());
+    assert_eq!(loaded.transferred().len(), 2);
+    assert_eq!(html(&loaded), html(&document));
     let mut without = document;
     without.run.spectra = None;
     without.run.nearest.clear();
@@ -97,6 +101,10 @@ fn damage_is_told() {
         "impossible settings",
     );
     changed(
+        |document| document.settings.test.as_mut().unwrap().random = usize::MAX,
+        "impossible settings",
+    );
+    changed(
         |document| document.settings.maps.as_mut().unwrap().sets.truncate(1),
         "maps",
     );
@@ -145,8 +153,8 @@ fn the_page_stands_alone_and_takes_no_name_for_markup() {
     ] {
         assert!(page.contains(fact), "{fact}");
     }
-    // For each class with pictures an ADCS, a magnitude, scores and a map.
-    assert_eq!(page.matches("<img alt=").count(), 12);
+    // For each class with pictures an ADCS, a magnitude, scores and a map, and the map again where it is tested.
+    assert_eq!(page.matches("<img alt=").count(), 15);
     // Every element that is opened is closed.
     for element in ["svg", "figure", "table", "section", "text", "line", "rect"] {
         let opened = page.matches(&format!("<{element} ")).count()
@@ -189,12 +197,28 @@ fn tables_are_rectangular_and_hold_the_values() {
     assert_eq!((rows.len(), rows[0].len()), (found.blocks.len(), 4 + 4));
     // (3, 1) lies in the block of (2, 0), which class 1 misses.
     let row = rows.iter().find(|row| row[..2] == ["2", "0"]).unwrap();
-    assert_eq!(row[3..7], ["yes", "1.000000", "2.000000", "0.000000"]);
+    assert_eq!(row[3..7], ["yes", "0.142857", "0.285714", "0.000000"]);
+    let found = document.tested().unwrap();
+    let rows = read(&tables::tested(&found, classes));
+    assert_eq!((rows.len(), rows[0].len()), (4, 6 + 5 * 6 + 2 * 5 + 10));
+    assert_eq!(rows[0][..2], ["coat", "10"]);
+    let strong = found
+        .classes
+        .iter()
+        .filter(|test| test.verdict == Verdict::Strong);
+    assert_eq!(strong.count(), 3);
+    assert!(rows[..3].iter().all(|row| row[row.len() - 2] == "strong"));
+    let rows = read(&tables::sweep(&found));
+    assert_eq!(rows[8], ["0.9", "3", "1.000000", "1.000000"]);
+    let rows = read(&tables::transfer(&document.transferred()));
+    assert_eq!((rows.len(), rows[0].len()), (8, 15));
+    assert_eq!(rows[4][..4], ["Other network", "Noise", "coat", "1.000000"]);
     let truths: Vec<usize> = (document.run.study.split.test.iter())
         .map(|picture| picture.class)
         .collect();
     let found = baseline(&document.run.nearest, &truths, 4);
     let rows = read(&tables::nearest(&found, classes));
-    assert_eq!(rows[4][..3], ["all", "6", "4"]);
+    // Of six pictures in a row two answers are right; one of those is missing.
+    assert_eq!(rows[4][..3], ["all", "30", "9"]);
     assert_eq!(rows[3], ["'=bag", "0", "0", "", "", ""]);
 }

@@ -3,9 +3,13 @@
 use serde::{Deserialize, Serialize};
 use spectrum::frequencies::FrequencySet;
 
-use crate::dominant;
+use crate::probe::Choice;
 use crate::spectra::Order;
 use crate::study::Study;
+use crate::{dominant, shortcut_test};
+
+/// More random masks for a class than anybody asks for; keeps a damaged number from taking all time and memory.
+const MOST_MASKS: usize = 100_000;
 
 /// The options.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -15,6 +19,12 @@ pub struct Settings {
     /// The search for dominant frequencies.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dominant: Option<dominant::Options>,
+    /// The shortcut test.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub test: Option<shortcut_test::Options>,
+    /// Which answers count in the transfer; the shortcut test has its own options.
+    #[serde(default)]
+    pub choice: Choice,
     /// What the shortcut test and the transfer were done with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub maps: Option<Maps>,
@@ -41,6 +51,14 @@ impl Settings {
                 return Err(
                     "its search for dominant frequencies has impossible settings".to_owned(),
                 );
+            }
+        }
+        if let Some(options) = &self.test {
+            let good = (1..=study.side).contains(&options.size)
+                && options.random <= MOST_MASKS
+                && options.equal_energy <= MOST_MASKS;
+            if !good {
+                return Err("its shortcut test has impossible settings".to_owned());
             }
         }
         if let Some(maps) = &self.maps {

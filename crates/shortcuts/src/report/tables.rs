@@ -3,8 +3,11 @@
 
 use sets::export::harmless;
 
+use super::document::Run;
 use crate::dominant::Dominant;
+use crate::shortcut_test::{Control, Rates, Tested};
 use crate::spectra::{self, Baseline, ClassSpectra, Order, adcs, log_magnitude};
+use crate::transfer::Leg;
 use spectrum::frequencies::pairs;
 
 /// One line for each ring of radii in cycles/image: the mean ADCS and the mean of `ln(1 + |F|)` of each class.
@@ -109,6 +112,151 @@ pub fn dominant(found: &Dominant, classes: &[String]) -> String {
         );
     }
     table.finish()
+}
+
+/// One line for each class: its map, the rates with their 95 % intervals on whole pictures, under the map and under the low-pass of equal
+/// size, the random masks, the tests, and the verdict. What was not asked is empty.
+pub fn tested(found: &Tested, classes: &[String]) -> String {
+    let rates = ["whole", "map", "low-pass", "shuffled", "edges"]
+        .into_iter()
+        .flat_map(|what| {
+            ["TPR", "TPR low", "TPR high", "FPR", "FPR low", "FPR high"]
+                .map(|rate| format!("{what} {rate}"))
+        });
+    let controls = ["random", "equal energy"].into_iter().flat_map(|what| {
+        ["masks", "TPR", "FPR", "largest TPR", "p"].map(|value| format!("{what} {value}"))
+    });
+    let tests = [
+        "above random",
+        "above random low",
+        "above random high",
+        "won against low-pass",
+        "lost against low-pass",
+        "p against low-pass",
+        "p",
+        "p corrected",
+        "verdict",
+        "kind",
+    ];
+    let header = [
+        "class",
+        "pictures",
+        "coefficients",
+        "share",
+        "kept energy",
+        "mean radius",
+    ];
+    let mut table = Table::new(
+        (header.into_iter().map(str::to_owned))
+            .chain(rates)
+            .chain(controls)
+            .chain(tests.map(str::to_owned)),
+    );
+    for (class, test) in found.classes.iter().enumerate() {
+        let first = [
+            name(classes, class),
+            test.pictures.to_string(),
+            test.coefficients.to_string(),
+            number(test.share),
+            number(test.kept_energy),
+            number(test.radius),
+        ];
+        let rates = [
+            test.whole,
+            test.filtered,
+            test.low_pass,
+            test.shuffled,
+            test.edges,
+        ];
+        let above = test.above_random;
+        let against = test.against_low_pass;
+        let last = [
+            maybe(above.map(|above| above.value)),
+            maybe(above.map(|above| above.low)),
+            maybe(above.map(|above| above.high)),
+            against.map_or_else(String::new, |against| against.won.to_string()),
+            against.map_or_else(String::new, |against| against.lost.to_string()),
+            probability(against.map(|against| against.p)),
+            probability(test.p),
+            probability(test.p_corrected),
+            test.verdict.word().to_owned(),
+            test.kind.word().to_owned(),
+        ];
+        table.row(
+            (first.into_iter())
+                .chain(rates.into_iter().flat_map(six))
+                .chain([test.random, test.energy].into_iter().flat_map(five))
+                .chain(last),
+        );
+    }
+    table.finish()
+}
+
+/// HFSS's sweep: one line for each threshold t, with the number of classes whose TPR under their map exceeds it, and the mean TPR of those
+/// classes under their maps and on whole pictures.
+pub fn sweep(found: &Tested) -> String {
+    let header = ["t", "classes", "mean TPR map", "mean TPR whole"];
+    let mut table = Table::new(header.map(str::to_owned));
+    for sweep in &found.sweep {
+        table.row([
+            format!("{:.1}", sweep.t),
+            sweep.classes.to_string(),
+            maybe(sweep.filtered),
+            maybe(sweep.whole),
+        ]);
+    }
+    table.finish()
+}
+
+/// One line for each class of each leg: the rates with their 95 % intervals on whole pictures and under the class's map.
+pub fn transfer(legs: &[(&Run, Leg)]) -> String {
+    let rates = ["whole", "map"].into_iter().flat_map(|what| {
+        ["TPR", "TPR low", "TPR high", "FPR", "FPR low", "FPR high"]
+            .map(|rate| format!("{what} {rate}"))
+    });
+    let header = ["model", "set", "class"].map(str::to_owned);
+    let mut table = Table::new(header.into_iter().chain(rates));
+    for (run, leg) in legs {
+        for (class, found) in leg.classes.iter().enumerate() {
+            let names = [
+                harmless(&run.model_name),
+                harmless(&run.set_name),
+                name(&run.study.classes, class),
+            ];
+            let rates = [found.whole, found.filtered].into_iter().flat_map(six);
+            table.row(names.into_iter().chain(rates));
+        }
+    }
+    table.finish()
+}
+
+fn six(rates: Option<Rates>) -> [String; 6] {
+    let both = rates.map(|Rates { tpr, fpr }| {
+        [tpr.value, tpr.low, tpr.high, fpr.value, fpr.low, fpr.high].map(number)
+    });
+    both.unwrap_or_default()
+}
+
+fn five(control: Option<Control>) -> [String; 5] {
+    let fields = control.map(|control| {
+        [
+            control.masks.to_string(),
+            number(control.tpr),
+            number(control.fpr),
+            number(control.largest_tpr),
+            probability(Some(control.p)),
+        ]
+    });
+    fields.unwrap_or_default()
+}
+
+fn maybe(value: Option<f64>) -> String {
+    value.map_or_else(String::new, number)
+}
+
+/// Small ones matter, so they keep their leading digits.
+fn probability(value: Option<f64>) -> String {
+    value.map_or_else(String::new, |value| format!("{value:.4e}"))
 }
 
 /// "coat ADCS" and so on, class by class.

@@ -2,14 +2,18 @@
 
 use shortcuts::dominant::{DominantPlan, Options};
 use shortcuts::plan::{Plan, Step};
-use shortcuts::probe::{Probe, ProbeMask, Reading, Readings, Said};
+use shortcuts::probe::{Probe, Reading, Readings, Said};
 use shortcuts::report::{Document, FORMAT, Maps, Run, Settings};
+use shortcuts::shortcut_test::{self, TestPlan};
 use shortcuts::spectra::{Accumulator, ClassSpectra};
 use shortcuts::study::{Labelled, Part, Split, Study, Treatment};
 use spectrum::fourier::Fourier;
 use spectrum::frequencies::FrequencySet;
 
 const SIDE: usize = 16;
+
+/// Test pictures.
+pub const TEST: usize = 30;
 
 fn spectra() -> ClassSpectra {
     let mut fourier = Fourier::new(SIDE, SIDE).unwrap();
@@ -30,14 +34,19 @@ fn spectra() -> ClassSpectra {
     accumulator.finish()
 }
 
-/// A network that misses frequency (3, class) of each class, and nothing else.
+/// A network that recognises class c by frequency (3, c) and nothing else. The losses need all of their bits.
 fn answer(probe: &Probe) -> Reading {
     let mask = probe.mask.weights(SIDE);
-    let loss = |class: i32| 0.2 + f64::from(1.0 - mask.at(3, class)) * f64::from(class + 1);
+    let has = |class: i32| f64::from(mask.at(3, class));
+    let loss = |class: i32| 1.0 / 3.0 + (1.0 - has(class)) * f64::from(class + 1) / 7.0;
     let said = match probe.part {
         Part::Search => Vec::new(),
-        Part::Test => (0..6)
-            .map(|picture: u16| Said(Some(picture % 3), Some(picture % 2)))
+        Part::Test => (0..TEST as u16)
+            .map(|picture| {
+                let class = picture % 3;
+                let seen = (has(i32::from(class)) == 1.0).then_some(class);
+                Said(seen, seen)
+            })
             .collect(),
     };
     Reading {
@@ -76,39 +85,44 @@ pub fn document() -> Document {
         },
         split: Split {
             search: labelled(0..12),
-            test: labelled(12..18),
+            test: labelled(12..12 + TEST),
         },
         seed: 12345,
         treatment: Treatment::default(),
         version: "0.1.0".to_owned(),
     };
     let mut readings = Readings::default();
-    let map = FrequencySet::from_fn(SIDE, |kx, ky| kx * kx + ky * ky < 20);
-    let masks = [
-        ProbeMask::Whole,
-        ProbeMask::Keep(map.clone()),
-        ProbeMask::Remove(map.clone()),
-    ];
-    for (index, mask) in masks.into_iter().enumerate() {
-        // Numbers whose last bits a careless reader of JSON loses.
-        let loss = |class: u32| 1.0 / (3.0 + f64::from(class) + index as f64) + 1e-17_f64.sqrt();
-        let reading = Reading {
-            loss: vec![Some(loss(0)), Some(loss(1)), Some(5e-324), None],
-            said: (0..6)
-                .map(|picture| Said(Some(picture % 3), None))
-                .collect(),
-        };
-        readings.insert(&Probe::new(Part::Test, mask), reading);
-    }
     let spectra = spectra();
     let dominant = Options {
         size: 2,
         ..Options::of(SIDE)
     };
-    run(
-        &DominantPlan::new(&study, &spectra, dominant),
-        &mut readings,
-    );
+    let search = DominantPlan::new(&study, &spectra, dominant);
+    run(&search, &mut readings);
+    let found = search.result(&readings);
+    let sets: Vec<Option<FrequencySet>> = (0..4).map(|class| found.map(class, 0.02)).collect();
+    let test = shortcut_test::Options {
+        random: 99,
+        ..shortcut_test::Options::of(2)
+    };
+    let plan = TestPlan::new(&study, &spectra, sets.clone(), test);
+    run(&plan, &mut readings);
+    let here = Run {
+        model_name: "Small network".to_owned(),
+        set_name: "Noise".to_owned(),
+        study,
+        spectra: Some(spectra),
+        nearest: (0..TEST)
+            .map(|picture| (picture != 6).then_some(picture % 2))
+            .collect(),
+        readings,
+    };
+    let there = Run {
+        model_name: "Other network".to_owned(),
+        spectra: None,
+        nearest: Vec::new(),
+        ..here.clone()
+    };
     Document {
         format: FORMAT,
         program: "0.1.0".to_owned(),
@@ -116,20 +130,14 @@ pub fn document() -> Document {
         address: None,
         settings: Settings {
             dominant: Some(dominant),
+            test: Some(test),
             maps: Some(Maps {
-                origin: "a filter of the workbench".to_owned(),
-                sets: vec![Some(map), None, None, None],
+                origin: "the top 2 % of the dominant frequencies".to_owned(),
+                sets,
             }),
             ..Settings::default()
         },
-        run: Run {
-            model_name: "Small network".to_owned(),
-            set_name: "Noise".to_owned(),
-            study,
-            spectra: Some(spectra),
-            nearest: vec![Some(0), Some(1), Some(2), Some(0), None, Some(1)],
-            readings,
-        },
-        legs: Vec::new(),
+        run: here,
+        legs: vec![there],
     }
 }

@@ -4,6 +4,8 @@
 mod dominant;
 mod facts;
 mod spectra;
+mod tested;
+mod transfer;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -37,6 +39,8 @@ pub fn html(document: &Document) -> String {
                 main {
                     h1 { (title) }
                     p class="soft" { "A report of the Frequency Shortcut Explorer " (document.program) ", " (day(&document.created)) "." }
+                    (tested::section(document))
+                    (transfer::section(document))
                     (spectra::section(document))
                     (dominant::section(document))
                     (facts::differences(document))
