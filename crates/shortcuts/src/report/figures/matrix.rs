@@ -2,7 +2,7 @@
 
 use maud::html;
 
-use super::{LETTERS, WIDTH, fitted, place};
+use super::{LETTERS, WIDTH, fitted, names_width, place};
 
 /// What to draw.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,25 +20,25 @@ pub struct Matrix {
 /// The figure: the tint's strength is the share. Numbers are in per cent.
 pub fn matrix(figure: &Matrix) -> String {
     const CELL: f64 = 22.0;
-    const NAMES: f64 = 104.0;
     const SLANT: f64 = 66.0;
+    let names = names_width(figure.rows.iter().map(String::as_str)) + 6.0;
     let columns = figure.columns.len().max(1) as f64;
-    let width = ((WIDTH - NAMES - SLANT * 0.7) / columns).clamp(20.0, 60.0);
-    let full = (NAMES + width * columns + SLANT * 0.7).max(WIDTH);
+    let width = ((WIDTH - names - SLANT * 0.7) / columns).clamp(20.0, 60.0);
+    let full = (names + width * columns + SLANT * 0.7).max(WIDTH);
     let top = SLANT + 12.0;
     let height = top + CELL * figure.rows.len() as f64 + 2.0;
     html! {
         svg xmlns="http://www.w3.org/2000/svg" class="figure" role="img" aria-label=(figure.label)
             viewBox=(format!("0 0 {} {}", place(full), place(height))) font-size=(LETTERS) font-family="system-ui, sans-serif" fill="currentColor" {
             @for (column, name) in figure.columns.iter().enumerate() {
-                @let x = place(NAMES + width * (column as f64 + 0.5));
+                @let x = place(names + width * (column as f64 + 0.5));
                 text x=(x) y=(top - 5.0) transform=(format!("rotate(-45 {x} {})", top - 5.0)) { (fitted(name, SLANT * 1.35)) title { (name) } }
             }
             @for (row, name) in figure.rows.iter().enumerate() {
                 @let y = top + CELL * row as f64;
-                text x="0" y=(place(y + CELL / 2.0)) dy="0.32em" { (fitted(name, NAMES - 6.0)) title { (name) } }
+                text x="0" y=(place(y + CELL / 2.0)) dy="0.32em" { (fitted(name, names - 6.0)) title { (name) } }
                 @for (column, value) in figure.values.get(row).into_iter().flatten().enumerate() {
-                    @let x = NAMES + width * column as f64;
+                    @let x = names + width * column as f64;
                     @let share = value.unwrap_or(0.0).clamp(0.0, 1.0);
                     rect x=(place(x + 0.5)) y=(place(y + 0.5)) width=(place(width - 1.0)) height=(CELL - 1.0) rx="2"
                         fill="#2793a6" fill-opacity=(format!("{:.2}", 0.06 + 0.6 * share)) {}

@@ -53,6 +53,11 @@ fn fitted(text: &str, width: f64) -> String {
     format!("{}…", kept.trim_end())
 }
 
+/// How wide the column of the rows' names is: as wide as the longest, within reason.
+fn names_width<'a>(names: impl Iterator<Item = &'a str>) -> f64 {
+    names.map(text_width).fold(60.0, f64::max).min(140.0)
+}
+
 /// A coordinate with a tenth of a unit, which is finer than a screen shows.
 fn place(value: f64) -> String {
     let text = format!("{value:.1}");

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::scale::{Scale, ticks};
-use super::{LETTERS, WIDTH, fitted, legend, place, tone};
+use super::{LETTERS, WIDTH, fitted, legend, names_width, place, tone};
 
 /// A value with its interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -47,7 +47,7 @@ pub struct Rates {
 pub fn rates(figure: &Rates) -> String {
     const LINE: f64 = 9.0;
     const GAP: f64 = 8.0;
-    let names = 104.0;
+    let names = names_width(figure.rows.iter().map(|row| row.name.as_str()));
     let (left, right, top) = (names + 6.0, WIDTH - 10.0, 20.0);
     let row_height = LINE * figure.series.len().max(1) as f64 + GAP;
     let bottom = top + row_height * figure.rows.len() as f64;
@@ -94,13 +94,14 @@ fn drawn(series: usize, mark: Mark, x: Scale, y: f64) -> Markup {
     }
 }
 
-/// A circle, square, diamond or triangle.
+/// A circle, square, diamond, or triangle that points up or down.
 fn shape(series: usize, x: f64, y: f64) -> Markup {
-    let corners: &[(f64, f64)] = match series % 4 {
+    let corners: &[(f64, f64)] = match series % 5 {
         0 => &[],
         1 => &[(-3.0, -3.0), (3.0, -3.0), (3.0, 3.0), (-3.0, 3.0)],
         2 => &[(0.0, -4.2), (4.2, 0.0), (0.0, 4.2), (-4.2, 0.0)],
-        _ => &[(0.0, -4.0), (3.8, 3.0), (-3.8, 3.0)],
+        3 => &[(0.0, -4.0), (3.8, 3.0), (-3.8, 3.0)],
+        _ => &[(0.0, 4.0), (3.8, -3.0), (-3.8, -3.0)],
     };
     let points: Vec<String> = (corners.iter())
         .map(|(dx, dy)| format!("{},{}", place(x + dx), place(y + dy)))
@@ -141,10 +142,10 @@ mod tests {
                 },
             ],
         });
-        // The axis runs from 110 to 350; a row is 26 high and begins at 20.
+        // The axis runs from 66 to 350; a row is 26 high and begins at 20.
         assert!(svg.contains(r#"<circle cx="350" cy="28.5""#), "{svg}");
         assert!(
-            svg.contains(r#"points="227,60.5 233,60.5 233,66.5 227,66.5""#),
+            svg.contains(r#"points="205,60.5 211,60.5 211,66.5 205,66.5""#),
             "{svg}"
         );
         assert!(svg.contains("&lt;coat&gt;"));

@@ -27,9 +27,9 @@ pub fn section(document: &Document) -> Markup {
             div class="scroll" {
                 table class="numbers" {
                     tr { th { "Model and set" } th { "Accuracy, whole" } th { "TPR whole" } th { "TPR map" } th { "FPR map" } }
-                    @for (run, leg) in &legs {
+                    @for ((_, leg), name) in legs.iter().zip(names(&legs)) {
                         tr {
-                            td { (name(run)) }
+                            td { (name) }
                             td { (share(leg.accuracy.map(|rate| rate.value))) }
                             td { (share(leg.mean(|class| class.whole.map(|rates| rates.tpr.value)))) }
                             td { (share(leg.mean(tpr))) }
@@ -42,8 +42,17 @@ pub fn section(document: &Document) -> Markup {
     }
 }
 
-fn name(run: &Run) -> String {
-    format!("{}, {}", run.model_name, run.set_name)
+/// What tells the legs apart: their models, their sets, or both.
+fn names(legs: &[(&Run, Leg)]) -> Vec<String> {
+    let same = |read: fn(&Run) -> &String| legs.iter().all(|(run, _)| read(run) == read(legs[0].0));
+    let (one_model, one_set) = (same(|run| &run.model_name), same(|run| &run.set_name));
+    (legs.iter())
+        .map(|(run, _)| match (one_model, one_set) {
+            (_, true) => run.model_name.clone(),
+            (true, false) => run.set_name.clone(),
+            (false, false) => format!("{}, {}", run.model_name, run.set_name),
+        })
+        .collect()
 }
 
 fn share(value: Option<f64>) -> String {
@@ -66,7 +75,7 @@ fn by_class(document: &Document, legs: &[(&Run, Leg)]) -> String {
     };
     matrix(&Matrix {
         label: "True positive rate of each class under its map, by model and set".to_owned(),
-        rows: legs.iter().map(|(run, _)| name(run)).collect(),
+        rows: names(legs),
         columns: columns.iter().map(|name| (*name).clone()).collect(),
         values: (legs.iter())
             .map(|(run, leg)| columns.iter().map(|name| value(run, leg, name)).collect())
@@ -86,9 +95,9 @@ fn means(legs: &[(&Run, Leg)]) -> String {
         series: ["TPR whole", "TPR under the maps", "FPR under the maps"]
             .map(str::to_owned)
             .to_vec(),
-        rows: (legs.iter())
-            .map(|(run, leg)| Row {
-                name: name(run),
+        rows: (legs.iter().zip(names(legs)))
+            .map(|((_, leg), name)| Row {
+                name,
                 marks: vec![
                     mark(leg.mean(|class| class.whole.map(|rates| rates.tpr.value))),
                     mark(leg.mean(tpr)),
