@@ -23,7 +23,7 @@ pub fn matrix(figure: &Matrix) -> String {
     const SLANT: f64 = 66.0;
     let names = names_width(figure.rows.iter().map(String::as_str)) + 6.0;
     let columns = figure.columns.len().max(1) as f64;
-    let width = ((WIDTH - names - SLANT * 0.7) / columns).clamp(20.0, 60.0);
+    let width = ((WIDTH - names - SLANT * 0.7) / columns).clamp(22.0, 60.0);
     let full = (names + width * columns + SLANT * 0.7).max(WIDTH);
     let top = SLANT + 12.0;
     let height = top + CELL * figure.rows.len() as f64 + 2.0;

@@ -3,6 +3,9 @@
 use maud::{Markup, html};
 
 use super::super::document::{Document, Run};
+use super::dominant::percent;
+use crate::dominant::Search;
+use crate::probe::Choice;
 use crate::study::Study;
 
 /// In what the run differs from the published code, one sentence each.
@@ -40,6 +43,32 @@ fn sentences(document: &Document) -> Vec<String> {
             "Pictures were filtered as they are, before the network’s own normalisation; the published programs filter after it, so that removing zero frequency leaves the training pictures’ mean colour instead of black.",
         );
     }
+    if let Some(options) = &document.settings.dominant {
+        if options.published {
+            say(
+                "Blocks were removed as the published code removes them, with the mirror image off by a block’s size less one.",
+            );
+        } else {
+            say(
+                "Each block was removed with its exact mirror image; the founding paper’s program misses it by a block’s size less one where blocks are larger than one frequency.",
+            );
+        }
+        if options.keep_dc {
+            say(
+                "Every map keeps zero frequency, the mean brightness, whether or not it is dominant; in the published code it is a frequency like any other.",
+            );
+        }
+        if !options.published && options.search == Search::Progressive {
+            say(
+                "The search went through coarse blocks first and stopped when the maps had settled; the published code tries every block.",
+            );
+        }
+    }
+    if document.settings.test.is_some() {
+        say(
+            "Each map was held against random masks of equal size and of equal energy and against a low-pass of equal size; the published programs have no such controls.",
+        );
+    }
     if document.run.spectra.is_some() {
         say(
             "ADCS compares means over pictures and leaves the class itself out, as the paper’s equation says; its program compares sums and counts the class itself as −1.",
@@ -54,6 +83,11 @@ pub fn repeat(document: &Document) -> Markup {
         section {
             h2 { "What was asked" }
             (facts(&document.run))
+            @let settings = settings(document);
+            @if !settings.is_empty() {
+                h3 { "Settings" }
+                (table(&settings))
+            }
             @for leg in &document.legs {
                 h3 { (leg.model_name) " on " (leg.set_name) }
                 (facts(leg))
@@ -77,7 +111,6 @@ fn facts(run: &Run) -> Markup {
         version,
         ..
     } = &run.study;
-    let yes = |holds: bool| if holds { "yes" } else { "no" };
     let rows = [
         ("Model", format!("{} ({model})", run.model_name)),
         ("Weights, SHA-256", model_sha256.clone()),
@@ -101,6 +134,62 @@ fn facts(run: &Run) -> Markup {
         ("Questions answered", run.readings.0.len().to_string()),
         ("Program", version.clone()),
     ];
+    table(&rows)
+}
+
+/// The options of the experiments that were begun.
+fn settings(document: &Document) -> Vec<(&'static str, String)> {
+    let settings = &document.settings;
+    let mut rows = Vec::new();
+    if let Some(options) = &settings.dominant {
+        let order = match (options.published, options.search) {
+            (true, _) => "as the published code removes them",
+            (false, Search::Exhaustive) => "all",
+            (false, Search::Progressive) => "coarse to fine",
+        };
+        rows.push((
+            "Dominant frequencies",
+            format!(
+                "blocks of {0} × {0} frequencies, {order}; maps of the top {1}; settled when {2} rounds leave {3} of each top set; margin {4}",
+                options.size,
+                percent(options.share),
+                options.settled_rounds,
+                percent(options.same),
+                options.margin
+            ),
+        ));
+    }
+    if let Some(options) = &settings.test {
+        let answers = choice(options.choice);
+        rows.push((
+            "Shortcut test",
+            format!(
+                "{} random masks of equal size, {} of equal energy, of blocks of {2} × {2}; renditions: {3}; {answers}",
+                options.random,
+                options.equal_energy,
+                options.size,
+                yes(options.renditions)
+            ),
+        ));
+    }
+    if !document.legs.is_empty() {
+        rows.push(("Transfer", choice(settings.choice).to_owned()));
+    }
+    rows
+}
+
+fn choice(choice: Choice) -> &'static str {
+    match choice {
+        Choice::AllLabels => "the network’s best label of all counts",
+        Choice::SetClasses => "the network’s best label among the set’s own counts",
+    }
+}
+
+fn yes(holds: bool) -> &'static str {
+    if holds { "yes" } else { "no" }
+}
+
+fn table(rows: &[(&str, String)]) -> Markup {
     html! {
         div class="scroll" {
             table class="facts" {

@@ -46,11 +46,12 @@ pub fn section(document: &Document) -> Markup {
 fn names(legs: &[(&Run, Leg)]) -> Vec<String> {
     let same = |read: fn(&Run) -> &String| legs.iter().all(|(run, _)| read(run) == read(legs[0].0));
     let (one_model, one_set) = (same(|run| &run.model_name), same(|run| &run.set_name));
-    (legs.iter())
-        .map(|(run, _)| match (one_model, one_set) {
+    (legs.iter().enumerate())
+        .map(|(leg, (run, _))| match (one_model, one_set) {
             (_, true) => run.model_name.clone(),
             (true, false) => run.set_name.clone(),
-            (false, false) => format!("{}, {}", run.model_name, run.set_name),
+            // A figure may have to cut a long name, so each has a number as well.
+            (false, false) => format!("{} {}, {}", leg + 1, run.model_name, run.set_name),
         })
         .collect()
 }
