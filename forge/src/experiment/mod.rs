@@ -3,9 +3,13 @@
 pub mod bench;
 mod class_spectra;
 mod dominant;
+mod false_alarms;
 pub mod null;
+mod order;
 mod report;
 pub mod runner;
+mod test;
+mod transfer;
 
 use anyhow::Result;
 use clap::Subcommand;
@@ -19,6 +23,14 @@ pub enum Experiment {
     Adcs(Subject),
     /// Dominant frequency maps: which frequencies each class misses most.
     Dominant(dominant::Arguments),
+    /// The shortcut test: the maps of a search held against controls on other pictures.
+    Test(test::Arguments),
+    /// The maps of a search on other models and sets.
+    Transfer(transfer::Arguments),
+    /// How often the shortcut test finds something in models that were trained on nothing.
+    FalseAlarms(false_alarms::Arguments),
+    /// How soon the progressive search knows what the exhaustive one finds.
+    Order(order::Arguments),
 }
 
 /// Runs one.
@@ -26,5 +38,9 @@ pub fn run(experiment: &Experiment) -> Result<()> {
     match experiment {
         Experiment::Adcs(subject) => class_spectra::run(subject),
         Experiment::Dominant(arguments) => dominant::run(arguments),
+        Experiment::Test(arguments) => test::run(arguments),
+        Experiment::Transfer(arguments) => transfer::run(arguments),
+        Experiment::FalseAlarms(arguments) => false_alarms::run(arguments),
+        Experiment::Order(arguments) => order::run(arguments),
     }
 }

@@ -1,0 +1,98 @@
+//! The same maps on other models and other sets, natively: a matrix of models by maps.
+
+use anyhow::Result;
+use shortcuts::dominant::DominantPlan;
+use shortcuts::probe::Choice;
+use shortcuts::shortcut_test::STRONG;
+use shortcuts::transfer::{Leg, LegPlan, carried};
+use spectrum::frequencies::FrequencySet;
+
+use super::bench::{Bench, Subject};
+use super::dominant::SearchOptions;
+use super::runner::{Notebook, THREADS, run as run_plan};
+
+/// The options of `cargo forge experiment transfer`.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The models, between commas: each one's maps are shown to each.
+    #[arg(long, value_delimiter = ',', required = true)]
+    models: Vec<String>,
+    /// The sets, between commas: maps are searched for on the first and tried on all.
+    #[arg(long, value_delimiter = ',', required = true)]
+    sets: Vec<String>,
+    /// Most pictures of a class for the search, and as many for the test; all without it.
+    #[arg(long)]
+    per_class: Option<usize>,
+    /// Of everything random.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    #[command(flatten)]
+    search: SearchOptions,
+}
+
+impl Arguments {
+    fn bench(&self, model: &str, set: &str) -> Result<Bench> {
+        Bench::open(&Subject {
+            set: set.to_owned(),
+            model: model.to_owned(),
+            per_class: self.per_class,
+            shared: false,
+            seed: self.seed,
+            unclipped: false,
+            after_normalising: false,
+        })
+    }
+
+    fn maps(&self, model: &str) -> Result<(Vec<String>, Vec<Option<FrequencySet>>)> {
+        let bench = self.bench(model, &self.sets[0])?;
+        let (spectra, _) = bench.survey()?;
+        let options = self.search.options(bench.study.side);
+        let plan = DominantPlan::new(&bench.study, &spectra, options);
+        let mut notebook = Notebook::open(&bench)?;
+        run_plan(&plan, &bench, &mut notebook, THREADS, |_| ())?;
+        let found = plan.result(notebook.readings());
+        let maps = (0..bench.study.classes.len()).map(|class| found.map(class, options.share));
+        Ok((bench.study.classes.clone(), maps.collect()))
+    }
+}
+
+/// Prints one line for each leg.
+pub fn run(arguments: &Arguments) -> Result<()> {
+    println!(
+        "set,model,maps of,accuracy,mean TPR whole,mean TPR map,mean FPR map,classes with TPR of at least {STRONG},TPR map by class"
+    );
+    let sources = (arguments.models.iter())
+        .map(|model| Ok((model, arguments.maps(model)?)))
+        .collect::<Result<Vec<_>>>()?;
+    for set in &arguments.sets {
+        for model in &arguments.models {
+            let bench = arguments.bench(model, set)?;
+            let mut notebook = Notebook::open(&bench)?;
+            for (source, (classes, maps)) in &sources {
+                let maps = carried(maps, classes, &bench.study.classes, bench.study.side);
+                let plan = LegPlan::new(&bench.study, maps, Choice::AllLabels);
+                run_plan(&plan, &bench, &mut notebook, THREADS, |_| ())?;
+                let leg = plan.result(notebook.readings());
+                println!("{set},{model},{source},{}", line(&leg));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn line(leg: &Leg) -> String {
+    let number = |value: Option<f64>| value.map_or_else(String::new, |value| format!("{value:.3}"));
+    let tpr: Vec<Option<f64>> = (leg.classes.iter())
+        .map(|class| class.filtered.map(|rates| rates.tpr.value))
+        .collect();
+    let strong = tpr.iter().flatten().filter(|&&tpr| tpr >= STRONG).count();
+    let each: Vec<String> = tpr.iter().map(|&tpr| number(tpr)).collect();
+    format!(
+        "{},{},{},{},{strong},{}",
+        number(leg.accuracy.map(|rate| rate.value)),
+        number(leg.mean(|class| class.whole.map(|rates| rates.tpr.value))),
+        number(leg.mean(|class| class.filtered.map(|rates| rates.tpr.value))),
+        number(leg.mean(|class| class.filtered.map(|rates| rates.fpr.value))),
+        each.join(" "),
+    )
+}
