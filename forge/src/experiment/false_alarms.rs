@@ -11,7 +11,7 @@ use shortcuts::shortcut_test::{Options, Verdict};
 use super::null::{self, Kind};
 use super::runner::Notebook;
 use super::test::search_and_test;
-use crate::fashion_mnist::{self, SIDE};
+use crate::fashion_mnist::{self, FashionMnist, SIDE};
 use crate::package;
 
 /// The options of `cargo forge experiment false-alarms`.
@@ -56,35 +56,44 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         let mut outcomes = Vec::new();
         for seed in 1..=arguments.models {
             let path = folder()?.join(format!("{}-{seed}-{}.json", kind.name(), arguments.size));
-            let outcome = match read(&path) {
-                Some(outcome) => outcome,
-                None => {
-                    let null = null::train(kind, seed, &data)?;
-                    let (spectra, _) = null.bench.survey()?;
-                    let mut notebook = Notebook::open(&null.bench)?;
-                    let found =
-                        search_and_test(&null.bench, &mut notebook, &spectra, search, options)?;
-                    let classes = &found.tested.classes;
-                    let outcome = Outcome {
-                        learned: null.learned,
-                        verdicts: (classes.iter())
-                            .map(|class| class.verdict.word().to_owned())
-                            .collect(),
-                        tpr: (classes.iter())
-                            .map(|class| class.filtered.map(|rates| rates.tpr.value))
-                            .collect(),
-                        p: classes.iter().map(|class| class.p).collect(),
-                    };
-                    fs::write(&path, serde_json::to_string(&outcome)?)?;
-                    eprintln!("{} {seed}: {:?}", kind.name(), outcome.verdicts);
-                    outcome
-                }
+            let outcome = if let Some(outcome) = read(&path) {
+                outcome
+            } else {
+                let outcome = measure(kind, seed, &data, search, options)?;
+                fs::write(&path, serde_json::to_string(&outcome)?)?;
+                eprintln!("{} {seed}: {:?}", kind.name(), outcome.verdicts);
+                outcome
             };
             outcomes.push(outcome);
         }
         println!("{}", line(kind, &outcomes));
     }
     Ok(())
+}
+
+/// Trains, searches and tests.
+fn measure(
+    kind: Kind,
+    seed: u64,
+    data: &FashionMnist,
+    search: dominant::Options,
+    options: Options,
+) -> Result<Outcome> {
+    let null = null::train(kind, seed, data)?;
+    let (spectra, _) = null.bench.survey()?;
+    let mut notebook = Notebook::open(&null.bench)?;
+    let found = search_and_test(&null.bench, &mut notebook, &spectra, search, options)?;
+    let classes = &found.tested.classes;
+    Ok(Outcome {
+        learned: null.learned,
+        verdicts: (classes.iter())
+            .map(|class| class.verdict.word().to_owned())
+            .collect(),
+        tpr: (classes.iter())
+            .map(|class| class.filtered.map(|rates| rates.tpr.value))
+            .collect(),
+        p: classes.iter().map(|class| class.p).collect(),
+    })
 }
 
 fn line(kind: Kind, outcomes: &[Outcome]) -> String {

@@ -2,6 +2,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::Write as _;
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -30,16 +31,20 @@ impl Notebook {
         let folder = package::cache()?.join("experiments");
         fs::create_dir_all(&folder)?;
         let study = hexadecimal_sha256(&serde_json::to_vec(&bench.study)?);
-        let path = folder.join(format!("{study}.jsonl"));
+        Self::at(&folder.join(format!("{study}.jsonl")))
+    }
+
+    /// What a file holds, which need not exist yet.
+    pub fn at(path: &Path) -> Result<Self> {
         let mut readings = Readings::default();
         if path.exists() {
             // A line that was cut short when the program was ended is read again.
-            readings.0 = fs::read_to_string(&path)?
+            readings.0 = fs::read_to_string(path)?
                 .lines()
                 .filter_map(|line| serde_json::from_str::<(String, Reading)>(line).ok())
                 .collect();
         }
-        let mut file = (OpenOptions::new().create(true).append(true)).open(&path)?;
+        let mut file = (OpenOptions::new().create(true).append(true)).open(path)?;
         file.write_all(b"\n")
             .with_context(|| format!("cannot write {}", path.display()))?;
         Ok(Self { readings, file })
