@@ -6,6 +6,7 @@ pub mod browser;
 pub mod faults;
 pub mod files;
 pub mod goldens;
+pub mod laboratory;
 pub mod sets;
 pub mod site;
 pub mod visit;
