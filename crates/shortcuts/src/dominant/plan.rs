@@ -274,11 +274,16 @@ impl Plan for DominantPlan {
             .coarse
             .as_ref()
             .map_or(&[][..], |coarse| &coarse.probes);
-        let all = self.masks.iter().chain(coarse).chain([&self.whole]);
-        let (mut done, mut total) = (0, 0);
-        for probe in all {
-            total += 1;
-            done += usize::from(readings.of(probe).is_some());
+        // Where a coarse block reaches over the plane's edge, what is left of it can be a block itself.
+        let all: BTreeSet<&str> = (self.masks.iter().chain(coarse).chain([&self.whole]))
+            .map(Named::name)
+            .collect();
+        let done = (all.iter())
+            .filter(|name| readings.0.contains_key(**name))
+            .count();
+        let mut total = all.len();
+        if self.coarse.is_some() && self.next(readings) == Step::Finished {
+            total = done;
         }
         (done, total)
     }
