@@ -10,6 +10,7 @@
 pub mod blocks;
 pub mod controls;
 pub mod dominant;
+pub mod hfss;
 pub mod plan;
 pub mod probe;
 pub mod report;
