@@ -16,6 +16,7 @@ fn what_is_loaded_is_what_was_saved() {
     assert_eq!(Document::from_json(&text), Ok(document.clone()));
     let loaded = Document::from_json(&text).unwrap();
     assert_eq!(loaded.dominant(), document.dominant());
+    assert_eq!(loaded.hfss(), document.hfss());
     assert_eq!(loaded.tested(), document.tested());
     assert_eq!(loaded.transferred().len(), 2);
     assert_eq!(html(&loaded), html(&document));
@@ -101,6 +102,10 @@ fn damage_is_told() {
         "impossible settings",
     );
     changed(
+        |document| document.settings.hfss.as_mut().unwrap().stages[0].size = 0,
+        "impossible settings",
+    );
+    changed(
         |document| document.settings.test.as_mut().unwrap().random = usize::MAX,
         "impossible settings",
     );
@@ -153,8 +158,9 @@ fn the_page_stands_alone_and_takes_no_name_for_markup() {
     ] {
         assert!(page.contains(fact), "{fact}");
     }
-    // For each class with pictures an ADCS, a magnitude, scores and a map, and the map again where it is tested.
-    assert_eq!(page.matches("<img alt=").count(), 15);
+    // For each class with pictures an ADCS, a magnitude, scores and a map, the map again where it is tested, and one of each
+    // of three hierarchical searches.
+    assert_eq!(page.matches("<img alt=").count(), 24);
     // Every element that is opened is closed.
     for element in ["svg", "figure", "table", "section", "text", "line", "rect"] {
         let opened = page.matches(&format!("<{element} ")).count()
@@ -198,6 +204,11 @@ fn tables_are_rectangular_and_hold_the_values() {
     // (3, 1) lies in the block of (2, 0), which class 1 misses.
     let row = rows.iter().find(|row| row[..2] == ["2", "0"]).unwrap();
     assert_eq!(row[3..7], ["yes", "0.142857", "0.285714", "0.000000"]);
+    let found = document.hfss().unwrap();
+    let rows = read(&tables::hfss(&found, classes));
+    assert_eq!(rows.len(), 3 * 4);
+    assert_eq!(rows[5][..2], ["2", "shirt"]);
+    assert_eq!(rows[5][5].parse(), Ok(found.map(1, 1).unwrap()));
     let found = document.tested().unwrap();
     let rows = read(&tables::tested(&found, classes));
     assert_eq!((rows.len(), rows[0].len()), (4, 6 + 5 * 6 + 2 * 5 + 10));

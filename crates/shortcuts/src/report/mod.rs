@@ -11,5 +11,5 @@ pub mod tables;
 
 pub use cite::bibtex;
 pub use document::{Document, DocumentError, FORMAT, Run};
-pub use page::html;
+pub use page::{html, kept};
 pub use settings::{Maps, Settings};

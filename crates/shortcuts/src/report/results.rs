@@ -2,6 +2,7 @@
 
 use super::document::{Document, Run};
 use crate::dominant::{Dominant, DominantPlan};
+use crate::hfss::{Hfss, HfssPlan};
 use crate::shortcut_test::{TestPlan, Tested};
 use crate::transfer::{Leg, LegPlan, carried};
 
@@ -12,6 +13,12 @@ impl Document {
         let spectra = self.run.spectra.as_ref()?;
         let plan = DominantPlan::new(&self.run.study, spectra, options);
         Some(plan.result(&self.run.readings))
+    }
+
+    /// What the hierarchical search found, if there was one.
+    pub fn hfss(&self) -> Option<Hfss> {
+        let options = self.settings.hfss.clone()?;
+        Some(HfssPlan::new(&self.run.study, options).result(&self.run.readings))
     }
 
     /// The shortcut test, if there was one.

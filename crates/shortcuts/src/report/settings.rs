@@ -6,7 +6,7 @@ use spectrum::frequencies::FrequencySet;
 use crate::probe::Choice;
 use crate::spectra::Order;
 use crate::study::Study;
-use crate::{dominant, shortcut_test};
+use crate::{dominant, hfss, shortcut_test};
 
 /// More random masks for a class than anybody asks for; keeps a damaged number from taking all time and memory.
 const MOST_MASKS: usize = 100_000;
@@ -19,6 +19,9 @@ pub struct Settings {
     /// The search for dominant frequencies.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dominant: Option<dominant::Options>,
+    /// The hierarchical search.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hfss: Option<hfss::Options>,
     /// The shortcut test.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub test: Option<shortcut_test::Options>,
@@ -52,6 +55,11 @@ impl Settings {
                     "its search for dominant frequencies has impossible settings".to_owned(),
                 );
             }
+        }
+        if let Some(options) = &self.hfss
+            && !options.are_possible(study.side)
+        {
+            return Err("its hierarchical search has impossible settings".to_owned());
         }
         if let Some(options) = &self.test {
             let good = (1..=study.side).contains(&options.size)

@@ -5,6 +5,7 @@ use sets::export::harmless;
 
 use super::document::Run;
 use crate::dominant::Dominant;
+use crate::hfss::Hfss;
 use crate::shortcut_test::{Control, Rates, Tested};
 use crate::spectra::{self, Baseline, ClassSpectra, Order, adcs, log_magnitude};
 use crate::transfer::Leg;
@@ -110,6 +111,26 @@ pub fn dominant(found: &Dominant, classes: &[String]) -> String {
                     .map(|scores| number(scores[block].value)),
             ),
         );
+    }
+    table.finish()
+}
+
+/// One line for each repeat and class: the map of the hierarchical search as text (`spectrum::frequencies`), the share of the plane that it
+/// keeps, and the mean cross-entropy in nats with nothing else kept and of the whole pictures.
+pub fn hfss(found: &Hfss, classes: &[String]) -> String {
+    let header = ["repeat", "class", "share", "loss kept", "loss whole", "map"];
+    let mut table = Table::new(header.map(str::to_owned));
+    for (repeat, maps) in found.found.iter().enumerate() {
+        for (class, map) in maps.iter().enumerate() {
+            table.row([
+                (repeat + 1).to_string(),
+                name(classes, class),
+                maybe(found.share(repeat, class)),
+                maybe(map.as_ref().map(|map| map.loss)),
+                maybe(found.whole.get(class).copied().flatten()),
+                (map.as_ref()).map_or_else(String::new, |map| map.set.to_string()),
+            ]);
+        }
     }
     table.finish()
 }

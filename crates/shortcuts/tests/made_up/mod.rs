@@ -1,6 +1,7 @@
 //! A small report: three classes of four noise pictures, a fourth class without any.
 
 use shortcuts::dominant::{DominantPlan, Options};
+use shortcuts::hfss::{self, HfssPlan};
 use shortcuts::plan::{Plan, Step};
 use shortcuts::probe::{Probe, Reading, Readings, Said};
 use shortcuts::report::{Document, FORMAT, Maps, Run, Settings};
@@ -107,6 +108,13 @@ pub fn document() -> Document {
     };
     let plan = TestPlan::new(&study, &spectra, sets.clone(), test);
     run(&plan, &mut readings);
+    let hfss = hfss::Options {
+        stages: [(4, 12), (2, 12)]
+            .map(|(size, sets)| hfss::Stage { size, sets })
+            .to_vec(),
+        ..hfss::Options::of(SIDE)
+    };
+    run(&HfssPlan::new(&study, hfss.clone()), &mut readings);
     let here = Run {
         model_name: "Small network".to_owned(),
         set_name: "Noise".to_owned(),
@@ -130,6 +138,7 @@ pub fn document() -> Document {
         address: None,
         settings: Settings {
             dominant: Some(dominant),
+            hfss: Some(hfss),
             test: Some(test),
             maps: Some(Maps {
                 origin: "the top 2 % of the dominant frequencies".to_owned(),

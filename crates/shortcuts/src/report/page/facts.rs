@@ -64,6 +64,18 @@ fn sentences(document: &Document) -> Vec<String> {
             );
         }
     }
+    if let Some(options) = &document.settings.hfss {
+        say(
+            "In the hierarchical search all masks keep exact mirror images and every random number comes from the seed; HFSS’s program mirrors about a point half a place off zero frequency and leaves the choice of parents unseeded.",
+        );
+        let sets: usize = options.stages.iter().map(|stage| stage.sets).sum();
+        say(&format!(
+            "Each hierarchical search drew {sets} sets in all; in the paper’s fullest search for CIFAR-10 they are 15,000."
+        ));
+        if options.keep_dc {
+            say("Every set of the hierarchical search keeps zero frequency.");
+        }
+    }
     if document.settings.test.is_some() {
         say(
             "Each map was held against random masks of equal size and of equal energy and against a low-pass of equal size; the published programs have no such controls.",
@@ -156,6 +168,21 @@ fn settings(document: &Document) -> Vec<(&'static str, String)> {
                 options.settled_rounds,
                 percent(options.same),
                 options.margin
+            ),
+        ));
+    }
+    if let Some(options) = &settings.hfss {
+        let stages: Vec<String> = (options.stages.iter())
+            .map(|stage| format!("{} sets of {1} × {1}", stage.sets, stage.size))
+            .collect();
+        rows.push((
+            "Hierarchical search",
+            format!(
+                "{}; {} of the patches kept, within the best {}; repeats: {}",
+                stages.join(", "),
+                percent(options.keep),
+                options.best,
+                options.repeats
             ),
         ));
     }

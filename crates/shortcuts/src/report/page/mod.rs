@@ -3,6 +3,7 @@
 
 mod dominant;
 mod facts;
+mod hfss;
 mod spectra;
 mod tested;
 mod transfer;
@@ -12,6 +13,8 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use super::cite::bibtex;
 use super::document::Document;
 use super::figures::Png;
+
+pub use dominant::kept;
 
 const STYLE: &str = include_str!("style.css");
 
@@ -43,6 +46,7 @@ pub fn html(document: &Document) -> String {
                     (transfer::section(document))
                     (spectra::section(document))
                     (dominant::section(document))
+                    (hfss::section(document))
                     (facts::differences(document))
                     (facts::repeat(document))
                     (citation(document))
