@@ -82,7 +82,8 @@ impl Studio {
     }
 }
 
-fn put(canvas: &HtmlCanvasElement, pixels: &[u8], height: usize, width: usize) {
+/// Paints `height * width` RGBA pixels, row by row.
+pub fn put(canvas: &HtmlCanvasElement, pixels: &[u8], height: usize, width: usize) {
     let (height, width) = (height as u32, width as u32);
     // Setting a size clears the canvas, so it is set only when it changes.
     if canvas.width() != width || canvas.height() != height {

@@ -202,7 +202,7 @@ impl Page {
         if session.source != self.source.get_untracked() {
             self.open_source(session.source);
         }
-        if session.view == View::Set && session.set != self.set.get_untracked() {
+        if session.view != View::Picture && session.set != self.set.get_untracked() {
             self.choose_set(session.set);
         }
         self.go_to(session.view);
@@ -224,7 +224,7 @@ impl Page {
                 JsFuture::from(window().navigator().clipboard().write_text(&address)).await;
             self.say(match (copied, own) {
                 (Err(error), _) => format!("The link could not be copied ({}); it is in the address bar.", words(&error)),
-                (Ok(_), _) if untrack(|| self.own_set_chosen()) && self.view.get_untracked() == View::Set => "Link copied. It holds your filter and model, but not your set, which stays here.".to_owned(),
+                (Ok(_), _) if untrack(|| self.own_set_chosen()) && self.view.get_untracked() != View::Picture => "Link copied. It holds your filter and model, but not your set, which stays here.".to_owned(),
                 (Ok(_), true) => "Link copied. It holds your filter and model, but not your picture, which stays here.".to_owned(),
                 (Ok(_), false) => "Link copied. Whoever opens it sees this picture, filter and model.".to_owned(),
             });

@@ -4,6 +4,7 @@ use super::browser::set_body_data;
 use super::credits::Credits;
 use super::filters::Filters;
 use super::header::Header;
+use super::laboratory::{LabPanel, LabResults};
 use super::notices::Notices;
 use super::picture::PicturePanel;
 use super::predictions::PredictionsPanel;
@@ -42,12 +43,13 @@ fn App() -> impl IntoView {
     page.watch_engine();
     page.watch_pool();
     page.follow_test();
+    page.follow_laboratory();
     let set_named = hash.contains("set=") && !hash.ends_with("view=set");
     page.recall_own_sets(move || {
         if !set_named {
             page.recall_chosen_set();
         }
-        if page.view.get_untracked() == View::Set {
+        if page.view.get_untracked() != View::Picture {
             page.open_set();
         }
     });
@@ -60,18 +62,31 @@ fn App() -> impl IntoView {
         <Header/>
         <Notices/>
         <main class="bench" id="bench">
-            <Show when=move || page.view.get() == View::Set fallback=|| view! { <PicturePanel/> }>
+            <Show when=move || page.view.get() != View::Picture fallback=|| view! { <PicturePanel/> }>
                 <SetPanel/>
             </Show>
-            <section class="panel" aria-labelledby="spectrum-title">
-                <SpectrumView/>
-                <Filters/>
-            </section>
-            <Show when=move || page.view.get() == View::Set fallback=|| view! { <PredictionsPanel/> }>
-                <StartPanel/>
+            <Show
+                when=move || page.view.get() == View::Laboratory
+                fallback=|| {
+                    view! {
+                        <section class="panel" aria-labelledby="spectrum-title">
+                            <SpectrumView/>
+                            <Filters/>
+                        </section>
+                    }
+                }
+            >
+                <LabPanel/>
+            </Show>
+            <Show when=move || page.view.get() == View::Picture>
+                <PredictionsPanel/>
             </Show>
             <Show when=move || page.view.get() == View::Set>
+                <StartPanel/>
                 <Results/>
+            </Show>
+            <Show when=move || page.view.get() == View::Laboratory>
+                <LabResults/>
             </Show>
         </main>
         <Credits/>

@@ -21,7 +21,11 @@ pub fn Header() -> impl IntoView {
                 <span>"Frequency Shortcut Explorer"</span>
             </h1>
             <nav class="switch views" aria-label="What to look at">
-                {[(View::Picture, "view-picture", "One picture"), (View::Set, "view-set", "A whole set")]
+                {[
+                    (View::Picture, "view-picture", "One picture"),
+                    (View::Set, "view-set", "A whole set"),
+                    (View::Laboratory, "view-laboratory", "Laboratory"),
+                ]
                     .map(|(view, testid, name)| {
                         view! {
                             <button

@@ -9,6 +9,7 @@ mod decoder_link;
 mod engine_link;
 mod filters;
 mod header;
+mod laboratory;
 mod models;
 mod notices;
 mod picture;
@@ -18,5 +19,6 @@ mod set_test;
 mod spectrum_view;
 mod state;
 mod storage;
+mod workers;
 
 pub use app::mount;

@@ -12,6 +12,7 @@ use web_sys::Blob;
 
 use super::decoder_link::DecoderLink;
 use super::engine_link::EngineLink;
+use super::laboratory::Laboratory;
 use super::set_test::SetTest;
 
 /// What the engine is doing, for the visitor.
@@ -81,6 +82,8 @@ pub struct Page {
     pub set: RwSignal<String>,
     /// The test of that set.
     pub test: SetTest,
+    /// The experiments on that set.
+    pub lab: Laboratory,
     /// The filters, with their past and future.
     pub history: RwSignal<History<FilterChain>>,
     /// `ModelCard::id`.
@@ -128,6 +131,7 @@ impl Page {
             view: RwSignal::new(session.view),
             set: RwSignal::new(session.set),
             test: SetTest::new(),
+            lab: Laboratory::new(),
             history: RwSignal::new(History::new(session.filters)),
             model: RwSignal::new(session.model),
             source: RwSignal::new(session.source),

@@ -2,15 +2,20 @@
 //! Everything stays on the device.
 
 use crate::port::words;
+use futures_util::future::{Either, select};
 use js_sys::JsString;
-use rexie::{ObjectStore, Rexie, TransactionMode};
+use rexie::{KeyRange, ObjectStore, Rexie, TransactionMode};
 use std::cell::RefCell;
+use std::pin::pin;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::Blob;
 
+/// How long to wait for the database.
+const PATIENCE_MS: i32 = 5_000;
 const DATABASE: &str = "frequency-shortcut-explorer";
-const VERSION: u32 = 1;
+/// 2 added [`Shelf::Readings`].
+const VERSION: u32 = 2;
 
 /// A kind of thing that is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,16 +26,19 @@ pub enum Shelf {
     Files,
     /// Judgements: what was judged → JSON.
     Judgements,
+    /// The laboratory's answers: study and question → JSON.
+    Readings,
 }
 
 impl Shelf {
-    const ALL: [Self; 3] = [Self::Sets, Self::Files, Self::Judgements];
+    const ALL: [Self; 4] = [Self::Sets, Self::Files, Self::Judgements, Self::Readings];
 
     const fn name(self) -> &'static str {
         match self {
             Self::Sets => "sets",
             Self::Files => "files",
             Self::Judgements => "judgements",
+            Self::Readings => "readings",
         }
     }
 }
@@ -47,9 +55,29 @@ async fn database() -> Result<Rc<Rexie>, String> {
         Rexie::builder(DATABASE).version(VERSION),
         |builder, shelf| builder.add_object_store(ObjectStore::new(shelf.name())),
     );
-    let database = Rc::new(builder.build().await.map_err(|error| sentence(&error))?);
+    // A tab of an older version of this site keeps the database from being brought up to date, without a word.
+    let (building, patience) = (pin!(builder.build()), pin!(pause(PATIENCE_MS)));
+    let database = match select(building, patience).await {
+        Either::Left((database, _)) => Rc::new(database.map_err(|error| sentence(&error))?),
+        Either::Right(_) => {
+            return Err(
+                "another tab has this site open in an older version; close it and reload"
+                    .to_owned(),
+            );
+        }
+    };
     OPENED.set(Some(database.clone()));
     Ok(database)
+}
+
+/// Waits.
+async fn pause(milliseconds: i32) {
+    let promise = js_sys::Promise::new(&mut |done, _| {
+        // Without a timer there is no limit.
+        let _ = leptos::prelude::window()
+            .set_timeout_with_callback_and_timeout_and_arguments_0(&done, milliseconds);
+    });
+    let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
 }
 
 fn sentence(error: &rexie::Error) -> String {
@@ -86,6 +114,31 @@ pub async fn texts(shelf: Shelf) -> Result<Vec<String>, String> {
         .collect())
 }
 
+/// All texts of a shelf whose keys begin with `prefix`, with their keys.
+pub async fn entries(shelf: Shelf, prefix: &str) -> Result<Vec<(String, String)>, String> {
+    let database = database().await?;
+    let read = async {
+        let transaction = database.transaction(&[shelf.name()], TransactionMode::ReadOnly)?;
+        let store = transaction.store(shelf.name())?;
+        // Strings are ordered by their UTF-16 units, of which this is the last.
+        let range = || {
+            KeyRange::bound(
+                &prefix.into(),
+                &format!("{prefix}\u{ffff}").into(),
+                None,
+                None,
+            )
+        };
+        let keys = store.get_all_keys(Some(range()?), None).await?;
+        let values = store.get_all(Some(range()?), None).await?;
+        Ok(keys.into_iter().zip(values))
+    };
+    let pairs = read.await.map_err(|error: rexie::Error| sentence(&error))?;
+    Ok(pairs
+        .filter_map(|(key, value)| Some((key.as_string()?, value.as_string()?)))
+        .collect())
+}
+
 /// The file kept under `key`.
 pub async fn file(key: &str) -> Result<Option<Blob>, String> {
     Ok(get(Shelf::Files, key)
@@ -105,6 +158,14 @@ async fn get(shelf: Shelf, key: &str) -> Result<Option<JsValue>, String> {
 /// Keeps `text` under `key`.
 pub async fn put_text(shelf: Shelf, key: &str, text: &str) -> Result<(), String> {
     put(shelf, [(key.to_owned(), JsValue::from_str(text))]).await
+}
+
+/// Keeps texts, all or none.
+pub async fn put_texts(shelf: Shelf, texts: Vec<(String, String)>) -> Result<(), String> {
+    let texts = texts
+        .into_iter()
+        .map(|(key, text)| (key, JsValue::from_str(&text)));
+    put(shelf, texts).await
 }
 
 /// Keeps files, all or none.

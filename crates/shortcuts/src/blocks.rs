@@ -19,7 +19,7 @@ use spectrum::mask::Mask;
 pub struct Blocks {
     side: usize,
     size: usize,
-    blocks: Vec<Block>,
+    all: Vec<Block>,
 }
 
 /// One of [`Blocks`].
@@ -54,7 +54,7 @@ impl Blocks {
         Self {
             side,
             size,
-            blocks: by_place.into_values().collect(),
+            all: by_place.into_values().collect(),
         }
     }
 
@@ -70,19 +70,19 @@ impl Blocks {
 
     /// The blocks, by column and row.
     pub fn all(&self) -> &[Block] {
-        &self.blocks
+        &self.all
     }
 
     /// For each block, which block of `coarse` it lies in. The coarse blocks' size must be a multiple of this one's.
     pub fn parents(&self, coarse: &Self) -> Vec<usize> {
         let times = (coarse.size / self.size).max(1) as i32;
-        self.blocks
+        self.all
             .iter()
             .map(|block| {
                 let (kx, ky) = block.place;
                 let place = (kx.div_euclid(times), ky.div_euclid(times));
                 coarse
-                    .blocks
+                    .all
                     .binary_search_by(|parent| parent.place.cmp(&place))
                     .unwrap_or(0)
             })
@@ -91,7 +91,7 @@ impl Blocks {
 
     /// Sums a value of each pair over the blocks.
     pub fn sums(&self, of_pairs: &[f64]) -> Vec<f64> {
-        self.blocks
+        self.all
             .iter()
             .map(|block| {
                 block

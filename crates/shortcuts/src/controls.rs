@@ -6,60 +6,82 @@ use spectrum::frequencies::{FrequencySet, pairs};
 
 use crate::blocks::Blocks;
 
-/// Random blocks that together hold at least `coefficients`, and DC if `with_dc` says so, whatever block it lies in.
-pub fn of_equal_size(
-    blocks: &Blocks,
-    coefficients: usize,
-    with_dc: bool,
-    random: &mut Seeded,
-) -> FrequencySet {
-    let mut mask = dc_or_nothing(blocks.side(), with_dc);
+/// As many coefficients as the map keeps, or a little more, in random blocks of what it does not keep; DC if the map keeps it. Where the
+/// rest of the plane holds fewer, all of it.
+///
+/// A mask from the whole plane would hold any one frequency of the map with a probability of the map's share, and a map that needs but
+/// one could never be told from chance by more than that.
+pub fn of_equal_size(blocks: &Blocks, map: &FrequencySet, random: &mut Seeded) -> FrequencySet {
+    let all = pairs(blocks.side());
+    let mut mask = dc_of(map);
     for block in shuffled(blocks, random) {
-        if mask.coefficients() >= coefficients {
+        if mask.coefficients() >= map.coefficients() {
             break;
         }
-        mask.extend(&blocks.all()[block].set);
-        if !with_dc {
-            mask.remove(0, 0);
+        for &pair in &blocks.all()[block].pairs {
+            let (kx, ky) = all[pair];
+            if !map.contains(kx, ky) && (kx, ky) != (0, 0) {
+                mask.insert(kx, ky);
+            }
         }
     }
     mask
 }
 
-/// Random blocks that together hold about `energy`, where `of_blocks` is that of each block (without DC's). A block that would overshoot
-/// by more than a twentieth is left out, unless too little is left without it.
+/// About as much energy as the map keeps, in random blocks of what it does not keep; `of_pairs` is the energy of each pair, without DC's.
+/// A block that would overshoot by more than a twentieth is left out, unless too little is left without it. Where the rest of the plane
+/// holds less, all of it.
 pub fn of_equal_energy(
     blocks: &Blocks,
-    of_blocks: &[f64],
-    energy: f64,
-    with_dc: bool,
+    of_pairs: &[f64],
+    map: &FrequencySet,
     random: &mut Seeded,
 ) -> FrequencySet {
     const SLACK: f64 = 0.05;
-    let mut mask = dc_or_nothing(blocks.side(), with_dc);
+    let all = pairs(blocks.side());
+    let outside = |pair: usize| {
+        let (kx, ky) = all[pair];
+        !map.contains(kx, ky) && (kx, ky) != (0, 0)
+    };
+    let wanted: f64 = (0..all.len())
+        .filter(|&pair| all[pair] != (0, 0) && !outside(pair))
+        .map(|pair| of_pairs[pair])
+        .sum();
+    let energy = |block: usize| -> f64 {
+        (blocks.all()[block].pairs.iter())
+            .filter(|&&pair| outside(pair))
+            .map(|&pair| of_pairs[pair])
+            .sum()
+    };
     let mut held = 0.0;
-    let mut left_out = Vec::new();
+    let (mut taken, mut left_out) = (Vec::new(), Vec::new());
     for block in shuffled(blocks, random) {
-        if held >= energy * (1.0 - SLACK) {
+        if held >= wanted * (1.0 - SLACK) {
             break;
         }
-        if held + of_blocks[block] > energy * (1.0 + SLACK) {
-            left_out.push(block);
-            continue;
+        let more = energy(block);
+        if held + more > wanted * (1.0 + SLACK) {
+            left_out.push((more, block));
+        } else {
+            held += more;
+            taken.push(block);
         }
-        held += of_blocks[block];
-        mask.extend(&blocks.all()[block].set);
     }
-    left_out.sort_by(|&a, &b| of_blocks[a].total_cmp(&of_blocks[b]));
-    for block in left_out {
-        if held >= energy * (1.0 - SLACK) {
+    left_out.sort_by(|a, b| a.0.total_cmp(&b.0));
+    for (more, block) in left_out {
+        if held >= wanted * (1.0 - SLACK) {
             break;
         }
-        held += of_blocks[block];
-        mask.extend(&blocks.all()[block].set);
+        held += more;
+        taken.push(block);
     }
-    if !with_dc {
-        mask.remove(0, 0);
+    let mut mask = dc_of(map);
+    for block in taken {
+        for &pair in &blocks.all()[block].pairs {
+            if outside(pair) {
+                mask.insert(all[pair].0, all[pair].1);
+            }
+        }
     }
     mask
 }
@@ -78,9 +100,9 @@ pub fn low_pass(side: usize, coefficients: usize) -> FrequencySet {
     mask
 }
 
-fn dc_or_nothing(side: usize, with_dc: bool) -> FrequencySet {
-    let mut mask = FrequencySet::empty(side);
-    if with_dc {
+fn dc_of(map: &FrequencySet) -> FrequencySet {
+    let mut mask = FrequencySet::empty(map.side());
+    if map.contains(0, 0) {
         mask.insert(0, 0);
     }
     mask
@@ -97,29 +119,54 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sizes_and_energies_are_as_asked() {
+    fn controls_hold_as_much_and_nothing_of_the_map() {
         let blocks = Blocks::new(28, 2);
-        let energy: Vec<f64> = (0..blocks.all().len())
-            .map(|block| 1.0 / (1.0 + block as f64))
+        let all = pairs(28);
+        let energy: Vec<f64> = (all.iter())
+            .map(|&(kx, ky)| match (kx, ky) {
+                (0, 0) => 0.0,
+                _ => 1.0 / f64::from(kx * kx + ky * ky),
+            })
             .collect();
-        for seed in 0..20 {
-            let mut random = Seeded::new(seed, 0);
-            let mask = of_equal_size(&blocks, 41, seed % 2 == 0, &mut random);
-            assert!((41..41 + 8).contains(&mask.coefficients()));
-            assert_eq!(mask.contains(0, 0), seed % 2 == 0);
-            let mask = of_equal_energy(&blocks, &energy, 1.5, false, &mut random);
-            assert!(!mask.contains(0, 0));
-            let held: f64 = (blocks.all().iter().zip(&energy))
-                .filter(|(block, _)| {
-                    block
-                        .set
-                        .iter()
-                        .all(|(kx, ky)| (kx, ky) == (0, 0) || mask.contains(kx, ky))
-                })
+        let held = |mask: &FrequencySet| -> f64 {
+            (all.iter().zip(&energy))
+                .filter(|((kx, ky), _)| mask.contains(*kx, *ky))
                 .map(|(_, energy)| energy)
-                .sum();
-            assert!((held - 1.5).abs() < 0.2, "{held}");
+                .sum()
+        };
+        for seed in 0..20 {
+            let with_dc = seed % 2 == 0;
+            let map = FrequencySet::from_fn(28, |kx, ky| {
+                (kx > 2 && kx < 7 && ky > 1 && ky < 6) || (with_dc && (kx, ky) == (0, 0))
+            });
+            let mut random = Seeded::new(seed, 0);
+            let shared =
+                |mask: &FrequencySet| mask.iter().filter(|&(kx, ky)| map.contains(kx, ky)).count();
+            let mask = of_equal_size(&blocks, &map, &mut random);
+            assert_eq!(shared(&mask), usize::from(with_dc));
+            assert!((map.coefficients()..map.coefficients() + 8).contains(&mask.coefficients()));
+            let mask = of_equal_energy(&blocks, &energy, &map, &mut random);
+            assert_eq!(shared(&mask), usize::from(with_dc));
+            assert!(
+                (held(&mask) / held(&map) - 1.0).abs() < 0.3,
+                "{} of {}",
+                held(&mask),
+                held(&map)
+            );
         }
+        // More than there is: the rest.
+        let map = FrequencySet::from_fn(28, |kx, _| kx > 1);
+        let mut random = Seeded::new(1, 0);
+        assert_eq!(
+            of_equal_size(&blocks, &map, &mut random)
+                .complement()
+                .coefficients(),
+            map.coefficients() + 1
+        );
+    }
+
+    #[test]
+    fn the_low_pass_holds_the_lowest() {
         let low = low_pass(28, 39);
         assert!((39..=40).contains(&low.coefficients()));
         let furthest = low.iter().map(|(x, y)| x * x + y * y).max().unwrap();

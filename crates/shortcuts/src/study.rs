@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use sets::sampling;
 use sets::seeded::Seeded;
+use sha2::{Digest as _, Sha256};
 
 /// A picture of the set and the class it belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -133,6 +134,15 @@ pub struct Study {
 }
 
 impl Study {
+    /// What its answers are kept under: the SHA-256 of everything that they depend on.
+    pub fn key(&self) -> String {
+        let json = serde_json::to_vec(self).unwrap_or_default();
+        Sha256::digest(json)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
+    }
+
     /// A stream of random numbers that depends on the experiment's seed and `purpose` alone.
     pub fn random(&self, purpose: u64) -> Seeded {
         Seeded::new(self.seed, purpose)

@@ -104,15 +104,16 @@ impl Page {
             }
         })
         .collect();
-        if let Err(error) = download(&name, &text) {
+        if let Err(error) = download(&name, "text/csv", &text) {
             self.say(format!("The file could not be saved ({}).", words(&error)));
         }
     }
 }
 
-fn download(name: &str, text: &str) -> Result<(), wasm_bindgen::JsValue> {
+/// Hands the visitor a text as a file.
+pub fn download(name: &str, mime: &str, text: &str) -> Result<(), wasm_bindgen::JsValue> {
     let kind = BlobPropertyBag::new();
-    kind.set_type("text/csv;charset=utf-8");
+    kind.set_type(&format!("{mime};charset=utf-8"));
     let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &kind)?;
     let address = Url::create_object_url_with_blob(&blob)?;
     let anchor: HtmlAnchorElement = document().create_element("a")?.unchecked_into();

@@ -20,15 +20,16 @@ mod strip;
 mod unzip;
 
 pub use dropped::Dropped;
+pub use export::download;
 use ledger::Ledger;
 use leptos::prelude::*;
-use opened::Opened;
+pub use opened::{Opened, Piece};
 use own::OwnSet;
-pub use panel::SetPanel;
+pub use panel::{PictureButton, SetPanel};
 use pool::Pool;
 pub use results::Results;
 use sets::evaluation::{Choice, Evaluation};
-pub use start::StartPanel;
+pub use start::{Fit, MOST_WORKERS, StartPanel, duration};
 use std::sync::Arc;
 pub use strip::PictureStrip;
 

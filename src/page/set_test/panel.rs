@@ -313,9 +313,10 @@ impl Page {
     /// Shows the test of a set, or the bench of one picture.
     pub fn go_to(self, view: View) {
         self.view.set(view);
-        if view == View::Set {
+        if view != View::Picture {
             self.open_set();
-        } else {
+        }
+        if view != View::Set {
             self.stop_test();
         }
     }

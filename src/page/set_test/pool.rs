@@ -1,97 +1,24 @@
 //! The workers of a set's test: as many engines as asked for, each with the model, fed with pieces until none is left.
 
-use super::super::browser::{dismiss, now_ms, start_worker};
+use super::super::browser::{now_ms, start_worker};
 use super::super::state::Page;
+use super::super::workers::{Crew, MOST_LOSSES};
 use super::Run;
 use super::opened::{Opened, Piece};
-use crate::port::{pack, words};
 use leptos::prelude::*;
-use session::{BackendChoice, FromEngine, Jobs, Judged, ToEngine};
-use std::collections::BTreeMap;
+use session::{BackendChoice, FromEngine, Judged, ToEngine};
 use std::sync::Arc;
 use std::time::Duration;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::Worker;
 
-/// Pieces with a worker at a time: one in work, one that has arrived, so that none waits for the network.
-const PIECES_AT_ONCE: usize = 2;
-/// A worker that says nothing for so long while it has something to do is taken for dead. A GPU may compile shaders for long.
-const PATIENCE_MS: f64 = 90_000.0;
 const WATCH: Duration = Duration::from_secs(2);
-/// So many workers lost in one run, and the run ends.
-const MOST_LOSSES: usize = 12;
-/// Idle workers hold weights; after so long without work they go.
-const IDLE_MS: f64 = 120_000.0;
 
-/// The workers and the pieces they share.
+/// The workers, and what is asked about every picture.
 pub struct Pool {
-    model: String,
-    backend: BackendChoice,
-    workers: BTreeMap<usize, Engine>,
-    last_worker: usize,
-    task: Option<Task>,
-    /// Tickets up to this one belong to earlier runs.
-    base: u64,
-    idle_since_ms: f64,
-}
-
-struct Engine {
-    worker: Worker,
-    ready: bool,
-    pieces: usize,
-    heard_ms: f64,
-}
-
-struct Task {
+    crew: Crew<Piece>,
     set: Arc<Opened>,
     classes: Vec<Vec<usize>>,
     filter: Option<(String, f32)>,
-    jobs: Jobs<Piece>,
-    last_ticket: u64,
-    losses: usize,
-    wanted: usize,
-}
-
-impl Pool {
-    fn new(model: String, backend: BackendChoice) -> Self {
-        Self {
-            model,
-            backend,
-            workers: BTreeMap::new(),
-            last_worker: 0,
-            task: None,
-            base: 0,
-            idle_since_ms: now_ms(),
-        }
-    }
-
-    fn busy(&self) -> bool {
-        self.task.is_some()
-    }
-
-    /// Ends the run: answers still on their way are not of interest any more.
-    fn forget_task(&mut self) {
-        if let Some(task) = self.task.take() {
-            self.base = self.base.max(task.last_ticket);
-        }
-        for engine in self.workers.values_mut() {
-            engine.pieces = 0;
-        }
-        self.idle_since_ms = now_ms();
-    }
-
-    fn close(&mut self) {
-        for engine in self.workers.values() {
-            dismiss(&engine.worker);
-        }
-        self.workers.clear();
-    }
-}
-
-impl Drop for Pool {
-    fn drop(&mut self) {
-        self.close();
-    }
 }
 
 impl Page {
@@ -105,47 +32,39 @@ impl Page {
         (backend, wanted): (BackendChoice, usize),
     ) {
         let model = self.model.get_untracked();
-        let pool = self.test.pool;
-        let fits = pool.with_value(|pool| {
-            pool.as_ref()
-                .is_some_and(|pool| pool.model == model && pool.backend == backend)
-        });
-        if !fits {
-            pool.set_value(Some(Pool::new(model, backend)));
-        }
-        pool.update_value(|pool| {
-            if let Some(pool) = pool {
-                pool.forget_task();
-                let wanted = wanted.clamp(1, pieces.len().max(1));
-                pool.task = Some(Task {
-                    set,
-                    classes,
-                    filter,
-                    jobs: Jobs::new(pieces),
-                    last_ticket: pool.base,
-                    losses: 0,
-                    wanted,
-                });
-                // Pieces of an earlier run may still be in work with all of them; fewer are wanted now.
-                while pool.workers.len() > wanted
-                    && let Some((_, engine)) = pool.workers.pop_last()
-                {
-                    dismiss(&engine.worker);
-                }
-            }
+        self.test.pool.update_value(|pool| {
+            let old = pool
+                .take()
+                .filter(|pool| pool.crew.model == model && pool.crew.backend == backend);
+            let mut crew = match old {
+                Some(old) => old.crew,
+                None => Crew::new(model, backend),
+            };
+            let wanted = wanted.min(pieces.len());
+            crew.begin(pieces, wanted);
+            *pool = Some(Pool {
+                crew,
+                set,
+                classes,
+                filter,
+            });
         });
         self.fill_pool();
         self.feed_all();
     }
 
+    fn crew<T>(self, with: impl FnOnce(&mut Crew<Piece>) -> T) -> Option<T> {
+        self.test
+            .pool
+            .try_update_value(|pool| pool.as_mut().map(|pool| with(&mut pool.crew)))
+            .flatten()
+    }
+
     /// Ends the run.
     pub(super) fn drop_pieces(self) {
-        self.test.pool.update_value(|pool| {
-            if let Some(pool) = pool {
-                pool.forget_task();
-                // They may be deep in a piece: only ending a worker stops it.
-                pool.close();
-            }
+        self.crew(|crew| {
+            crew.forget();
+            crew.close();
         });
     }
 
@@ -159,27 +78,10 @@ impl Page {
         set_interval(
             move || {
                 let now = now_ms();
-                let mut silent = Vec::new();
-                let idle = self.test.pool.with_value(|pool| {
-                    let Some(pool) = pool else { return false };
-                    if pool.busy() {
-                        let late = |engine: &Engine| {
-                            (engine.pieces > 0 || !engine.ready)
-                                && now - engine.heard_ms > PATIENCE_MS
-                        };
-                        silent.extend(
-                            pool.workers
-                                .iter()
-                                .filter(|(_, engine)| late(engine))
-                                .map(|(&id, _)| id),
-                        );
-                    }
-                    !pool.busy() && !pool.workers.is_empty() && now - pool.idle_since_ms > IDLE_MS
-                });
-                for id in silent {
+                for id in self.crew(|crew| crew.silent(now)).unwrap_or_default() {
                     self.lose(id, "it no longer answered");
                 }
-                if idle {
+                if self.crew(|crew| crew.is_idle(now)) == Some(true) {
                     self.close_pool();
                 }
             },
@@ -189,79 +91,36 @@ impl Page {
 
     /// Starts the workers that are missing.
     fn fill_pool(self) {
-        loop {
-            let missing = self.test.pool.try_update_value(|pool| {
-                let pool = pool.as_mut()?;
-                let task = pool.task.as_ref()?;
-                if pool.workers.len() >= task.wanted {
-                    return None;
-                }
-                pool.last_worker += 1;
-                Some((pool.last_worker, pool.model.clone(), pool.backend))
-            });
-            let Some((id, model, backend)) = missing.flatten() else {
-                return;
-            };
+        while let Some(id) = self.crew(Crew::missing).flatten() {
             let started = start_worker(
                 "engine",
                 move |message, _| self.hear_worker(id, message),
                 move || self.lose(id, "it stopped unexpectedly"),
             );
-            let worker = match started {
-                Ok(worker) => worker,
+            match started {
+                Ok(worker) => self.crew(|crew| crew.enlist(id, worker)),
                 Err(why) => {
                     self.fail_run(format!("The engine could not be started ({why})."));
                     return;
                 }
             };
-            post(&worker, &ToEngine::Load { model, backend }, None);
-            self.test.pool.update_value(|pool| {
-                if let Some(pool) = pool {
-                    pool.workers.insert(
-                        id,
-                        Engine {
-                            worker,
-                            ready: false,
-                            pieces: 0,
-                            heard_ms: now_ms(),
-                        },
-                    );
-                }
-            });
         }
     }
 
     fn feed_all(self) {
-        let ids: Vec<usize> = self.test.pool.with_value(|pool| {
-            pool.as_ref()
-                .map(|pool| pool.workers.keys().copied().collect())
-                .unwrap_or_default()
-        });
-        for id in ids {
+        for id in self.crew(|crew| crew.ids()).unwrap_or_default() {
             self.feed(id);
         }
     }
 
     /// Gives a worker as many pieces as it may have.
     fn feed(self, id: usize) {
-        loop {
-            let next = self.test.pool.try_update_value(|pool| {
-                let pool = pool.as_mut()?;
-                let engine = pool.workers.get_mut(&id)?;
-                let task = pool.task.as_mut()?;
-                if !engine.ready || engine.pieces >= PIECES_AT_ONCE {
-                    return None;
-                }
-                let (number, piece) = task.jobs.take(id)?;
-                engine.pieces += 1;
-                engine.heard_ms = now_ms();
-                let ticket = pool.base + number;
-                task.last_ticket = task.last_ticket.max(ticket);
-                Some((ticket, piece, task.set.clone()))
-            });
-            let Some((ticket, piece, set)) = next.flatten() else {
-                return;
-            };
+        while let Some((ticket, piece)) = self.crew(|crew| crew.take(id)).flatten() {
+            let set = self
+                .test
+                .pool
+                .with_value(|pool| pool.as_ref().map(|pool| pool.set.clone()));
+            let Some(set) = set else { return };
             spawn_local(async move {
                 match set.bytes(&piece).await {
                     Ok((pictures, buffer)) => self.send(id, ticket, &piece, pictures, buffer),
@@ -286,54 +145,33 @@ impl Page {
         buffer: js_sys::ArrayBuffer,
     ) {
         self.test.pool.update_value(|pool| {
-            let Some(pool) = pool else { return };
-            let (Some(engine), Some(task)) = (pool.workers.get_mut(&id), &pool.task) else {
+            let Some(pool) = pool.as_mut().filter(|pool| pool.crew.awaits(ticket)) else {
                 return;
             };
-            if ticket <= pool.base || !task.jobs.awaits(ticket - pool.base) {
-                return;
-            }
-            engine.heard_ms = now_ms();
             let question = ToEngine::Judge {
                 ticket,
-                classes: task.classes.clone(),
+                classes: pool.classes.clone(),
                 original: piece.original,
                 filter: if piece.filtered {
-                    task.filter.clone()
+                    pool.filter.clone()
                 } else {
                     None
                 },
                 pictures,
             };
-            post(&engine.worker, &question, Some(buffer));
+            pool.crew.post(id, &question, Some(buffer));
         });
     }
 
     fn awaits(self, ticket: u64) -> bool {
-        self.test.pool.with_value(|pool| {
-            pool.as_ref().is_some_and(|pool| {
-                ticket > pool.base
-                    && pool
-                        .task
-                        .as_ref()
-                        .is_some_and(|task| task.jobs.awaits(ticket - pool.base))
-            })
-        })
+        self.crew(|crew| crew.awaits(ticket)) == Some(true)
     }
 
     fn hear_worker(self, id: usize, message: FromEngine) {
-        self.test.pool.update_value(|pool| {
-            if let Some(engine) = pool.as_mut().and_then(|pool| pool.workers.get_mut(&id)) {
-                engine.heard_ms = now_ms();
-            }
-        });
+        self.crew(|crew| crew.heard(id));
         match message {
             FromEngine::Ready { .. } => {
-                self.test.pool.update_value(|pool| {
-                    if let Some(engine) = pool.as_mut().and_then(|pool| pool.workers.get_mut(&id)) {
-                        engine.ready = true;
-                    }
-                });
+                self.crew(|crew| crew.is_ready(id));
                 self.feed(id);
             }
             FromEngine::Judged {
@@ -352,11 +190,7 @@ impl Page {
                 avoid_webgpu,
             } => {
                 if avoid_webgpu {
-                    self.test.pool.update_value(|pool| {
-                        if let Some(pool) = pool {
-                            pool.backend = BackendChoice::Cpu;
-                        }
-                    });
+                    self.crew(|crew| crew.backend = BackendChoice::Cpu);
                 }
                 self.lose(id, sentence.trim_end_matches('.'));
             }
@@ -379,42 +213,22 @@ impl Page {
         if !last {
             return;
         }
-        let finished = self.test.pool.try_update_value(|pool| {
-            let pool = pool.as_mut()?;
-            if let Some(engine) = pool.workers.get_mut(&id) {
-                engine.pieces = engine.pieces.saturating_sub(1);
-            }
-            let task = pool.task.as_mut()?;
-            task.jobs.done(ticket - pool.base)?;
-            Some(task.jobs.is_finished())
-        });
-        match finished.flatten() {
-            Some(true) => {
-                self.test
-                    .pool
-                    .update_value(|pool| pool.iter_mut().for_each(Pool::forget_task));
+        match self.crew(|crew| crew.done(id, ticket)).flatten() {
+            Some((_, true)) => {
+                self.crew(Crew::forget);
                 self.finish_run();
             }
-            Some(false) => self.feed(id),
+            Some((_, false)) => self.feed(id),
             None => {}
         }
     }
 
     /// A worker is gone: others do its pieces, and another takes its place.
     fn lose(self, id: usize, why: &str) {
-        let outcome = self.test.pool.try_update_value(|pool| {
-            let pool = pool.as_mut()?;
-            let engine = pool.workers.remove(&id)?;
-            dismiss(&engine.worker);
-            let task = pool.task.as_mut()?;
-            task.losses += 1;
-            let given_up = task.jobs.lost(id);
-            Some((given_up, task.losses, task.jobs.is_finished()))
-        });
-        let Some((given_up, losses, finished)) = outcome.flatten() else {
+        let Some(loss) = self.crew(|crew| crew.lose(id)).flatten() else {
             return;
         };
-        let refused = given_up.iter().flat_map(|piece| &piece.pictures);
+        let refused = loss.given_up.iter().flat_map(|piece| &piece.pictures);
         self.test.keep(
             refused
                 .map(|&picture| Judged {
@@ -427,11 +241,11 @@ impl Page {
                 })
                 .collect(),
         );
-        if losses >= MOST_LOSSES {
+        if loss.losses >= MOST_LOSSES {
             self.fail_run(format!(
                 "The engine keeps stopping on this device ({why}). What was judged so far is kept; fewer workers or a smaller model may help."
             ));
-        } else if finished {
+        } else if loss.finished {
             self.drop_pieces();
             self.finish_run();
         } else {
@@ -448,12 +262,5 @@ impl Page {
             }
         });
         self.settle_test();
-    }
-}
-
-fn post(worker: &Worker, message: &ToEngine, buffer: Option<js_sys::ArrayBuffer>) {
-    let parcel = pack(message, buffer);
-    if let Err(error) = worker.post_message_with_transfer(&parcel.message, &parcel.transfer) {
-        web_sys::console::error_1(&words(&error).into());
     }
 }

@@ -113,7 +113,7 @@ fn Accuracy(
 
 /// When the model cannot know the set's classes: which models can.
 #[component]
-fn Fit() -> impl IntoView {
+pub fn Fit() -> impl IntoView {
     let page = expect_context::<Page>();
     let content = move || {
         let set = page.test.opened.get()?;
@@ -296,7 +296,7 @@ fn Progress() -> impl IntoView {
 }
 
 /// Seconds in words.
-fn duration(seconds: f64) -> String {
+pub fn duration(seconds: f64) -> String {
     if seconds < 60.0 {
         format!("{:.0} s", seconds.ceil())
     } else {

@@ -197,6 +197,37 @@ impl Dominant {
         out
     }
 
+    /// Where in [`Dominant::drawn`] a block was tried.
+    pub fn tried(&self, class: usize) -> Vec<bool> {
+        let n = self.side as i32;
+        let half = n / 2;
+        let mut out = vec![false; self.side * self.side];
+        for (frequencies, score) in self
+            .blocks
+            .iter()
+            .zip(self.scores.get(class).into_iter().flatten())
+        {
+            for &(kx, ky) in frequencies.iter().filter(|_| score.measured) {
+                for sign in [1, -1] {
+                    let place = |k: i32| (sign * k + half).rem_euclid(n) as usize;
+                    out[place(ky) * self.side + place(kx)] = true;
+                }
+            }
+        }
+        out
+    }
+
+    /// The largest score of a class in absolute value, DC's block left out: without its mean a picture is another picture.
+    pub fn largest(&self, class: usize) -> f64 {
+        (self
+            .blocks
+            .iter()
+            .zip(self.scores.get(class).into_iter().flatten()))
+        .filter(|(frequencies, _)| !frequencies.contains(&(0, 0)))
+        .map(|(_, score)| score.value.abs())
+        .fold(0.0, f64::max)
+    }
+
     /// What is known about the block of (kx, ky).
     pub fn at(&self, class: usize, kx: i32, ky: i32) -> Option<Score> {
         let n = self.side as i32;

@@ -8,9 +8,9 @@
 //! - chance: the class's pictures are recognised more often than pictures of other classes are taken for it. The exact one-sided
 //!   permutation test over pictures (class labels permuted, which is Fisher's test on the hypergeometric distribution), corrected for the
 //!   number of classes by Holm's method;
-//! - random masks of equal size and of equal energy: those with at least the map's J = TPR - FPR (Youden's index: a mask under which
-//!   everything is taken for the class has a TPR of 1 and says nothing) must be fewer than one in twenty, or no more than would be if one
-//!   frequency were enough (a random mask holds any one frequency with a probability of the share of the plane that it keeps);
+//! - random masks of equal size and of equal energy, made of other frequencies than the map's ([`crate::controls`] tells why), by
+//!   `p = (1 + #{J_r >= J}) / (R + 1)`, where J = TPR - FPR (Youden's index: a mask under which everything is taken for the class has a
+//!   TPR of 1 and says nothing);
 //! - the low-pass of equal size, picture by picture (McNemar's exact test).
 //!
 //! **Strong**: TPR of at least 0.6, better than chance, than random masks of equal size and of equal energy, and not
@@ -43,7 +43,7 @@ pub const LEVEL: f64 = 0.05;
 pub struct Options {
     /// Rows and columns of the blocks that random masks are made of: those of the maps, so that the masks look alike.
     pub size: usize,
-    /// Random masks of equal size; shared by classes whose maps are about equally large.
+    /// Random masks of equal size, for each class; 19 are the fewest that can beat a level of one in twenty.
     pub random: usize,
     /// Random masks of equal energy, for each class.
     pub equal_energy: usize,
@@ -54,12 +54,12 @@ pub struct Options {
 }
 
 impl Options {
-    /// The defaults for maps of blocks of `size` x `size`: 199 random masks leave room for a corrected p of 0.05 in ten classes.
+    /// The defaults for maps of blocks of `size` x `size`.
     pub fn of(size: usize) -> Self {
         Self {
             size,
-            random: 199,
-            equal_energy: 39,
+            random: 39,
+            equal_energy: 19,
             renditions: true,
             choice: Choice::AllLabels,
         }

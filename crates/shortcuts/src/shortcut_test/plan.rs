@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use sets::rendition::Rendition;
+use sets::seeded::Seeded;
 use spectrum::frequencies::FrequencySet;
 
 use super::Options;
@@ -14,8 +15,6 @@ use crate::probe::{Named, Probe, ProbeMask, Readings};
 use crate::spectra::ClassSpectra;
 use crate::study::{Labelled, Part, Study};
 
-/// Maps of sizes up to so much apart share their random masks, which have the largest one's size.
-const ALIKE: f64 = 1.1;
 /// Separate the random numbers of the two kinds of masks.
 const RANDOM: u64 = 0x7261_6E64;
 const ENERGY: u64 = 0x656E_6572;
@@ -57,26 +56,27 @@ impl TestPlan {
         options: Options,
     ) -> Self {
         let blocks = Blocks::new(study.side, options.size);
-        let random = random_masks(study, &blocks, &maps, options.random);
-        let tested: Vec<Option<Candidate>> = (maps.into_iter().zip(random).enumerate())
-            .map(|(class, (map, random))| {
+        let tested: Vec<Option<Candidate>> = (maps.into_iter().enumerate())
+            .map(|(class, map)| {
                 let set = map?;
                 let energy = Energy::of(spectra, class);
                 let (kept, radius) = energy.kept(&set);
-                let of_blocks = blocks.sums(&energy.of_pairs);
-                let equal_energy = (0..options.equal_energy)
-                    .map(|mask| {
-                        let stream = ENERGY + (class * options.equal_energy + mask) as u64;
-                        let mut random = study.random(stream);
-                        keep(controls::of_equal_energy(
-                            &blocks,
-                            &of_blocks,
-                            kept,
-                            set.contains(0, 0),
-                            &mut random,
-                        ))
-                    })
-                    .collect();
+                let masks =
+                    |stream: u64, count: usize, draw: &dyn Fn(&mut Seeded) -> FrequencySet| {
+                        (0..count)
+                            .map(|mask| {
+                                // A stream for each class and mask: asking for more keeps those there are.
+                                let stream = stream + ((class as u64) << 32) + mask as u64;
+                                keep(draw(&mut study.random(stream)))
+                            })
+                            .collect::<Vec<_>>()
+                    };
+                let random = masks(RANDOM, options.random, &|random| {
+                    controls::of_equal_size(&blocks, &set, random)
+                });
+                let equal_energy = masks(ENERGY, options.equal_energy, &|random| {
+                    controls::of_equal_energy(&blocks, &energy.of_pairs, &set, random)
+                });
                 let map = keep(set.clone());
                 let drawn = |rendition| {
                     let probe = || map.probe.clone().drawn(rendition);
@@ -86,7 +86,7 @@ impl TestPlan {
                     low_pass: keep(controls::low_pass(study.side, set.coefficients())),
                     shuffled: drawn(Rendition::BlockShuffled),
                     edges: drawn(Rendition::Edges),
-                    random: random.unwrap_or_default(),
+                    random,
                     energy: equal_energy,
                     kept_energy: if energy.total > 0.0 {
                         kept / energy.total
@@ -156,48 +156,6 @@ fn ordered(whole: &Arc<Named>, tested: &[Option<Candidate>]) -> Vec<Arc<Named>> 
 
 fn keep(set: FrequencySet) -> Arc<Named> {
     Arc::new(Probe::new(Part::Test, ProbeMask::Keep(set)).into())
-}
-
-/// For each map, its random masks of equal size; maps of about the same size share them.
-fn random_masks(
-    study: &Study,
-    blocks: &Blocks,
-    maps: &[Option<FrequencySet>],
-    count: usize,
-) -> Vec<Option<Vec<Arc<Named>>>> {
-    let mut order: Vec<usize> = (0..maps.len()).filter(|&map| maps[map].is_some()).collect();
-    let size = |map: usize| maps[map].as_ref().map_or(0, FrequencySet::coefficients);
-    let with_dc = |map: usize| maps[map].as_ref().is_some_and(|map| map.contains(0, 0));
-    order.sort_by_key(|&map| (with_dc(map), size(map)));
-    let mut shared = vec![None; maps.len()];
-    let mut start = 0;
-    while start < order.len() {
-        let first = order[start];
-        let alike = order[start..]
-            .iter()
-            .take_while(|&&map| {
-                with_dc(map) == with_dc(first) && size(map) as f64 <= ALIKE * size(first) as f64
-            })
-            .count();
-        let group = &order[start..start + alike];
-        let largest = group.iter().map(|&map| size(map)).max().unwrap_or(0);
-        let masks: Vec<Arc<Named>> = (0..count)
-            .map(|mask| {
-                let mut random = study.random(RANDOM + mask as u64);
-                keep(controls::of_equal_size(
-                    blocks,
-                    largest,
-                    with_dc(first),
-                    &mut random,
-                ))
-            })
-            .collect();
-        for &map in group {
-            shared[map] = Some(masks.clone());
-        }
-        start += alike;
-    }
-    shared
 }
 
 /// A class's energy outside DC.

@@ -6,7 +6,8 @@ use sets::rates::{Rate, mcnemar};
 use super::plan::{Candidate, TestPlan};
 use super::statistics::{bootstrap_mean, holm, upper_tail};
 use super::verdict::{Kind, Verdict};
-use crate::probe::{Named, ProbeMask, Reading, Readings, Said};
+use crate::plan::Plan as _;
+use crate::probe::{Named, Reading, Readings, Said};
 
 /// Draws of the bootstrap.
 const DRAWS: usize = 1000;
@@ -34,16 +35,14 @@ impl Rates {
 pub struct Control {
     /// Masks shown so far.
     pub masks: usize,
-    /// The mean share of the plane that they keep.
-    pub share: f64,
+    /// Masks to show.
+    pub of: usize,
     /// Their mean TPR.
     pub tpr: f64,
     /// Their mean FPR.
     pub fpr: f64,
     /// The largest TPR among them.
     pub largest_tpr: f64,
-    /// Those with a TPR - FPR of at least the map's.
-    pub as_good: usize,
     /// `(1 + #{TPR - FPR at least the map's}) / (masks + 1)`.
     pub p: f64,
 }
@@ -180,19 +179,10 @@ pub(super) fn tested(plan: &TestPlan, readings: &Readings) -> Tested {
             }
         })
         .collect();
-    use crate::plan::Plan as _;
     Tested {
         classes,
         sweep,
         progress: plan.progress(readings),
-    }
-}
-
-/// The share of the plane that a mask keeps.
-fn share_of(mask: &Named) -> f64 {
-    match &mask.probe.mask {
-        ProbeMask::Keep(set) => set.coefficients() as f64 / (set.side() * set.side()) as f64,
-        _ => 1.0,
     }
 }
 
@@ -299,26 +289,23 @@ impl Counts<'_> {
         class: usize,
         index: f64,
     ) -> Option<Control> {
-        let shown: Vec<(f64, Rates)> = (masks.iter())
-            .filter_map(|mask| Some((share_of(mask), self.rates(mask, class)?)))
+        let rates: Vec<Rates> = (masks.iter())
+            .filter_map(|mask| self.rates(mask, class))
             .collect();
-        if shown.is_empty() {
+        if rates.is_empty() {
             return None;
         }
-        let share = shown.iter().map(|(share, _)| share).sum::<f64>() / shown.len() as f64;
-        let rates: Vec<Rates> = shown.into_iter().map(|(_, rates)| rates).collect();
         let mean =
             |read: fn(&Rates) -> f64| rates.iter().map(read).sum::<f64>() / rates.len() as f64;
         let as_good = rates.iter().filter(|rates| rates.index() >= index).count();
         Some(Control {
             masks: rates.len(),
-            share,
+            of: masks.len(),
             tpr: mean(|rates| rates.tpr.value),
             fpr: mean(|rates| rates.fpr.value),
             largest_tpr: (rates.iter())
                 .map(|rates| rates.tpr.value)
                 .fold(0.0, f64::max),
-            as_good,
             p: (1 + as_good) as f64 / (rates.len() + 1) as f64,
         })
     }

@@ -24,28 +24,6 @@ pub fn upper_tail(hits: usize, all: usize, marked: usize, drawn: usize) -> f64 {
         .min(1.0)
 }
 
-/// How probable at least `hits` of `trials` are that each succeed with probability `chance`: the upper tail of the binomial
-/// distribution.
-pub fn binomial_tail(hits: usize, trials: usize, chance: f64) -> f64 {
-    if hits == 0 || chance >= 1.0 {
-        return 1.0;
-    }
-    if hits > trials || chance <= 0.0 {
-        return 0.0;
-    }
-    let mut choose = 0.0;
-    let mut sum = 0.0;
-    for n in 1..=trials {
-        // ln of `trials` over `n`, one factor at a time.
-        choose += ((trials - n + 1) as f64 / n as f64).ln();
-        if n >= hits {
-            sum +=
-                (choose + n as f64 * chance.ln() + (trials - n) as f64 * (-chance).ln_1p()).exp();
-        }
-    }
-    sum.min(1.0)
-}
-
 /// S. Holm's correction for several tests (1979): each p so that it may be held against the level itself. `None`s are no tests.
 pub fn holm(ps: &[Option<f64>]) -> Vec<Option<f64>> {
     let mut order: Vec<usize> = (0..ps.len()).filter(|&test| ps[test].is_some()).collect();
@@ -93,26 +71,6 @@ mod tests {
         assert_eq!(upper_tail(2, 10, 8, 4), 1.0);
         // Everything is taken for the class.
         assert!((upper_tail(10, 100, 10, 100) - 1.0).abs() < 1e-12);
-    }
-
-    #[test]
-    fn coins_by_hand() {
-        for (hits, expected) in [
-            (0, 1.0),
-            (1, 0.9375),
-            (2, 0.6875),
-            (3, 0.3125),
-            (4, 0.0625),
-            (5, 0.0),
-        ] {
-            assert!((binomial_tail(hits, 4, 0.5) - expected).abs() < 1e-12);
-        }
-        // 1 - 0.9^3.
-        assert!((binomial_tail(1, 3, 0.1) - 0.271).abs() < 1e-12);
-        assert_eq!(
-            (binomial_tail(1, 3, 0.0), binomial_tail(2, 3, 1.0)),
-            (0.0, 1.0)
-        );
     }
 
     #[test]

@@ -1,0 +1,112 @@
+//! What this browser keeps of an experiment: every answer under the study's hash, so that nothing is asked twice, also after a reload.
+
+use super::super::state::Page;
+use super::super::storage::{self, Shelf};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use shortcuts::probe::{Probe, Reading, Readings};
+use shortcuts::report::Run;
+use shortcuts::study::Study;
+use wasm_bindgen_futures::spawn_local;
+
+/// Names the survey among a study's answers. No probe is called so.
+const SURVEY: &str = "survey";
+
+/// A survey as it is kept: a report's run without answers.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    run: Run,
+}
+
+/// Everything that is kept of a study.
+pub struct Recalled {
+    pub readings: Readings,
+    pub survey: Option<Run>,
+}
+
+/// What is kept of a study.
+pub async fn recall(key: &str) -> Recalled {
+    let prefix = format!("{key}/");
+    // Without storage everything is asked anew.
+    let kept = storage::entries(Shelf::Readings, &prefix)
+        .await
+        .unwrap_or_default();
+    let mut recalled = Recalled {
+        readings: Readings::default(),
+        survey: None,
+    };
+    for (name, text) in kept {
+        let Some(name) = name.strip_prefix(&prefix) else {
+            continue;
+        };
+        if name == SURVEY {
+            recalled.survey = serde_json::from_str::<Kept>(&text)
+                .ok()
+                .map(|kept| kept.run);
+        } else if let Ok(reading) = serde_json::from_str(&text) {
+            recalled.readings.0.insert(name.to_owned(), reading);
+        }
+    }
+    recalled
+}
+
+/// Keeps a survey.
+pub fn keep_survey(key: String, run: Run) {
+    spawn_local(async move {
+        let Ok(text) = serde_json::to_string(&Kept { run }) else {
+            return;
+        };
+        note(storage::put_text(Shelf::Readings, &format!("{key}/{SURVEY}"), &text).await);
+    });
+}
+
+/// Keeps one answer.
+pub fn keep_reading(study: &Study, probe: &Probe, reading: &Reading) {
+    let key = format!("{}/{}", study.key(), probe.name());
+    if let Ok(text) = serde_json::to_string(reading) {
+        spawn_local(async move { note(storage::put_text(Shelf::Readings, &key, &text).await) });
+    }
+}
+
+fn note(kept: Result<(), String>) {
+    // A full storage loses nothing on the page.
+    if let Err(why) = kept {
+        web_sys::console::info_1(&format!("answers are not kept: {why}").into());
+    }
+}
+
+impl Page {
+    /// Puts answers that are not kept yet into the storage.
+    pub(super) fn keep_answers(self, study: &Study) {
+        let key = study.key();
+        let texts: Vec<(String, String)> = self
+            .lab
+            .answers
+            .try_update_value(|answers| {
+                std::mem::take(&mut answers.unsaved)
+                    .into_iter()
+                    .filter_map(|name| {
+                        let reading = answers.readings.0.get(&name)?;
+                        let text = serde_json::to_string(reading).ok()?;
+                        Some((format!("{key}/{name}"), text))
+                    })
+                    .collect()
+            })
+            .unwrap_or_default();
+        if !texts.is_empty() {
+            spawn_local(async move { note(storage::put_texts(Shelf::Readings, texts).await) });
+        }
+    }
+
+    /// Forgets all answers that this browser keeps.
+    pub(super) fn forget_experiments(self) {
+        self.stop_experiment();
+        self.lab.clear();
+        spawn_local(async move {
+            self.say(match storage::remove(Shelf::Readings, "").await {
+                Ok(()) => "The laboratory’s results are no longer kept in this browser.".to_owned(),
+                Err(why) => format!("The results could not be removed ({why})."),
+            });
+        });
+    }
+}

@@ -1,0 +1,55 @@
+//! From the laboratory to the bench, and what the network said about single pictures.
+
+use super::super::state::Page;
+use leptos::prelude::*;
+use session::View;
+use shortcuts::probe::{Probe, ProbeMask};
+use shortcuts::study::Part;
+use spectrum::filter::{Filter, FilterChain};
+use spectrum::frequencies::FrequencySet;
+use std::sync::Arc;
+
+impl Page {
+    /// Makes a map the bench's only filter, as a step that can be undone, and shows the bench, with a picture of the set if one is given.
+    pub(super) fn try_map_on_bench(self, map: FrequencySet, picture: Option<usize>) {
+        self.commit(FilterChain {
+            filters: vec![Filter::Frequencies(Arc::new(map))],
+            edge: 0.0,
+        });
+        match (self.test.opened.get_untracked(), picture) {
+            (Some(set), Some(picture)) => self.take_to_bench(&set, picture),
+            _ => self.go_to(View::Picture),
+        }
+    }
+
+    /// The test pictures of a class with what the network says under the class's map.
+    pub(super) fn said_under_map(self, class: usize) -> Vec<(usize, String)> {
+        let lab = self.lab;
+        let (Some(study), Some(maps)) = (lab.study.get(), lab.tested_maps.get()) else {
+            return Vec::new();
+        };
+        let Some(Some(map)) = maps.get(class) else {
+            return Vec::new();
+        };
+        if !self.shows_pictures_of(&study) {
+            return Vec::new();
+        }
+        let probe = Probe::new(Part::Test, ProbeMask::Keep(map.clone()));
+        let choice = lab.choice();
+        lab.answers.with_value(|answers| {
+            let Some(reading) = answers.readings.get(&probe) else {
+                return Vec::new();
+            };
+            (study.split.test.iter().zip(&reading.said))
+                .filter(|(picture, _)| picture.class == class)
+                .map(|(picture, said)| {
+                    let words = match said.class(choice) {
+                        Some(said) => study.classes[said].clone(),
+                        None => "something else".to_owned(),
+                    };
+                    (picture.picture, words)
+                })
+                .collect()
+        })
+    }
+}

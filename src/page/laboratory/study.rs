@@ -1,0 +1,144 @@
+//! The study that the page's choices describe, and its parts that follow from them.
+
+use super::super::set_test::Opened;
+use super::super::state::Page;
+use super::MapsFrom;
+use classifier::card::ModelCard;
+use leptos::prelude::*;
+use shortcuts::study::{Labelled, Split, Study};
+use spectrum::frequencies::FrequencySet;
+use std::collections::BTreeSet;
+
+/// The most memory that a worker spends on opened pictures.
+const WORKER_BYTES: usize = 256 << 20;
+
+/// How many pictures of `side` x `side` a worker can hold: three planes of spectra, half of each stored, 8 bytes a coefficient.
+pub fn most_pictures(side: usize) -> usize {
+    WORKER_BYTES / (3 * (side / 2 + 1) * side * 8).max(1)
+}
+
+impl Page {
+    /// The study that the choices describe. `None` without a set, or for a model that knows nothing of its kind.
+    pub(super) fn chosen_study(self) -> Option<Study> {
+        let set = self.test.opened.get()?;
+        let card = self.card()?;
+        let labels = set.labels(&card.labels)?;
+        let lab = self.lab;
+        let refused: BTreeSet<usize> = lab
+            .refused
+            .with(|refused| refused.iter().map(|(picture, _)| *picture).collect());
+        let mut split = self.chosen_split(&set, &card);
+        for part in [&mut split.search, &mut split.test] {
+            part.retain(|one| !refused.contains(&one.picture));
+        }
+        Some(study_of(&set, &card, labels, split, self))
+    }
+
+    fn chosen_split(self, set: &Opened, card: &ModelCard) -> Split {
+        let lab = self.lab;
+        let parts = if lab.separate.get() { 2 } else { 1 };
+        // Few enough for a worker's memory.
+        let present: BTreeSet<usize> = set.truths.iter().copied().collect();
+        let most = most_pictures(card.input_size) / parts;
+        let fits = most / present.len().max(1);
+        let per_class = lab.per_class.get().unwrap_or(usize::MAX).min(fits.max(1));
+        let mut split = if lab.separate.get() {
+            Split::halves(&set.truths, lab.seed.get(), Some(per_class))
+        } else {
+            Split::shared(&set.truths, lab.seed.get(), Some(per_class))
+        };
+        // Of very many classes not even one picture each fits; the first ones are taken.
+        split.search.truncate(most);
+        split.test.truncate(most);
+        split
+    }
+
+    /// Names of the classes that the results are about.
+    pub fn class_names(self) -> Vec<String> {
+        self.lab
+            .study
+            .with(|study| study.as_ref().map(|study| study.classes.clone()))
+            .unwrap_or_default()
+    }
+
+    /// A picture of a class to look at: the first to test with.
+    pub(super) fn a_picture_of(self, class: usize) -> Option<usize> {
+        self.lab.study.with_untracked(|study| {
+            let study = study.as_ref()?;
+            if !self.shows_pictures_of(study) {
+                return None;
+            }
+            let pictures = &study.split.test;
+            let of_class = |one: &&Labelled| one.class == class;
+            Some(pictures.iter().find(of_class)?.picture)
+        })
+    }
+
+    /// Whether the set under test is the one that `study` is about: a report may be about another.
+    pub(super) fn shows_pictures_of(self, study: &Study) -> bool {
+        self.test.opened.with_untracked(|set| {
+            (set.as_ref()).is_some_and(|set| set.version == study.set_version)
+        })
+    }
+
+    /// The maps that the test and the transfer are about, as far as they are known; `None` while they are not complete.
+    pub(super) fn chosen_maps(self, study: &Study) -> Option<Vec<Option<FrequencySet>>> {
+        let lab = self.lab;
+        let classes = study.classes.len();
+        match lab.maps_from.get_untracked() {
+            MapsFrom::Dominant => {
+                let found = lab.dominant.get_untracked().filter(|found| found.settled)?;
+                let share = lab.dominant_options.with_untracked(|options| options.share);
+                Some((0..classes).map(|class| found.map(class, share)).collect())
+            }
+            MapsFrom::Hfss => {
+                let found = lab.hfss.get_untracked().filter(|found| found.settled)?;
+                Some((0..classes).map(|class| found.map(0, class)).collect())
+            }
+            MapsFrom::Workbench => {
+                let mask = untrack(|| self.chain()).mask(study.side, study.side);
+                let set = FrequencySet::from_fn(study.side, |kx, ky| mask.at(kx, ky) >= 0.5);
+                Some(vec![Some(set); classes])
+            }
+        }
+    }
+
+    /// Where the chosen maps come from, in words that go on "the maps are".
+    pub(super) fn origin_of_maps(self) -> String {
+        match self.lab.maps_from.get_untracked() {
+            MapsFrom::Dominant => format!(
+                "the top {} of the dominant frequency maps",
+                super::super::predictions::share(
+                    self.lab
+                        .dominant_options
+                        .with_untracked(|options| options.share)
+                )
+            ),
+            MapsFrom::Hfss => "those of the hierarchical search’s first run".to_owned(),
+            MapsFrom::Workbench => "the workbench’s filter, for every class".to_owned(),
+        }
+    }
+}
+
+/// A study of a set with a model.
+pub(super) fn study_of(
+    set: &Opened,
+    card: &ModelCard,
+    labels: Vec<Vec<usize>>,
+    split: Split,
+    page: Page,
+) -> Study {
+    Study {
+        model: card.id.clone(),
+        model_sha256: card.sha256.clone(),
+        side: card.input_size,
+        set: set.id.clone(),
+        set_version: set.version.clone(),
+        classes: set.classes.clone(),
+        scoring: sets::scoring::Scoring { classes: labels },
+        split,
+        seed: page.lab.seed.get(),
+        treatment: page.lab.treatment.get(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    }
+}
