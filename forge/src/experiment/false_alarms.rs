@@ -10,7 +10,7 @@ use shortcuts::shortcut_test::{Options, Verdict};
 
 use super::null::{self, Kind};
 use super::runner::Notebook;
-use super::test::search_and_test;
+use super::test::{dominant_maps, test_maps};
 use crate::fashion_mnist::{self, FashionMnist, SIDE};
 use crate::package;
 
@@ -82,8 +82,9 @@ fn measure(
     let null = null::train(kind, seed, data)?;
     let (spectra, _) = null.bench.survey()?;
     let mut notebook = Notebook::open(&null.bench)?;
-    let found = search_and_test(&null.bench, &mut notebook, &spectra, search, options)?;
-    let classes = &found.tested.classes;
+    let maps = dominant_maps(&null.bench, &mut notebook, &spectra, search)?;
+    let tested = test_maps(&null.bench, &mut notebook, &spectra, maps, options)?;
+    let classes = &tested.classes;
     Ok(Outcome {
         learned: null.learned,
         verdicts: (classes.iter())

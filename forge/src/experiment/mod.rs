@@ -4,6 +4,7 @@ pub mod bench;
 mod class_spectra;
 mod dominant;
 mod false_alarms;
+mod hfss;
 pub mod null;
 mod order;
 mod report;
@@ -23,6 +24,8 @@ pub enum Experiment {
     Adcs(Subject),
     /// Dominant frequency maps: which frequencies each class misses most.
     Dominant(dominant::Arguments),
+    /// Hierarchical search: small sets of frequencies that together are enough for a class.
+    Hfss(hfss::Arguments),
     /// The shortcut test: the maps of a search held against controls on other pictures.
     Test(test::Arguments),
     /// The maps of a search on other models and sets.
@@ -38,6 +41,7 @@ pub fn run(experiment: &Experiment) -> Result<()> {
     match experiment {
         Experiment::Adcs(subject) => class_spectra::run(subject),
         Experiment::Dominant(arguments) => dominant::run(arguments),
+        Experiment::Hfss(arguments) => hfss::run(arguments),
         Experiment::Test(arguments) => test::run(arguments),
         Experiment::Transfer(arguments) => transfer::run(arguments),
         Experiment::FalseAlarms(arguments) => false_alarms::run(arguments),

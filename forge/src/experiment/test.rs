@@ -10,6 +10,7 @@ use spectrum::frequencies::FrequencySet;
 
 use super::bench::{Bench, Subject};
 use super::dominant::SearchOptions;
+use super::hfss::{self, HfssOptions};
 use super::report::Output;
 use super::runner::{Notebook, THREADS, run as run_plan};
 
@@ -51,38 +52,43 @@ pub struct Arguments {
     subject: Subject,
     #[command(flatten)]
     search: SearchOptions,
+    /// Tests the maps of a hierarchical search in place of the dominant frequency maps.
+    #[arg(long)]
+    hfss: bool,
+    #[command(flatten)]
+    hierarchical: HfssOptions,
     #[command(flatten)]
     test: TestOptions,
     #[command(flatten)]
     output: Output,
 }
 
-/// A search and the test of its maps.
-pub struct Found {
-    /// The maps of the search.
-    pub maps: Vec<Option<FrequencySet>>,
-    /// What became of them.
-    pub tested: Tested,
-}
-
-/// Searches and tests; `notebook` is the bench's.
-pub fn search_and_test(
+/// The maps that a search for dominant frequencies finds; `notebook` is the bench's.
+pub fn dominant_maps(
     bench: &Bench,
     notebook: &mut Notebook,
     spectra: &ClassSpectra,
-    search: dominant::Options,
+    options: dominant::Options,
+) -> Result<Vec<Option<FrequencySet>>> {
+    let plan = DominantPlan::new(&bench.study, spectra, options);
+    run_plan(&plan, bench, notebook, THREADS, |_| ())?;
+    let found = plan.result(notebook.readings());
+    Ok((0..bench.study.classes.len())
+        .map(|class| found.map(class, options.share))
+        .collect())
+}
+
+/// The test of these maps, one for each class.
+pub fn test_maps(
+    bench: &Bench,
+    notebook: &mut Notebook,
+    spectra: &ClassSpectra,
+    maps: Vec<Option<FrequencySet>>,
     options: Options,
-) -> Result<Found> {
-    let plan = DominantPlan::new(&bench.study, spectra, search);
+) -> Result<Tested> {
+    let plan = TestPlan::new(&bench.study, spectra, maps, options);
     run_plan(&plan, bench, notebook, THREADS, |_| ())?;
-    let dominant = plan.result(notebook.readings());
-    let maps: Vec<Option<FrequencySet>> = (0..bench.study.classes.len())
-        .map(|class| dominant.map(class, search.share))
-        .collect();
-    let plan = TestPlan::new(&bench.study, spectra, maps.clone(), options);
-    run_plan(&plan, bench, notebook, THREADS, |_| ())?;
-    let tested = plan.result(notebook.readings());
-    Ok(Found { maps, tested })
+    Ok(plan.result(notebook.readings()))
 }
 
 /// Searches, tests, and prints one line and one sentence for each class.
@@ -90,30 +96,40 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     let bench = Bench::open(&arguments.subject)?;
     let (spectra, nearest) = bench.survey()?;
     let mut notebook = Notebook::open(&bench)?;
-    let search = arguments.search.options(bench.study.side);
-    let options = arguments.test.options(search.size);
-    let found = search_and_test(&bench, &mut notebook, &spectra, search, options)?;
+    let side = bench.study.side;
+    let mut settings = Settings::default();
+    let (maps, origin, size) = if arguments.hfss {
+        let options = arguments.hierarchical.options(side);
+        let size = options.stages.last().map_or(1, |stage| stage.size);
+        let found = hfss::search(&bench, &mut notebook, options.clone())?;
+        settings.hfss = Some(options);
+        let maps = (0..bench.study.classes.len()).map(|class| found.map(0, class));
+        let origin = "the maps of the first hierarchical search".to_owned();
+        (maps.collect(), origin, size)
+    } else {
+        let options = arguments.search.options(side);
+        settings.dominant = Some(options);
+        let maps = dominant_maps(&bench, &mut notebook, &spectra, options)?;
+        let share = 100.0 * options.share;
+        let origin = format!("the top {share} % of the dominant frequency maps");
+        (maps, origin, options.size)
+    };
+    let options = arguments.test.options(size);
+    settings.test = Some(options);
+    settings.maps = Some(Maps {
+        origin,
+        sets: maps.clone(),
+    });
+    let tested = test_maps(&bench, &mut notebook, &spectra, maps, options)?;
     println!(
         "class,pictures,TPR whole,FPR whole,TPR map,FPR map,TPR random,p random,TPR equal energy,p equal energy,TPR low-pass,p,p corrected,verdict,kind"
     );
-    for (name, class) in bench.study.classes.iter().zip(&found.tested.classes) {
+    for (name, class) in bench.study.classes.iter().zip(&tested.classes) {
         println!("{}", line(name, class));
     }
-    for (name, class) in bench.study.classes.iter().zip(&found.tested.classes) {
+    for (name, class) in bench.study.classes.iter().zip(&tested.classes) {
         println!("{}", class.sentence(name));
     }
-    let settings = Settings {
-        dominant: Some(search),
-        test: Some(options),
-        maps: Some(Maps {
-            origin: format!(
-                "the top {} % of the dominant frequency maps",
-                100.0 * search.share
-            ),
-            sets: found.maps,
-        }),
-        ..Settings::default()
-    };
     (arguments.output).write(&bench, spectra, nearest, notebook.readings(), settings)
 }
 

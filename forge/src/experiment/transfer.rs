@@ -1,7 +1,6 @@
 //! The same maps on other models and other sets, natively: a matrix of models by maps.
 
 use anyhow::Result;
-use shortcuts::dominant::DominantPlan;
 use shortcuts::probe::Choice;
 use shortcuts::shortcut_test::STRONG;
 use shortcuts::transfer::{Leg, LegPlan, carried};
@@ -10,6 +9,7 @@ use spectrum::frequencies::FrequencySet;
 use super::bench::{Bench, Subject};
 use super::dominant::SearchOptions;
 use super::runner::{Notebook, THREADS, run as run_plan};
+use super::test::dominant_maps;
 
 /// The options of `cargo forge experiment transfer`.
 #[derive(Debug, clap::Args)]
@@ -47,12 +47,9 @@ impl Arguments {
         let bench = self.bench(model, &self.sets[0])?;
         let (spectra, _) = bench.survey()?;
         let options = self.search.options(bench.study.side);
-        let plan = DominantPlan::new(&bench.study, &spectra, options);
         let mut notebook = Notebook::open(&bench)?;
-        run_plan(&plan, &bench, &mut notebook, THREADS, |_| ())?;
-        let found = plan.result(notebook.readings());
-        let maps = (0..bench.study.classes.len()).map(|class| found.map(class, options.share));
-        Ok((bench.study.classes.clone(), maps.collect()))
+        let maps = dominant_maps(&bench, &mut notebook, &spectra, options)?;
+        Ok((bench.study.classes, maps))
     }
 }
 
