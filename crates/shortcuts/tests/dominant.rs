@@ -239,6 +239,30 @@ fn a_progressive_search_asks_less_and_finds_the_same() {
     assert!(some.scores[0].iter().any(|score| !score.measured));
 }
 
+/// Many frequencies that matter a little fill the top set early. The one that matters most is where the set has least energy, but its
+/// coarse block promises enough.
+#[test]
+fn what_a_coarse_block_promises_is_tried() {
+    let side = 28;
+    let spectra = spectra(side, CLASSES + 1);
+    let power = spectra.power_of_all();
+    let mut by_power: Vec<((i32, i32), f64)> = pairs(side).into_iter().zip(power).collect();
+    by_power.retain(|&(at, _)| at != (0, 0));
+    by_power.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let hidden = by_power[by_power.len() - 1].0;
+    let network = |probe: &Probe| -> Vec<Option<f64>> {
+        let weights = probe.mask.weights(side);
+        let gone = |(kx, ky)| f64::from(1.0 - weights.at(kx, ky));
+        let little: f64 = (by_power[..24].iter().enumerate())
+            .map(|(rank, &(at, _))| (0.05 - 0.0001 * rank as f64) * gone(at))
+            .sum();
+        vec![Some(0.3 + little + 1.5 * gone(hidden)); CLASSES]
+    };
+    let (found, asked) = search(side, &spectra, Options::of(side), &network);
+    assert_eq!(found.precision_recall(0, &[hidden]), Some((1.0, 1.0)));
+    assert!(asked < pairs(side).len(), "{asked}");
+}
+
 #[test]
 fn a_search_can_be_taken_up() {
     let side = 16;
@@ -259,9 +283,14 @@ proptest! {
     /// Answers that are there already, of a search that went another way, save questions and change nothing else.
     #[test]
     fn other_answers_do_not_lead_astray(seed in any::<u64>(), density in 0.0..1.0) {
-        let side = 16;
+        let side = 20;
         let spectra = spectra(side, CLASSES + 1);
-        let network = smooth(side, &spectra);
+        let smooth = smooth(side, &spectra);
+        // Uneven enough that blocks are not what their coarse block promises.
+        let network = |probe: &Probe| -> Vec<Option<f64>> {
+            let losses = smooth(probe).into_iter().enumerate();
+            losses.map(|(class, loss)| Some(loss? + 0.05 * jitter(probe, class))).collect()
+        };
         let plan = |options| DominantPlan::new(&study(side, CLASSES, 1), &spectra, options);
         let mut all = Readings::default();
         run(&plan(exhaustive(Options::of(side))), &network, &mut all);

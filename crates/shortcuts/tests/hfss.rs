@@ -165,6 +165,25 @@ fn a_search_can_be_taken_up() {
     );
 }
 
+/// What a plan remembers must not outlive the answers that it came from.
+#[test]
+fn a_plan_has_no_memory_of_other_answers() {
+    let plan = |seed| HfssPlan::new(&study(SIDE, CLASSES, seed), options());
+    let used = plan(1);
+    run(&used, &together, &mut Readings::default());
+    let otherwise = |probe: &Probe| {
+        let mut losses = together(probe);
+        losses.reverse();
+        losses
+    };
+    let (mut after, mut fresh) = (Readings::default(), Readings::default());
+    assert_eq!(
+        run(&used, &otherwise, &mut after),
+        run(&plan(1), &otherwise, &mut fresh)
+    );
+    assert_eq!(used.result(&after), plan(1).result(&fresh));
+}
+
 /// By stage, the sets that are asked for.
 fn stages(options: Options) -> Vec<Vec<FrequencySet>> {
     let plan = HfssPlan::new(&study(SIDE, CLASSES, 1), options);

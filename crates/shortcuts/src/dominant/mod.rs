@@ -10,7 +10,8 @@
 //! The progressive search begins with coarse blocks and goes on with their children in the order of the set's spectral energy, those of
 //! coarse blocks that no class misses last. It stops when the top sets no longer change and no block that is left can be expected to
 //! enter one. Blocks that were not tried carry an estimate: their share, by energy, of their coarse block's score. Removing a coarse
-//! block is not the sum of removing its children, so an estimate is only an estimate, and is marked.
+//! block is not the sum of removing its children, so an estimate is only an estimate, and is marked. A single frequency with hardly any
+//! of its coarse block's energy can be overlooked in this way, however much a class misses it; the exhaustive search overlooks nothing.
 
 mod plan;
 mod result;
