@@ -87,7 +87,9 @@ impl Page {
         let (done, total) = found.progress;
         let preliminary = if done < total { " (so far)" } else { "" };
         Some(match (strong.is_empty(), weak.is_empty()) {
-            (true, true) if done < total => "No shortcut so far.".to_owned(),
+            (true, true) if done < total => {
+                "The maps are shown; the verdicts come when all controls have been asked.".to_owned()
+            }
             (true, true) => "No class of this set has a frequency shortcut in this network that stands up to the controls.".to_owned(),
             (false, true) => format!("Strong frequency shortcuts{preliminary}: {strong}."),
             (true, false) => format!("Weak frequency shortcuts{preliminary}: {weak}."),

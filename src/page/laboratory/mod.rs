@@ -7,6 +7,7 @@ mod hfss_view;
 mod keeping;
 mod live;
 mod maps;
+mod masked_picture;
 mod panel;
 mod plane;
 mod results;

@@ -1,10 +1,10 @@
 //! The shortcut test: a verdict for each class, with the numbers that it rests on.
 
 use super::super::predictions::share;
-use super::super::set_test::PictureButton;
 use super::super::state::Page;
 use super::dominant_view::kept;
 use super::maps::LargeMap;
+use super::masked_picture::MaskedPicture;
 use super::plane::Pixels;
 use leptos::prelude::*;
 use sets::rates::Rate;
@@ -187,15 +187,27 @@ fn One(class: usize) -> impl IntoView {
                 .collect_view(),
         )
     };
+    let opened = RwSignal::new(false);
     let pictures = move || {
-        let set = page.test.opened.get()?;
+        let (set, map) = (page.test.opened.get()?, map()?);
+        if !opened.get() {
+            return None;
+        }
         let items = page
             .said_under_map(class)
             .into_iter()
             .take(PICTURES)
             .map(|(picture, said)| {
-                let caption = view! { <span class="caption">{said}</span> }.into_any();
-                view! { <PictureButton set=set.clone() picture caption/> }
+                let (set, map, kept) = (set.clone(), map.clone(), map.clone());
+                let label = format!("{}, under the map", set.name(picture));
+                view! {
+                    <li>
+                        <button data-testid="masked-picture" data-picture=picture on:click=move |_| page.try_map_on_bench(kept.clone(), Some(picture))>
+                            <MaskedPicture set picture map label/>
+                        </button>
+                        <span class="caption">{said}</span>
+                    </li>
+                }
             })
             .collect_view();
         Some(items)
@@ -226,8 +238,13 @@ fn One(class: usize) -> impl IntoView {
                         "Use as a filter on the bench"
                     </button>
                 </div>
-                <details class="more">
-                    <summary>"Its pictures, and what the network says under the map"</summary>
+                <details
+                    class="more"
+                    data-testid="masked-pictures"
+                    on:toggle=move |event| opened.set(event_target::<web_sys::Element>(&event).has_attribute("open"))
+                >
+                    <summary>"Its pictures under the map, and what the network says"</summary>
+                    <p class="hint">"About what the network was shown. Click one to see it, and all its answers, on the bench."</p>
                     <ul class="samples wide">{pictures}</ul>
                 </details>
             </div>

@@ -161,7 +161,7 @@ fn redraw(
 }
 
 /// The picture as a file.
-async fn blob(place: &Place, picture: usize) -> Result<Blob, String> {
+pub async fn picture_file(place: &Place, picture: usize) -> Result<Blob, String> {
     match place {
         Place::Address(address) => fetch_blob(address).await,
         Place::Stored(key) => storage::file(key)
@@ -217,7 +217,7 @@ impl Page {
                     picture,
                 }
             };
-            match blob(&place, picture).await {
+            match picture_file(&place, picture).await {
                 Ok(blob) => self.open(
                     blob,
                     source,
