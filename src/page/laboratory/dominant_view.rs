@@ -104,7 +104,7 @@ fn under(found: &Dominant, class: usize) -> String {
     let top = found.named(class);
     match top.first().and_then(|&block| found.blocks[block].first()) {
         Some(&(kx, ky)) => format!("most missed: {}", format!("({kx}, {ky})").replace('-', "−")),
-        None => "nothing is missed".to_owned(),
+        None => "nothing stands out".to_owned(),
     }
 }
 

@@ -56,7 +56,7 @@ pub fn TestedResults() -> impl IntoView {
             </div>
             {move || chosen.get().map(|class| view! { <One class/> })}
         </div>
-        <div class="lab-part">
+        <div class="lab-pair"><div class="lab-part">
             <h3>"The same as a picture"</h3>
             <div class="chart" inner_html=move || lab.tested.get().map(|found| recognised(&page.class_names(), &found)).unwrap_or_default()></div>
         </div>
@@ -64,7 +64,7 @@ pub fn TestedResults() -> impl IntoView {
             <h3>"How many classes, at which threshold"</h3>
             <p class="hint">"HFSS calls a class a shortcut class at t if its TPR under its map exceeds t; 0.6 and more is strong."</p>
             <div class="chart" inner_html=move || lab.tested.get().map(|found| sweep(&found)).unwrap_or_default()></div>
-        </div>
+        </div></div>
     }
 }
 

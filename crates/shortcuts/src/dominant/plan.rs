@@ -18,6 +18,8 @@ const WORTH_COARSE: usize = 64;
 /// workers do not wait for each other.
 const ROUNDS: usize = 24;
 const LEAST_ROUND: usize = 8;
+/// A score below this share of a class's largest is as good as none: the tail of a top set that waits for such scores never settles.
+const NOTHING: f64 = 0.01;
 /// A coarse block that no class misses lets its children keep this share of their rank.
 const LEAST_RELEVANCE: f64 = 0.05;
 
@@ -232,9 +234,11 @@ impl DominantPlan {
     fn tops(&self, dominant: &Dominant) -> Vec<BTreeSet<usize>> {
         (0..self.classes)
             .map(|class| {
+                let least = NOTHING * dominant.largest(class);
                 dominant
                     .top_blocks(class, self.options.share)
                     .into_iter()
+                    .filter(|&block| dominant.scores[class][block].value >= least)
                     .collect()
             })
             .collect()
@@ -255,7 +259,7 @@ impl DominantPlan {
                 let scores = &seen.scores[class];
                 // All of the top must have been tried, and nothing else may be expected to push in.
                 let Some(&last) = top.last() else { return true };
-                let threshold = scores[last].value;
+                let threshold = scores[last].value.max(NOTHING * seen.largest(class));
                 top.iter().all(|block| !left.contains(block))
                     && left
                         .iter()

@@ -137,21 +137,24 @@ impl Dominant {
         losses
     }
 
-    /// Blocks that were tried and are at least half as important as the class's most important one, which must be missed at all: what
-    /// the search would name if asked for the frequencies of a shortcut. The one half is a convention, not a test; whether the frequencies
+    /// Blocks that were tried and are at least half as important as the class's most important one, which must be missed at all; the block
+    /// of DC is left out where every map keeps it. What the search would name if asked for the frequencies of a shortcut. The one half is a convention, not a test; whether the frequencies
     /// are a shortcut is for the shortcut test to say.
     pub fn named(&self, class: usize) -> Vec<usize> {
         let Some(scores) = self.scores.get(class) else {
             return Vec::new();
         };
-        let largest = (scores.iter().filter(|score| score.measured))
-            .map(|score| score.value)
-            .fold(0.0, f64::max);
-        self.ranked(class)
+        let nameable = |block: usize| {
+            let dc = self.options.keep_dc && self.blocks[block].contains(&(0, 0));
+            scores[block].measured && scores[block].value > 0.0 && !dc
+        };
+        let ranked = self
+            .ranked(class)
             .into_iter()
-            .filter(|&block| {
-                largest > 0.0 && scores[block].measured && scores[block].value >= largest / 2.0
-            })
+            .filter(|&block| nameable(block));
+        let half = ranked.clone().next().map(|block| scores[block].value / 2.0);
+        ranked
+            .take_while(|&block| half.is_some_and(|half| scores[block].value >= half))
             .collect()
     }
 

@@ -5,9 +5,6 @@ use serde::Serialize;
 use super::result::{ClassTest, Control};
 use super::{FEWEST, LEVEL, STRONG};
 
-/// Below this mean radius of the kept energy, in cycles/image, only coarse shape is left.
-const COARSE: f64 = 6.0;
-
 /// Whether the class's map is a shortcut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -32,7 +29,7 @@ pub enum Verdict {
 pub enum Kind {
     /// Recognised also when blocks are shuffled: it needs no shape.
     TextureLike,
-    /// Recognised also from edges, or only coarse shape is left, and not when blocks are shuffled.
+    /// Recognised also from edges, and not when blocks are shuffled.
     ShapeLike,
     /// Neither, both, or not asked.
     Undetermined,
@@ -99,7 +96,6 @@ impl Kind {
         match (on_blocks, on_edges) {
             (true, false) => Self::TextureLike,
             (false, true) => Self::ShapeLike,
-            (false, false) if test.radius < COARSE => Self::ShapeLike,
             _ => Self::Undetermined,
         }
     }
@@ -153,7 +149,7 @@ impl ClassTest {
             return base;
         };
         let controls = format!(
-            " Random masks of that size: {} on average (p = {}).",
+            " With as many others, at random: {} on average (p = {}).",
             percent(random.tpr),
             small(random.p)
         );
@@ -170,7 +166,7 @@ impl ClassTest {
                 if self.p_corrected.is_some_and(|p| p >= LEVEL) {
                     " That is no more than chance allows: no shortcut.".to_owned()
                 } else if !random.is_beaten() {
-                    " Other masks of that size do as well: nothing special about these frequencies, no shortcut.".to_owned()
+                    " As many others do as well: nothing special about these frequencies, no shortcut.".to_owned()
                 } else {
                     " Other pictures are taken for it as often: no shortcut.".to_owned()
                 }
@@ -181,7 +177,7 @@ impl ClassTest {
                     reasons.push("fewer than 60 % are recognised");
                 }
                 if self.energy.is_some_and(|energy| !energy.is_beaten()) {
-                    reasons.push("random masks of equal energy do as well");
+                    reasons.push("others of equal energy do as well");
                 }
                 if loses_to_low_pass(self) {
                     reasons.push("a low-pass of that size does better");
@@ -204,7 +200,7 @@ impl ClassTest {
         };
         let kind = match self.kind {
             Kind::TextureLike => " It works with shuffled blocks and not with edges: texture-like.",
-            Kind::ShapeLike => " It does not survive shuffled blocks: shape-like.",
+            Kind::ShapeLike => " It works with edges and not with shuffled blocks: shape-like.",
             Kind::Undetermined => "",
         };
         format!("{base}{controls}{verdict}{kind}")
