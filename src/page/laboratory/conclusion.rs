@@ -60,16 +60,19 @@ impl Page {
 
     fn hfss_words(self) -> Option<String> {
         let found = self.lab.hfss.get()?;
-        let overlaps: Vec<f64> = (0..self.class_names().len())
-            .filter_map(|class| Some(found.mean_overlap(class)?.0))
+        let overlaps: Vec<(f64, f64)> = (0..self.class_names().len())
+            .filter_map(|class| found.mean_overlap(class))
             .collect();
         if overlaps.is_empty() {
             return None;
         }
-        let mean = overlaps.iter().sum::<f64>() / overlaps.len() as f64;
+        let mean = |read: fn(&(f64, f64)) -> f64| {
+            share(overlaps.iter().map(read).sum::<f64>() / overlaps.len() as f64)
+        };
         Some(format!(
-            "Two runs of the search share {} of their frequencies on average: shortcuts are rarely one fixed set.",
-            share(mean)
+            "Two runs of the search share {} of their frequencies on average; random sets of that size would share {}. Shortcuts are rarely one fixed set.",
+            mean(|overlap| overlap.0),
+            mean(|overlap| overlap.1)
         ))
     }
 

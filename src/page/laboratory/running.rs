@@ -56,9 +56,8 @@ struct Stage {
     leg: Option<usize>,
     study: Arc<Study>,
     set: Arc<Opened>,
-    /// Which answers were known when it began, for the pace.
-    first: Option<usize>,
-    since_ms: f64,
+    /// For the pace of the plan under way: what it does, how many answers there were when it began, and when that was.
+    pace: Option<(String, usize, f64)>,
 }
 
 impl Page {
@@ -99,8 +98,7 @@ impl Page {
                         leg: None,
                         study,
                         set,
-                        first: None,
-                        since_ms: now_ms(),
+                        pace: None,
                     });
                 });
                 self.go_on();
@@ -593,8 +591,7 @@ impl Page {
                 leg,
                 study,
                 set,
-                first: None,
-                since_ms: now_ms(),
+                pace: None,
             });
         });
         Ok(())
@@ -648,20 +645,18 @@ impl Page {
                     .map_or((0, 0), |leg| current.plan().progress(&leg.readings))
             }),
         };
-        let first = stage.first.unwrap_or(done);
-        let since_ms = if stage.first.is_none() {
-            now_ms()
-        } else {
-            stage.since_ms
-        };
+        let what = current.words(&stage);
+        let (_, first, since_ms) = stage
+            .pace
+            .filter(|(of, _, _)| *of == what)
+            .unwrap_or_else(|| (what.clone(), done, now_ms()));
         self.lab.bench.update_value(|bench| {
             if let Some(stage) = &mut bench.stage {
-                stage.first = Some(first);
-                stage.since_ms = since_ms;
+                stage.pace = Some((what.clone(), first, since_ms));
             }
         });
         self.lab.run.set(LabRun::Asking {
-            what: current.words(&stage),
+            what,
             done,
             total,
             first: first.min(done),

@@ -100,9 +100,9 @@ impl DominantPlan {
     /// Goes through the search as far as the readings reach: what is known then, and what is missing.
     fn replay(&self, readings: &Readings) -> (Dominant, Step) {
         let mut dominant = self.empty();
-        let first = (self.coarse.iter())
-            .flat_map(|coarse| &coarse.probes)
-            .chain([&self.whole]);
+        // The whole pictures first: without their loss nothing can be shown.
+        let coarse = self.coarse.iter().flat_map(|coarse| &coarse.probes);
+        let first = [&self.whole].into_iter().chain(coarse);
         let base = readings.of(&self.whole);
         if let Some(base) = base {
             dominant.whole.clone_from(&base.loss);
