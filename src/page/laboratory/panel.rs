@@ -3,6 +3,7 @@
 use super::super::browser::{cores, now_ms};
 use super::super::set_test::{Fit, MOST_WORKERS, duration};
 use super::super::state::Page;
+use super::save_view::Load;
 use super::settings::Settings;
 use super::{Experiment, LabRun};
 use leptos::prelude::*;
@@ -147,6 +148,7 @@ fn Tools() -> impl IntoView {
             >
                 <button class="primary" data-testid="stop-experiment" on:click=move |_| page.stop_experiment()>"Stop"</button>
             </Show>
+            <Load/>
             <select
                 data-testid="lab-workers"
                 aria-label="Workers"

@@ -28,7 +28,6 @@ pub fn Save() -> impl IntoView {
             {button("JSON, to load again", "report-json", Kind::Json)}
             {button("CSV", "report-csv", Kind::Csv)}
             {button("BibTeX", "report-bibtex", Kind::Bibtex)}
-            <Load/>
             <Show when=move || lab.loaded.with(Option::is_some)>
                 <button data-testid="close-report" on:click=move |_| page.close_report()>"Close this report"</button>
             </Show>
