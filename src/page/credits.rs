@@ -31,7 +31,7 @@ pub fn Credits() -> impl IntoView {
                     <section>
                         <h3>"Method"</h3>
                         <p>
-                            "The picture’s centre square is resized to the network’s input. Each colour channel is transformed by the 2-D FFT, multiplied by the filter, transformed back and clipped to [0, 1]: what you see is what the network gets. Frequencies are in cycles/image, the radius is Euclidean, and a low-pass keeps what lies strictly inside it. After S. Wang, R. Veldhuis, C. Brune, N. Strisciuglio, “What do Neural Networks Learn in Image Classification? A Frequency Shortcut Perspective”, ICCV 2023."
+                            "The picture’s centre square is resized to the network’s input. Each colour channel is transformed by the 2-D FFT, multiplied by the filter, transformed back and clipped to [0, 1]: what you see is what the network gets. Frequencies are in cycles/image, the radius is Euclidean, and a low-pass keeps what lies strictly inside it. After S. Wang, R. Veldhuis, C. Brune, N. Strisciuglio, “What do Neural Networks Learn in Image Classification? A Frequency Shortcut Perspective”, ICCV 2023; the laboratory’s hierarchical search after S. Wang, R. Veldhuis, N. Strisciuglio, “Do ImageNet-trained models learn shortcuts? The impact of frequency shortcuts on generalization”, CVPR 2025."
                         </p>
                     </section>
                     <section>

@@ -25,6 +25,8 @@ const ONNXRUNTIME_FILES: [&str; 6] = [
     "ort-wasm-simd-threaded.asyncify.mjs",
     "ort-wasm-simd-threaded.asyncify.wasm",
 ];
+/// Those of `tests/benches`: the engine beside another, and the laboratory.
+const BENCHMARKS: [&str; 2] = ["engines", "laboratory"];
 /// The benchmark of an edit, a program of the root package.
 const REPAINT: &str = "repaint";
 
@@ -67,7 +69,7 @@ pub fn run(paths: &Paths, steps: &mut Steps) -> Result<()> {
     steps.step("Compressing (the first time: some minutes)", || {
         compress::compress(paths, &pages)
     })?;
-    let benchmark = || {
+    let benchmark = |name: &str| {
         let mut command = cargo();
         // The development profile optimises all that counts here, and the tests have compiled it already.
         command.current_dir(&paths.root).args([
@@ -78,22 +80,26 @@ pub fn run(paths: &Paths, steps: &mut Steps) -> Result<()> {
             "--package",
             "site-tests",
             "--bench",
-            "engines",
+            name,
         ]);
         command
             .env("SITE_DIST", &site)
-            .env("BENCH_RESULTS", work.join("results.json"));
+            .env("BENCH_RESULTS", work.join(format!("{name}.json")));
         command
     };
     // Compiled before anything runs, so that no figure competes with the compiler.
     steps.step("Compiling the benchmark", || {
-        run_program(
-            benchmark().arg("--no-run"),
-            "Correct what the compiler says.",
-        )
+        BENCHMARKS.iter().try_for_each(|name| {
+            run_program(
+                benchmark(name).arg("--no-run"),
+                "Correct what the compiler says.",
+            )
+        })
     })?;
     steps.step("Measuring", || {
-        run_program(&mut benchmark(), "Look at the messages above.")
+        BENCHMARKS
+            .iter()
+            .try_for_each(|name| run_program(&mut benchmark(name), "Look at the messages above."))
     })
 }
 
