@@ -46,6 +46,15 @@ struct Searched {
 /// Masks and seconds.
 type Moment = (usize, f64);
 
+/// From when on the maps were as at the end.
+#[derive(Clone, Copy, Default)]
+struct Known {
+    /// [`NEARLY`].
+    nearly: Option<Moment>,
+    /// All classes' maps.
+    fully: Option<Moment>,
+}
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
     let mut report = serde_json::Map::new();
@@ -81,14 +90,8 @@ async fn small_pictures(report: &mut serde_json::Map<String, Value>) -> Result<(
     let classes = all.found.scores.len();
     let end = common(&all.found, &progressive.found);
     let same = end.iter().filter(|&&one| one >= 1.0).count();
-    let known = [
-        all.as_alike_from(&all.found, 1.0)?,
-        progressive.as_alike_from(&all.found, 1.0)?,
-    ];
-    let nearly = [
-        all.as_alike_from(&all.found, NEARLY)?,
-        progressive.as_alike_from(&all.found, NEARLY)?,
-    ];
+    let all_known = all.known(&all.found)?;
+    let progressive_known = progressive.known(&all.found)?;
     let pictures = all.document.run.study.split.search.len();
     let title = format!("{pictures} pictures of clothing, single frequencies");
     println!(
@@ -97,8 +100,16 @@ async fn small_pictures(report: &mut serde_json::Map<String, Value>) -> Result<(
     );
     row("first map", Some((0, all.map)), Some((0, progressive.map)));
     row("complete coarse map", None, Some(progressive.coarse()?));
-    row("95 % of the maps as at the end", nearly[0], nearly[1]);
-    row("all maps as at the end", known[0], known[1]);
+    row(
+        "95 % of the maps as at the end",
+        all_known.nearly,
+        progressive_known.nearly,
+    );
+    row(
+        "all maps as at the end",
+        all_known.fully,
+        progressive_known.fully,
+    );
     row(
         "end of the search",
         Some(all.last()),
@@ -108,8 +119,8 @@ async fn small_pictures(report: &mut serde_json::Map<String, Value>) -> Result<(
     report.insert(
         title,
         json!({
-            "every block": all.figures(&all.found)?,
-            "progressive": progressive.figures(&all.found)?,
+            "every block": all.figures(all_known)?,
+            "progressive": progressive.figures(progressive_known)?,
             "Jaccard index of the maps, by class": end,
         }),
     );
@@ -119,24 +130,16 @@ async fn small_pictures(report: &mut serde_json::Map<String, Value>) -> Result<(
 async fn photographs(report: &mut serde_json::Map<String, Value>) -> Result<()> {
     let settings: [(&str, &dyn Display); 2] = [("lab-amount", &"all"), ("block-size", &8)];
     let searched = search("imagenet-gallery", "efficientnet-lite0", &settings).await?;
-    let found = &searched.found;
+    let known = searched.known(&searched.found)?;
     let pictures = searched.document.run.study.split.search.len();
     let title = format!("{pictures} photographs, EfficientNet-Lite0, 8 x 8");
     println!("{title:<44}{:>16}{:>16}", "", "progressive");
     row("first map", None, Some((0, searched.map)));
     row("complete coarse map", None, Some(searched.coarse()?));
-    row(
-        "95 % of the maps as at the end",
-        None,
-        searched.as_alike_from(found, NEARLY)?,
-    );
-    row(
-        "all maps as at the end",
-        None,
-        searched.as_alike_from(found, 1.0)?,
-    );
+    row("95 % of the maps as at the end", None, known.nearly);
+    row("all maps as at the end", None, known.fully);
     row("end of the search", None, Some(searched.last()));
-    report.insert(title, searched.figures(found)?);
+    report.insert(title, searched.figures(known)?);
     Ok(())
 }
 
@@ -166,23 +169,32 @@ impl Searched {
         }
     }
 
-    /// From when on the maps had at least `least` in common with those of `truth`, the mean over the classes.
-    fn as_alike_from(&self, truth: &Dominant, least: f64) -> Result<Option<Moment>> {
+    /// From when on the maps were those of `truth`.
+    fn known(&self, truth: &Dominant) -> Result<Known> {
         let plan = self.plan()?;
         let mut readings = self.document.run.readings.clone();
+        let mut known = Known::default();
+        let (mut from, mut same) = (None, true);
+        // From the end to the beginning, until the maps are others.
         for masks in (0..=self.asked.len()).rev() {
             let alike = common(truth, &plan.result(&readings));
-            if alike.iter().sum::<f64>() < least * alike.len() as f64 {
-                return Ok((masks < self.asked.len()).then(|| self.after(masks + 1)));
+            let mean = alike.iter().sum::<f64>() / alike.len().max(1) as f64;
+            if same && mean < 1.0 {
+                (known.fully, same) = (from, false);
             }
+            if mean < NEARLY {
+                known.nearly = from;
+                break;
+            }
+            from = Some(self.after(masks));
             if let Some(last) = masks.checked_sub(1) {
                 readings.0.remove(&self.asked[last]);
             }
         }
-        Ok(Some(self.after(0)))
+        Ok(known)
     }
 
-    fn figures(&self, truth: &Dominant) -> Result<Value> {
+    fn figures(&self, known: Known) -> Result<Value> {
         let moment = |moment: Option<Moment>| {
             moment.map(|(masks, seconds)| json!({ "masks": masks, "seconds": seconds }))
         };
@@ -191,8 +203,8 @@ impl Searched {
             "blocks tried": self.found.measured(),
             "seconds to the first map": self.map,
             "first step": moment(Some(self.coarse()?)),
-            "95 % of the maps as at the end": moment(self.as_alike_from(truth, NEARLY)?),
-            "all maps as at the end": moment(self.as_alike_from(truth, 1.0)?),
+            "95 % of the maps as at the end": moment(known.nearly),
+            "all maps as at the end": moment(known.fully),
             "end": moment(Some(self.last())),
         }))
     }
@@ -252,16 +264,14 @@ async fn results(site: &Site) -> Result<(Document, Dominant)> {
     Ok((document, found))
 }
 
-/// By class, how much two searches' maps have in common: the Jaccard index.
+/// By class, how many blocks two searches' maps have in common: the Jaccard index.
 fn common(one: &Dominant, other: &Dominant) -> Vec<f64> {
-    let map = |of: &Dominant, class: usize| -> BTreeSet<(i32, i32)> {
-        (of.map(class, of.options.share).iter())
-            .flat_map(|map| map.iter().collect::<Vec<_>>())
-            .collect()
+    let top = |of: &Dominant, class: usize| -> BTreeSet<usize> {
+        of.top_blocks(class, of.options.share).into_iter().collect()
     };
     (0..one.scores.len())
         .map(|class| {
-            let (one, other) = (map(one, class), map(other, class));
+            let (one, other) = (top(one, class), top(other, class));
             let all = one.union(&other).count().max(1);
             one.intersection(&other).count() as f64 / all as f64
         })
