@@ -27,7 +27,7 @@ use shortcuts::hfss::{self, Hfss};
 use shortcuts::probe::{Choice, Readings};
 use shortcuts::report::Document;
 use shortcuts::shortcut_test::{self, Tested};
-use shortcuts::spectra::ClassSpectra;
+use shortcuts::spectra::{ClassSpectra, Order};
 use shortcuts::study::{Study, Treatment};
 use shortcuts::transfer::Leg;
 use spectrum::frequencies::FrequencySet;
@@ -127,6 +127,8 @@ pub struct Laboratory {
     pub treatment: RwSignal<Treatment>,
     /// How many workers share the work.
     pub workers: RwSignal<usize>,
+    /// How ADCS makes one map of three channels.
+    pub order: RwSignal<Order>,
     /// Of the dominant frequency maps.
     pub dominant_options: RwSignal<dominant::Options>,
     /// Of the hierarchical search.
@@ -178,6 +180,7 @@ impl Laboratory {
             seed: RwSignal::new(1),
             treatment: RwSignal::new(Treatment::default()),
             workers: RwSignal::new(super::browser::cores().min(super::set_test::MOST_WORKERS)),
+            order: RwSignal::new(Order::SignThenCollapse),
             dominant_options: RwSignal::new(dominant::Options::of(224)),
             hfss_options: RwSignal::new(hfss::Options::of(224)),
             test_options: RwSignal::new(shortcut_test::Options::of(8)),

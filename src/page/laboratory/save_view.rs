@@ -121,7 +121,7 @@ impl Page {
             test: (experiment == Experiment::Test && maps.is_some()).then_some(test),
             choice: lab.choice(),
             maps,
-            ..report::Settings::default()
+            order: lab.order.get_untracked(),
         };
         let legs = lab.legs.with_untracked(|legs| {
             legs.iter()
@@ -253,6 +253,7 @@ impl Page {
                 leg,
             });
         lab.legs.set(legs.collect());
+        lab.order.set(document.settings.order);
         if let Some(options) = document.settings.dominant {
             lab.dominant_options.set(options);
         }

@@ -90,7 +90,7 @@ pub fn SpectraResults() -> impl IntoView {
     let drawing = Drawing {
         page,
         shows: RwSignal::new(Shows::Adcs),
-        order: RwSignal::new(Order::SignThenCollapse),
+        order: page.lab.order,
         other: RwSignal::new(0),
     };
     let chosen = RwSignal::new(None::<usize>);

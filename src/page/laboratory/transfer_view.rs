@@ -91,9 +91,6 @@ fn chart(legs: &[LegState]) -> String {
             interval: None,
         })
     };
-    // What differs tells the rows apart.
-    let one_set = legs.iter().all(|leg| leg.set == legs[0].set);
-    let one_model = legs.iter().all(|leg| leg.model == legs[0].model);
     rates(&Rates {
         label: "Mean true and false positive rates under the maps, for each model and set"
             .to_owned(),
@@ -107,10 +104,11 @@ fn chart(legs: &[LegState]) -> String {
         rows: legs
             .iter()
             .map(|leg| Row {
-                name: match (one_set, one_model) {
-                    (true, _) => leg.model.clone(),
-                    (_, true) => leg.set.clone(),
-                    _ => format!("{}, {}", leg.model, leg.set),
+                // What is not as in the first row tells a row apart.
+                name: if leg.set == legs[0].set {
+                    leg.model.clone()
+                } else {
+                    leg.set.clone()
                 },
                 marks: vec![
                     mark(leg.leg.mean(|class| Some(class.whole?.tpr.value))),

@@ -149,7 +149,7 @@ impl ClassTest {
             return base;
         };
         let controls = format!(
-            " With as many others, at random: {} on average (p = {}).",
+            " With as many other frequencies, drawn at random: {} on average (p = {}).",
             percent(random.tpr),
             small(random.p)
         );
