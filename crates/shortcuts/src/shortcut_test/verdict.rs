@@ -5,6 +5,9 @@ use serde::Serialize;
 use super::result::{ClassTest, Control};
 use super::{FEWEST, LEVEL, STRONG};
 
+/// TPRs that differ by no more than this are about the same.
+const ABOUT_AS_WELL: f64 = 0.1;
+
 /// Whether the class's map is a shortcut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -189,10 +192,16 @@ impl ClassTest {
             }
             Verdict::Strong => {
                 let low = match (self.low_pass, self.against_low_pass) {
-                    (Some(low), Some(against)) if against.p >= LEVEL => format!(
+                    // With few pictures nothing differs significantly; it must look alike, too.
+                    (Some(low), Some(against))
+                        if against.p >= LEVEL
+                            && low.tpr.value >= filtered.tpr.value - ABOUT_AS_WELL =>
+                    {
+                        format!(
                         " A plain low-pass of that size does about as well ({}), so it is a shortcut of low frequencies.",
                         percent(low.tpr.value)
-                    ),
+                    )
+                    }
                     _ => String::new(),
                 };
                 format!(" A strong shortcut: these frequencies are enough.{low}")
