@@ -7,12 +7,12 @@ use laboratory::judge::batch;
 use laboratory::probe;
 use laboratory::shelf::Shelf;
 use laboratory::survey::survey;
+use sets::card::{Contents, SetCard, SetCatalogue};
 use sets::scoring::Scoring;
 use shortcuts::probe::{Probe, Reading};
 use shortcuts::spectra::ClassSpectra;
 use shortcuts::study::{Split, Study, Treatment};
 
-use crate::package::hexadecimal_sha256;
 use crate::set_pictures::{self, SetPictures};
 use crate::weights;
 
@@ -76,7 +76,7 @@ impl Bench {
         let labels = card.classes.iter().map(|class| class.labels.clone());
         let study = Study {
             set: card.id.clone(),
-            set_version: hexadecimal_sha256(&serde_json::to_vec(card)?),
+            set_version: version(&catalogue, card)?,
             classes: card
                 .classes
                 .iter()
@@ -128,6 +128,21 @@ impl Bench {
         );
         Ok(pollster::block_on(reading)?)
     }
+}
+
+/// What tells two versions of a set apart, as on the page: the hash of its list of pictures, and how they are drawn.
+fn version(catalogue: &SetCatalogue, card: &SetCard) -> Result<String> {
+    let stored = catalogue
+        .stored(card)
+        .context("the set's pictures are missing")?;
+    let index = match &stored.contents {
+        Contents::Sheets { index, .. } | Contents::Files { index } => &index.sha256,
+        Contents::Rendition { .. } => bail!("a rendition of a rendition"),
+    };
+    Ok(match card.contents {
+        Contents::Rendition { .. } => format!("{index}+{}", card.id),
+        _ => index.clone(),
+    })
 }
 
 /// A study of this model about nothing.
