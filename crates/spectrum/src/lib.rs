@@ -6,13 +6,19 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::float_cmp))]
 
+pub mod content;
 pub mod editor;
 pub mod filter;
 pub mod fourier;
 pub mod frequencies;
 mod grid;
 pub mod mask;
+pub mod noise;
 pub mod picture;
 pub mod profile;
+pub mod reference;
+mod seeded;
+mod text;
 pub mod view;
+pub mod window;
 mod words;

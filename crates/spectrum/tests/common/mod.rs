@@ -1,0 +1,61 @@
+//! Pictures drawn as `reference/make_content.py` draws them, and comparisons.
+
+use spectrum::fourier::{Fourier, Spectrum};
+use spectrum::picture::Picture;
+
+fn mix(mut state: u64) -> u64 {
+    state = (state ^ (state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    state = (state ^ (state >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    state ^ (state >> 31)
+}
+
+/// 256ths drawn by SplitMix64, red plane first, row by row.
+pub fn picture(height: usize, width: usize, seed: u64) -> Picture {
+    let mut state = mix(seed);
+    let planes = [(); 3].map(|()| {
+        (0..height * width)
+            .map(|_| {
+                state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+                (mix(state) >> 56) as f32 / 256.0
+            })
+            .collect()
+    });
+    Picture {
+        height,
+        width,
+        planes,
+    }
+}
+
+/// # Panics
+/// If the picture is of a size that cannot be transformed.
+pub fn spectra(picture: &Picture) -> [Spectrum; 3] {
+    let mut fourier = Fourier::new(picture.height, picture.width).expect("a side from 16 to 2048");
+    [0, 1, 2].map(|plane: usize| fourier.forward(&picture.planes[plane]))
+}
+
+/// # Panics
+/// Never: spectra have sizes that can be transformed.
+pub fn backs(spectra: &[Spectrum; 3]) -> [Vec<f32>; 3] {
+    let (height, width) = (spectra[0].height(), spectra[0].width());
+    let mut fourier = Fourier::new(height, width).expect("a side from 16 to 2048");
+    [0, 1, 2].map(|plane: usize| {
+        let mut out = vec![0.0; height * width];
+        fourier.inverse_into(&spectra[plane], &mut out);
+        out
+    })
+}
+
+/// Every eleventh value in the order of an array with channels last.
+pub fn every_eleventh([r, g, b]: &[Vec<f32>; 3]) -> impl Iterator<Item = f32> {
+    let pixels = r.iter().zip(g).zip(b);
+    pixels.flat_map(|((&r, &g), &b)| [r, g, b]).step_by(11)
+}
+
+/// The largest difference.
+pub fn worst(found: impl IntoIterator<Item = f32>, expected: &[f32]) -> f32 {
+    let found: Vec<f32> = found.into_iter().collect();
+    assert_eq!(found.len(), expected.len());
+    let pairs = found.iter().zip(expected);
+    pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max)
+}
