@@ -9,6 +9,7 @@
 pub mod content;
 pub mod editor;
 pub mod filter;
+pub mod formula;
 pub mod fourier;
 pub mod frequencies;
 mod grid;

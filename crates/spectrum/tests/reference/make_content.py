@@ -231,12 +231,17 @@ def slopes():
                 }
 
 
-goldens = {
-    "contents": list(contents()),
-    "noises": list(noises()),
-    "windows": list(windows()),
-    "profiles": list(profiles()),
-    "slopes": list(slopes()),
-}
-text = json.dumps(goldens, separators=(",", ":")).replace("},{", "},\n{")
-(HERE / "content.json").write_text(text + "\n")
+def main():
+    goldens = {
+        "contents": list(contents()),
+        "noises": list(noises()),
+        "windows": list(windows()),
+        "profiles": list(profiles()),
+        "slopes": list(slopes()),
+    }
+    text = json.dumps(goldens, separators=(",", ":")).replace("},{", "},\n{")
+    (HERE / "content.json").write_text(text + "\n")
+
+
+if __name__ == "__main__":
+    main()
