@@ -2,9 +2,9 @@
 
 use js_sys::Uint8ClampedArray;
 use spectrum::editor::Editor;
-use spectrum::filter::FilterChain;
 use spectrum::mask::Mask;
 use spectrum::picture::Picture;
+use spectrum::recipe::{Extras, Normalisation, Recipe};
 use spectrum::view;
 pub use spectrum::view::Kind;
 use wasm_bindgen::JsCast as _;
@@ -14,38 +14,58 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 /// One picture under edit, with the buffers its drawings reuse.
 pub struct Studio {
     editor: Editor,
-    mask: Mask,
+    /// The picture to mix with, and a number that tells one from another.
+    second: Option<(u64, Picture)>,
+    normalisation: Option<Normalisation>,
     pixels: Vec<u8>,
 }
 
 impl Studio {
-    /// Takes in a picture and applies `chain` to it. Fails for sizes that the transform does not take.
-    pub fn new(picture: Picture, chain: &FilterChain) -> Result<Self, String> {
+    /// Takes in a picture and does with it what the recipe says; `normalisation` is the network's. Fails for sizes that the transform
+    /// does not take.
+    pub fn new(
+        picture: Picture,
+        recipe: &Recipe,
+        normalisation: Option<Normalisation>,
+    ) -> Result<Self, String> {
         let editor = Editor::new(picture).map_err(|error| error.to_string())?;
-        let mask = chain.mask(editor.height(), editor.width());
         let mut studio = Self {
             editor,
-            mask,
+            second: None,
+            normalisation,
             pixels: Vec::new(),
         };
-        studio.edit(chain);
+        studio.edit(recipe);
         Ok(studio)
     }
 
-    /// Filters the picture anew.
-    pub fn edit(&mut self, chain: &FilterChain) {
-        self.mask = chain.mask(self.editor.height(), self.editor.width());
-        self.editor.apply(&self.mask);
+    /// Makes the filtered picture anew.
+    pub fn edit(&mut self, recipe: &Recipe) {
+        let extras = Extras {
+            second: self.second.as_ref().map(|(id, picture)| (*id, picture)),
+            normalisation: self.normalisation,
+        };
+        self.editor.edit(recipe, &extras);
     }
 
-    /// The picture, its spectra and what the filter makes of it.
+    /// Takes in the picture to mix with.
+    pub fn set_second(&mut self, second: Option<(u64, Picture)>) {
+        self.second = second;
+    }
+
+    /// Takes in another network's normalisation.
+    pub const fn set_normalisation(&mut self, normalisation: Option<Normalisation>) {
+        self.normalisation = normalisation;
+    }
+
+    /// The picture, its spectra and what the recipe makes of it.
     pub const fn editor(&self) -> &Editor {
         &self.editor
     }
 
     /// The filter at this picture's size.
     pub const fn mask(&self) -> &Mask {
-        &self.mask
+        self.editor.mask()
     }
 
     /// Paints the picture as it came.
@@ -72,7 +92,8 @@ impl Studio {
 
     /// Paints the centred spectrum, its magnitude on a logarithmic scale or its phase, with the mask on it.
     pub fn paint_spectrum(&mut self, canvas: &HtmlCanvasElement, kind: Kind) {
-        view::spectrum_rgba(&self.editor, Some(&self.mask), kind, &mut self.pixels);
+        let mask = Some(self.editor.mask());
+        view::spectrum_rgba(&self.editor, mask, kind, &mut self.pixels);
         put(
             canvas,
             &self.pixels,

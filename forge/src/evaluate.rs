@@ -117,7 +117,7 @@ pub fn evaluate(arguments: &Arguments) -> Result<Evaluated> {
     let question = Question {
         scoring: scoring.clone(),
         original: true,
-        filter: (!chain.filters.is_empty()).then(|| chain.with_edge(arguments.edge)),
+        filter: (!chain.layers.is_empty()).then(|| chain.with_edge(arguments.edge).into()),
     };
     let mut set = SetPictures::open(&catalogue, &card)?;
     let wanted = sampling::order(&set.truths, SEED, arguments.per_class);

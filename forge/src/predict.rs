@@ -8,6 +8,7 @@ use image::{DynamicImage, ImageDecoder, ImageReader, imageops::FilterType};
 use spectrum::editor::Editor;
 use spectrum::filter::FilterChain;
 use spectrum::picture::Picture;
+use spectrum::recipe::{Extras, Recipe};
 
 use crate::weights;
 
@@ -50,8 +51,12 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         .with_edge(arguments.edge);
     for path in &arguments.pictures {
         let mut editor = Editor::new(read_picture(path, card.input_size)?)?;
-        let mask = filter.mask(editor.height(), editor.width());
-        let logits = pollster::block_on(classifier.logits(editor.apply(&mask)))?;
+        let extras = Extras {
+            second: None,
+            normalisation: Some(card.preprocessing.normalisation()),
+        };
+        let filtered = editor.edit(&Recipe::from(filter.clone()), &extras);
+        let logits = pollster::block_on(classifier.logits(filtered))?;
         println!("{}", path.display());
         for prediction in ranking::top_k(&ranking::softmax(&logits), 5) {
             println!(

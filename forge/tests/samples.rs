@@ -91,7 +91,7 @@ fn stories_name_filters_that_can_be_set() {
     for sample in pictures::read_samples().unwrap() {
         let filter: FilterChain = sample.story.filter.parse().unwrap();
         assert_eq!(filter.to_string(), sample.story.filter);
-        assert!(!filter.filters.is_empty(), "{}", sample.id);
+        assert!(!filter.layers.is_empty(), "{}", sample.id);
         for sentence in [&sample.story.text, &sample.alt] {
             assert!(
                 sentence.ends_with('.') && sentence.len() > 20,

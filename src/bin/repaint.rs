@@ -7,6 +7,7 @@ fn main() {
     use frequency_shortcut_explorer::studio::{Kind, Studio};
     use spectrum::filter::{Filter, FilterChain};
     use spectrum::picture::Picture;
+    use spectrum::recipe::Recipe;
     use std::collections::BTreeMap;
     use wasm_bindgen::JsCast as _;
 
@@ -34,16 +35,16 @@ fn main() {
             canvas.dyn_into().ok()
         };
         let (filtered, spectrum) = (canvas()?, canvas()?);
-        let mut studio = Studio::new(picture(side)?, &FilterChain::default()).ok()?;
+        let mut studio = Studio::new(picture(side)?, &Recipe::default(), None).ok()?;
         let mut times = Vec::new();
         for edit in 0..EDITS {
             let radius = 2.0 + (edit % 30) as f32 * side as f32 / 64.0;
-            let chain = FilterChain {
-                filters: vec![Filter::LowPass { radius }],
+            let recipe = Recipe::from(FilterChain {
+                layers: vec![Filter::LowPass { radius }.into()],
                 edge: 4.0,
-            };
+            });
             let start = clock.now();
-            studio.edit(&chain);
+            studio.edit(&recipe);
             studio.paint_filtered(&filtered);
             studio.paint_spectrum(&spectrum, Kind::Magnitude);
             times.push(clock.now() - start);

@@ -7,8 +7,8 @@ use laboratory::judge::{Question, batch, judge};
 use laboratory::pictures::{Drawn, PictureError, Sheet, from_file};
 use session::{FromEngine, Judged, Pictures};
 use sets::scoring::Scoring;
-use spectrum::filter::FilterChain;
 use spectrum::picture::Picture;
+use spectrum::recipe::Recipe;
 
 /// What one message asks.
 pub struct Task {
@@ -18,8 +18,8 @@ pub struct Task {
     pub classes: Vec<Vec<usize>>,
     /// Judge the pictures as they are.
     pub original: bool,
-    /// Judge them under this filter.
-    pub filter: Option<(String, f32)>,
+    /// Judge them as this recipe makes them.
+    pub filter: Option<Recipe>,
     /// Which pictures.
     pub pictures: Pictures,
     /// Their bytes.
@@ -36,21 +36,12 @@ pub enum Stop {
 
 /// Answers a task, posting judgements as they come.
 pub async fn answer(classifier: &Classifier, task: Task, on_gpu: bool) -> Result<(), Stop> {
-    let filter = match task.filter {
-        None => None,
-        Some((words, edge)) => {
-            let chain: FilterChain = words
-                .parse()
-                .map_err(|error| Stop::Failed(format!("The filter was not understood: {error}")))?;
-            Some(chain.with_edge(edge))
-        }
-    };
     let question = Question {
         scoring: Scoring {
             classes: task.classes,
         },
         original: task.original,
-        filter,
+        filter: task.filter,
     };
     let side = classifier.card().input_size;
     let mut source = Source::open(task.pictures, &task.bytes, side)?;

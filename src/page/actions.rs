@@ -5,71 +5,114 @@ use super::state::Page;
 use crate::port::words;
 use classifier::labels::IMAGENET_ID;
 use leptos::prelude::*;
-use session::{BackendChoice, Source, Subject, View};
-use spectrum::filter::{Filter, FilterChain};
+use session::{BackendChoice, Crop, Edit, History, Source, Subject, View};
+use spectrum::filter::FilterChain;
+use spectrum::layer::Layer;
+use spectrum::recipe::{Normalisation, Recipe};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::File;
 
 impl Page {
-    /// Shows `chain` while a control is being dragged.
-    pub fn preview(self, chain: FilterChain) {
-        self.history.update(|history| history.preview(chain));
-        self.request_frame();
+    /// Changes the workbench: as a step of the history if the visitor let go, else as a preview.
+    pub fn edit(self, let_go: bool, change: impl FnOnce(&mut Edit)) {
+        let before = untrack(|| self.present());
+        let mut after = before.clone();
+        change(&mut after);
+        self.history.update(|history| {
+            if let_go {
+                history.commit(after.clone());
+            } else {
+                history.preview(after.clone());
+            }
+        });
+        self.settle(&before, &after);
     }
 
-    /// Makes `chain` a step of the history.
-    pub fn commit(self, chain: FilterChain) {
-        self.history.update(|history| history.commit(chain));
-        self.request_frame();
+    /// Changes what is done to the picture.
+    pub fn edit_recipe(self, let_go: bool, change: impl FnOnce(&mut Recipe)) {
+        self.edit(let_go, |edit| change(&mut edit.recipe));
     }
 
-    /// Changes the filter at `index`: as a step if the visitor let go, else as a preview.
-    pub fn set_filter(self, index: usize, filter: Filter, let_go: bool) {
-        let mut chain = self
-            .history
-            .with_untracked(|history| history.present().clone());
-        let Some(slot) = chain.filters.get_mut(index) else {
-            return;
-        };
-        *slot = filter;
-        if let_go {
-            self.commit(chain)
-        } else {
-            self.preview(chain)
-        }
+    /// Makes these the filters, as a step.
+    pub fn commit_filters(self, filters: FilterChain) {
+        self.edit_recipe(true, |recipe| recipe.filters = filters);
+    }
+
+    /// Changes the layer at `index`.
+    pub fn edit_layer(self, index: usize, let_go: bool, change: impl FnOnce(&mut Layer)) {
+        self.edit_recipe(let_go, |recipe| {
+            if let Some(layer) = recipe.filters.layers.get_mut(index) {
+                change(layer);
+            }
+        });
     }
 
     /// Goes back one step.
     pub fn undo(self) {
-        self.history.update(|history| {
-            history.undo();
-        });
-        self.request_frame();
+        self.walk(|history| history.undo());
     }
 
     /// Goes forward one step.
     pub fn redo(self) {
+        self.walk(|history| history.redo());
+    }
+
+    /// Goes to a state of the history.
+    pub fn go_to_state(self, position: usize) {
+        self.walk(|history| history.go_to(position));
+    }
+
+    fn walk(self, step: impl FnOnce(&mut History<Edit>) -> bool) {
+        let before = untrack(|| self.present());
         self.history.update(|history| {
-            history.redo();
+            step(history);
         });
+        self.settle(&before, &untrack(|| self.present()));
+    }
+
+    /// Brings the page after what the history says.
+    fn settle(self, before: &Edit, after: &Edit) {
+        let mut reopen = before.crop != after.crop;
+        if before.model != after.model {
+            let side = |id: &str| {
+                self.models
+                    .with_value(|models| models.get(id).map(|card| card.input_size))
+            };
+            reopen |= side(&before.model) != side(&after.model);
+            let normalisation = self.normalisation();
+            self.studio.update_value(|studio| {
+                if let Some(studio) = studio {
+                    studio.set_normalisation(normalisation);
+                }
+            });
+            self.load_model();
+        }
+        if before.source != after.source {
+            self.open_source(after.source.clone());
+        } else if reopen {
+            self.reopen();
+        }
         self.request_frame();
     }
 
+    /// The chosen network's own normalisation.
+    pub fn normalisation(self) -> Option<Normalisation> {
+        untrack(|| self.card()).map(|card| card.preprocessing.normalisation())
+    }
+
     /// Filters and paints in the next frame, once, however many edits come before it.
-    fn request_frame(self) {
+    pub fn request_frame(self) {
         if self.frame_requested.get_value() {
             return;
         }
         self.frame_requested.set_value(true);
         request_animation_frame(move || {
             self.frame_requested.set_value(false);
-            let chain = self
-                .history
-                .with_untracked(|history| history.present().clone());
+            let recipe = untrack(|| self.recipe());
             self.studio.update_value(|studio| {
                 if let Some(studio) = studio {
-                    studio.edit(&chain);
+                    studio.edit(&recipe);
                 }
             });
             self.painted.update(|count| *count += 1);
@@ -103,42 +146,45 @@ impl Page {
         };
         self.open(
             file.clone().unchecked_into(),
-            Source::Own,
+            Source::Own(String::new()),
             title,
             "Your own picture".to_owned(),
         );
     }
 
-    /// Chooses another model.
+    /// Chooses another model, with a picture that it can know.
     pub fn choose_model(self, id: String) {
-        if id == self.model.get_untracked() {
-            return;
-        }
-        let side = self.side();
-        self.model.set(id);
-        self.load_model();
-        if !self.suit_picture() && self.side() != side {
-            self.reopen();
+        if id != self.model.get_untracked() {
+            let source = self.suited(&id);
+            self.edit(true, |edit| {
+                edit.model = id;
+                if let Some(source) = source {
+                    edit.source = source;
+                    edit.crop = Crop::default();
+                }
+            });
         }
     }
 
-    /// Opens a picture that the chosen model can know, where the site's own one on the page is of another world: clothing for a
-    /// network that knows clothing. The visitor's own picture stays. Tells whether it did.
-    pub fn suit_picture(self) -> bool {
-        let Some(list) = untrack(|| self.card()).map(|card| card.labels) else {
-            return false;
-        };
-        let suits = match self.source.get_untracked() {
+    /// A picture that a model can know, where the site's own one on the page is of another world: clothing for a network that knows
+    /// clothing. The visitor's own picture stays.
+    pub fn suited(self, model: &str) -> Option<Source> {
+        let list = self
+            .models
+            .with_value(|models| models.get(model).map(|card| card.labels.clone()))?;
+        let suits = match self
+            .history
+            .with_untracked(|history| history.present().source.clone())
+        {
             Source::Sample(_) => list == IMAGENET_ID,
             Source::FromSet { set, .. } => self
                 .sets
                 .with_value(|sets| sets.get(&set).is_some_and(|card| card.labels == list)),
-            Source::Own => true,
+            Source::Own(_) | Source::Made(_) | Source::Camera => true,
         };
         if suits {
-            return false;
-        }
-        let source = if list == IMAGENET_ID {
+            None
+        } else if list == IMAGENET_ID {
             self.samples.with_value(|samples| {
                 samples
                     .first()
@@ -147,13 +193,6 @@ impl Page {
         } else {
             self.set_of(&list)
                 .map(|set| Source::FromSet { set, picture: 0 })
-        };
-        match source {
-            Some(source) => {
-                self.open_source(source);
-                true
-            }
-            None => false,
         }
     }
 
@@ -167,12 +206,12 @@ impl Page {
         })
     }
 
-    /// Opens what a link or a rule names; the visitor's own picture cannot be named.
+    /// Opens what the history, a link or a rule names.
     pub fn open_source(self, source: Source) {
         match source {
             Source::Sample(id) => self.open_sample(&id),
             Source::FromSet { set, picture } => self.open_linked(set, picture),
-            Source::Own => {}
+            Source::Made(_) | Source::Own(_) | Source::Camera => {}
         }
     }
 
@@ -190,18 +229,14 @@ impl Page {
         for complaint in complaints {
             self.say(complaint);
         }
-        if session.filters
-            != self
-                .history
-                .with_untracked(|history| history.present().clone())
-        {
-            self.commit(session.filters);
-        }
-        self.choose_model(session.model);
         self.choose_backend(session.backend);
-        if session.source != self.source.get_untracked() {
-            self.open_source(session.source);
+        let mut edit = session.edit;
+        // A link without a picture, as from somebody's own one, leaves the picture here as it is.
+        if !names_a_picture(hash) {
+            edit.source = untrack(|| self.source.get());
+            edit.crop = untrack(|| self.present()).crop;
         }
+        self.edit(true, |present| *present = edit);
         if session.view != View::Picture && session.set != self.set.get_untracked() {
             self.choose_set(session.set);
         }
@@ -218,7 +253,7 @@ impl Page {
     /// Copies the address to the clipboard.
     pub fn share(self) {
         let address = self.address();
-        let own = matches!(self.source.get_untracked(), Source::Own);
+        let own = self.source.get_untracked().is_private();
         spawn_local(async move {
             let copied =
                 JsFuture::from(window().navigator().clipboard().write_text(&address)).await;
@@ -230,4 +265,13 @@ impl Page {
             });
         });
     }
+}
+
+/// Whether a hash says which picture to show.
+pub fn names_a_picture(hash: &str) -> bool {
+    let mut keys = hash
+        .trim_start_matches('#')
+        .split('&')
+        .filter_map(|pair| pair.split('=').next());
+    keys.any(|key| ["sample", "picture", "made"].contains(&key))
 }

@@ -1,5 +1,6 @@
 //! The page as a whole.
 
+use super::actions::names_a_picture;
 use super::browser::set_body_data;
 use super::credits::Credits;
 use super::filters::Filters;
@@ -35,10 +36,17 @@ fn App() -> impl IntoView {
     for complaint in complaints {
         page.say(complaint);
     }
-    let named = ["sample=", "picture="].iter().any(|key| hash.contains(key));
-    if named || !page.suit_picture() {
-        page.open_source(page.source.get_untracked());
+    if !names_a_picture(&hash)
+        && let Some(suited) = page.suited(&page.model.get_untracked())
+    {
+        page.source.set(suited.clone());
+        page.history.update(|history| {
+            let mut edit = history.present().clone();
+            edit.source = suited;
+            history.amend(edit);
+        });
     }
+    page.open_source(page.source.get_untracked());
     page.start_engine();
     page.watch_engine();
     page.watch_pool();

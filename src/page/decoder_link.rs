@@ -6,7 +6,7 @@ use crate::port::{pack, words};
 use crate::studio::Studio;
 use js_sys::{ArrayBuffer, Uint8Array};
 use leptos::prelude::*;
-use session::{FromDecoder, Source, ToDecoder};
+use session::{Crop, FromDecoder, Source, ToDecoder};
 use spectrum::picture::Picture;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -206,17 +206,27 @@ impl Page {
             return;
         };
         self.opening.set(false);
-        let chain = self
-            .history
-            .with_untracked(|history| history.present().clone());
+        let recipe = untrack(|| self.recipe());
         let studio = Picture::from_rgba8(side, side, pixels)
             .map_err(|error| error.to_string())
-            .and_then(|picture| Studio::new(picture, &chain));
+            .and_then(|picture| Studio::new(picture, &recipe, self.normalisation()));
         match studio {
             Ok(studio) => {
                 self.studio.set_value(Some(studio));
                 self.file.set_value(Some(pending.file));
-                self.source.set(pending.source);
+                self.source.set(pending.source.clone());
+                // A step of its own, unless the history asked for it.
+                if self
+                    .history
+                    .with_untracked(|history| history.present().source != pending.source)
+                {
+                    self.history.update(|history| {
+                        let mut edit = history.present().clone();
+                        edit.source = pending.source;
+                        edit.crop = Crop::default();
+                        history.commit(edit);
+                    });
+                }
                 self.shown.set(Some(Shown {
                     title: pending.title,
                     alt: pending.alt,

@@ -169,7 +169,7 @@ impl Page {
         let unfiltered = self.studio.with_value(|studio| {
             studio
                 .as_ref()
-                .is_some_and(|studio| studio.mask().is_identity())
+                .is_some_and(|studio| studio.editor().is_untouched())
         });
         let fits = self.studio.with_value(|studio| {
             studio

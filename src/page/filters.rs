@@ -4,30 +4,32 @@ use super::browser::number;
 use super::state::Page;
 use leptos::prelude::*;
 use session::link::EDGE_MAX;
-use spectrum::filter::{Filter, FilterChain, MAX_FILTERS};
+use spectrum::filter::{Filter, MAX_FILTERS};
+use spectrum::recipe::Recipe;
 
 /// Everything under the spectrum.
 #[component]
 pub fn Filters() -> impl IntoView {
     let page = expect_context::<Page>();
-    let count = Memo::new(move |_| page.history.with(|history| history.present().filters.len()));
+    let count = Memo::new(move |_| {
+        page.history
+            .with(|history| history.present().recipe.filters.layers.len())
+    });
     let add = move |_| {
-        let mut chain = page
-            .history
-            .with_untracked(|history| history.present().clone());
-        // A second low-pass would only repeat the first, so a next filter begins as a direction.
-        let filter = if chain.filters.is_empty() {
-            Filter::LowPass { radius: 16.0 }
-        } else {
-            Filter::Orientation {
-                from_degrees: 45.0,
-                to_degrees: 135.0,
-            }
-        };
-        chain.filters.push(filter);
-        page.commit(chain);
+        page.edit_recipe(true, |recipe| {
+            // A second low-pass would only repeat the first, so a next filter begins as a direction.
+            let filter = if recipe.filters.layers.is_empty() {
+                Filter::LowPass { radius: 16.0 }
+            } else {
+                Filter::Orientation {
+                    from_degrees: 45.0,
+                    to_degrees: 135.0,
+                }
+            };
+            recipe.filters.layers.push(filter.into());
+        });
     };
-    let reset = move |_| page.commit(FilterChain::default());
+    let reset = move |_| page.edit_recipe(true, |recipe| *recipe = Recipe::default());
     view! {
         <div class="filters" role="group" aria-label="Filters">
             <For each=move || 0..count.get() key=|index| *index let:index>
@@ -44,11 +46,9 @@ pub fn Filters() -> impl IntoView {
                         unit="cycles/image"
                         testid="filter-edge"
                         most=Signal::derive(|| EDGE_MAX)
-                        value=Signal::derive(move || page.history.with(|history| history.present().edge))
+                        value=Signal::derive(move || page.history.with(|history| history.present().recipe.filters.edge))
                         set=Callback::new(move |(edge, let_go): (f32, bool)| {
-                            let mut chain = page.history.with_untracked(|history| history.present().clone());
-                            chain.edge = edge.clamp(0.0, EDGE_MAX);
-                            if let_go { page.commit(chain) } else { page.preview(chain) }
+                            page.edit_recipe(let_go, |recipe| recipe.filters.edge = edge.clamp(0.0, EDGE_MAX));
                         })
                     />
                 </div>
@@ -74,7 +74,7 @@ pub fn Filters() -> impl IntoView {
             </button>
             <button
                 data-testid="reset"
-                disabled=move || page.history.with(|history| *history.present() == FilterChain::default())
+                disabled=move || page.history.with(|history| history.present().recipe == Recipe::default())
                 on:click=reset
             >
                 "Reset"
@@ -100,6 +100,7 @@ fn word(filter: &Filter) -> &'static str {
         Filter::BandPass { .. } => "bandpass",
         Filter::BandStop { .. } => "bandstop",
         Filter::Orientation { .. } => "orientation",
+        _ => "other",
     }
 }
 
@@ -108,7 +109,7 @@ fn turned_into(filter: &Filter, kind: &str) -> Filter {
     let (from, to) = match *filter {
         Filter::LowPass { radius } | Filter::HighPass { radius } => (radius, radius * 2.0),
         Filter::BandPass { from, to } | Filter::BandStop { from, to } => (from, to),
-        Filter::Orientation { .. } | Filter::Frequencies(_) => (16.0, 32.0),
+        _ => (16.0, 32.0),
     };
     match kind {
         "highpass" => Filter::HighPass { radius: from },
@@ -126,31 +127,40 @@ fn turned_into(filter: &Filter, kind: &str) -> Filter {
 fn FilterRow(index: usize) -> impl IntoView {
     let page = expect_context::<Page>();
     let filter = Memo::new(move |_| {
-        page.history
-            .with(|history| history.present().filters.get(index).cloned())
+        page.history.with(|history| {
+            history
+                .present()
+                .recipe
+                .filters
+                .layers
+                .get(index)
+                .map(|layer| layer.filter.clone())
+        })
     });
     let kind = Memo::new(move |_| filter.with(|filter| filter.as_ref().map(word)));
     let current = move || {
-        page.history
-            .with_untracked(|history| history.present().filters.get(index).cloned())
+        page.history.with_untracked(|history| {
+            history
+                .present()
+                .recipe
+                .filters
+                .layers
+                .get(index)
+                .map(|layer| layer.filter.clone())
+        })
     };
     let change_kind = move |event| {
         if let Some(filter) = current() {
-            page.set_filter(
-                index,
-                turned_into(&filter, &event_target_value(&event)),
-                true,
-            );
+            let turned = turned_into(&filter, &event_target_value(&event));
+            page.edit_layer(index, true, |layer| layer.filter = turned);
         }
     };
     let remove = move |_| {
-        let mut chain = page
-            .history
-            .with_untracked(|history| history.present().clone());
-        if index < chain.filters.len() {
-            chain.filters.remove(index);
-            page.commit(chain);
-        }
+        page.edit_recipe(true, |recipe| {
+            if index < recipe.filters.layers.len() {
+                recipe.filters.layers.remove(index);
+            }
+        });
     };
     // The corner of the spectrum, the furthest there is.
     let furthest = Signal::derive(move || {
@@ -163,7 +173,8 @@ fn FilterRow(index: usize) -> impl IntoView {
     let set = move |change: fn(&Filter, f32) -> Filter| {
         Callback::new(move |(value, let_go): (f32, bool)| {
             if let Some(filter) = current() {
-                page.set_filter(index, change(&filter, value), let_go);
+                let changed = change(&filter, value);
+                page.edit_layer(index, let_go, |layer| layer.filter = changed);
             }
         })
     };
@@ -238,26 +249,25 @@ fn FilterRow(index: usize) -> impl IntoView {
 
 fn first(filter: &Filter) -> f32 {
     match *filter {
-        Filter::Frequencies(_) => 0.0,
         Filter::LowPass { radius } | Filter::HighPass { radius } => radius,
         Filter::BandPass { from, .. } | Filter::BandStop { from, .. } => from,
         Filter::Orientation { from_degrees, .. } => from_degrees,
+        _ => 0.0,
     }
 }
 
 fn second(filter: &Filter) -> f32 {
     match *filter {
-        Filter::Frequencies(_) => 0.0,
         Filter::LowPass { radius } | Filter::HighPass { radius } => radius,
         Filter::BandPass { to, .. } | Filter::BandStop { to, .. } => to,
         Filter::Orientation { to_degrees, .. } => to_degrees,
+        _ => 0.0,
     }
 }
 
 /// A band's ends push each other, so that it never turns inside out.
 fn with_first(filter: &Filter, value: f32) -> Filter {
     match *filter {
-        Filter::Frequencies(_) => filter.clone(),
         Filter::LowPass { .. } => Filter::LowPass { radius: value },
         Filter::HighPass { .. } => Filter::HighPass { radius: value },
         Filter::BandPass { to, .. } => Filter::BandPass {
@@ -272,12 +282,12 @@ fn with_first(filter: &Filter, value: f32) -> Filter {
             from_degrees: value,
             to_degrees,
         },
+        _ => filter.clone(),
     }
 }
 
 fn with_second(filter: &Filter, value: f32) -> Filter {
     match *filter {
-        Filter::Frequencies(_) => filter.clone(),
         Filter::LowPass { .. } | Filter::HighPass { .. } => with_first(filter, value),
         Filter::BandPass { from, .. } => Filter::BandPass {
             from: from.min(value),
@@ -291,6 +301,7 @@ fn with_second(filter: &Filter, value: f32) -> Filter {
             from_degrees,
             to_degrees: value,
         },
+        _ => filter.clone(),
     }
 }
 

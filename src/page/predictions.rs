@@ -4,6 +4,7 @@ use super::header::EngineLine;
 use super::state::{Answer, EngineStatus, Page};
 use leptos::prelude::*;
 use session::{EngineKind, Source};
+use spectrum::recipe::Recipe;
 
 /// The right panel.
 #[component]
@@ -11,7 +12,7 @@ pub fn PredictionsPanel() -> impl IntoView {
     let page = expect_context::<Page>();
     let unfiltered = move || {
         page.history
-            .with(|history| history.present().filters.is_empty())
+            .with(|history| history.present().recipe == Recipe::default())
     };
     view! {
         <section class="panel predictions" aria-labelledby="predictions-title">
@@ -166,7 +167,7 @@ fn Story() -> impl IntoView {
         let story = page.sample(&id)?.story;
         let edge = page
             .history
-            .with_untracked(|history| history.present().edge);
+            .with_untracked(|history| history.present().recipe.filters.edge);
         let chain = story
             .filter
             .parse::<spectrum::filter::FilterChain>()
@@ -175,7 +176,7 @@ fn Story() -> impl IntoView {
         Some(view! {
             <div class="story">
                 <p>{story.text}</p>
-                <button data-testid="story" on:click=move |_| page.commit(chain.clone())>"Try it"</button>
+                <button data-testid="story" on:click=move |_| page.edit_recipe(true, |recipe| *recipe = Recipe::from(chain.clone()))>"Try it"</button>
             </div>
         })
     };

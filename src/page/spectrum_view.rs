@@ -179,10 +179,10 @@ enum Grip {
 
 fn grips(filter: &Filter) -> &'static [Grip] {
     match filter {
-        Filter::Frequencies(_) => &[],
         Filter::LowPass { .. } | Filter::HighPass { .. } => &[Grip::Radius],
         Filter::BandPass { .. } | Filter::BandStop { .. } => &[Grip::From, Grip::To],
         Filter::Orientation { .. } => &[Grip::FromDegrees, Grip::ToDegrees],
+        _ => &[],
     }
 }
 
@@ -245,7 +245,14 @@ fn Overlay(plane: NodeRef<Div>, side: Memo<usize>) -> impl IntoView {
     // One entry per handle, by what it moves: a drag changes values, and its handle must live through that.
     let handles = Memo::new(move |_| {
         page.history.with(|history| {
-            let filters = history.present().filters.iter().enumerate();
+            let filters = history
+                .present()
+                .recipe
+                .filters
+                .layers
+                .iter()
+                .map(|layer| &layer.filter)
+                .enumerate();
             filters
                 .flat_map(|(index, filter)| grips(filter).iter().map(move |grip| (index, *grip)))
                 .collect::<Vec<_>>()
@@ -270,8 +277,15 @@ fn Overlay(plane: NodeRef<Div>, side: Memo<usize>) -> impl IntoView {
 fn Handle(plane: NodeRef<Div>, side: Memo<usize>, index: usize, grip: Grip) -> impl IntoView {
     let page = expect_context::<Page>();
     let filter = move || {
-        page.history
-            .with(|history| history.present().filters.get(index).cloned())
+        page.history.with(|history| {
+            history
+                .present()
+                .recipe
+                .filters
+                .layers
+                .get(index)
+                .map(|layer| layer.filter.clone())
+        })
     };
     let value = Memo::new(move |_| filter().map_or(0.0, |filter| grip.get(&filter)));
     let half = move || side.get() as f32 / 2.0;
@@ -289,11 +303,17 @@ fn Handle(plane: NodeRef<Div>, side: Memo<usize>, index: usize, grip: Grip) -> i
         (radius * cosine, -radius * sine)
     });
     let set = move |value: f32, let_go: bool| {
-        if let Some(filter) = page
-            .history
-            .with_untracked(|history| history.present().filters.get(index).cloned())
-        {
-            page.set_filter(index, grip.set(filter, value, furthest()), let_go);
+        if let Some(filter) = page.history.with_untracked(|history| {
+            history
+                .present()
+                .recipe
+                .filters
+                .layers
+                .get(index)
+                .map(|layer| layer.filter.clone())
+        }) {
+            let moved = grip.set(filter, value, furthest());
+            page.edit_layer(index, let_go, |layer| layer.filter = moved);
         }
     };
     let from_pointer = move |event: &PointerEvent| -> Option<f32> {

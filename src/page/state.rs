@@ -5,9 +5,11 @@ use crate::studio::Studio;
 use classifier::card::{Catalogue, ModelCard};
 use classifier::labels;
 use leptos::prelude::*;
-use session::{BackendChoice, EngineKind, History, Known, Sample, Session, Source, View, link};
+use session::{
+    BackendChoice, Edit, EngineKind, History, Known, Sample, Session, Source, View, link,
+};
 use sets::card::SetCatalogue;
-use spectrum::filter::FilterChain;
+use spectrum::recipe::Recipe;
 use web_sys::Blob;
 
 use super::decoder_link::DecoderLink;
@@ -84,11 +86,11 @@ pub struct Page {
     pub test: SetTest,
     /// The experiments on that set.
     pub lab: Laboratory,
-    /// The filters, with their past and future.
-    pub history: RwSignal<History<FilterChain>>,
-    /// `ModelCard::id`.
-    pub model: RwSignal<String>,
-    /// Where the picture comes from.
+    /// The workbench, with its past and future.
+    pub history: RwSignal<History<Edit>>,
+    /// `ModelCard::id` of the present.
+    pub model: Memo<String>,
+    /// Where the picture on the page comes from; another one of the history may be on its way.
     pub source: RwSignal<Source>,
     /// The asked-for device.
     pub backend: RwSignal<BackendChoice>,
@@ -127,14 +129,16 @@ impl Page {
         sets: SetCatalogue,
         session: Session,
     ) -> Self {
+        let source = RwSignal::new(session.edit.source.clone());
+        let history = RwSignal::new(History::new(session.edit));
         Self {
             view: RwSignal::new(session.view),
             set: RwSignal::new(session.set),
             test: SetTest::new(),
             lab: Laboratory::new(),
-            history: RwSignal::new(History::new(session.filters)),
-            model: RwSignal::new(session.model),
-            source: RwSignal::new(session.source),
+            history,
+            model: Memo::new(move |_| history.with(|history| history.present().model.clone())),
+            source,
             backend: RwSignal::new(session.backend),
             shown: RwSignal::new(None),
             opening: RwSignal::new(false),
@@ -155,9 +159,15 @@ impl Page {
         }
     }
 
-    /// The filters as they stand.
-    pub fn chain(&self) -> FilterChain {
+    /// The workbench as it stands.
+    pub fn present(&self) -> Edit {
         self.history.with(|history| history.present().clone())
+    }
+
+    /// What is done to the picture as it stands.
+    pub fn recipe(&self) -> Recipe {
+        self.history
+            .with(|history| history.present().recipe.clone())
     }
 
     /// What is known about the chosen model.
@@ -186,9 +196,10 @@ impl Page {
             } else {
                 self.set.get()
             },
-            model: self.model.get(),
-            source: self.source.get(),
-            filters: self.chain(),
+            edit: Edit {
+                source: self.source.get(),
+                ..self.present()
+            },
             backend: self.backend.get(),
         }
     }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use spectrum::picture::Picture;
+use spectrum::recipe::Normalisation;
 
 /// Order in which a network expects the colour planes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +50,19 @@ impl Preprocessing {
             ChannelOrder::Rgb => self.normalise([red, green, blue]),
             ChannelOrder::Bgr => self.normalise([blue, green, red]),
             ChannelOrder::Grey => self.normalise([&luma(picture)]),
+        }
+    }
+
+    /// The same as a normalisation of red, green and blue in [0, 1], for filtering after it. A grey network's is that of all three.
+    pub fn normalisation(&self) -> Normalisation {
+        let order = match self.channels {
+            ChannelOrder::Rgb => [0, 1, 2],
+            ChannelOrder::Bgr => [2, 1, 0],
+            ChannelOrder::Grey => [0, 0, 0],
+        };
+        Normalisation {
+            mean: order.map(|channel| self.mean[channel] / self.scale),
+            deviation: order.map(|channel| self.deviation[channel] / self.scale),
         }
     }
 

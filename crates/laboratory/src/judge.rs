@@ -4,8 +4,8 @@ use classifier::ranking::softmax;
 use classifier::{Classifier, InferenceError};
 use sets::scoring::{Judgement, Scoring};
 use spectrum::editor::Editor;
-use spectrum::filter::FilterChain;
 use spectrum::picture::Picture;
+use spectrum::recipe::{Extras, Recipe};
 
 /// What is asked about every picture.
 #[derive(Clone, Debug)]
@@ -14,8 +14,8 @@ pub struct Question {
     pub scoring: Scoring,
     /// Judge the picture as it is.
     pub original: bool,
-    /// Judge the picture under this filter.
-    pub filter: Option<FilterChain>,
+    /// Judge the picture as this recipe makes it.
+    pub filter: Option<Recipe>,
 }
 
 /// The judgements on one picture, as far as they were asked for.
@@ -49,8 +49,8 @@ pub fn batch(side: usize, on_gpu: bool) -> usize {
     fits.clamp(if on_gpu { GPU_BATCH } else { 1 }, 64)
 }
 
-/// Judges all `pictures`, which have the network's input size, together. A filter works as on the page: each colour plane is
-/// transformed, masked, transformed back and clipped to [0, 1] before the network's own normalisation.
+/// Judges all `pictures`, which have the network's input size, together. The recipe works as on the page, see
+/// [`Editor::edit`]; one that needs a second picture has none.
 pub async fn judge(
     classifier: &Classifier,
     question: &Question,
@@ -60,21 +60,26 @@ pub async fn judge(
     if count == 0 {
         return Ok(Vec::new());
     }
-    let side = classifier.card().input_size;
-    let mask = question
+    let recipe = question
         .filter
         .as_ref()
-        .map(|chain| chain.mask(side, side))
-        .filter(|mask| !mask.is_identity());
-    let filtered = match &mask {
-        Some(mask) => pictures
-            .iter()
-            .map(|picture| filter(picture, mask))
-            .collect::<Result<Vec<_>, _>>()?,
+        .filter(|recipe| **recipe != Recipe::default());
+    let filtered = match recipe {
+        Some(recipe) => {
+            let normalisation = classifier.card().preprocessing.normalisation();
+            let extras = Extras {
+                second: None,
+                normalisation: Some(normalisation),
+            };
+            pictures
+                .iter()
+                .map(|picture| made(picture, recipe, &extras))
+                .collect::<Result<Vec<_>, _>>()?
+        }
         None => Vec::new(),
     };
-    // Without a filter that removes something, both questions have one answer.
-    let original = question.original || mask.is_none();
+    // Where nothing is done, both questions have one answer.
+    let original = question.original || recipe.is_none();
     let mut asked = if original { pictures } else { Vec::new() };
     let first_filtered = asked.len();
     asked.extend(filtered);
@@ -86,7 +91,7 @@ pub async fn judge(
         .collect();
     let answer = |index: usize| Answer {
         original: question.original.then(|| judgements[index]),
-        filtered: question.filter.as_ref().map(|_| match mask {
+        filtered: question.filter.as_ref().map(|_| match recipe {
             Some(_) => judgements[first_filtered + index],
             None => judgements[index],
         }),
@@ -94,10 +99,10 @@ pub async fn judge(
     Ok((0..count).map(answer).collect())
 }
 
-fn filter(picture: &Picture, mask: &spectrum::mask::Mask) -> Result<Picture, JudgeError> {
+fn made(picture: &Picture, recipe: &Recipe, extras: &Extras) -> Result<Picture, JudgeError> {
     let mut editor =
         Editor::new(picture.clone()).map_err(|error| JudgeError::Filter(error.to_string()))?;
-    Ok(editor.apply(mask).clone())
+    Ok(editor.edit(recipe, extras).clone())
 }
 
 #[cfg(test)]

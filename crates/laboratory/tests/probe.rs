@@ -86,7 +86,7 @@ fn a_filter_is_answered_as_the_page_answers_it() {
     let question = Question {
         scoring: scoring(),
         original: false,
-        filter: Some(chain.clone()),
+        filter: Some(chain.clone().into()),
     };
     let answers = pollster::block_on(judge(&network, &question, pictures.clone())).unwrap();
     let expected: Vec<Said> = (answers.iter())

@@ -68,6 +68,37 @@ impl<T: Clone + PartialEq> History<T> {
         true
     }
 
+    /// All states, the oldest first; what is undone comes after the present. A preview stands in the present's place.
+    pub fn states(&self) -> impl Iterator<Item = &T> {
+        self.past
+            .iter()
+            .chain([&self.present])
+            .chain(self.future.iter().rev())
+    }
+
+    /// The present's place among [`History::states`].
+    pub const fn position(&self) -> usize {
+        self.past.len()
+    }
+
+    /// Goes to the state at `position`, by as many undos or redos as that takes. Tells whether anything changed.
+    pub fn go_to(&mut self, position: usize) -> bool {
+        let mut moved = false;
+        while self.position() > position && self.undo() {
+            moved = true;
+        }
+        while self.position() < position && self.redo() {
+            moved = true;
+        }
+        moved
+    }
+
+    /// Changes the present in place, without a step: for what has no past worth going back to, such as the first picture.
+    pub fn amend(&mut self, value: T) {
+        self.before_preview = None;
+        self.present = value;
+    }
+
     /// Whether [`History::undo`] would change anything.
     pub fn can_undo(&self) -> bool {
         !self.past.is_empty()
@@ -94,6 +125,7 @@ mod tests {
         Commit(u8),
         Undo,
         Redo,
+        GoTo(usize),
     }
 
     fn step() -> impl Strategy<Value = Step> {
@@ -101,7 +133,8 @@ mod tests {
             any::<u8>().prop_map(Step::Preview),
             any::<u8>().prop_map(Step::Commit),
             Just(Step::Undo),
-            Just(Step::Redo)
+            Just(Step::Redo),
+            (0..12_usize).prop_map(Step::GoTo)
         ]
     }
 
@@ -160,6 +193,16 @@ mod tests {
                         prop_assert_eq!(moved, cursor + 1 < list.len());
                         if moved { cursor += 1; drag = None; }
                     }
+                    Step::GoTo(place) => {
+                        // A drag under way counts as a step that is undone first.
+                        if drag.is_some() { continue; }
+                        history.go_to(place);
+                        cursor = place.min(list.len() - 1);
+                    }
+                }
+                prop_assert_eq!(history.position(), cursor);
+                if drag.is_none() {
+                    prop_assert_eq!(history.states().copied().collect::<Vec<_>>(), list.clone());
                 }
                 prop_assert_eq!(*history.present(), drag.unwrap_or(list[cursor]));
                 prop_assert_eq!(history.can_redo(), cursor + 1 < list.len());

@@ -1,14 +1,20 @@
 //! What the visitor has set, as plain values with no browser in them: the session and its link, the history of edits, the
 //! pieces of a long job, and the messages between the page and its workers.
 
+pub mod crop;
+pub mod edit;
 pub mod history;
 pub mod jobs;
 pub mod link;
 pub mod messages;
+pub mod presets;
 pub mod requests;
 pub mod sample;
 pub mod state;
+pub mod steps;
 
+pub use crop::Crop;
+pub use edit::Edit;
 pub use history::History;
 pub use jobs::Jobs;
 pub use link::{Known, KnownSet};

@@ -3,10 +3,17 @@
 //!
 //! Unknown keys are ignored, so that links of later versions still open; wrong values fall back to the default and say so.
 
+use crate::crop::Crop;
+use crate::edit::Edit;
 use crate::messages::BackendChoice;
 use crate::state::{Session, Source, View};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+use spectrum::content::Content;
 use spectrum::filter::FilterChain;
+use spectrum::formula::Formula;
+use spectrum::noise::FourierNoise;
+use spectrum::recipe::Recipe;
+use spectrum::window::Window;
 
 /// Characters that would end or split a value; `:`, `+` and `-` stay readable.
 const RESERVED: &AsciiSet = &CONTROLS
@@ -53,9 +60,13 @@ impl Known {
                 .first()
                 .map(|set| set.id.clone())
                 .unwrap_or_default(),
-            model: self.models.first().cloned().unwrap_or_default(),
-            source: Source::Sample(self.samples.first().cloned().unwrap_or_default()),
-            filters: FilterChain::default(),
+            edit: Edit {
+                source: Source::Sample(self.samples.first().cloned().unwrap_or_default()),
+                crop: Crop::default(),
+                model: self.models.first().cloned().unwrap_or_default(),
+                recipe: Recipe::default(),
+                second: None,
+            },
             backend: BackendChoice::Auto,
         }
     }
@@ -77,12 +88,37 @@ impl Known {
     }
 
     fn read_pair(&self, session: &mut Session, key: &str, value: &str) -> Result<(), String> {
+        let edit = &mut session.edit;
+        let recipe = &mut edit.recipe;
         match key {
-            "model" => session.model = known("model", value, &self.models)?,
+            "model" => edit.model = known("model", value, &self.models)?,
             "sample" => {
-                session.source = Source::Sample(known("sample picture", value, &self.samples)?)
+                edit.source = Source::Sample(known("sample picture", value, &self.samples)?)
             }
-            "picture" => session.source = self.picture(value)?,
+            "picture" => edit.source = self.picture(value)?,
+            "made" => edit.source = made(value)?,
+            "crop" => edit.crop = value.parse().map_err(left_out("crop"))?,
+            "second" => edit.second = Some(self.second(value)?),
+            "content" => {
+                recipe.content = value
+                    .parse::<Content>()
+                    .map_err(left_out("treatment of magnitude and phase"))?
+            }
+            "noise" => {
+                recipe.noise = Some(
+                    value
+                        .parse::<FourierNoise>()
+                        .map_err(left_out("Fourier-basis noise"))?,
+                )
+            }
+            "window" => {
+                recipe.window = value
+                    .parse::<Window>()
+                    .map_err(left_out("window function"))?
+            }
+            "dc" => recipe.keep_dc = either("dc", value, ["filtered", "kept"])?,
+            "clip" => recipe.clip = either("clip", value, ["off", "on"])?,
+            "order" => recipe.after_normalising = either("order", value, ["before", "after"])?,
             "view" => {
                 session.view = match value {
                     "picture" => View::Picture,
@@ -101,14 +137,12 @@ impl Known {
                 session.set = known("set", value, &ids)?;
             }
             "filter" => {
-                let edge = session.filters.edge;
-                let chain = value
-                    .parse::<FilterChain>()
-                    .map_err(|error| format!("The link's filter was left out: {error}"))?;
-                session.filters = FilterChain { edge, ..chain };
+                let edge = recipe.filters.edge;
+                let chain = value.parse::<FilterChain>().map_err(left_out("filter"))?;
+                recipe.filters = FilterChain { edge, ..chain };
             }
             "edge" => match value.parse::<f32>() {
-                Ok(edge) if (0.0..=EDGE_MAX).contains(&edge) => session.filters.edge = edge,
+                Ok(edge) if (0.0..=EDGE_MAX).contains(&edge) => recipe.filters.edge = edge,
                 _ => {
                     return Err(format!(
                         "The link asks for an edge of “{}”; it must lie between 0 and {EDGE_MAX} cycles/image, so hard edges are used.",
@@ -134,6 +168,19 @@ impl Known {
         Ok(())
     }
 
+    /// A source with its key before a colon: `sample:cat`, `picture:SET/POSITION`, `made:FORMULA`.
+    fn second(&self, value: &str) -> Result<Source, String> {
+        match value.split_once(':') {
+            Some(("sample", id)) => Ok(Source::Sample(known("sample picture", id, &self.samples)?)),
+            Some(("picture", place)) => self.picture(place),
+            Some(("made", formula)) => made(formula),
+            _ => Err(format!(
+                "The link asks for the second picture “{}”; it must begin with sample:, picture: or made:, so there is none.",
+                shortened(value)
+            )),
+        }
+    }
+
     /// `SET/POSITION`.
     fn picture(&self, value: &str) -> Result<Source, String> {
         let found = value.rsplit_once('/').and_then(|(id, position)| {
@@ -150,6 +197,34 @@ impl Known {
                 shortened(value)
             )
         })
+    }
+}
+
+fn made(value: &str) -> Result<Source, String> {
+    let formula = value.parse::<Formula>().map_err(left_out("formula"))?;
+    Ok(Source::Made(formula))
+}
+
+/// A sentence for what a value's own error says.
+fn left_out<E: std::fmt::Display>(what: &'static str) -> impl Fn(E) -> String {
+    move |error| {
+        let why = error.to_string();
+        let stop = if why.ends_with('.') { "" } else { "." };
+        format!("The link's {what} was left out: {why}{stop}")
+    }
+}
+
+/// Whether `value` is the second of two words.
+fn either(key: &str, value: &str, [no, yes]: [&str; 2]) -> Result<bool, String> {
+    if value == yes {
+        Ok(true)
+    } else if value == no {
+        Ok(false)
+    } else {
+        Err(format!(
+            "The link asks for {key}={}; it can be {no} or {yes}, so the usual is used.",
+            shortened(value)
+        ))
     }
 }
 
@@ -185,18 +260,7 @@ pub fn write(session: &Session) -> String {
             pairs.push(("set", session.set.clone()));
         }
     }
-    pairs.push(("model", session.model.clone()));
-    match &session.source {
-        Source::Sample(id) => pairs.push(("sample", id.clone())),
-        Source::FromSet { set, picture } => pairs.push(("picture", format!("{set}/{picture}"))),
-        Source::Own => {}
-    }
-    if !session.filters.filters.is_empty() {
-        pairs.push(("filter", session.filters.to_string()));
-    }
-    if session.filters.edge != 0.0 {
-        pairs.push(("edge", session.filters.edge.to_string()));
-    }
+    pairs.extend(edit_pairs(&session.edit));
     match session.backend {
         BackendChoice::Auto => {}
         BackendChoice::Cpu => pairs.push(("backend", "cpu".to_owned())),
@@ -209,11 +273,66 @@ pub fn write(session: &Session) -> String {
     format!("#{}", pairs.join("&"))
 }
 
+/// The key and value that name a source, if a link may.
+fn source_pair(source: &Source) -> Option<(&'static str, String)> {
+    match source {
+        Source::Sample(id) => Some(("sample", id.clone())),
+        Source::FromSet { set, picture } => Some(("picture", format!("{set}/{picture}"))),
+        Source::Made(formula) => Some(("made", formula.to_string())),
+        Source::Own(_) | Source::Camera => None,
+    }
+}
+
+fn edit_pairs(edit: &Edit) -> Vec<(&'static str, String)> {
+    let Edit {
+        source,
+        crop,
+        model,
+        recipe,
+        second,
+    } = edit;
+    let mut pairs = vec![("model", model.clone())];
+    pairs.extend(source_pair(source));
+    if *crop != Crop::default() && !source.is_private() {
+        pairs.push(("crop", crop.to_string()));
+    }
+    if recipe.window != Window::None {
+        pairs.push(("window", recipe.window.word().to_owned()));
+    }
+    if recipe.content != Content::AsIs {
+        pairs.push(("content", recipe.content.to_string()));
+    }
+    if let Some((key, value)) = second.as_ref().and_then(source_pair) {
+        pairs.push(("second", format!("{key}:{value}")));
+    }
+    if let Some(noise) = recipe.noise {
+        pairs.push(("noise", noise.to_string()));
+    }
+    if !recipe.filters.layers.is_empty() {
+        pairs.push(("filter", recipe.filters.to_string()));
+    }
+    if recipe.filters.edge != 0.0 {
+        pairs.push(("edge", recipe.filters.edge.to_string()));
+    }
+    let switches = [
+        (recipe.keep_dc, "dc", "kept"),
+        (!recipe.clip, "clip", "off"),
+        (recipe.after_normalising, "order", "after"),
+    ];
+    for (_, key, value) in switches.into_iter().filter(|(on, ..)| *on) {
+        pairs.push((key, value.to_owned()));
+    }
+    pairs
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use spectrum::brush::{Brush, Stroke};
     use spectrum::filter::Filter;
+    use spectrum::layer::{Channels, Layer};
+    use std::sync::Arc;
 
     fn site() -> Known {
         Known {
@@ -236,29 +355,30 @@ mod tests {
     fn the_documented_link_is_understood() {
         let (session, complaints) = site().read("#model=squeezenet-1.1&sample=coffee&filter=lowpass:16+orientation:0-45&edge=2.5&backend=cpu");
         assert_eq!(complaints, Vec::<String>::new());
-        assert_eq!(session.model, "squeezenet-1.1");
-        assert_eq!(session.source, Source::Sample("coffee".into()));
+        assert_eq!(session.edit.model, "squeezenet-1.1");
+        assert_eq!(session.edit.source, Source::Sample("coffee".into()));
         assert_eq!(
-            session.filters.filters,
+            session.edit.recipe.filters.layers,
             vec![
-                Filter::LowPass { radius: 16.0 },
+                Filter::LowPass { radius: 16.0 }.into(),
                 Filter::Orientation {
                     from_degrees: 0.0,
                     to_degrees: 45.0
                 }
+                .into()
             ]
         );
-        assert_eq!(session.filters.edge, 2.5);
+        assert_eq!(session.edit.recipe.filters.edge, 2.5);
         assert_eq!(session.backend, BackendChoice::Cpu);
     }
 
     #[test]
     fn the_edge_may_come_before_the_filter() {
         let (session, _) = site().read("#edge=3&filter=highpass:4");
-        assert_eq!(session.filters.edge, 3.0);
+        assert_eq!(session.edit.recipe.filters.edge, 3.0);
         assert_eq!(
-            session.filters.filters,
-            vec![Filter::HighPass { radius: 4.0 }]
+            session.edit.recipe.filters.layers,
+            vec![Filter::HighPass { radius: 4.0 }.into()]
         );
     }
 
@@ -285,6 +405,17 @@ mod tests {
             "#picture=gallery/7",
             "#picture=gallery",
             "#picture=nowhere/0",
+            "#made=fractal:3",
+            "#crop=0.5,0,0",
+            "#crop=2",
+            "#second=cat",
+            "#second=sample:dog",
+            "#content=upside-down",
+            "#noise=1,2",
+            "#window=round",
+            "#dc=no",
+            "#clip=maybe",
+            "#order=random",
         ] {
             let (session, complaints) = site().read(hash);
             assert_eq!(session, site().default_session(), "{hash}");
@@ -296,7 +427,10 @@ mod tests {
     #[test]
     fn own_pictures_are_not_in_the_link() {
         let session = Session {
-            source: Source::Own,
+            edit: Edit {
+                source: Source::Own("holiday.jpg".into()),
+                ..site().default_session().edit
+            },
             ..site().default_session()
         };
         assert_eq!(write(&session), "#model=efficientnet-lite0");
@@ -336,23 +470,128 @@ mod tests {
         ]
     }
 
+    fn shape() -> impl Strategy<Value = Filter> {
+        let place = -500.0_f32..500.0;
+        prop_oneof![
+            filter(),
+            (0.0_f32..100.0).prop_map(|sigma| Filter::Gaussian { sigma }),
+            (place.clone(), place.clone(), 0.0_f32..50.0)
+                .prop_map(|(kx, ky, radius)| Filter::Notch { kx, ky, radius }),
+            (0.0_f32..500.0, 0.0_f32..50.0)
+                .prop_map(|(radius, width)| Filter::Ring { radius, width }),
+            (place.clone(), place.clone(), place.clone(), place).prop_map(|(a, b, c, d)| {
+                Filter::Rectangle {
+                    left: a.min(b),
+                    right: a.max(b),
+                    top: c.min(d),
+                    bottom: c.max(d),
+                }
+            }),
+            (0..100_i32, -100..100_i32, 1..64_i32).prop_map(|(column, row, size)| Filter::Block {
+                column,
+                row,
+                size
+            }),
+            (0.0_f32..=100.0).prop_map(|percent| Filter::Strongest { percent }),
+            (
+                place_in_halves(),
+                place_in_halves(),
+                1_u16..50,
+                any::<bool>()
+            )
+                .prop_map(|(from, to, radius, erases)| {
+                    let stroke = Stroke {
+                        erases,
+                        radius,
+                        places: vec![from, to],
+                    };
+                    Filter::Brush(Arc::new(Brush {
+                        strokes: vec![stroke],
+                    }))
+                }),
+        ]
+    }
+
+    fn place_in_halves() -> impl Strategy<Value = (i16, i16)> {
+        (-400_i16..400, -400_i16..400)
+    }
+
+    fn layer() -> impl Strategy<Value = Layer> {
+        (
+            shape(),
+            any::<bool>(),
+            any::<bool>(),
+            proptest::option::of(0.0_f32..64.0),
+            proptest::sample::select(Channels::ALL.to_vec()),
+        )
+            .prop_map(|(filter, removes, on, edge, channels)| Layer {
+                filter,
+                removes,
+                on,
+                edge,
+                channels,
+            })
+    }
+
+    fn content() -> impl Strategy<Value = Content> {
+        prop_oneof![
+            Just(Content::AsIs),
+            Just(Content::MagnitudeOnly),
+            Just(Content::PhaseOnly),
+            (0.0_f32..=180.0, any::<u32>())
+                .prop_map(|(degrees, seed)| Content::PhaseNoise { degrees, seed }),
+            Just(Content::MagnitudeOfSecond),
+            Just(Content::PhaseOfSecond),
+            (1.0_f32..100.0).prop_map(|cutoff| Content::Hybrid { cutoff }),
+            Just(Content::Equalised),
+        ]
+    }
+
+    fn noise() -> impl Strategy<Value = FourierNoise> {
+        (-100..100_i32, -100..100_i32, 0.0_f32..40.0, any::<u32>())
+            .prop_map(|(kx, ky, norm, seed)| FourierNoise { kx, ky, norm, seed })
+    }
+
+    fn crop() -> impl Strategy<Value = Crop> {
+        (1.0_f32..16.0, 0.0_f32..=1.0, 0.0_f32..=1.0).prop_map(|(zoom, x, y)| Crop { zoom, x, y })
+    }
+
     proptest! {
         #[test]
         fn every_session_survives_its_link(
             model in 0..2_usize,
             source in source(),
             set in proptest::option::of(0..2_usize),
-            filters in proptest::collection::vec(filter(), 0..6),
+            crop in crop(),
+            second in proptest::option::of(source()),
+            layers in proptest::collection::vec(layer(), 0..6),
+            content in content(),
+            noise in proptest::option::of(noise()),
+            window in proptest::sample::select(Window::ALL.to_vec()),
+            switches in any::<[bool; 3]>(),
             edge in 0.0..=EDGE_MAX,
             backend in prop_oneof![Just(BackendChoice::Auto), Just(BackendChoice::Cpu), Just(BackendChoice::WebGpu)],
         ) {
             let site = site();
+            let [keep_dc, after_normalising, unclipped] = switches;
             let session = Session {
                 view: match set { Some(0) => View::Laboratory, Some(_) => View::Set, None => View::Picture },
                 set: site.sets[set.unwrap_or(0)].id.clone(),
-                model: site.models[model].clone(),
-                source,
-                filters: FilterChain { filters, edge },
+                edit: Edit {
+                    source,
+                    crop,
+                    model: site.models[model].clone(),
+                    recipe: Recipe {
+                        window,
+                        content,
+                        noise,
+                        filters: FilterChain { layers, edge },
+                        keep_dc,
+                        clip: !unclipped,
+                        after_normalising,
+                    },
+                    second,
+                },
                 backend,
             };
             prop_assert_eq!(site.read(&write(&session)), (session, vec![]));
@@ -364,7 +603,7 @@ mod tests {
         }
 
         #[test]
-        fn no_near_miss_panics(hash in "#(model|sample|picture|view|set|filter|edge|backend)=[a-z0-9:+.%&=-]{0,60}") {
+        fn no_near_miss_panics(hash in "#(model|sample|picture|made|crop|second|content|noise|window|dc|clip|order|view|set|filter|edge|backend)=[a-z0-9:+,*.%&=-]{0,60}") {
             let (_, complaints) = site().read(&hash);
             prop_assert!(complaints.iter().all(|complaint| complaint.len() < 400));
         }

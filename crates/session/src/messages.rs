@@ -9,6 +9,7 @@ use sets::rendition::Rendition;
 use sets::scoring::{Judgement, Scoring};
 use shortcuts::probe::{Probe, Reading};
 use shortcuts::study::{Labelled, Treatment};
+use spectrum::recipe::Recipe;
 
 /// What the visitor asks for; `backend=` in the link.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,8 +73,8 @@ pub enum ToEngine {
         classes: Vec<Vec<usize>>,
         /// Judge the pictures as they are.
         original: bool,
-        /// Judge them under this filter: filter words and edge in cycles/image.
-        filter: Option<(String, f32)>,
+        /// Judge them as this recipe makes them.
+        filter: Option<Recipe>,
         /// Which pictures, and how they lie in the buffer.
         pictures: Pictures,
     },

@@ -1,7 +1,9 @@
 //! The session: everything a link restores, and nothing else.
 
+use crate::edit::Edit;
 use crate::messages::BackendChoice;
-use spectrum::filter::FilterChain;
+use serde::{Deserialize, Serialize};
+use spectrum::formula::Formula;
 
 /// What fills the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,7 +18,8 @@ pub enum View {
 }
 
 /// Where the picture comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Source {
     /// One of the site's photographs, by its id.
     Sample(String),
@@ -27,8 +30,19 @@ pub enum Source {
         /// Its position in the set.
         picture: usize,
     },
-    /// The visitor's own picture; never part of a link.
-    Own,
+    /// Made by a formula.
+    Made(Formula),
+    /// One of the visitor's own pictures, by the name under which the browser keeps it; never part of a link.
+    Own(String),
+    /// What the camera sees; never part of a link.
+    Camera,
+}
+
+impl Source {
+    /// Whether it stays on this device: no link can name it.
+    pub const fn is_private(&self) -> bool {
+        matches!(self, Self::Own(_) | Self::Camera)
+    }
 }
 
 /// What a link restores.
@@ -38,12 +52,8 @@ pub struct Session {
     pub view: View,
     /// `SetCard::id` of the set under test; the visitor's own sets are never part of a link.
     pub set: String,
-    /// `ModelCard::id`.
-    pub model: String,
-    /// The picture.
-    pub source: Source,
-    /// The filters, with their edge.
-    pub filters: FilterChain,
+    /// The workbench.
+    pub edit: Edit,
     /// The asked-for device.
     pub backend: BackendChoice,
 }

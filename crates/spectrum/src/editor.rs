@@ -2,10 +2,18 @@
 
 use std::sync::OnceLock;
 
+use crate::content::Content;
+use crate::filter::Filter;
 use crate::fourier::{Fourier, SizeError, Spectrum};
+use crate::layer::Layer;
 use crate::mask::Mask;
+use crate::noise::FourierNoise;
 use crate::picture::{Picture, PictureError};
+use crate::recipe::{Extras, Normalisation, Recipe};
+use crate::stack::Masks;
+use crate::strongest::Power;
 use crate::view::Bases;
+use crate::window::Window;
 
 /// Weights of the planes in what is read off or drawn as *the* spectrum: the luma of Rec. ITU-R BT.709. The transform
 /// is linear, so this is the spectrum of the picture as a greyscale display would show it.
@@ -25,15 +33,33 @@ pub enum EditorError {
     Picture(#[from] PictureError),
 }
 
+/// What the spectra under the filters were made with.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Preparation {
+    window: Window,
+    normalisation: Option<Normalisation>,
+    content: Content,
+    noise: Option<FourierNoise>,
+    second: Option<u64>,
+}
+
 /// A picture, its spectra, and its filtered version.
 pub struct Editor {
     original: Picture,
     filtered: Picture,
+    preparation: Preparation,
+    /// What the filters act on.
     spectra: [Spectrum; 3],
     luma: Spectrum,
     /// Power of the three planes together, per stored coefficient; DC is set to 0.
     power: Vec<f32>,
     dc_power: f64,
+    masks: Masks,
+    drawn: Mask,
+    /// The masks of the last edit, so that a drag works out one of a stack.
+    layers: Vec<(Layer, f32, Mask)>,
+    /// The spectra of the second picture, as prepared last.
+    second: Option<(u64, Window, Option<Normalisation>, [Spectrum; 3])>,
     fourier: Fourier,
     log_magnitude: OnceLock<Vec<f32>>,
     pub(crate) bases: Bases,
@@ -45,30 +71,163 @@ impl Editor {
         let mut fourier = Fourier::new(original.height, original.width)?;
         original.check()?;
         let spectra = [0, 1, 2].map(|plane: usize| fourier.forward(&original.planes[plane]));
-        let [r, g, b] = &spectra;
-        let bins = r.bins.iter().zip(&g.bins).zip(&b.bins);
-        let luma = bins
-            .clone()
-            .map(|((r, g), b)| r * LUMA[0] + g * LUMA[1] + b * LUMA[2])
-            .collect();
-        let mut power: Vec<f32> = bins
-            .map(|((r, g), b)| r.norm_sqr() + g.norm_sqr() + b.norm_sqr())
-            .collect();
-        let dc_power = f64::from(std::mem::take(&mut power[0]));
+        let derived = Derived::of(&spectra);
+        let (height, width) = (original.height, original.width);
         Ok(Self {
-            luma: Spectrum {
-                grid: r.grid,
-                bins: luma,
-            },
             filtered: original.clone(),
             original,
+            preparation: Preparation::default(),
             spectra,
-            power,
-            dc_power,
+            luma: derived.luma,
+            power: derived.power,
+            dc_power: derived.dc_power,
+            masks: Masks::identity(height, width),
+            drawn: Mask::identity(height, width),
+            layers: Vec::new(),
+            second: None,
             fourier,
             log_magnitude: OnceLock::new(),
             bases: Bases::default(),
         })
+    }
+
+    /// Does what the recipe says. One that does nothing gives the original, bit for bit.
+    ///
+    /// A second picture of another size is taken for none.
+    pub fn edit(&mut self, recipe: &Recipe, extras: &Extras) -> &Picture {
+        let size = (self.height(), self.width());
+        let second = extras
+            .second
+            .filter(|(_, second)| (second.height, second.width) == size)
+            .filter(|_| recipe.content.needs_second());
+        let preparation = Preparation {
+            window: recipe.window,
+            normalisation: extras.normalisation.filter(|_| recipe.after_normalising),
+            content: recipe.content,
+            noise: recipe.noise,
+            second: second.map(|(id, _)| id),
+        };
+        if preparation != self.preparation {
+            self.prepare(preparation, second);
+        }
+        self.evaluate(recipe);
+        if self.is_untouched() {
+            for (plane, original) in self.filtered.planes.iter_mut().zip(&self.original.planes) {
+                plane.copy_from_slice(original);
+            }
+            return &self.filtered;
+        }
+        if self.masks.parts.is_empty() {
+            for (plane, spectrum) in self.filtered.planes.iter_mut().zip(&self.spectra) {
+                self.fourier.filtered_into(spectrum, &self.masks.all, plane);
+            }
+        } else {
+            let spectra = self.masks.applied(&self.spectra);
+            for (plane, spectrum) in self.filtered.planes.iter_mut().zip(&spectra) {
+                self.fourier.inverse_into(spectrum, plane);
+            }
+        }
+        for (channel, plane) in self.filtered.planes.iter_mut().enumerate() {
+            if let Some(Normalisation { mean, deviation }) = self.preparation.normalisation {
+                for value in plane.iter_mut() {
+                    *value = *value * deviation[channel] + mean[channel];
+                }
+            }
+            if recipe.clip {
+                for value in plane {
+                    *value = value.clamp(0.0, 1.0);
+                }
+            }
+        }
+        &self.filtered
+    }
+
+    /// Makes the spectra that the filters act on.
+    fn prepare(&mut self, preparation: Preparation, second: Option<(u64, &Picture)>) {
+        let Preparation {
+            window,
+            normalisation,
+            ..
+        } = preparation;
+        let second = second.map(|(id, picture)| {
+            let kept = self.second.take();
+            let kept = kept.filter(|kept| (kept.0, kept.1, kept.2) == (id, window, normalisation));
+            let spectra = kept.map_or_else(
+                || transformed(&mut self.fourier, picture, window, normalisation),
+                |kept| kept.3,
+            );
+            (id, window, normalisation, spectra)
+        });
+        let mut spectra = transformed(&mut self.fourier, &self.original, window, normalisation);
+        preparation
+            .content
+            .apply(&mut spectra, second.as_ref().map(|second| &second.3));
+        if let Some(mut noise) = preparation.noise {
+            // A wave of this norm in the picture has another in normalised values; one figure for three channels has to do.
+            if let Some(Normalisation { deviation, .. }) = normalisation {
+                noise.norm *= 3.0 / deviation.iter().sum::<f32>();
+            }
+            noise.add(&mut spectra);
+        }
+        let derived = Derived::of(&spectra);
+        self.luma = derived.luma;
+        self.power = derived.power;
+        self.dc_power = derived.dc_power;
+        self.spectra = spectra;
+        self.second = second;
+        self.preparation = preparation;
+        self.log_magnitude = OnceLock::new();
+        self.bases = Bases::default();
+        self.layers
+            .retain(|(layer, ..)| !matches!(layer.filter, Filter::Strongest { .. }));
+    }
+
+    /// Works out the filters' weights, those of unchanged layers from the last edit.
+    fn evaluate(&mut self, recipe: &Recipe) {
+        let chain = &recipe.filters;
+        let (height, width) = (self.height(), self.width());
+        let mut last = std::mem::take(&mut self.layers);
+        let mut masks = Masks::identity(height, width);
+        for layer in chain.active() {
+            let edge = layer.edge.unwrap_or(chain.edge);
+            let known = last.iter().position(|(known, at_edge, _)| {
+                *at_edge == edge && known.filter == layer.filter && known.removes == layer.removes
+            });
+            let mask = match known {
+                Some(known) => last.swap_remove(known).2,
+                None => layer.mask(height, width, chain.edge, Some(&self.strengths())),
+            };
+            masks.push(layer.channels, &mask);
+            self.layers.push((layer.clone(), edge, mask));
+        }
+        if recipe.keep_dc {
+            masks.keep_dc();
+        }
+        self.drawn = masks.drawn();
+        self.masks = masks;
+    }
+
+    /// The weights of the last [`Editor::edit`], of the picture's luma.
+    pub const fn mask(&self) -> &Mask {
+        &self.drawn
+    }
+
+    /// Whether the last [`Editor::edit`] left the picture as it came.
+    pub fn is_untouched(&self) -> bool {
+        let changed = Preparation {
+            normalisation: None,
+            ..self.preparation.clone()
+        };
+        self.masks.is_identity() && changed == Preparation::default()
+    }
+
+    /// The power of the coefficients that the filters act on.
+    pub fn strengths(&self) -> Power<'_> {
+        Power {
+            grid: self.luma.grid,
+            outside_dc: &self.power,
+            dc: self.dc_power,
+        }
     }
 
     /// Rows.
@@ -182,4 +341,50 @@ impl Editor {
             out
         })
     }
+}
+
+/// What is worked out from three spectra.
+struct Derived {
+    luma: Spectrum,
+    power: Vec<f32>,
+    dc_power: f64,
+}
+
+impl Derived {
+    fn of([r, g, b]: &[Spectrum; 3]) -> Self {
+        let bins = r.bins.iter().zip(&g.bins).zip(&b.bins);
+        let luma = bins
+            .clone()
+            .map(|((r, g), b)| r * LUMA[0] + g * LUMA[1] + b * LUMA[2])
+            .collect();
+        let mut power: Vec<f32> = bins
+            .map(|((r, g), b)| r.norm_sqr() + g.norm_sqr() + b.norm_sqr())
+            .collect();
+        let dc_power = f64::from(std::mem::take(&mut power[0]));
+        Self {
+            luma: Spectrum {
+                grid: r.grid,
+                bins: luma,
+            },
+            power,
+            dc_power,
+        }
+    }
+}
+
+fn transformed(
+    fourier: &mut Fourier,
+    picture: &Picture,
+    window: Window,
+    normalisation: Option<Normalisation>,
+) -> [Spectrum; 3] {
+    let mut planes = window.apply(picture);
+    if let Some(Normalisation { mean, deviation }) = normalisation {
+        for (channel, plane) in planes.iter_mut().enumerate() {
+            for value in plane {
+                *value = (*value - mean[channel]) / deviation[channel];
+            }
+        }
+    }
+    planes.map(|plane| fourier.forward(&plane))
 }

@@ -7,8 +7,12 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::brush::Brush;
 use crate::frequencies::FrequencySet;
+use crate::layer::Layer;
 use crate::mask::Mask;
+use crate::stack::Masks;
+use crate::strongest::Power;
 
 /// The largest radius or edge a filter may name, in cycles/image: more than the corner of the largest spectrum.
 pub const MAX_RADIUS: f32 = 2048.0;
@@ -57,6 +61,56 @@ pub enum Filter {
     /// Keeps exactly these frequencies, such as those of a dominant frequency map; the edge does not soften it. On a picture of another
     /// size than the set's, the same frequencies in cycles/image are kept.
     Frequencies(Arc<FrequencySet>),
+    /// A Gaussian blur, `exp(-2 (π sigma r / 224)²)`: the low-pass of Geirhos et al. (NeurIPS 2018), whose widths are standard deviations
+    /// in pixels of a picture of 224. The edge does not change it.
+    Gaussian {
+        /// Standard deviation in pixels of a picture of 224 pixels.
+        sigma: f32,
+    },
+    /// Removes the disc `r < radius` around (kx, ky) and around its mirror image.
+    Notch {
+        /// Centre.
+        kx: f32,
+        /// Centre.
+        ky: f32,
+        /// Radius of the hole.
+        radius: f32,
+    },
+    /// Keeps the ring `radius - width / 2 <= r < radius + width / 2`.
+    Ring {
+        /// Middle of the ring.
+        radius: f32,
+        /// From its inner to its outer edge.
+        width: f32,
+    },
+    /// Keeps `left <= kx <= right`, `top <= ky <= bottom`, and the mirror image.
+    Rectangle {
+        /// Least kx.
+        left: f32,
+        /// Largest kx.
+        right: f32,
+        /// Least ky: the upper side, as drawn.
+        top: f32,
+        /// Largest ky.
+        bottom: f32,
+    },
+    /// Keeps one block of the plane cut into `size` x `size` blocks, and its mirror image: of each conjugate pair the frequency with
+    /// `kx > 0`, or with `kx = 0` and `ky <= 0`, lies in block (floor(kx / size), floor(ky / size)), as in the laboratory.
+    Block {
+        /// Counted in blocks to the right of DC, from 0.
+        column: i32,
+        /// Counted in blocks below DC; negative above.
+        row: i32,
+        /// Rows and columns of a block.
+        size: i32,
+    },
+    /// Keeps the strongest coefficients of the picture, see [`Power::strongest`]; the edge does not soften it.
+    Strongest {
+        /// How many of them, in percent.
+        percent: f32,
+    },
+    /// Keeps what a brush has painted.
+    Brush(Arc<Brush>),
 }
 
 /// Why a filter's words, or a filter's values, are refused.
@@ -64,7 +118,7 @@ pub enum Filter {
 pub enum FilterError {
     /// A word without a known name.
     #[error(
-        "\"{0}\" is not a filter: use lowpass, highpass, bandpass, bandstop, orientation or frequencies."
+        "\"{0}\" is not a filter: use lowpass, highpass, bandpass, bandstop, orientation, gaussian, notch, ring, rectangle, block, strongest, brush or frequencies."
     )]
     Unknown(String),
     /// A word whose values are not what its name calls for.
@@ -83,11 +137,24 @@ pub enum FilterError {
     )]
     Radius(String),
     /// A band that ends before it begins.
-    #[error("\"{0}\" ends before it begins: the first radius must not exceed the second.")]
+    #[error("\"{0}\" ends before it begins: the first value must not exceed the second.")]
     Order(String),
     /// A direction that is no direction.
     #[error("\"{0}\" leaves the half circle: directions lie between 0 and 180 degrees.")]
     Direction(String),
+    /// A share that is none.
+    #[error("\"{0}\" is no share: it must lie between 0 and 100 percent.")]
+    Share(String),
+    /// A block that no picture has.
+    #[error(
+        "\"{0}\" is no block: its size must lie between 1 and 1024, its place within the spectrum."
+    )]
+    Block(String),
+    /// What is said about a filter after a `*`.
+    #[error(
+        "\"{0}\" says nothing about a filter: use remove, off, edge:WIDTH, luminance, red, green or blue."
+    )]
+    Addition(String),
     /// An impossible edge.
     #[error("The filter's edge must lie between 0 and 2048 cycles per image, not {0}.")]
     Edge(f32),
@@ -102,8 +169,44 @@ impl Filter {
         let within =
             |limit: f32, values: &[f32]| values.iter().all(|value| (0.0..=limit).contains(value));
         match *self {
-            Self::Frequencies(_) => Ok(()),
-            Self::LowPass { radius } | Self::HighPass { radius } => within(MAX_RADIUS, &[radius])
+            // Both were checked when they were read or made.
+            Self::Frequencies(_) | Self::Brush(_) => Ok(()),
+            Self::Strongest { percent } => within(100.0, &[percent])
+                .then_some(())
+                .ok_or_else(|| FilterError::Share(self.to_string())),
+            Self::Block { column, row, size } => {
+                let far = MAX_RADIUS as i32;
+                let there = (1..=1024).contains(&size)
+                    && (0..=far).contains(&column)
+                    && (-far..=far).contains(&row);
+                there
+                    .then_some(())
+                    .ok_or_else(|| FilterError::Block(self.to_string()))
+            }
+            Self::Notch { kx, ky, radius } => within(MAX_RADIUS, &[kx.abs(), ky.abs(), radius])
+                .then_some(())
+                .ok_or_else(|| FilterError::Radius(self.to_string())),
+            Self::Ring { radius, width } => within(MAX_RADIUS, &[radius, width])
+                .then_some(())
+                .ok_or_else(|| FilterError::Radius(self.to_string())),
+            Self::Rectangle {
+                left,
+                right,
+                top,
+                bottom,
+            } => {
+                let sides = [left, right, top, bottom].map(f32::abs);
+                if !within(MAX_RADIUS, &sides) {
+                    Err(FilterError::Radius(self.to_string()))
+                } else if left > right || top > bottom {
+                    Err(FilterError::Order(self.to_string()))
+                } else {
+                    Ok(())
+                }
+            }
+            Self::LowPass { radius }
+            | Self::HighPass { radius }
+            | Self::Gaussian { sigma: radius } => within(MAX_RADIUS, &[radius])
                 .then_some(())
                 .ok_or_else(|| FilterError::Radius(self.to_string())),
             Self::BandPass { from, to } | Self::BandStop { from, to } => {
@@ -130,14 +233,44 @@ impl Filter {
     pub fn weight(&self, kx: i32, ky: i32, edge: f32) -> f32 {
         let (x, y) = (f64::from(kx), f64::from(ky));
         let radius = (x * x + y * y).sqrt();
-        // Public fields may hold anything: keep the sums below short whatever it is.
-        let edge = if edge > 0.0 {
-            f64::from(edge.min(MAX_RADIUS))
-        } else {
-            0.0
-        };
+        let edge = sound(edge);
         match *self {
             Self::Frequencies(ref set) => f32::from(u8::from(set.contains(kx, ky))),
+            Self::Brush(ref brush) => brush.weight(kx, ky, edge),
+            Self::Gaussian { sigma } => {
+                let turns = std::f64::consts::PI * f64::from(sigma.max(0.0)) * radius / 224.0;
+                (-2.0 * turns * turns).exp() as f32
+            }
+            // What depends on the picture is decided in `Layer::mask`.
+            Self::Strongest { .. } => 1.0,
+            Self::Notch {
+                kx: at_x,
+                ky: at_y,
+                radius: hole,
+            } => {
+                let (at_x, at_y) = (f64::from(at_x), f64::from(at_y));
+                let near = (x - at_x).hypot(y - at_y).min((x + at_x).hypot(y + at_y));
+                1.0 - disc(near, hole, edge)
+            }
+            Self::Ring {
+                radius: middle,
+                width,
+            } => ring(
+                radius,
+                (middle - width / 2.0).max(0.0),
+                middle + width / 2.0,
+                edge,
+            ),
+            Self::Rectangle {
+                left,
+                right,
+                top,
+                bottom,
+            } => {
+                let sides = [left, right, top, bottom].map(f64::from);
+                rectangle(x, y, sides, edge).max(rectangle(-x, -y, sides, edge))
+            }
+            Self::Block { column, row, size } => block((kx, ky), (column, row), size, edge),
             Self::LowPass { radius: to } => disc(radius, to, edge),
             Self::HighPass { radius: from } => 1.0 - disc(radius, from, edge),
             Self::BandPass { from, to } => ring(radius, from, to, edge),
@@ -165,29 +298,30 @@ impl Filter {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct FilterChain {
     /// The filters, whose weights multiply.
-    pub filters: Vec<Filter>,
-    /// Full width of the soft edge in cycles/image; 0 is a hard edge. On a radius smaller than half of it the edge is
-    /// narrowed to twice the radius, so that it never reaches past DC.
+    pub layers: Vec<Layer>,
+    /// Full width of the soft edge in cycles/image of the layers that have none of their own; 0 is a hard edge. On a radius smaller than
+    /// half of it the edge is narrowed to twice the radius, so that it never reaches past DC.
     pub edge: f32,
 }
 
 impl FilterChain {
-    /// A chain of checked filters.
+    /// A chain of checked filters, each on all channels.
     pub fn new(filters: Vec<Filter>, edge: f32) -> Result<Self, FilterError> {
-        let chain = Self { filters, edge };
+        let layers = filters.into_iter().map(Layer::from).collect();
+        let chain = Self { layers, edge };
         chain.check()?;
         Ok(chain)
     }
 
     /// Whether the fields, which anyone may have written, mean something.
     pub fn check(&self) -> Result<(), FilterError> {
-        if self.filters.len() > MAX_FILTERS {
-            return Err(FilterError::Length(self.filters.len()));
+        if self.layers.len() > MAX_FILTERS {
+            return Err(FilterError::Length(self.layers.len()));
         }
         if !(0.0..=MAX_RADIUS).contains(&self.edge) {
             return Err(FilterError::Edge(self.edge));
         }
-        self.filters.iter().try_for_each(Filter::check)
+        self.layers.iter().try_for_each(Layer::check)
     }
 
     /// The same filters with another edge.
@@ -197,25 +331,91 @@ impl FilterChain {
         self
     }
 
-    /// The chain's weights for a picture of `height` rows and `width` columns.
+    /// Whether no layer takes part.
+    pub fn is_empty(&self) -> bool {
+        self.active().next().is_none()
+    }
+
+    /// Whether one mask says everything: the same for every picture and every channel.
+    pub fn is_one_mask(&self) -> bool {
+        self.active().all(|layer| {
+            layer.channels == crate::layer::Channels::All
+                && !matches!(layer.filter, Filter::Strongest { .. })
+        })
+    }
+
+    /// The layers that are switched on.
+    pub fn active(&self) -> impl Iterator<Item = &Layer> {
+        self.layers.iter().filter(|layer| layer.on)
+    }
+
+    /// The weights for a picture of `height` rows and `width` columns with this power.
+    ///
+    /// # Panics
+    /// If a side is zero, or the power is of another size.
+    pub fn masks(&self, height: usize, width: usize, power: Option<&Power>) -> Masks {
+        let mut masks = Masks::identity(height, width);
+        for layer in self.active() {
+            masks.push(layer.channels, &layer.mask(height, width, self.edge, power));
+        }
+        masks
+    }
+
+    /// The chain's weights for a picture of `height` rows and `width` columns, where [one mask](Self::is_one_mask) says everything; else
+    /// what can be said without the picture, of its luma.
     ///
     /// # Panics
     /// If a side is zero.
     pub fn mask(&self, height: usize, width: usize) -> Mask {
-        if self.filters.is_empty() {
-            return Mask::identity(height, width);
-        }
-        Mask::from_fn(height, width, |kx, ky| {
-            self.filters
-                .iter()
-                .map(|filter| filter.weight(kx, ky, self.edge))
-                .product()
-        })
+        self.masks(height, width, None).drawn()
     }
 }
 
+/// Public fields may hold anything: an edge that keeps every sum short.
+pub(crate) fn sound(edge: f32) -> f64 {
+    if edge > 0.0 {
+        f64::from(edge.min(MAX_RADIUS))
+    } else {
+        0.0
+    }
+}
+
+/// A rectangle without its mirror image: left, right, top, bottom, all inclusive.
+fn rectangle(x: f64, y: f64, [left, right, top, bottom]: [f64; 4], edge: f64) -> f32 {
+    // Half a cycle further out lies between two frequencies, so that a soft edge leaves the outermost ones the larger part.
+    let along = |value: f64, from: f64, to: f64| {
+        (smooth_step(value - (from - 0.5), edge) - smooth_step(value - (to + 0.5), edge)).max(0.0)
+    };
+    (along(x, left, right) * along(y, top, bottom)) as f32
+}
+
+fn block((kx, ky): (i32, i32), (column, row): (i32, i32), size: i32, edge: f64) -> f32 {
+    let size = size.max(1);
+    let (kx, ky) = if kx < 0 || (kx == 0 && ky > 0) {
+        (kx.saturating_neg(), ky.saturating_neg())
+    } else {
+        (kx, ky)
+    };
+    if edge == 0.0 {
+        let inside = kx.div_euclid(size) == column && ky.div_euclid(size) == row;
+        return f32::from(u8::from(inside));
+    }
+    let (left, top) = (
+        f64::from(column) * f64::from(size),
+        f64::from(row) * f64::from(size),
+    );
+    let sides = [
+        left,
+        left + f64::from(size) - 1.0,
+        top,
+        top + f64::from(size) - 1.0,
+    ];
+    let (x, y) = (f64::from(kx), f64::from(ky));
+    rectangle(x, y, sides, edge).max(rectangle(-x, -y, sides, edge))
+}
+
 /// The low-pass at `radius`. Rounded to f32 before any subtraction, so that `1 - x` and `x` sum to exactly 1.
-fn disc(radius: f64, cutoff: f32, edge: f64) -> f32 {
+pub(crate) fn disc(radius: f64, cutoff: f32, edge: f64) -> f32 {
     let cutoff = f64::from(cutoff);
     1.0 - step(radius - cutoff, edge.min(2.0 * cutoff))
 }
@@ -371,6 +571,35 @@ mod tests {
     }
 
     #[test]
+    fn the_gaussian_is_that_of_a_blur_in_pixels() {
+        // The transform of a normal distribution of 10 pixels, at 5 cycles in 224 pixels.
+        let expected = (-2.0 * (std::f64::consts::PI * 10.0 * 5.0 / 224.0).powi(2)).exp() as f32;
+        assert_eq!(
+            weight(Filter::Gaussian { sigma: 10.0 }, 3, 4, 7.0),
+            expected
+        );
+        assert_eq!(weight(Filter::Gaussian { sigma: 0.0 }, 90, 4, 0.0), 1.0);
+    }
+
+    #[test]
+    fn blocks_are_those_of_the_plane_cut_up() {
+        let block = |column, row, size| Filter::Block { column, row, size };
+        let table = [
+            (block(0, 0, 4), [1.0, 0.0, 0.0, 0.0, 1.0]),
+            (block(1, 0, 4), [0.0, 1.0, 1.0, 0.0, 0.0]),
+            (block(0, -1, 4), [0.0, 0.0, 0.0, 1.0, 0.0]),
+        ];
+        for (filter, expected) in table {
+            let places = [(0, 0), (4, 3), (-7, 0), (0, 2), (3, 3)];
+            assert_eq!(
+                places.map(|(kx, ky)| weight(&filter, kx, ky, 0.0)),
+                expected,
+                "{filter}"
+            );
+        }
+    }
+
+    #[test]
     fn values_that_mean_nothing_are_refused_and_harmless() {
         let absurd = [
             f32::NAN,
@@ -392,11 +621,26 @@ mod tests {
                         from_degrees: a,
                         to_degrees: b,
                     },
+                    Filter::Notch {
+                        kx: b,
+                        ky: 0.0,
+                        radius: a,
+                    },
+                    Filter::Ring {
+                        radius: a,
+                        width: b,
+                    },
+                    Filter::Rectangle {
+                        left: a,
+                        right: -9000.0,
+                        top: b,
+                        bottom: b,
+                    },
                 ] {
                     assert!(filter.check().is_err());
                     for edge in [0.0, 4.0, a] {
                         let mask = FilterChain {
-                            filters: vec![filter.clone()],
+                            layers: vec![filter.clone().into()],
                             edge,
                         }
                         .mask(17, 16);

@@ -6,6 +6,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::float_cmp))]
 
+pub mod brush;
 pub mod content;
 pub mod editor;
 pub mod filter;
@@ -13,12 +14,16 @@ pub mod formula;
 pub mod fourier;
 pub mod frequencies;
 mod grid;
+pub mod layer;
 pub mod mask;
 pub mod noise;
 pub mod picture;
 pub mod profile;
+pub mod recipe;
 pub mod reference;
 mod seeded;
+pub mod stack;
+pub mod strongest;
 mod text;
 pub mod view;
 pub mod window;

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use crate::brush::Brush;
 use crate::filter::{Filter, FilterChain, FilterError, MAX_FILTERS};
 use crate::frequencies::FrequencySet;
 
@@ -18,6 +19,23 @@ impl fmt::Display for Filter {
         // turns -0 into 0, which alone would be written with a sign.
         match *self {
             Self::Frequencies(ref set) => write!(f, "frequencies:{set}"),
+            Self::Brush(ref brush) => write!(f, "brush:{brush}"),
+            Self::Strongest { percent } => write!(f, "strongest:{}", percent + 0.0),
+            Self::Notch { kx, ky, radius } => {
+                write!(f, "notch:{},{},{}", kx + 0.0, ky + 0.0, radius + 0.0)
+            }
+            Self::Gaussian { sigma } => write!(f, "gaussian:{}", sigma + 0.0),
+            Self::Ring { radius, width } => write!(f, "ring:{},{}", radius + 0.0, width + 0.0),
+            Self::Rectangle {
+                left,
+                right,
+                top,
+                bottom,
+            } => {
+                let [left, right, top, bottom] = [left, right, top, bottom].map(|side| side + 0.0);
+                write!(f, "rectangle:{left},{right},{top},{bottom}")
+            }
+            Self::Block { column, row, size } => write!(f, "block:{column},{row},{size}"),
             Self::LowPass { radius } => write!(f, "lowpass:{}", radius + 0.0),
             Self::HighPass { radius } => write!(f, "highpass:{}", radius + 0.0),
             Self::BandPass { from, to } => write!(f, "bandpass:{}-{}", from + 0.0, to + 0.0),
@@ -74,6 +92,45 @@ impl FromStr for Filter {
                     to_degrees,
                 }
             }
+            "gaussian" => Self::Gaussian {
+                sigma: number(values)
+                    .ok_or_else(|| malformed("a width in pixels", "gaussian:10"))?,
+            },
+            "notch" => {
+                let [kx, ky, radius] = several(values)
+                    .ok_or_else(|| malformed("a frequency and a radius", "notch:12,-4,2"))?;
+                Self::Notch { kx, ky, radius }
+            }
+            "ring" => {
+                let [radius, width] = several(values)
+                    .ok_or_else(|| malformed("a radius and a width", "ring:20,4"))?;
+                Self::Ring { radius, width }
+            }
+            "rectangle" => {
+                let [left, right, top, bottom] = several(values).ok_or_else(|| {
+                    malformed("left, right, top and bottom", "rectangle:-8,8,-4,4")
+                })?;
+                Self::Rectangle {
+                    left,
+                    right,
+                    top,
+                    bottom,
+                }
+            }
+            "block" => {
+                let [column, row, size] = several(values)
+                    .ok_or_else(|| malformed("column, row and size of a block", "block:1,-2,8"))?;
+                Self::Block { column, row, size }
+            }
+            "strongest" => Self::Strongest {
+                percent: number(values).ok_or_else(|| malformed("a share", "strongest:5"))?,
+            },
+            "brush" => {
+                let brush = values.parse::<Brush>();
+                Self::Brush(Arc::new(
+                    brush.map_err(|_| malformed("where the brush went", "brush:FAEAAA"))?,
+                ))
+            }
             "frequencies" => {
                 let set = values.parse::<FrequencySet>();
                 Self::Frequencies(Arc::new(
@@ -86,6 +143,9 @@ impl FromStr for Filter {
             // The visitor's own spelling, not ours of an absurd value.
             FilterError::Radius(_) => FilterError::Radius(quote(word)),
             FilterError::Direction(_) => FilterError::Direction(quote(word)),
+            FilterError::Share(_) => FilterError::Share(quote(word)),
+            FilterError::Block(_) => FilterError::Block(quote(word)),
+            FilterError::Order(_) => FilterError::Order(quote(word)),
             other => other,
         })?;
         Ok(filter)
@@ -94,9 +154,9 @@ impl FromStr for Filter {
 
 impl fmt::Display for FilterChain {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (position, filter) in self.filters.iter().enumerate() {
+        for (position, layer) in self.layers.iter().enumerate() {
             let joint = if position == 0 { "" } else { "+" };
-            write!(f, "{joint}{filter}")?;
+            write!(f, "{joint}{layer}")?;
         }
         Ok(())
     }
@@ -114,8 +174,8 @@ impl FromStr for FilterChain {
         if count > MAX_FILTERS {
             return Err(FilterError::Length(count));
         }
-        let filters = words.split('+').map(str::parse).collect::<Result<_, _>>()?;
-        Ok(Self { filters, edge: 0.0 })
+        let layers = words.split('+').map(str::parse).collect::<Result<_, _>>()?;
+        Ok(Self { layers, edge: 0.0 })
     }
 }
 
@@ -134,15 +194,28 @@ impl TryFrom<String> for Filter {
 }
 
 /// A plain decimal: digits with at most one point. Signs, exponents, `inf` and `nan` are not.
-fn number(text: &str) -> Option<f32> {
+pub(crate) fn number(text: &str) -> Option<f32> {
     let plain = text
         .bytes()
         .all(|byte| byte.is_ascii_digit() || byte == b'.');
     if plain { text.parse().ok() } else { None }
 }
 
+/// Values that may be negative, between commas.
+fn several<T: FromStr, const N: usize>(text: &str) -> Option<[T; N]> {
+    let values: Vec<T> = text
+        .split(',')
+        .map(|text| {
+            // As plain as those of `number`, but for the sign.
+            number(text.strip_prefix('-').unwrap_or(text))?;
+            text.parse().ok()
+        })
+        .collect::<Option<_>>()?;
+    values.try_into().ok()
+}
+
 /// As much of a word as fits a sentence.
-fn quote(word: &str) -> String {
+pub(crate) fn quote(word: &str) -> String {
     const SHOWN: usize = 40;
     if word.chars().count() <= SHOWN {
         return word.to_owned();
@@ -167,6 +240,8 @@ mod tests {
             "lowpass:0.00001",
             "frequencies:16.AIIB",
             "frequencies:28.igM+highpass:3",
+            "notch:12,-4.5,2*remove+ring:20,4*off+rectangle:-8,8,-4,4*luminance",
+            "gaussian:0.45*remove+block:1,-2,8+strongest:5*edge:2+brush:FAEAAA",
         ] {
             assert_eq!(words.parse::<FilterChain>().unwrap().to_string(), words);
         }
@@ -179,11 +254,11 @@ mod tests {
         for (words, sentence) in [
             (
                 "blur:3",
-                "\"blur:3\" is not a filter: use lowpass, highpass, bandpass, bandstop, orientation or frequencies.",
+                "\"blur:3\" is not a filter: use lowpass, highpass, bandpass, bandstop, orientation, gaussian, notch, ring, rectangle, block, strongest, brush or frequencies.",
             ),
             (
                 "lowpass:16+",
-                "\"\" is not a filter: use lowpass, highpass, bandpass, bandstop, orientation or frequencies.",
+                "\"\" is not a filter: use lowpass, highpass, bandpass, bandstop, orientation, gaussian, notch, ring, rectangle, block, strongest, brush or frequencies.",
             ),
             (
                 "lowpass",
@@ -218,8 +293,28 @@ mod tests {
                 "\"lowpass:9999\" goes beyond what a picture holds: radii lie between 0 and 2048 cycles per image.",
             ),
             (
+                "notch:1,2",
+                "\"notch:1,2\" does not say a frequency and a radius, as in \"notch:12,-4,2\".",
+            ),
+            (
+                "rectangle:5,4,0,1",
+                "\"rectangle:5,4,0,1\" ends before it begins: the first value must not exceed the second.",
+            ),
+            (
+                "strongest:101",
+                "\"strongest:101\" is no share: it must lie between 0 and 100 percent.",
+            ),
+            (
+                "block:1,1,0",
+                "\"block:1,1,0\" is no block: its size must lie between 1 and 1024, its place within the spectrum.",
+            ),
+            (
+                "brush:A",
+                "\"brush:A\" does not say where the brush went, as in \"brush:FAEAAA\".",
+            ),
+            (
                 "bandpass:9-8",
-                "\"bandpass:9-8\" ends before it begins: the first radius must not exceed the second.",
+                "\"bandpass:9-8\" ends before it begins: the first value must not exceed the second.",
             ),
             (
                 "orientation:0-181",

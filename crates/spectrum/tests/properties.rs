@@ -57,7 +57,7 @@ const COMPLEMENTS: [(Filter, Filter); 4] = [
 
 fn chain(filter: &Filter, edge: f32) -> FilterChain {
     FilterChain {
-        filters: vec![filter.clone()],
+        layers: vec![filter.clone().into()],
         edge,
     }
 }
@@ -106,7 +106,7 @@ fn masks_are_conjugate_symmetric_at_every_size() {
                 }
             }
             let all = FilterChain {
-                filters: FILTERS.to_vec(),
+                layers: FILTERS.iter().cloned().map(Into::into).collect(),
                 edge: 2.0,
             };
             assert_symmetric(&all.mask(height, width), &all);
@@ -299,7 +299,7 @@ proptest! {
         height in 16_usize..40,
         width in 16_usize..40,
     ) {
-        let chain = FilterChain { filters, edge };
+        let chain = FilterChain { layers: filters.into_iter().map(Into::into).collect(), edge };
         let mask = chain.mask(height, width);
         assert_symmetric(&mask, &chain);
         prop_assert!(mask.centred().iter().all(|weight| (0.0..=1.0).contains(weight)));

@@ -7,14 +7,17 @@ use shortcuts::probe::{Probe, ProbeMask};
 use shortcuts::study::Part;
 use spectrum::filter::{Filter, FilterChain};
 use spectrum::frequencies::FrequencySet;
+use spectrum::recipe::Recipe;
 use std::sync::Arc;
 
 impl Page {
     /// Makes a map the bench's only filter, as a step that can be undone, and shows the bench, with a picture of the set if one is given.
     pub(super) fn try_map_on_bench(self, map: FrequencySet, picture: Option<usize>) {
-        self.commit(FilterChain {
-            filters: vec![Filter::Frequencies(Arc::new(map))],
-            edge: 0.0,
+        self.edit(true, |edit| {
+            edit.recipe = Recipe::from(FilterChain {
+                layers: vec![Filter::Frequencies(Arc::new(map)).into()],
+                edge: 0.0,
+            });
         });
         match (self.test.opened.get_untracked(), picture) {
             (Some(set), Some(picture)) => self.take_to_bench(&set, picture),

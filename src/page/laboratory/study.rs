@@ -96,8 +96,14 @@ impl Page {
                 Some((0..classes).map(|class| found.map(0, class)).collect())
             }
             MapsFrom::Workbench => {
-                let mask = untrack(|| self.chain()).mask(study.side, study.side);
-                let set = FrequencySet::from_fn(study.side, |kx, ky| mask.at(kx, ky) >= 0.5);
+                let recipe = untrack(|| self.recipe());
+                if !recipe.filters.is_one_mask() {
+                    return None;
+                }
+                let mask = recipe.filters.mask(study.side, study.side);
+                let set = FrequencySet::from_fn(study.side, |kx, ky| {
+                    mask.at(kx, ky) >= 0.5 || (recipe.keep_dc && (kx, ky) == (0, 0))
+                });
                 Some(vec![Some(set); classes])
             }
         }

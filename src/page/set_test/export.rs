@@ -82,7 +82,7 @@ fn pictures(page: Page, filtered: bool) -> Option<String> {
 impl Page {
     fn save_csv(self, what: &str, make: fn(Self) -> Option<String>) {
         let Some(text) = make(self) else { return };
-        let filter = untrack(|| self.chain()).to_string();
+        let filter = untrack(|| self.recipe()).filters.to_string();
         let name: String = format!(
             "{} {} {} {} {}.csv",
             self.set.get_untracked(),

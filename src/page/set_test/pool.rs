@@ -7,6 +7,7 @@ use super::Run;
 use super::opened::{Opened, Piece};
 use leptos::prelude::*;
 use session::{BackendChoice, FromEngine, Judged, ToEngine};
+use spectrum::recipe::Recipe;
 use std::sync::Arc;
 use std::time::Duration;
 use wasm_bindgen_futures::spawn_local;
@@ -18,7 +19,7 @@ pub struct Pool {
     crew: Crew<Piece>,
     set: Arc<Opened>,
     classes: Vec<Vec<usize>>,
-    filter: Option<(String, f32)>,
+    filter: Option<Recipe>,
 }
 
 impl Page {
@@ -27,7 +28,7 @@ impl Page {
         self,
         set: Arc<Opened>,
         classes: Vec<Vec<usize>>,
-        filter: Option<(String, f32)>,
+        filter: Option<Recipe>,
         pieces: Vec<Piece>,
         (backend, wanted): (BackendChoice, usize),
     ) {

@@ -10,6 +10,8 @@ use session::{BackendChoice, EngineKind, Judged, View};
 use sets::evaluation::{Evaluation, Outcome};
 use sets::sampling;
 use sets::scoring::Scoring;
+use spectrum::content::Content;
+use spectrum::recipe::Recipe;
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
@@ -63,17 +65,26 @@ impl Page {
         Some(Scoring { classes })
     }
 
+    /// What is done to every picture of the set: all that is done on the bench, but no second picture is mixed in.
+    pub fn set_recipe(self) -> Recipe {
+        let mut recipe = self.recipe();
+        if recipe.content.needs_second() {
+            recipe.content = Content::AsIs;
+        }
+        recipe
+    }
+
     /// Under which names the judgements asked for are kept.
     fn names(self) -> Option<Names> {
         let set = self.test.opened.get()?;
         let card = self.card()?;
         let scoring = self.scoring()?;
-        let chain = self.chain();
+        let recipe = self.set_recipe();
         let mut hash = DefaultHasher::new();
         scoring.classes.hash(&mut hash);
         let original = format!("{}|{}|{:x}|", set.version, card.sha256, hash.finish());
         let filtered =
-            (!chain.filters.is_empty()).then(|| format!("{original}{chain}|{}", chain.edge));
+            (recipe != Recipe::default()).then(|| format!("{original}{}", recipe_key(&recipe)));
         Some(Names { original, filtered })
     }
 
@@ -178,8 +189,8 @@ impl Page {
             total,
             since_ms: now_ms(),
         });
-        let chain = untrack(|| self.chain());
-        let filter = (!chain.filters.is_empty()).then(|| (chain.to_string(), chain.edge));
+        let recipe = untrack(|| self.set_recipe());
+        let filter = (recipe != Recipe::default()).then_some(recipe);
         // One worker drives the GPU; processors share the work.
         let on_gpu = matches!(
             self.engine.get_untracked(),
@@ -273,4 +284,13 @@ fn missing(set: &Opened, wanted: &[usize], ledger: &Ledger) -> (Vec<super::opene
         pieces.extend(set.pieces(&pictures, original, filtered));
     }
     (pieces, total)
+}
+
+/// What tells one recipe's judgements from another's.
+fn recipe_key(recipe: &Recipe) -> String {
+    if recipe.is_filters_alone() {
+        format!("{}|{}", recipe.filters, recipe.filters.edge)
+    } else {
+        serde_json::to_string(recipe).unwrap_or_default()
+    }
 }

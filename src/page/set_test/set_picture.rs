@@ -210,7 +210,7 @@ impl Page {
             let class = set.class_of(picture);
             let name = set.name(picture);
             let source = if set.as_own().is_some() {
-                Source::Own
+                Source::Own(format!("{}/{picture}", set.id))
             } else {
                 Source::FromSet {
                     set: set.id.clone(),

@@ -1,0 +1,121 @@
+//! Which square of a picture is under edit.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// A square of a picture of any size and shape. The default is the largest one, in the centre.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Crop {
+    /// How many times the square's side goes into the picture's shorter side, at least 1.
+    pub zoom: f32,
+    /// Where in its free range the square lies: 0 at the left, 1 at the right.
+    pub x: f32,
+    /// 0 at the top, 1 at the bottom.
+    pub y: f32,
+}
+
+impl Default for Crop {
+    fn default() -> Self {
+        Self {
+            zoom: 1.0,
+            x: 0.5,
+            y: 0.5,
+        }
+    }
+}
+
+/// A text is no crop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "a crop is written as zoom, x and y, as in \"2,0.5,0.5\": zoom from 1 to 16, x and y from 0 to 1"
+)]
+pub struct CropError;
+
+impl Crop {
+    /// The closest zoom.
+    pub const MAX_ZOOM: f32 = 16.0;
+
+    /// Whether the values mean something.
+    pub fn check(self) -> Result<Self, CropError> {
+        let sound = (1.0..=Self::MAX_ZOOM).contains(&self.zoom)
+            && (0.0..=1.0).contains(&self.x)
+            && (0.0..=1.0).contains(&self.y);
+        if sound { Ok(self) } else { Err(CropError) }
+    }
+
+    /// The square of a picture of `width` by `height` pixels: left, top and side in pixels, within the picture, the side at least 1.
+    pub fn square(self, width: usize, height: usize) -> (usize, usize, usize) {
+        let short = width.min(height);
+        let zoom = f64::from(self.zoom.clamp(1.0, Self::MAX_ZOOM));
+        let side = ((short as f64 / zoom).round() as usize).clamp(1, short.max(1));
+        let place = |share: f32, length: usize| {
+            let free = length.saturating_sub(side);
+            // Halves go down, as the centre of an odd range always has.
+            (f64::from(share.clamp(0.0, 1.0)) * free as f64 + 0.499_999).floor() as usize
+        };
+        (
+            place(self.x, width).min(width.saturating_sub(side)),
+            place(self.y, height).min(height.saturating_sub(side)),
+            side,
+        )
+    }
+}
+
+impl fmt::Display for Crop {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{},{},{}", self.zoom, self.x, self.y)
+    }
+}
+
+impl FromStr for Crop {
+    type Err = CropError;
+
+    fn from_str(text: &str) -> Result<Self, CropError> {
+        let values: Vec<f32> = text
+            .split(',')
+            .map(|value| value.parse().map_err(|_| CropError))
+            .collect::<Result<_, _>>()?;
+        let [zoom, x, y] = values.try_into().map_err(|_| CropError)?;
+        Self { zoom, x, y }.check()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn the_default_is_the_centre_square() {
+        for (width, height) in [(100, 40), (40, 100), (101, 40), (64, 64), (1, 7)] {
+            let side: usize = width.min(height);
+            assert_eq!(
+                Crop::default().square(width, height),
+                ((width - side) / 2, (height - side) / 2, side)
+            );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_square_lies_in_its_picture(zoom in -1.0_f32..40.0, x in -1.0_f32..2.0, y in -1.0_f32..2.0, width in 1_usize..5000, height in 1_usize..5000) {
+            let (left, top, side) = Crop { zoom, x, y }.square(width, height);
+            prop_assert!(side >= 1 && left + side <= width && top + side <= height);
+        }
+
+        #[test]
+        fn crops_survive_their_text(zoom in 1.0_f32..16.0, x in 0.0_f32..=1.0, y in 0.0_f32..=1.0) {
+            let crop = Crop { zoom, x, y };
+            prop_assert_eq!(crop.to_string().parse(), Ok(crop));
+        }
+
+        #[test]
+        fn no_text_panics(text in ".{0,40}") {
+            if let Ok(crop) = text.parse::<Crop>() {
+                prop_assert!(crop.check().is_ok());
+            }
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! What undo and redo go through: the picture, what is done to it, and the network that looks at it.
+
+use serde::{Deserialize, Serialize};
+use spectrum::recipe::Recipe;
+
+use crate::crop::Crop;
+use crate::state::Source;
+
+/// One state of the workbench.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Edit {
+    /// The picture.
+    pub source: Source,
+    /// Which square of it.
+    pub crop: Crop,
+    /// `ModelCard::id`.
+    pub model: String,
+    /// What is done to the picture.
+    pub recipe: Recipe,
+    /// The picture to mix with, for recipes that need one.
+    pub second: Option<Source>,
+}

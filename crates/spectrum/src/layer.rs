@@ -1,0 +1,218 @@
+//! A filter in a stack: switched on or off, keeping or removing, with its own edge, on some of the channels.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::filter::{Filter, FilterError, MAX_RADIUS};
+use crate::mask::Mask;
+use crate::strongest::Power;
+
+/// What of a picture a layer acts on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Channels {
+    /// Red, green and blue alike.
+    #[default]
+    All,
+    /// The luma of Rec. ITU-R BT.709 alone: `F_c - (1 - w) Y` in each channel c, with `Y = 0.2126 R + 0.7152 G + 0.0722 B`, so that
+    /// differences of colour stay.
+    Luminance,
+    /// Red alone.
+    Red,
+    /// Green alone.
+    Green,
+    /// Blue alone.
+    Blue,
+}
+
+impl Channels {
+    /// In the order to offer them.
+    pub const ALL: [Self; 5] = [
+        Self::All,
+        Self::Luminance,
+        Self::Red,
+        Self::Green,
+        Self::Blue,
+    ];
+
+    /// The word in links.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Luminance => "luminance",
+            Self::Red => "red",
+            Self::Green => "green",
+            Self::Blue => "blue",
+        }
+    }
+}
+
+/// One filter of a stack.
+///
+/// As text: the filter's word and what differs from the usual, each after a `*`: `notch:12,-4,2*remove*off*edge:3*luminance`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub struct Layer {
+    /// The shape.
+    pub filter: Filter,
+    /// Removes what the filter would keep.
+    pub removes: bool,
+    /// Takes part.
+    pub on: bool,
+    /// Full width of its soft edge in cycles/image; without one, the stack's.
+    pub edge: Option<f32>,
+    /// What it acts on.
+    pub channels: Channels,
+}
+
+impl From<Filter> for Layer {
+    /// As the filter says, on all channels.
+    fn from(filter: Filter) -> Self {
+        Self {
+            filter,
+            removes: false,
+            on: true,
+            edge: None,
+            channels: Channels::All,
+        }
+    }
+}
+
+impl Layer {
+    /// Whether the values mean something.
+    pub fn check(&self) -> Result<(), FilterError> {
+        match self.edge {
+            Some(edge) if !(0.0..=MAX_RADIUS).contains(&edge) => Err(FilterError::Edge(edge)),
+            _ => self.filter.check(),
+        }
+    }
+
+    /// The layer's weights for a picture of `height` rows and `width` columns; `edge` is the stack's. What depends on the picture needs
+    /// its power; without it, it keeps everything.
+    ///
+    /// # Panics
+    /// If a side is zero, or the power is of another size.
+    pub fn mask(&self, height: usize, width: usize, edge: f32, power: Option<&Power>) -> Mask {
+        let edge = self.edge.unwrap_or(edge);
+        let mask = match (&self.filter, power) {
+            (Filter::Strongest { percent }, Some(power)) => power.strongest(*percent),
+            (Filter::Strongest { .. }, None) => return Mask::identity(height, width),
+            (Filter::Brush(brush), _) => brush.mask(height, width, crate::filter::sound(edge)),
+            (filter, _) => Mask::from_fn(height, width, |kx, ky| filter.weight(kx, ky, edge)),
+        };
+        if self.removes {
+            mask.complement()
+        } else {
+            mask
+        }
+    }
+}
+
+impl fmt::Display for Layer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.filter)?;
+        if self.removes {
+            f.write_str("*remove")?;
+        }
+        if !self.on {
+            f.write_str("*off")?;
+        }
+        if let Some(edge) = self.edge {
+            write!(f, "*edge:{}", edge + 0.0)?;
+        }
+        if self.channels != Channels::All {
+            write!(f, "*{}", self.channels.word())?;
+        }
+        Ok(())
+    }
+}
+
+impl FromStr for Layer {
+    type Err = FilterError;
+
+    fn from_str(words: &str) -> Result<Self, FilterError> {
+        let mut words = words.split('*');
+        let filter: Filter = words.next().unwrap_or_default().parse()?;
+        let mut layer = Self::from(filter);
+        for word in words {
+            match word {
+                "remove" => layer.removes = true,
+                "off" => layer.on = false,
+                other => {
+                    if let Some(edge) = other.strip_prefix("edge:") {
+                        layer.edge =
+                            Some(crate::words::number(edge).ok_or_else(|| {
+                                FilterError::Addition(crate::words::quote(other))
+                            })?);
+                    } else {
+                        let channels = Channels::ALL
+                            .into_iter()
+                            .find(|channels| channels.word() == other);
+                        layer.channels = channels
+                            .ok_or_else(|| FilterError::Addition(crate::words::quote(other)))?;
+                    }
+                }
+            }
+        }
+        layer.check()?;
+        Ok(layer)
+    }
+}
+
+impl From<Layer> for String {
+    fn from(layer: Layer) -> Self {
+        layer.to_string()
+    }
+}
+
+impl TryFrom<String> for Layer {
+    type Error = FilterError;
+
+    fn try_from(words: String) -> Result<Self, FilterError> {
+        words.parse()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn layers_read_back_as_written() {
+        for words in [
+            "lowpass:16",
+            "notch:12,-4,2*remove",
+            "ring:20,4*off*edge:3*luminance",
+            "rectangle:-3,5,-2,0*blue",
+            "block:2,-3,8*remove*off*edge:0.5*red",
+            "strongest:5*green",
+        ] {
+            assert_eq!(words.parse::<Layer>().unwrap().to_string(), words);
+        }
+        for words in [
+            "lowpass:16*loud",
+            "lowpass:16*edge:x",
+            "lowpass:16*edge:99999",
+            "*remove",
+        ] {
+            let sentence = words.parse::<Layer>().unwrap_err().to_string();
+            assert!(sentence.ends_with('.'), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn removing_is_what_keeping_leaves() {
+        let keeping: Layer = "bandpass:3-6*edge:2".parse().unwrap();
+        let removing = Layer {
+            removes: true,
+            ..keeping.clone()
+        };
+        let (kept, gone) = (
+            keeping.mask(17, 16, 0.0, None),
+            removing.mask(17, 16, 9.0, None),
+        );
+        assert_eq!(kept.complement(), gone);
+    }
+}
