@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use crate::filter::MAX_RADIUS;
 use crate::fourier::Spectrum;
 use crate::grid::HalfGrid;
-use crate::text::{number, quote};
+use crate::words::{number, quote};
 use crate::{reference, seeded};
 
 /// Coefficients below this share of the root mean square of all are rounding, of the transform or of the picture's own floats. The bytes

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::{Formula, specifications};
-use crate::text::{number, quote};
+use crate::words::{number, quote};
 
 /// Why a formula's word is refused.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
