@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use crate::filter::MAX_RADIUS;
 use crate::fourier::Spectrum;
 use crate::grid::HalfGrid;
-use crate::text::{number, quote};
+use crate::words::{number, quote};
 use crate::{reference, seeded};
 
 /// Coefficients below this share of the root mean square of all are rounding, of the transform or of the picture's own floats. The bytes
@@ -204,8 +204,7 @@ fn shift_phases(spectra: &mut [Spectrum; 3], degrees: f32, seed: u32) {
     let most = f64::from(degrees).to_radians();
     for index in 0..grid.len() {
         let (column, ky) = (index / grid.height, grid.ky(index % grid.height));
-        // Those left out get the conjugate of their partners afterwards, or are their own partners.
-        if grid.self_paired(column) && (ky >= 0 || ky.unsigned_abs() as usize * 2 == grid.height) {
+        if !shifted(grid, index) {
             continue;
         }
         let shift = most * (2.0 * seeded::at_frequency(seed, column as i32, ky) - 1.0);
@@ -272,9 +271,17 @@ fn direction(value: Complex32, floor: f32) -> Complex32 {
     }
 }
 
+/// Whether a stored coefficient is the one of its pair that a phase is drawn for. [`make_symmetric`] gives the other its conjugate; those
+/// that are their own partners have none to draw.
+pub(crate) fn shifted(grid: HalfGrid, index: usize) -> bool {
+    let ky = grid.ky(index % grid.height);
+    let own_partner = (ky.unsigned_abs() as usize * 2).is_multiple_of(grid.height);
+    !grid.self_paired(index / grid.height) || (ky < 0 && !own_partner)
+}
+
 /// Makes the columns that hold their own partners those of a real picture exactly: rounding may have made two partners differ, which
 /// a phase taken of very small values would blow up.
-fn make_symmetric(spectrum: &mut Spectrum) {
+pub(crate) fn make_symmetric(spectrum: &mut Spectrum) {
     let HalfGrid { height, .. } = spectrum.grid;
     for column in 0..spectrum.grid.columns() {
         if !spectrum.grid.self_paired(column) {

@@ -24,7 +24,6 @@ pub mod reference;
 mod seeded;
 pub mod stack;
 pub mod strongest;
-mod text;
 pub mod view;
 pub mod window;
 mod words;

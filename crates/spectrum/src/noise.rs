@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::fourier::{SIDES, Spectrum};
 use crate::grid::HalfGrid;
 use crate::seeded;
-use crate::text::{number, quote};
+use crate::words::{number, quote};
 
 /// The strongest noise: more turns any picture of the largest size into stripes.
 pub const MAX_NORM: f32 = 4096.0;

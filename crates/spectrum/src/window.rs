@@ -12,7 +12,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::picture::Picture;
-use crate::text::quote;
+use crate::words::quote;
 
 /// The share of a side that [`Window::Tukey`] fades, half of it at either end.
 pub const TAPER: f64 = 0.25;

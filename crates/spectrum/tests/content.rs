@@ -2,11 +2,11 @@
 
 mod common;
 
-use common::{backs, every_eleventh, picture, spectra, worst};
+use common::{picture, spectra, worst};
 use proptest::prelude::*;
 use serde::Deserialize;
 use spectrum::content::Content;
-use spectrum::fourier::Spectrum;
+use spectrum::fourier::{Fourier, Spectrum};
 use spectrum::noise::FourierNoise;
 use spectrum::picture::Picture;
 use spectrum::window::Window;
@@ -49,6 +49,22 @@ struct GoldenWindow {
 
 fn goldens() -> Result<Goldens, serde_json::Error> {
     serde_json::from_str(include_str!("reference/content.json"))
+}
+
+fn backs(spectra: &[Spectrum; 3]) -> [Vec<f32>; 3] {
+    let (height, width) = (spectra[0].height(), spectra[0].width());
+    let mut fourier = Fourier::new(height, width).expect("a side from 16 to 2048");
+    [0, 1, 2].map(|plane: usize| {
+        let mut out = vec![0.0; height * width];
+        fourier.inverse_into(&spectra[plane], &mut out);
+        out
+    })
+}
+
+/// Every eleventh value in the order of an array with channels last.
+fn every_eleventh([r, g, b]: &[Vec<f32>; 3]) -> impl Iterator<Item = f32> {
+    let pixels = r.iter().zip(g).zip(b);
+    pixels.flat_map(|((&r, &g), &b)| [r, g, b]).step_by(11)
 }
 
 #[test]

@@ -34,24 +34,6 @@ pub fn spectra(picture: &Picture) -> [Spectrum; 3] {
     [0, 1, 2].map(|plane: usize| fourier.forward(&picture.planes[plane]))
 }
 
-/// # Panics
-/// Never: spectra have sizes that can be transformed.
-pub fn backs(spectra: &[Spectrum; 3]) -> [Vec<f32>; 3] {
-    let (height, width) = (spectra[0].height(), spectra[0].width());
-    let mut fourier = Fourier::new(height, width).expect("a side from 16 to 2048");
-    [0, 1, 2].map(|plane: usize| {
-        let mut out = vec![0.0; height * width];
-        fourier.inverse_into(&spectra[plane], &mut out);
-        out
-    })
-}
-
-/// Every eleventh value in the order of an array with channels last.
-pub fn every_eleventh([r, g, b]: &[Vec<f32>; 3]) -> impl Iterator<Item = f32> {
-    let pixels = r.iter().zip(g).zip(b);
-    pixels.flat_map(|((&r, &g), &b)| [r, g, b]).step_by(11)
-}
-
 /// The largest difference.
 pub fn worst(found: impl IntoIterator<Item = f32>, expected: &[f32]) -> f32 {
     let found: Vec<f32> = found.into_iter().collect();

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 from scipy.signal import get_window
+from scipy.stats import linregress
 
 HERE = Path(__file__).parent
 SIZES = [(16, 16), (17, 18), (28, 28)]
@@ -163,10 +164,84 @@ def windows():
             }
 
 
-goldens = {
-    "contents": list(contents()),
-    "noises": list(noises()),
-    "windows": list(windows()),
-}
-text = json.dumps(goldens, separators=(",", ":")).replace("},{", "},\n{")
-(HERE / "content.json").write_text(text + "\n")
+def upper(height, width):
+    """kx and ky of every coefficient, or of its partner, such that ky <= 0 (and on Nyquist lines kx >= 0)."""
+    kx, ky = frequencies(height, width)
+    kx = np.where(2 * kx == -width, -kx, kx)
+    turn = (ky > 0) | ((2 * ky == -height) & (kx < 0))
+    # On the Nyquist column the partner has the same kx; anywhere else its opposite.
+    turned = np.where(2 * kx == width, kx, -kx)
+    kx = np.where(turn, turned, kx)
+    return kx, np.where(turn & (ky > 0), -ky, ky)
+
+
+def keeps(word, radius, theta):
+    """The masks of the profiles: 1 or 0."""
+    kind, values = word.split(":")
+    if kind == "lowpass":
+        return radius < float(values)
+    start, stop = (float(value) for value in values.split("-"))
+    return (radius == 0) | ((start <= theta) & (theta < stop))
+
+
+def profiles():
+    for height, width in SIZES + [(31, 40)]:
+        kx, ky = upper(height, width)
+        radius = np.hypot(kx, ky)
+        theta = np.degrees(np.arctan2(-ky, kx)) % 180
+        for mask in ["", "lowpass:7", "orientation:20-110"]:
+            spectrum = np.fft.fft2(picture(height, width, 1)[..., 0])
+            power = np.abs(spectrum) ** 2 * (keeps(mask, radius, theta) if mask else 1)
+            for bins in [1, 12, 36]:
+                sector = np.floor(theta * bins / 180).astype(int)
+                sector[0, 0] = bins
+                count = np.bincount(sector.ravel(), minlength=bins + 1)[:bins]
+                sums = np.bincount(sector.ravel(), power.ravel(), minlength=bins + 1)[:bins]
+                yield {
+                    "height": height,
+                    "width": width,
+                    "mask": mask,
+                    "count": count.tolist(),
+                    "power": rounded(sums / np.maximum(count, 1), 4),
+                }
+
+
+def slopes():
+    for height, width in SIZES + [(64, 48)]:
+        kx, ky = frequencies(height, width)
+        radius = np.hypot(kx, ky)
+        # A white picture and one that falls as 1 over the square root of f, so that there is something to fit.
+        for fall in [0, 0.5]:
+            spectrum = np.fft.fft2(picture(height, width, 1)[..., 0]) / np.maximum(radius, 1) ** fall
+            ring = radius.astype(int).ravel()
+            count = np.bincount(ring)
+            power = np.bincount(ring, np.abs(spectrum).ravel() ** 2) / count
+            mean_radius = np.bincount(ring, radius.ravel()) / count
+            for start, stop in [(1, 8), (2, len(power))]:
+                x, y = np.log(mean_radius[start:stop]), np.log(power[start:stop])
+                fit = linregress(x, y)
+                yield {
+                    "height": height,
+                    "width": width,
+                    "fall": fall,
+                    "from": start,
+                    "to": stop,
+                    "exponent": round(-fit.slope, 6),
+                    "r_squared": round(fit.rvalue**2, 6),
+                }
+
+
+def main():
+    goldens = {
+        "contents": list(contents()),
+        "noises": list(noises()),
+        "windows": list(windows()),
+        "profiles": list(profiles()),
+        "slopes": list(slopes()),
+    }
+    text = json.dumps(goldens, separators=(",", ":")).replace("},{", "},\n{")
+    (HERE / "content.json").write_text(text + "\n")
+
+
+if __name__ == "__main__":
+    main()
