@@ -6,7 +6,6 @@ use crate::port::words;
 use classifier::labels::IMAGENET_ID;
 use leptos::prelude::*;
 use session::{BackendChoice, Crop, Edit, History, Source, Subject, View};
-use spectrum::filter::FilterChain;
 use spectrum::layer::Layer;
 use spectrum::recipe::{Normalisation, Recipe};
 use wasm_bindgen::JsCast as _;
@@ -32,11 +31,6 @@ impl Page {
     /// Changes what is done to the picture.
     pub fn edit_recipe(self, let_go: bool, change: impl FnOnce(&mut Recipe)) {
         self.edit(let_go, |edit| change(&mut edit.recipe));
-    }
-
-    /// Makes these the filters, as a step.
-    pub fn commit_filters(self, filters: FilterChain) {
-        self.edit_recipe(true, |recipe| recipe.filters = filters);
     }
 
     /// Changes the layer at `index`.

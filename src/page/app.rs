@@ -166,23 +166,35 @@ fn take_pictures(page: Page) -> RwSignal<bool> {
         }
     });
     let _ = window_event_listener(ev::paste, move |event| {
-        if take(event.clipboard_data()) {
+        let text = event
+            .clipboard_data()
+            .and_then(|data| data.get_data("text/plain").ok());
+        // What is pasted into a field belongs to the field.
+        if take(event.clipboard_data())
+            || (!is_typing(&event) && text.is_some_and(|text| page.paste_recipe(&text, false)))
+        {
             event.prevent_default();
         }
     });
     dragging
 }
 
+/// Whether an event belongs to a field that text is written into.
+fn is_typing(event: &web_sys::Event) -> bool {
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<HtmlElement>().ok());
+    target.is_some_and(|element| {
+        let kind = element.get_attribute("type");
+        let kind = kind.as_deref().unwrap_or("text");
+        element.tag_name() == "TEXTAREA"
+            || (element.tag_name() == "INPUT" && ["number", "text", "search"].contains(&kind))
+    })
+}
+
 /// Undo and redo by the keys that everyone knows. In a text field they belong to the field.
 fn shortcut(page: Page, event: &web_sys::KeyboardEvent) {
-    let typing = event
-        .target()
-        .and_then(|target| target.dyn_into::<HtmlElement>().ok())
-        .is_some_and(|element| {
-            element.tag_name() == "INPUT"
-                && element.get_attribute("type").as_deref() == Some("number")
-        });
-    if typing || !(event.ctrl_key() || event.meta_key()) || event.alt_key() {
+    if is_typing(event) || !(event.ctrl_key() || event.meta_key()) || event.alt_key() {
         return;
     }
     match (event.key().to_lowercase().as_str(), event.shift_key()) {

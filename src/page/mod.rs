@@ -4,10 +4,12 @@
 mod actions;
 mod app;
 mod browser;
+mod brush;
 mod credits;
 mod decoder_link;
 mod engine_link;
 mod filters;
+mod handles;
 mod header;
 mod laboratory;
 mod models;

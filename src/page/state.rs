@@ -12,8 +12,10 @@ use sets::card::SetCatalogue;
 use spectrum::recipe::Recipe;
 use web_sys::Blob;
 
+use super::brush::BrushTool;
 use super::decoder_link::DecoderLink;
 use super::engine_link::EngineLink;
+use super::filters::Aside;
 use super::laboratory::Laboratory;
 use super::set_test::SetTest;
 
@@ -94,6 +96,10 @@ pub struct Page {
     pub source: RwSignal<Source>,
     /// The asked-for device.
     pub backend: RwSignal<BackendChoice>,
+    /// The brush, as it is set.
+    pub brush: RwSignal<BrushTool>,
+    /// The recipe put aside for comparison.
+    pub aside: RwSignal<Option<Aside>>,
     /// The picture, once there is one.
     pub shown: RwSignal<Option<Shown>>,
     /// A picture is being opened.
@@ -140,6 +146,8 @@ impl Page {
             model: Memo::new(move |_| history.with(|history| history.present().model.clone())),
             source,
             backend: RwSignal::new(session.backend),
+            brush: RwSignal::new(BrushTool::default()),
+            aside: RwSignal::new(None),
             shown: RwSignal::new(None),
             opening: RwSignal::new(false),
             painted: RwSignal::new(0),

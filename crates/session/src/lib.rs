@@ -10,6 +10,7 @@ pub mod messages;
 pub mod presets;
 pub mod requests;
 pub mod sample;
+pub mod shapes;
 pub mod state;
 pub mod steps;
 

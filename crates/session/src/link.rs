@@ -87,6 +87,41 @@ impl Known {
         (session, complaints)
     }
 
+    /// Reads what is done to a picture from text: [`recipe_words`], plain filter words, or a whole link, whose picture and model are left
+    /// out. Where there is none of that, or something is wrong with it, a sentence says so.
+    pub fn recipe(&self, text: &str) -> Result<(Recipe, Option<Source>), String> {
+        let text = text.trim();
+        let none = || {
+            "There is no recipe on the clipboard: copy one with “Copy recipe”, or copy a link."
+                .to_owned()
+        };
+        if text.is_empty() || text.len() > 100_000 {
+            return Err(none());
+        }
+        if !text.contains('=') {
+            let filters = text.parse::<FilterChain>().map_err(|_| none())?;
+            return Ok((filters.into(), None));
+        }
+        let hash = text.rsplit_once('#').map_or(text, |(_, hash)| hash);
+        let (session, complaints) = self.read(hash);
+        if let Some(complaint) = complaints.into_iter().next() {
+            return Err(complaint);
+        }
+        let said = hash.split('&').filter_map(|pair| pair.split_once('='));
+        let keys = [
+            "filter", "edge", "content", "noise", "window", "dc", "clip", "order",
+        ];
+        let names_model = |key: &str| ["model", "sample", "picture", "made"].contains(&key);
+        if said
+            .clone()
+            .any(|(key, _)| keys.contains(&key) || names_model(key))
+        {
+            Ok((session.edit.recipe, session.edit.second))
+        } else {
+            Err(none())
+        }
+    }
+
     fn read_pair(&self, session: &mut Session, key: &str, value: &str) -> Result<(), String> {
         let edit = &mut session.edit;
         let recipe = &mut edit.recipe;
@@ -247,6 +282,23 @@ fn shortened(value: &str) -> String {
     short
 }
 
+/// The part of a link that says what is done to the picture, to copy and paste.
+pub fn recipe_words(edit: &Edit) -> String {
+    let picture = ["model", "sample", "picture", "made", "crop"];
+    let pairs = edit_pairs(edit)
+        .into_iter()
+        .filter(|(key, _)| !picture.contains(key));
+    joined(pairs)
+}
+
+fn joined(pairs: impl IntoIterator<Item = (&'static str, String)>) -> String {
+    let pairs: Vec<String> = pairs
+        .into_iter()
+        .map(|(key, value)| format!("{key}={}", utf8_percent_encode(&value, RESERVED)))
+        .collect();
+    pairs.join("&")
+}
+
 /// Writes the hash, with its `#`. The visitor's own picture is not part of it.
 pub fn write(session: &Session) -> String {
     let mut pairs = Vec::new();
@@ -266,11 +318,7 @@ pub fn write(session: &Session) -> String {
         BackendChoice::Cpu => pairs.push(("backend", "cpu".to_owned())),
         BackendChoice::WebGpu => pairs.push(("backend", "webgpu".to_owned())),
     }
-    let pairs: Vec<String> = pairs
-        .iter()
-        .map(|(key, value)| format!("{key}={}", utf8_percent_encode(value, RESERVED)))
-        .collect();
-    format!("#{}", pairs.join("&"))
+    format!("#{}", joined(pairs))
 }
 
 /// The key and value that name a source, if a link may.
@@ -421,6 +469,32 @@ mod tests {
             assert_eq!(session, site().default_session(), "{hash}");
             assert_eq!(complaints.len(), 1, "{hash}");
             assert!(complaints[0].ends_with('.'), "{hash}: {}", complaints[0]);
+        }
+    }
+
+    #[test]
+    fn recipes_are_copied_and_pasted() {
+        let (session, _) =
+            site().read("#sample=coffee&filter=ring:20,4*off+strongest:5&edge=2&content=hybrid:9&second=sample:cat&dc=kept");
+        let text = recipe_words(&session.edit);
+        assert!(
+            !text.contains("coffee") && !text.contains("model"),
+            "{text}"
+        );
+        let pasted = site().recipe(&text).expect("it was copied here");
+        assert_eq!(
+            pasted,
+            (session.edit.recipe.clone(), session.edit.second.clone())
+        );
+        let address = format!("https://example.org/lab/{}", write(&session));
+        assert_eq!(site().recipe(&address), Ok(pasted));
+        let words = site()
+            .recipe(" lowpass:9 ")
+            .expect("filter words are a recipe");
+        assert_eq!(words.0.filters.to_string(), "lowpass:9");
+        for text in ["", "hello", "a=b", "filter=blur:2", "content=x"] {
+            let sentence = site().recipe(text).expect_err(text);
+            assert!(sentence.ends_with('.'), "{sentence}");
         }
     }
 

@@ -207,6 +207,9 @@ fn without(layers: &[Layer], index: usize) -> Vec<&Layer> {
 }
 
 fn named(layer: &Layer) -> String {
+    if matches!(&layer.filter, Filter::Brush(brush) if brush.strokes.is_empty()) {
+        return "brush".to_owned();
+    }
     format!(
         "{} {}",
         filter_name(&layer.filter).to_lowercase(),
@@ -271,6 +274,7 @@ mod tests {
             ("lowpass:16", "lowpass:16*remove", "Low-pass removes"),
             ("lowpass:16", "lowpass:16*edge:3", "Low-pass: soft edge 3"),
             ("lowpass:16", "lowpass:16*luminance", "Low-pass: luminance"),
+            ("", "brush:", "Add brush"),
             ("", "notch:3,-4,1+ring:4,2", "2 filters"),
             ("notch:3,-4,1", "notch:3,-5,1", "Notch at (3, −5), radius 1"),
         ] {

@@ -1,0 +1,134 @@
+//! The filters as a stack of rows, the history's buttons, and what opens below them.
+
+mod compare;
+mod history_list;
+mod presets;
+mod row;
+mod treatment;
+mod value;
+
+pub use self::compare::Aside;
+use self::compare::Compare;
+use self::history_list::HistoryList;
+use self::presets::Presets;
+use self::row::FilterRow;
+use self::treatment::Treatment;
+pub use self::value::{Range, Value};
+use super::state::Page;
+use leptos::prelude::*;
+use session::link::EDGE_MAX;
+use spectrum::filter::{Filter, MAX_FILTERS};
+use spectrum::layer::Layer;
+use spectrum::recipe::Recipe;
+
+/// What opens below the tools, one at a time.
+const DRAWERS: [(&str, &str); 4] = [
+    ("presets", "Presets"),
+    ("treatment", "Magnitude & phase"),
+    ("history", "History"),
+    ("compare", "A/B"),
+];
+
+/// Everything under the spectrum.
+#[component]
+pub fn Filters() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let count = Memo::new(move |_| {
+        page.history
+            .with(|history| history.present().recipe.filters.layers.len())
+    });
+    let open = RwSignal::new("");
+    let add = move |_| {
+        page.edit_recipe(true, |recipe| {
+            // A second low-pass would only repeat the first, so a next filter begins as a direction.
+            let filter = if recipe.filters.layers.is_empty() {
+                Filter::LowPass { radius: 16.0 }
+            } else {
+                Filter::Orientation {
+                    from_degrees: 45.0,
+                    to_degrees: 135.0,
+                }
+            };
+            recipe.filters.layers.push(filter.into());
+        });
+    };
+    let paint = move |_| {
+        page.edit_recipe(true, |recipe| {
+            recipe.filters.layers.push(Layer {
+                removes: true,
+                ..Layer::from(super::brush::empty())
+            });
+        });
+        page.brush.update(|brush| {
+            brush.layer = Some(count.get_untracked().saturating_sub(1));
+            brush.erases = false;
+        });
+    };
+    let reset = move |_| page.edit_recipe(true, |recipe| *recipe = Recipe::default());
+    let full = move || count.get() >= MAX_FILTERS;
+    view! {
+        <div class="filters" role="group" aria-label="Filters">
+            <For each=move || 0..count.get() key=|index| *index let:index>
+                <FilterRow index/>
+            </For>
+            <Show when=move || count.get() == 0>
+                <p class="empty">"No filter: the picture passes whole."</p>
+            </Show>
+            <Show when=move || { count.get() > 0 }>
+                <div class="edge-row">
+                    <Value
+                        name=Signal::stored("Soft edge".to_owned())
+                        label="Soft edge"
+                        testid="filter-edge".to_owned()
+                        range=Signal::stored(Range { least: 0.0, most: EDGE_MAX, step: 0.5, unit: "cycles/image" })
+                        value=Signal::derive(move || page.history.with(|history| history.present().recipe.filters.edge))
+                        set=Callback::new(move |(edge, let_go): (f32, bool)| {
+                            page.edit_recipe(let_go, |recipe| recipe.filters.edge = edge);
+                        })
+                    />
+                </div>
+            </Show>
+        </div>
+        <div class="tools">
+            <button data-testid="add-filter" class="primary" disabled=full on:click=add>"Add a filter"</button>
+            <button data-testid="paint" disabled=full title="Paint on the spectrum what to take away" on:click=paint>"Paint"</button>
+            <span class="gap"></span>
+            <button data-testid="undo" disabled=move || page.history.with(|history| !history.can_undo()) on:click=move |_| page.undo()>
+                "Undo"
+            </button>
+            <button data-testid="redo" disabled=move || page.history.with(|history| !history.can_redo()) on:click=move |_| page.redo()>
+                "Redo"
+            </button>
+            <button
+                data-testid="reset"
+                disabled=move || page.history.with(|history| history.present().recipe == Recipe::default())
+                on:click=reset
+            >
+                "Reset"
+            </button>
+        </div>
+        <div class="drawers" role="group" aria-label="More for the workbench">
+            {DRAWERS
+                .map(|(word, name)| {
+                    view! {
+                        <button
+                            class="quiet"
+                            data-testid=format!("open-{word}")
+                            aria-expanded=move || if open.get() == word { "true" } else { "false" }
+                            on:click=move |_| open.update(|open| *open = if *open == word { "" } else { word })
+                        >
+                            {name}
+                        </button>
+                    }
+                })
+                .collect_view()}
+        </div>
+        {move || match open.get() {
+            "presets" => view! { <Presets/> }.into_any(),
+            "treatment" => view! { <Treatment/> }.into_any(),
+            "history" => view! { <HistoryList/> }.into_any(),
+            "compare" => view! { <Compare/> }.into_any(),
+            _ => ().into_any(),
+        }}
+    }
+}

@@ -1,0 +1,312 @@
+//! One layer of the stack: on or off, its kind, keep or remove, its numbers, and what is set more rarely.
+
+use super::super::state::Page;
+use super::value::{Range, Value};
+use leptos::prelude::*;
+use session::link::EDGE_MAX;
+use session::shapes::{
+    KINDS, keeping_inside, keeps_inside, kind_of, parameters, turned_into, with,
+};
+use session::steps::filter_numbers;
+use spectrum::brush::Brush;
+use spectrum::filter::Filter;
+use spectrum::layer::{Channels, Layer};
+use std::sync::Arc;
+
+const CHANNELS: [(Channels, &str); 5] = [
+    (Channels::All, "All channels"),
+    (Channels::Luminance, "Luminance"),
+    (Channels::Red, "Red"),
+    (Channels::Green, "Green"),
+    (Channels::Blue, "Blue"),
+];
+
+/// The row of the layer at `index`.
+#[component]
+pub fn FilterRow(index: usize) -> impl IntoView {
+    let page = expect_context::<Page>();
+    let layer = Memo::new(move |_| {
+        page.history
+            .with(|history| history.present().recipe.filters.layers.get(index).cloned())
+    });
+    let read = move |read: fn(&Layer) -> bool| {
+        move || layer.with(|layer| layer.as_ref().is_some_and(read))
+    };
+    let kind =
+        Memo::new(move |_| layer.with(|layer| layer.as_ref().map(|layer| kind_of(&layer.filter))));
+    let word = move || kind.get().map_or("", |kind| kind.word);
+    let more = RwSignal::new(false);
+    let change = move |let_go: bool, change: &dyn Fn(&Layer) -> Layer| {
+        page.edit_layer(index, let_go, |layer| *layer = change(layer));
+    };
+    let choose = move |event| {
+        let word = event_target_value(&event);
+        change(true, &|layer| turned_into(layer, &word));
+        page.hold_brush((word == "brush").then_some(index));
+    };
+    let keep_or_remove = move |event| {
+        let keeps = event_target_value(&event) == "keep";
+        change(true, &|layer| keeping_inside(layer, keeps));
+    };
+    let remove = move |_| {
+        page.edit_recipe(true, |recipe| {
+            if index < recipe.filters.layers.len() {
+                recipe.filters.layers.remove(index);
+            }
+        });
+        page.hold_brush(None);
+    };
+    let number = index + 1;
+    view! {
+        <div class="filter-row" class:off=move || !read(|layer| layer.on)() data-testid="filter-row" role="group" aria-label=format!("Filter {number}")>
+            <div class="row-head">
+                <input
+                    type="checkbox"
+                    data-testid="filter-on"
+                    aria-label=format!("Filter {number} is on")
+                    prop:checked=read(|layer| layer.on)
+                    on:change=move |event| {
+                        let on = event_target_checked(&event);
+                        change(true, &|layer| Layer { on, ..layer.clone() });
+                    }
+                />
+                <select
+                    class="kind"
+                    data-testid="filter-kind"
+                    aria-label=format!("Kind of filter {number}")
+                    prop:value=word
+                    on:change=choose
+                >
+                    {KINDS
+                        .map(|kind| {
+                            view! { <option value=kind.word selected=move || word() == kind.word>{kind.name}</option> }
+                        })
+                        .collect_view()}
+                    {move || (word() == "frequencies").then(|| view! { <option value="frequencies" selected=true>"Frequency map"</option> })}
+                </select>
+                <select
+                    class="does"
+                    data-testid="filter-does"
+                    aria-label=format!("What filter {number} does")
+                    prop:value=move || if read(keeps_inside)() { "keep" } else { "remove" }
+                    on:change=keep_or_remove
+                >
+                    <option value="keep" selected=read(keeps_inside)>"keeps only these"</option>
+                    <option value="remove" selected=move || !read(keeps_inside)()>"removes these"</option>
+                </select>
+                <button
+                    class="quiet"
+                    data-testid="filter-more"
+                    aria-label=format!("More about filter {number}")
+                    title="Soft edge, channels, order"
+                    aria-expanded=move || if more.get() { "true" } else { "false" }
+                    on:click=move |_| more.update(|more| *more = !*more)
+                >
+                    "⋯"
+                </button>
+                <button class="quiet" data-testid="remove-filter" aria-label=format!("Remove filter {number}") on:click=remove>
+                    "✕"
+                </button>
+            </div>
+            <div class="values">{move || kind.get().map(|_| numbers(page, index, layer))}</div>
+            {move || more.get().then(|| rarely(page, index, layer))}
+        </div>
+    }
+}
+
+/// The sliders of the kind at hand.
+fn numbers(page: Page, index: usize, layer: Memo<Option<Layer>>) -> AnyView {
+    let side = move || {
+        page.shown
+            .with(|shown| shown.as_ref().map_or(224, |shown| shown.side))
+    };
+    let now = layer.get_untracked();
+    let Some(Layer { filter, .. }) = now else {
+        return ().into_any();
+    };
+    if matches!(filter, Filter::Brush(_)) {
+        return brush(page, index);
+    }
+    if matches!(filter, Filter::Frequencies(_)) {
+        let kept = move || {
+            layer.with(|layer| {
+                layer
+                    .as_ref()
+                    .map(|layer| format!("keeps {}", filter_numbers(&layer.filter)))
+            })
+        };
+        return view! { <p class="kept" data-testid="kept-frequencies">{kept}</p> }.into_any();
+    }
+    let several = parameters(&filter, 224).len() > 1;
+    let rows = parameters(&filter, 224).into_iter().map(|parameter| {
+        let word = parameter.word;
+        let current = Memo::new(move |_| {
+            layer.with(|layer| {
+                parameters(&layer.as_ref()?.filter, side())
+                    .into_iter()
+                    .find(|parameter| parameter.word == word)
+            })
+        });
+        let range = Signal::derive(move || {
+            let now = current.get().unwrap_or(parameter);
+            Range {
+                least: now.least,
+                most: now.most,
+                step: now.step,
+                unit: now.unit,
+            }
+        });
+        view! {
+            <Value
+                name=Signal::stored(format!("{} of filter {}", parameter.name, index + 1))
+                label=if several { parameter.name } else { "" }
+                testid=format!("filter-{word}")
+                range=range
+                value=Signal::derive(move || current.get().map_or(0.0, |parameter| parameter.value))
+                set=Callback::new(move |(value, let_go): (f32, bool)| {
+                    page.edit_layer(index, let_go, |layer| layer.filter = with(&layer.filter, word, value));
+                })
+            />
+        }
+    });
+    rows.collect_view().into_any()
+}
+
+/// Brush, eraser and their size.
+fn brush(page: Page, index: usize) -> AnyView {
+    let held = move || page.brush.get().layer == Some(index);
+    let take = move |erases: bool| {
+        page.brush.update(|brush| {
+            // Pressed once more, it is put down.
+            let same = brush.layer == Some(index) && brush.erases == erases;
+            brush.layer = (!same).then_some(index);
+            brush.erases = erases;
+        });
+    };
+    let wipe = move |_| {
+        page.edit_layer(index, true, |layer| {
+            layer.filter = Filter::Brush(Arc::new(Brush::default()))
+        });
+    };
+    let range = Signal::derive(move || Range {
+        least: 0.5,
+        most: page
+            .shown
+            .with(|shown| shown.as_ref().map_or(56.0, |shown| shown.side as f32 / 4.0)),
+        step: 0.5,
+        unit: "cycles/image",
+    });
+    view! {
+        <div class="brush-tools">
+            <div class="switch" role="group" aria-label="Painting on the spectrum">
+                {[(false, "Brush", "brush-paint"), (true, "Eraser", "brush-erase")]
+                    .map(|(erases, name, testid)| {
+                        view! {
+                            <button
+                                data-testid=testid
+                                aria-pressed=move || if held() && page.brush.get().erases == erases { "true" } else { "false" }
+                                on:click=move |_| take(erases)
+                            >
+                                {name}
+                            </button>
+                        }
+                    })
+                    .collect_view()}
+            </div>
+            <button class="quiet" data-testid="brush-wipe" on:click=wipe>"Wipe"</button>
+            <span class="hint">{move || if held() { "Paint on the spectrum." } else { "" }}</span>
+        </div>
+        <Value
+            name=Signal::stored(format!("Size of the brush of filter {}", index + 1))
+            label="Size"
+            testid="brush-size".to_owned()
+            range=range
+            value=Signal::derive(move || page.brush.get().radius)
+            set=Callback::new(move |(value, _): (f32, bool)| page.brush.update(|brush| brush.radius = value))
+        />
+    }
+    .into_any()
+}
+
+/// Its own soft edge, its channels, its place in the stack.
+fn rarely(page: Page, index: usize, layer: Memo<Option<Layer>>) -> AnyView {
+    let number = index + 1;
+    let common = move || {
+        page.history
+            .with(|history| history.present().recipe.filters.edge)
+    };
+    let own = move || layer.with(|layer| layer.as_ref().and_then(|layer| layer.edge));
+    let channels =
+        move || layer.with(|layer| layer.as_ref().map_or(Channels::All, |layer| layer.channels));
+    let shift = move |by: isize| {
+        page.edit_recipe(true, |recipe| {
+            let layers = &mut recipe.filters.layers;
+            let to = index.saturating_add_signed(by);
+            if to != index && to < layers.len() {
+                layers.swap(index, to);
+            }
+        });
+        page.hold_brush(None);
+    };
+    let copy = move |_| {
+        page.edit_recipe(true, |recipe| {
+            let layers = &mut recipe.filters.layers;
+            if let Some(layer) = layers.get(index).cloned()
+                && layers.len() < spectrum::filter::MAX_FILTERS
+            {
+                layers.insert(index + 1, layer);
+            }
+        });
+        page.hold_brush(None);
+    };
+    let count = move || {
+        page.history
+            .with(|history| history.present().recipe.filters.layers.len())
+    };
+    view! {
+        <div class="more">
+            <Value
+                name=Signal::stored(format!("Soft edge of filter {number}"))
+                label="Soft edge"
+                testid="filter-own-edge".to_owned()
+                range=Signal::stored(Range { least: 0.0, most: EDGE_MAX, step: 0.5, unit: "cycles/image" })
+                value=Signal::derive(move || own().unwrap_or_else(common))
+                set=Callback::new(move |(edge, let_go): (f32, bool)| {
+                    page.edit_layer(index, let_go, |layer| layer.edge = Some(edge));
+                })
+            />
+            <div class="more-tools">
+                <select
+                    data-testid="filter-channels"
+                    aria-label=format!("What filter {number} acts on")
+                    on:change=move |event| {
+                        let word = event_target_value(&event);
+                        if let Some((channels, _)) = CHANNELS.iter().find(|(channels, _)| channels.word() == word) {
+                            page.edit_layer(index, true, |layer| layer.channels = *channels);
+                        }
+                    }
+                >
+                    {CHANNELS
+                        .map(|(choice, name)| {
+                            view! { <option value=choice.word() selected=move || channels() == choice>{name}</option> }
+                        })
+                        .collect_view()}
+                </select>
+                <button class="quiet" data-testid="filter-up" aria-label=format!("Move filter {number} up") disabled={index == 0} on:click=move |_| shift(-1)>
+                    "↑"
+                </button>
+                <button
+                    class="quiet"
+                    data-testid="filter-down"
+                    aria-label=format!("Move filter {number} down")
+                    disabled=move || { index + 1 >= count() }
+                    on:click=move |_| shift(1)
+                >
+                    "↓"
+                </button>
+                <button class="quiet" data-testid="filter-copy" on:click=copy>"Duplicate"</button>
+            </div>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,181 @@
+//! What lies over the spectrum: the filters' outlines with their mirror images, handles to drag, and the brush.
+
+use super::browser::{capture_pointer, is_pressed, pointer_fraction};
+use super::brush::BrushSurface;
+use super::state::Page;
+use leptos::html::Div;
+use leptos::prelude::*;
+use session::shapes::{Grip, Outline, grips, kind_of, outlines};
+use spectrum::filter::Filter;
+use web_sys::{KeyboardEvent, PointerEvent};
+
+/// Where on the plane the pointer is, in cycles/image.
+pub fn frequency_at(event: &PointerEvent, plane: NodeRef<Div>, side: usize) -> Option<(f32, f32)> {
+    let (x, y) = pointer_fraction(event, &*plane.get_untracked()?);
+    let centre = (side / 2) as f64 + 0.5;
+    let along = |fraction: f64| (fraction * side as f64 - centre) as f32;
+    Some((along(x), along(y)))
+}
+
+/// Drawn in cycles/image, so that one unit is one coefficient.
+#[component]
+pub fn Overlay(plane: NodeRef<Div>, side: Memo<usize>) -> impl IntoView {
+    let page = expect_context::<Page>();
+    // One entry per handle, by what it moves: a drag changes values, and its handle must live through that.
+    let handles = Memo::new(move |_| {
+        page.history.with(|history| {
+            let layers = history.present().recipe.filters.layers.iter().enumerate();
+            layers
+                .filter(|(_, layer)| layer.on)
+                .flat_map(|(index, layer)| {
+                    grips(&layer.filter).iter().map(move |grip| (index, *grip))
+                })
+                .collect::<Vec<_>>()
+        })
+    });
+    let drawn = Memo::new(move |_| {
+        page.history.with(|history| {
+            let filters = &history.present().recipe.filters;
+            filters
+                .active()
+                .flat_map(|layer| outlines(&layer.filter))
+                .collect::<Vec<_>>()
+        })
+    });
+    let view_box = move || {
+        let side = side.get() as f64;
+        // The middle of the DC coefficient is the origin.
+        let start = -(side / 2.0).floor() - 0.5;
+        format!("{start} {start} {side} {side}")
+    };
+    view! {
+        <svg class="overlay" viewBox=view_box>
+            {move || drawn.get().into_iter().map(|outline| drawing(outline, side.get())).collect_view()}
+            <BrushSurface plane side/>
+            <For each=move || handles.get() key=|handle| *handle let:handle>
+                <Handle plane side index=handle.0 grip=handle.1/>
+            </For>
+        </svg>
+    }
+}
+
+fn drawing(outline: Outline, side: usize) -> AnyView {
+    match outline {
+        Outline::Circle { x, y, radius } => {
+            view! { <circle class="edge" cx=x cy=y r=radius/> }.into_any()
+        }
+        Outline::Line { degrees } => {
+            let (sine, cosine) = degrees.to_radians().sin_cos();
+            let (x, y) = (side as f32 * cosine, -(side as f32) * sine);
+            view! { <line class="edge" x1=-x y1=-y x2=x y2=y/> }.into_any()
+        }
+        Outline::Rectangle {
+            x,
+            y,
+            width,
+            height,
+        } => view! { <rect class="edge" x=x y=y width=width height=height/> }.into_any(),
+    }
+}
+
+#[component]
+fn Handle(plane: NodeRef<Div>, side: Memo<usize>, index: usize, grip: Grip) -> impl IntoView {
+    let page = expect_context::<Page>();
+    let read = move |edit: &session::Edit| {
+        let layer = edit.recipe.filters.layers.get(index)?;
+        // Another kind of filter has come to this place, and the handle is about to go.
+        grips(&layer.filter)
+            .contains(&grip)
+            .then(|| layer.filter.clone())
+    };
+    let filter = Memo::new(move |_| page.history.with(|history| read(history.present())));
+    let place = move || {
+        filter.with(|filter| {
+            filter
+                .as_ref()
+                .map_or((0.0, 0.0), |filter| grip.place(filter, side.get(), index))
+        })
+    };
+    let told = move |tell: fn(Grip, &Filter, usize) -> String| {
+        move || filter.with(|filter| filter.as_ref().map(|filter| tell(grip, filter, side.get())))
+    };
+    let change = move |let_go: bool, change: &dyn Fn(&Filter) -> Filter| {
+        if let Some(filter) = filter.get_untracked() {
+            let moved = change(&filter);
+            page.edit_layer(index, let_go, |layer| layer.filter = moved);
+        }
+    };
+    let drag = move |event: &PointerEvent, let_go: bool| {
+        let side = side.get_untracked();
+        if let Some(at) = frequency_at(event, plane, side) {
+            change(let_go, &|filter| grip.dragged(filter, side, at));
+        }
+    };
+    let dragging = StoredValue::new(false);
+    let press = move |event: KeyboardEvent| {
+        let big = if event.shift_key() { 10.0 } else { 1.0 };
+        let (right, down) = match event.key().as_str() {
+            "ArrowLeft" => (-big, 0.0),
+            "ArrowRight" => (big, 0.0),
+            "ArrowUp" => (0.0, -big),
+            "ArrowDown" => (0.0, big),
+            "PageUp" => (0.0, -10.0),
+            "PageDown" => (0.0, 10.0),
+            // As far as it goes.
+            "Home" => (-4096.0, 0.0),
+            "End" => (4096.0, 0.0),
+            _ => return,
+        };
+        event.prevent_default();
+        let side = side.get_untracked();
+        change(true, &|filter| match (event.key().as_str(), grip) {
+            ("Home", Grip::Direction(_)) => session::shapes::with(filter, word(grip), 0.0),
+            ("End", Grip::Direction(_)) => session::shapes::with(filter, word(grip), 179.0),
+            ("Home" | "End", Grip::Place(..)) => filter.clone(),
+            _ => grip.stepped(filter, side, right, down),
+        });
+    };
+    view! {
+        <g
+            class="handle"
+            data-testid="spectrum-handle"
+            role="slider"
+            tabindex="0"
+            aria-label=told(|grip, filter, _| format!("{} of the {}", grip.name(filter), kind_of(filter).name.to_lowercase()))
+            aria-valuemin=told(|grip, filter, side| grip.value(filter, side).1.to_string())
+            aria-valuemax=told(|grip, filter, side| grip.value(filter, side).2.to_string())
+            aria-valuenow=told(|grip, filter, side| grip.value(filter, side).0.to_string())
+            aria-valuetext=told(Grip::spoken)
+            transform=move || {
+                let (x, y) = place();
+                format!("translate({x:.2} {y:.2}) scale({:.4})", side.get() as f32 / 224.0)
+            }
+            on:keydown=press
+            on:pointerdown=move |event| {
+                event.prevent_default();
+                event.stop_propagation();
+                capture_pointer(&event);
+                dragging.set_value(true);
+            }
+            on:pointermove=move |event| {
+                if dragging.get_value() && is_pressed(&event) {
+                    drag(&event, false);
+                }
+            }
+            on:pointerup=move |event| {
+                if dragging.get_value() {
+                    dragging.set_value(false);
+                    drag(&event, true);
+                }
+            }
+        >
+            <circle class="reach" r="13"/>
+            <circle class="knob" r="4.5"/>
+        </g>
+    }
+}
+
+const fn word(grip: Grip) -> &'static str {
+    let (Grip::Radius(word) | Grip::Direction(word) | Grip::Place(word, _)) = grip;
+    word
+}
