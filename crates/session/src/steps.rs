@@ -161,14 +161,13 @@ fn chain(old: &FilterChain, new: &FilterChain) -> String {
     if before == after {
         return format!("Soft edge {}", number(new.edge));
     }
-    if after.len() == before.len() + 1 {
-        if let Some(added) = after
+    if after.len() == before.len() + 1
+        && let Some((_, added)) = after
             .iter()
             .enumerate()
             .find(|&(index, _)| without(after, index) == before.iter().collect::<Vec<_>>())
-        {
-            return format!("Add {}", named(added.1));
-        }
+    {
+        return format!("Add {}", named(added));
     }
     if after.len() + 1 == before.len()
         && let Some((_, gone)) = before
