@@ -99,6 +99,7 @@ fn site() -> Known {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one arm for each command")]
 /// Changes the state, and tells whether the visitor let go.
 fn apply(edit: &mut Edit, command: &Command) -> bool {
     let layers = &mut edit.recipe.filters.layers;
