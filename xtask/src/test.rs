@@ -44,10 +44,7 @@ pub fn run(paths: &Paths, steps: &mut Steps) -> Result<()> {
     let tests = || tests(paths, &dist, &axe);
     // Everything is compiled before anything runs, so that no browser test competes with the compiler.
     steps.step("Compiling the tests", || {
-        run_program(
-            tests().arg("--no-run"),
-            "Correct what the compiler says.",
-        )
+        run_program(tests().arg("--no-run"), "Correct what the compiler says.")
     })?;
     let tally = steps.step("Running the tests", || run_tests(&mut tests()))?;
 
