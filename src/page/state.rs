@@ -17,6 +17,7 @@ use super::decoder_link::DecoderLink;
 use super::engine_link::EngineLink;
 use super::filters::Aside;
 use super::laboratory::Laboratory;
+use super::predictions::Predictions;
 use super::set_test::SetTest;
 
 /// What the engine is doing, for the visitor.
@@ -110,6 +111,8 @@ pub struct Page {
     pub original: RwSignal<Option<Answer>>,
     /// The answer for the filtered picture.
     pub filtered: RwSignal<Option<Answer>>,
+    /// How the answers are shown.
+    pub predictions: Predictions,
     /// A newer answer is on its way.
     pub asking: RwSignal<bool>,
     /// The engine.
@@ -153,6 +156,7 @@ impl Page {
             painted: RwSignal::new(0),
             original: RwSignal::new(None),
             filtered: RwSignal::new(None),
+            predictions: Predictions::new(),
             asking: RwSignal::new(false),
             engine: RwSignal::new(EngineStatus::Starting),
             notices: RwSignal::new(Vec::new()),
