@@ -165,7 +165,10 @@ mod tests {
         assert!(cited("", |_| ()).is_empty());
         assert!(cited("lowpass:9*off", |_| ()).is_empty());
         assert_eq!(cited("lowpass:9", |_| ()), ["Wang et al., CVPR 2020"]);
-        assert_eq!(cited("gaussian:3", |_| ()), ["Geirhos et al., NeurIPS 2018"]);
+        assert_eq!(
+            cited("gaussian:3", |_| ()),
+            ["Geirhos et al., NeurIPS 2018"]
+        );
         for (content, who) in [
             ("phase-noise:90", "Geirhos et al., NeurIPS 2018"),
             ("equalised", "Geirhos et al., NeurIPS 2018"),
@@ -186,7 +189,12 @@ mod tests {
     #[test]
     fn every_entry_is_one_whole_entry() {
         let texts = METHODS.iter().map(|method| method.bibtex.to_owned());
-        let always = references(&Recipe::default(), "0.1.0", 2026, Some("https://example.org/"));
+        let always = references(
+            &Recipe::default(),
+            "0.1.0",
+            2026,
+            Some("https://example.org/"),
+        );
         for text in texts.chain(always.into_iter().map(|one| one.bibtex)) {
             let depth = |text: &str| {
                 let count = |letter| text.matches(letter).count();

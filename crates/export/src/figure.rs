@@ -69,13 +69,22 @@ pub fn svg(figure: &Figure) -> (String, f64) {
     let pictures = 40.0;
     let bars = pictures + SIDE + 30.0;
     let rows = figure.original.len().max(figure.filtered.len());
-    let caption = bars + if rows == 0 { 0.0 } else { 34.0 + ROW * rows as f64 };
+    let caption = bars
+        + if rows == 0 {
+            0.0
+        } else {
+            34.0 + ROW * rows as f64
+        };
     let lines: Vec<String> = (figure.caption.iter())
         .flat_map(|fact| wrapped(&plain(fact), WIDTH - 2.0 * MARGIN))
         .collect();
     let height = caption + 18.0 * lines.len() as f64 + 14.0;
     let half = (WIDTH - 2.0 * MARGIN - 2.0 * GAP) / 2.0;
-    let rendering = if figure.side < SMALL { "pixelated" } else { "auto" };
+    let rendering = if figure.side < SMALL {
+        "pixelated"
+    } else {
+        "auto"
+    };
     let svg = html! {
         svg xmlns="http://www.w3.org/2000/svg" role="img" width=(WIDTH) height=(place(height)) viewBox=(format!("0 0 {WIDTH} {}", place(height)))
             font-family="Inter, system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif" font-size=(LETTERS) fill=(INK) {
@@ -125,7 +134,8 @@ fn answers(title: &str, bars: &[Bar], (x, y): (f64, f64), width: f64, colour: &s
 
 /// The text without what XML does not allow.
 fn plain(text: &str) -> String {
-    let allowed = |letter: &char| !letter.is_control() && !matches!(letter, '\u{fffe}' | '\u{ffff}');
+    let allowed =
+        |letter: &char| !letter.is_control() && !matches!(letter, '\u{fffe}' | '\u{ffff}');
     text.chars().filter(allowed).collect()
 }
 
@@ -194,7 +204,10 @@ mod tests {
             panels: [panel(title), panel("Spectrum"), panel("Filtered")],
             side: 224,
             original: vec![bar("cat", 0.75, None), bar("dog", 0.25, None)],
-            filtered: vec![bar("dog", 0.5, Some(0.25)), bar("a <very> long name for a class of pictures", 0.5, None)],
+            filtered: vec![
+                bar("dog", 0.5, Some(0.25)),
+                bar("a <very> long name for a class of pictures", 0.5, None),
+            ],
             caption: vec![caption.to_owned(), "One, two".to_owned()],
         }
     }
@@ -213,7 +226,10 @@ mod tests {
         let nodes = |colour: &str| -> Vec<f64> {
             document
                 .descendants()
-                .filter(|node| node.attribute("fill") == Some(colour) && node.has_tag_name(("http://www.w3.org/2000/svg", "rect")))
+                .filter(|node| {
+                    node.attribute("fill") == Some(colour)
+                        && node.has_tag_name(("http://www.w3.org/2000/svg", "rect"))
+                })
                 .map(|node| number(node, "width"))
                 .collect()
         };

@@ -44,7 +44,10 @@ pub fn profile(original: &Picture, filtered: &Picture) -> Result<String, SizeErr
         "mean magnitude filtered",
     ]);
     for (ring, count) in original.count.iter().enumerate() {
-        let value = |of: &[f32]| of.get(ring).map_or_else(String::new, |value| format!("{value:e}"));
+        let value = |of: &[f32]| {
+            of.get(ring)
+                .map_or_else(String::new, |value| format!("{value:e}"))
+        };
         table.row([
             ring.to_string(),
             format!("{:.4}", original.radius[ring]),
@@ -83,13 +86,23 @@ mod tests {
     #[test]
     fn predictions_have_every_class_and_names_are_quoted() {
         let name = |class: usize| ["drake, male \"duck\"", "=1+1", "tench"][class].to_owned();
-        let rows = read(&predictions(name, Some(&[0.25, 0.5, 0.25]), Some(&[0.0, 1.0, 0.0])));
+        let rows = read(&predictions(
+            name,
+            Some(&[0.25, 0.5, 0.25]),
+            Some(&[0.0, 1.0, 0.0]),
+        ));
         assert_eq!(rows.len(), 4);
-        assert_eq!(rows[1], ["0", "drake, male \"duck\"", "0.250000000", "0.000000000"]);
+        assert_eq!(
+            rows[1],
+            ["0", "drake, male \"duck\"", "0.250000000", "0.000000000"]
+        );
         assert_eq!(rows[2][1], "'=1+1");
         let rows = read(&predictions(|class| class.to_string(), None, Some(&[1.0])));
         assert_eq!(rows[1], ["0", "0", "", "1.000000000"]);
-        assert_eq!(read(&predictions(|class| class.to_string(), None, None)).len(), 1);
+        assert_eq!(
+            read(&predictions(|class| class.to_string(), None, None)).len(),
+            1
+        );
     }
 
     // A grating's power lies in one ring: amplitude a of n pixels has two coefficients of a·n/2.
@@ -106,7 +119,9 @@ mod tests {
             Picture::new(side, side, [plane.clone(), plane.clone(), plane]).expect("a picture")
         };
         let rows = read(&profile(&wave(0.4), &wave(0.1)).expect("a size that can be transformed"));
-        let number = |ring: usize, column: usize| -> f64 { rows[ring + 1][column].parse().expect("a number") };
+        let number = |ring: usize, column: usize| -> f64 {
+            rows[ring + 1][column].parse().expect("a number")
+        };
         let pixels = (side * side) as f64;
         assert_eq!(number(0, 0), 0.0);
         assert!((number(0, 5) / (0.5 * pixels) - 1.0).abs() < 1e-5);

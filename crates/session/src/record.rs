@@ -205,8 +205,9 @@ impl Record {
     ) -> (Edit, Vec<String>) {
         let can_open = |source: &Source| match source {
             Source::Sample(id) => known.samples.contains(id),
-            Source::FromSet { set, picture } => (known.sets.iter())
-                .any(|known| known.id == *set && *picture < known.count),
+            Source::FromSet { set, picture } => {
+                (known.sets.iter()).any(|known| known.id == *set && *picture < known.count)
+            }
             Source::Made(_) => true,
             Source::Own(_) | Source::Camera => has(source),
         };
@@ -308,7 +309,14 @@ mod tests {
     #[test]
     fn every_wrong_file_is_told_what_it_is() {
         let good = plain().to_json();
-        for text in ["", "hello", "[1, 2]", "{}", "{\"kind\":\"x\",\"format\":1}", "7"] {
+        for text in [
+            "",
+            "hello",
+            "[1, 2]",
+            "{}",
+            "{\"kind\":\"x\",\"format\":1}",
+            "7",
+        ] {
             assert_eq!(error(text), RecordError::Foreign, "{text}");
         }
         assert_eq!(
@@ -320,7 +328,10 @@ mod tests {
         let cut = &good[..good.len() / 2];
         assert!(matches!(error(cut), RecordError::Damaged(_)));
         let model = good.replace("\"model\": \"efficientnet-lite0\"", "\"model\": \"resnet\"");
-        assert_eq!(error(&model), RecordError::UnknownModel("resnet".to_owned()));
+        assert_eq!(
+            error(&model),
+            RecordError::UnknownModel("resnet".to_owned())
+        );
         for (from, to) in [
             ("\"zoom\": 1.0", "\"zoom\": 0.5"),
             ("\"edge\": 0.0", "\"edge\": -3"),
@@ -331,8 +342,14 @@ mod tests {
             let changed = good.replace(from, to);
             assert_ne!(changed, good, "{from}");
             let sentence = error(&changed).to_string();
-            assert!(sentence.starts_with("This saved state is damaged"), "{sentence}");
-            assert!(sentence.ends_with('.') && !sentence.ends_with(".."), "{sentence}");
+            assert!(
+                sentence.starts_with("This saved state is damaged"),
+                "{sentence}"
+            );
+            assert!(
+                sentence.ends_with('.') && !sentence.ends_with(".."),
+                "{sentence}"
+            );
         }
     }
 
