@@ -1,6 +1,6 @@
 //! What the visitor can do, apart from opening pictures and asking the engine.
 
-use super::browser::fetch_blob;
+use super::browser::{clipboard, fetch_blob};
 use super::state::Page;
 use crate::port::words;
 use classifier::labels::IMAGENET_ID;
@@ -224,6 +224,7 @@ impl Page {
             self.say(complaint);
         }
         self.choose_backend(session.backend);
+        self.embed.set(session.embed);
         let mut edit = session.edit;
         // A link without a picture, as from somebody's own one, leaves the picture here as it is.
         if !names_a_picture(hash) {
@@ -239,26 +240,41 @@ impl Page {
 
     /// The address of the page as it stands.
     pub fn address(self) -> String {
-        let here = window().location().href().unwrap_or_default();
-        let base = here.split('#').next().unwrap_or_default();
-        format!("{base}{}", self.hash())
+        address_with(&self.hash())
     }
 
-    /// Copies the address to the clipboard.
-    pub fn share(self) {
-        let address = self.address();
-        let own = self.source.get_untracked().is_private();
-        spawn_local(async move {
-            let copied =
-                JsFuture::from(window().navigator().clipboard().write_text(&address)).await;
-            self.say(match (copied, own) {
-                (Err(error), _) => format!("The link could not be copied ({}); it is in the address bar.", words(&error)),
-                (Ok(_), _) if untrack(|| self.own_set_chosen()) && self.view.get_untracked() != View::Picture => "Link copied. It holds your filter and model, but not your set, which stays here.".to_owned(),
-                (Ok(_), true) => "Link copied. It holds your filter and model, but not your picture, which stays here.".to_owned(),
-                (Ok(_), false) => "Link copied. Whoever opens it sees this picture, filter and model.".to_owned(),
-            });
-        });
+    /// Copies the address to the clipboard, and tells what is in it.
+    pub fn share(self) -> impl Future<Output = Result<String, String>> {
+        let asked = clipboard().map(|clipboard| clipboard.write_text(&untrack(|| self.address())));
+        async move {
+            let copied = match asked {
+                Ok(promise) => JsFuture::from(promise).await.map_err(|error| words(&error)),
+                Err(why) => Err(why),
+            };
+            if let Err(why) = copied {
+                return Err(format!(
+                    "The link could not be copied ({why}); it is in the address bar."
+                ));
+            }
+            let own_set =
+                untrack(|| self.own_set_chosen()) && self.view.get_untracked() != View::Picture;
+            Ok(if own_set {
+                "Link copied. It holds your filter and model, but not your set, which stays here."
+            } else if self.source.get_untracked().is_private() {
+                "Link copied. It holds your filter and model, but not your picture, which stays here."
+            } else {
+                "Link copied. Whoever opens it sees this picture, filter and model."
+            }
+            .to_owned())
+        }
     }
+}
+
+/// The address of the page with this hash.
+pub fn address_with(hash: &str) -> String {
+    let here = window().location().href().unwrap_or_default();
+    let base = here.split('#').next().unwrap_or_default();
+    format!("{base}{hash}")
 }
 
 /// Whether a hash says which picture to show.

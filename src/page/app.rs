@@ -126,6 +126,7 @@ fn keep_hash(page: Page) {
 fn tell_scripts(page: Page) {
     Effect::new(move |_| {
         set_body_data("state", page.state_word());
+        set_body_data("embed", if page.embed.get() { "1" } else { "0" });
         if let EngineStatus::Ready { engine, .. } = page.engine.get() {
             set_body_data("engine", engine.word());
         }
@@ -158,6 +159,9 @@ fn take_pictures(page: Page) -> RwSignal<bool> {
         event.prevent_default();
         dragging.set(false);
         let dropped = event.data_transfer().map(|data| Dropped::of(&data));
+        if page.take_state(event.data_transfer().as_ref()) {
+            return;
+        }
         if dropped.is_some_and(|dropped| page.add_dropped(dropped)) {
             return;
         }

@@ -18,6 +18,7 @@ mod picture;
 mod predictions;
 mod samples;
 mod set_test;
+mod share;
 mod spectrum_view;
 mod state;
 mod storage;

@@ -97,6 +97,8 @@ pub struct Page {
     pub source: RwSignal<Source>,
     /// The asked-for device.
     pub backend: RwSignal<BackendChoice>,
+    /// Whether the page stands in a frame of another page, as the bench alone.
+    pub embed: RwSignal<bool>,
     /// The brush, as it is set.
     pub brush: RwSignal<BrushTool>,
     /// The recipe put aside for comparison.
@@ -149,6 +151,7 @@ impl Page {
             model: Memo::new(move |_| history.with(|history| history.present().model.clone())),
             source,
             backend: RwSignal::new(session.backend),
+            embed: RwSignal::new(session.embed),
             brush: RwSignal::new(BrushTool::default()),
             aside: RwSignal::new(None),
             shown: RwSignal::new(None),
@@ -213,6 +216,7 @@ impl Page {
                 ..self.present()
             },
             backend: self.backend.get(),
+            embed: self.embed.get(),
         }
     }
 

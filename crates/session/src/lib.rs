@@ -8,6 +8,7 @@ pub mod jobs;
 pub mod link;
 pub mod messages;
 pub mod presets;
+pub mod record;
 pub mod requests;
 pub mod sample;
 pub mod shapes;
