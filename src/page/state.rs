@@ -18,6 +18,7 @@ use super::engine_link::EngineLink;
 use super::filters::Aside;
 use super::laboratory::Laboratory;
 use super::predictions::Predictions;
+use super::pictures::Pictures;
 use super::set_test::SetTest;
 
 /// What the engine is doing, for the visitor.
@@ -89,6 +90,8 @@ pub struct Page {
     pub test: SetTest,
     /// The experiments on that set.
     pub lab: Laboratory,
+    /// The visitor's own pictures, the camera, the picture to mix with.
+    pub pictures: Pictures,
     /// The workbench, with its past and future.
     pub history: RwSignal<History<Edit>>,
     /// `ModelCard::id` of the present.
@@ -147,6 +150,7 @@ impl Page {
             set: RwSignal::new(session.set),
             test: SetTest::new(),
             lab: Laboratory::new(),
+            pictures: Pictures::new(),
             history,
             model: Memo::new(move |_| history.with(|history| history.present().model.clone())),
             source,
@@ -260,7 +264,7 @@ impl Page {
         match self.engine.get() {
             EngineStatus::Failed(_) => "error",
             EngineStatus::Ready { .. } if self.shown.with(Option::is_some) => {
-                if self.asking.get() || self.opening.get() {
+                if self.asking.get() || self.opening.get() || self.pictures.fetching_second.get() {
                     "busy"
                 } else {
                     "ready"
