@@ -17,8 +17,8 @@ use super::decoder_link::DecoderLink;
 use super::engine_link::EngineLink;
 use super::filters::Aside;
 use super::laboratory::Laboratory;
-use super::predictions::Predictions;
 use super::pictures::Pictures;
+use super::predictions::Predictions;
 use super::set_test::SetTest;
 
 /// What the engine is doing, for the visitor.
