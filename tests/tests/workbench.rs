@@ -212,7 +212,7 @@ async fn magnitude_and_phase_are_changed_and_restored_from_the_link() -> Result<
     }
     ensure!(said(&site, "noise").await?.starts_with("20,0,15.7"));
     let look = site.look().await?;
-    let hash = look.hash.clone();
+    let hash = site.hash().await?;
     site.open(&hash).await?;
     site.ready().await?;
     site.wait("the same picture", async |site| {

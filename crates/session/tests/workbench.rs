@@ -269,7 +269,7 @@ proptest! {
                 }
             }
             let edit = history.present().clone();
-            let session = Session { view: View::Picture, set: site().sets[0].id.clone(), edit: edit.clone(), backend: BackendChoice::Auto };
+            let session = Session { view: View::Picture, set: site().sets[0].id.clone(), edit: edit.clone(), backend: BackendChoice::Auto, embed: false };
             let (read, complaints) = site().read(&write(&session));
             prop_assert_eq!(complaints, Vec::<String>::new());
             prop_assert_eq!(&read.edit, &edit);
