@@ -107,7 +107,7 @@ impl Engine {
     fn say(self, sentence: String) {
         self.page.say(match self.place {
             Place::First => sentence,
-            Place::Second => format!("The network to compare with: {sentence}"),
+            Place::Second => format!("Second network: {sentence}"),
         });
     }
 }

@@ -56,13 +56,16 @@ pub fn Compared() -> impl IntoView {
     let page = expect_context::<Page>();
     let second = page.predictions().second;
     let name = move || page.second_card().map(|card| card.name);
-    let agreement = Memo::new(move |_| agreement(page));
     let ready = move || {
         second
             .status
             .with(|status| matches!(status, EngineStatus::Ready { .. }))
     };
+    let agreement = Memo::new(move |_| agreement(page));
+    let waits =
+        move || ready() && agreement.with(Option::is_none) && second.refused.with(Option::is_none);
     let state = move || match second.status.get() {
+        _ if second.refused.with(Option::is_some) => "error",
         EngineStatus::Failed(_) => "error",
         EngineStatus::Ready { .. }
             if second.filtered.with(Option::is_some) && !second.asking.get() =>
@@ -75,9 +78,12 @@ pub fn Compared() -> impl IntoView {
     view! {
         <section class="compared" aria-labelledby="compared-title" data-testid="compared" data-state=state>
             <h3 id="compared-title">{move || format!("The same edit, seen by {}", name().unwrap_or_default())}</h3>
-            <p data-testid="agreement">{agreement}</p>
+            <p data-testid="agreement">
+                {agreement}
+                {move || waits().then_some("Its answer appears here in a moment.")}
+            </p>
             {move || second.refused.get().map(|why| view! { <p class="failure" data-testid="compare-refused">{format!("It gets no picture: {why}")}</p> })}
-            <Show when=ready>
+            <Show when=ready fallback=move || view! { <EngineLine engine=page.second_engine() prefix="second-"/> }>
                 <Answers
                     title="Filtered"
                     testid="predictions-second"
@@ -86,7 +92,6 @@ pub fn Compared() -> impl IntoView {
                     of="the second network"
                 />
             </Show>
-            <EngineLine engine=page.second_engine() prefix="second-"/>
             <p class="hint">"It runs in a worker of its own and takes memory of its own; choose “no other” to end it."</p>
         </section>
     }

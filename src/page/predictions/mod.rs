@@ -87,12 +87,14 @@ pub fn PredictionsPanel() -> impl IntoView {
             <Answers title="Original" testid="predictions-original" answer=page.original/>
             <Answers title="Filtered" testid="predictions-filtered" answer=page.filtered against=page.original/>
             <Pinned/>
-            <Show when=move || page.predictions().second.model.with(Option::is_some)>
-                <Compared/>
-            </Show>
             <div class="answer-tools">
                 <CountChoice/>
                 <CompareChoice/>
+            </div>
+            <Show when=move || page.predictions().second.model.with(Option::is_some)>
+                <Compared/>
+            </Show>
+            <div class="drawers" role="group" aria-label="More about the answers">
                 {DRAWERS
                     .map(|(word, name)| {
                         view! {

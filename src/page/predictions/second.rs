@@ -6,7 +6,7 @@ use super::super::engine_link::EngineLink;
 use super::super::state::{Answer, EngineStatus, Page};
 use classifier::card::ModelCard;
 use leptos::prelude::*;
-use session::Crop;
+use session::{Crop, Source};
 use spectrum::editor::Editor;
 use spectrum::picture::Picture;
 use spectrum::recipe::{Extras, Recipe};
@@ -126,6 +126,11 @@ impl Page {
             };
             if fits.iter().all(|card| card.id != model) {
                 self.compare_with(None);
+                self.say(if self.model.get_untracked() == model {
+                    "The comparison has ended: the network to compare with is the chosen one now."
+                } else {
+                    "The comparison has ended: the two networks know different classes."
+                });
             }
         });
     }
@@ -177,10 +182,8 @@ impl Page {
                 return;
             }
             second.refused.set(bench.as_ref().err().cloned());
-            if let Ok(bench) = bench {
-                second.bench.set_value(Some(bench));
-                self.second_engine().want_both();
-            }
+            second.bench.set_value(bench.ok());
+            self.second_engine().want_both();
         });
     }
 
@@ -199,6 +202,11 @@ impl Page {
         });
         let original = match original {
             Some(picture) => picture,
+            None if source == Source::Camera => {
+                return Err(
+                    "what the camera sees goes only to networks of the same input size.".to_owned(),
+                );
+            }
             None => self.picture_of(&source, need.side, present.crop).await?,
         };
         let mixed = match (mixed, present.second) {
