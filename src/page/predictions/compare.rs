@@ -108,7 +108,12 @@ fn agreement(page: Page) -> Option<String> {
             let ((a, sure), (b, also)) = (best(one)?, best(two)?);
             let k = COMPARED.min(one.probabilities.len());
             let common = shared(&one.probabilities, &two.probabilities, k);
-            let rest = format!("{common} of their {k} best classes are the same");
+            let rest = match common {
+                0 => format!("none of their {k} best classes is the same"),
+                1 => format!("one of their {k} best classes is the same"),
+                common if common == k => format!("their {k} best classes are the same"),
+                common => format!("{common} of their {k} best classes are the same"),
+            };
             Some(if a == b {
                 format!(
                     "Both see {}, {own} with {} and {other} with {}; {rest}.",
