@@ -2,7 +2,7 @@
 
 use super::super::state::{Answer, Page};
 use super::answers::entropy_meaning;
-use super::{percent, swatch};
+use super::{percent, percent_in_words, swatch};
 use classifier::ranking::top_k;
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -69,7 +69,7 @@ impl Page {
                         format!(
                             "{}, {}",
                             self.class_name(best.class),
-                            percent(best.probability)
+                            percent_in_words(best.probability)
                         )
                     });
                     Column {

@@ -3,7 +3,7 @@
 use super::super::header::{EngineLine, megabytes};
 use super::super::state::{Answer, EngineStatus, Page};
 use super::answers::Answers;
-use super::percent;
+use super::percent_in_words;
 use classifier::ranking::shared;
 use leptos::prelude::*;
 
@@ -118,8 +118,8 @@ fn agreement(page: Page) -> Option<String> {
                 format!(
                     "Both see {}, {own} with {} and {other} with {}; {rest}.",
                     page.class_name(a),
-                    percent(sure),
-                    percent(also)
+                    percent_in_words(sure),
+                    percent_in_words(also)
                 )
             } else {
                 format!(

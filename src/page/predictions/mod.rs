@@ -182,6 +182,11 @@ fn percent(probability: f32) -> String {
     share(f64::from(probability))
 }
 
+/// The same within a sentence, where it must not be broken.
+fn percent_in_words(probability: f32) -> String {
+    percent(probability).replace(' ', "\u{a0}")
+}
+
 /// "+3.1", "−3.1" or "±0", in percentage points.
 fn change(before: f32, after: f32) -> String {
     let points = (after - before) * 100.0;
