@@ -7,12 +7,17 @@ use spectrum::picture::Picture;
 use spectrum::recipe::{Extras, Normalisation, Recipe};
 use spectrum::view;
 pub use spectrum::view::Kind;
+use std::sync::atomic::{AtomicU64, Ordering};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::JsValue;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
+static COUNTER: AtomicU64 = AtomicU64::new(0);
+
 /// One picture under edit, with the buffers its drawings reuse.
 pub struct Studio {
+    /// Tells one picture from another.
+    number: u64,
     editor: Editor,
     /// The picture to mix with, and a number that tells one from another.
     second: Option<(u64, Picture)>,
@@ -30,6 +35,7 @@ impl Studio {
     ) -> Result<Self, String> {
         let editor = Editor::new(picture).map_err(|error| error.to_string())?;
         let mut studio = Self {
+            number: COUNTER.fetch_add(1, Ordering::Relaxed),
             editor,
             second: None,
             normalisation,
@@ -46,6 +52,16 @@ impl Studio {
             normalisation: self.normalisation,
         };
         self.editor.edit(recipe, &extras);
+    }
+
+    /// Another one for each picture that was taken in.
+    pub const fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// The picture to mix with and its number.
+    pub const fn second(&self) -> Option<&(u64, Picture)> {
+        self.second.as_ref()
     }
 
     /// Takes in the picture to mix with.

@@ -194,7 +194,7 @@ impl Page {
     pub fn choose_backend(self, backend: BackendChoice) {
         if backend != self.backend.get_untracked() {
             self.backend.set(backend);
-            self.retry_engine();
+            self.retry_engines();
         }
     }
 

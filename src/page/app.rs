@@ -59,6 +59,7 @@ fn App() -> impl IntoView {
     }
     page.start_engine();
     page.watch_engine();
+    page.watch_comparison();
     page.watch_pool();
     page.follow_test();
     page.follow_laboratory();

@@ -1,5 +1,6 @@
 //! The top line: what this is, which model, on which engine, and the link.
 
+use super::engine_link::Engine;
 use super::models::{GROUPS, Models};
 use super::share::{OpenWhole, ShareDialog};
 use super::state::{EngineStatus, Page};
@@ -119,9 +120,14 @@ pub fn megabytes(bytes: usize) -> String {
 
 /// What the engine is doing, with progress while weights arrive and a way out of a failure.
 #[component]
-pub fn EngineLine() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let content = move || match page.engine.get() {
+pub fn EngineLine(
+    engine: Engine,
+    /// Before the test ids of a second one.
+    #[prop(optional)]
+    prefix: &'static str,
+) -> impl IntoView {
+    let testid = move |name| format!("{prefix}{name}");
+    let content = move || match engine.status.get() {
         EngineStatus::Starting => view! { <p>"Starting the engine …"</p> }.into_any(),
         EngineStatus::Loading { received, total } => {
             let text = format!(
@@ -131,7 +137,7 @@ pub fn EngineLine() -> impl IntoView {
             );
             view! {
                 <p>{text}</p>
-                <progress data-testid="progress" aria-label="Weights loaded" max=total value=received></progress>
+                <progress data-testid=testid("progress") aria-label="Weights loaded" max=total value=received></progress>
             }
             .into_any()
         }
@@ -148,11 +154,11 @@ pub fn EngineLine() -> impl IntoView {
             .into_any()
         }
         EngineStatus::Ready { reason, .. } => {
-            view! { <p data-testid="engine-status">{reason}</p> }.into_any()
+            view! { <p data-testid=testid("engine-status")>{reason}</p> }.into_any()
         }
         EngineStatus::Failed(sentence) => view! {
             <p class="failure" data-testid="notice" role="alert">{sentence}</p>
-            <button on:click=move |_| page.retry_engine()>"Try again"</button>
+            <button on:click=move |_| engine.retry()>"Try again"</button>
         }
         .into_any(),
     };

@@ -117,7 +117,7 @@ pub struct Page {
     /// The answer for the filtered picture.
     pub filtered: RwSignal<Option<Answer>>,
     /// How the answers are shown.
-    pub predictions: Predictions,
+    pub(super) predictions: StoredValue<Predictions>,
     /// A newer answer is on its way.
     pub asking: RwSignal<bool>,
     /// The engine.
@@ -163,7 +163,7 @@ impl Page {
             painted: RwSignal::new(0),
             original: RwSignal::new(None),
             filtered: RwSignal::new(None),
-            predictions: Predictions::new(),
+            predictions: StoredValue::new(Predictions::new()),
             asking: RwSignal::new(false),
             engine: RwSignal::new(EngineStatus::Starting),
             notices: RwSignal::new(Vec::new()),

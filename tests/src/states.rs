@@ -50,7 +50,7 @@ const SET: &str = "#view=set&set=fashion-mnist&model=fashion-narrow&filter=lowpa
 const LABORATORY: &str = "#view=laboratory&set=fashion-mnist&model=fashion-narrow&backend=cpu";
 
 /// The bench and all that opens on it.
-pub const BENCH_STATES: [State; 9] = [
+pub const BENCH_STATES: [State; 11] = [
     state("the bench", BENCH, &[], "[data-testid=prediction]"),
     state(
         "the bench with filters",
@@ -91,6 +91,18 @@ pub const BENCH_STATES: [State; 9] = [
         BENCH,
         &[Press("paint")],
         "[data-testid=brush-surface]",
+    ),
+    state(
+        "pinned classes and the chart",
+        FILTERED,
+        &[Press("pin"), Press("add-filter"), Press("open-trail")],
+        "[data-testid=trail-point]:nth-of-type(2)",
+    ),
+    state(
+        "two networks, and the search for a class",
+        FILTERED,
+        &[Choose("compare-model", "squeezenet1.1"), Press("open-pin")],
+        "[data-testid=compared][data-state=ready]",
     ),
     state(
         "the list of models",

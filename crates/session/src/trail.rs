@@ -59,6 +59,13 @@ impl<T: Clone + PartialEq> Trail<T> {
         }
     }
 
+    /// Whether there is an answer to `state` as the history's `step`.
+    pub fn holds(&self, step: usize, state: &T) -> bool {
+        self.points
+            .iter()
+            .any(|point| point.step == step && point.state == *state)
+    }
+
     /// The answers to steps that the history still holds, the oldest first.
     pub fn points<'a>(&'a self, history: &'a History<T>) -> Vec<&'a Point<T>> {
         let held = holds(history);
@@ -133,11 +140,6 @@ impl Chart {
     pub fn height(probability: f32) -> f64 {
         Self::HEIGHT * (1.0 - f64::from(probability.clamp(0.0, 1.0)))
     }
-
-    /// The middle of a column, as a percentage of the chart's width.
-    pub fn middle(&self, column: usize) -> f64 {
-        100.0 * (column as f64 + 0.5) / self.steps.len().max(1) as f64
-    }
 }
 
 fn path(values: &[Option<f32>]) -> String {
@@ -191,6 +193,7 @@ mod tests {
         assert_eq!(steps(&trail, &history), [0, 1, 2]);
         assert_eq!(trail.points(&history)[2].probabilities, [0.1]);
         assert_eq!(trail.points.len(), 3);
+        assert!(trail.holds(2, &7) && !trail.holds(2, &2) && !trail.holds(1, &7));
     }
 
     #[test]
@@ -228,10 +231,6 @@ mod tests {
         assert_eq!(
             chart.lines[1].values,
             [Some(0.0), None, Some(0.5), Some(0.126)]
-        );
-        assert_eq!(
-            [0, 1, 3].map(|column| chart.middle(column)),
-            [12.5, 37.5, 87.5]
         );
         let empty = Chart::of::<()>(&[], &[3]);
         assert_eq!((empty.steps.len(), empty.lines[0].path.as_str()), (0, ""));

@@ -49,7 +49,7 @@ impl Page {
         }
         self.pictures.fetching_second.set(true);
         spawn_local(async move {
-            let picture = self.picture_of(&source, side).await;
+            let picture = self.picture_of(&source, side, Crop::default()).await;
             // A later one was asked for.
             if self.pictures.second_asked.get_value() != number {
                 return;
@@ -86,8 +86,13 @@ impl Page {
         self.request_frame();
     }
 
-    /// The centre square of a picture at a size, or why there is none: one sentence.
-    async fn picture_of(self, source: &Source, side: usize) -> Result<Picture, String> {
+    /// A square of a picture at a size, or why there is none: one sentence.
+    pub async fn picture_of(
+        self,
+        source: &Source,
+        side: usize,
+        crop: Crop,
+    ) -> Result<Picture, String> {
         let file = match source {
             Source::Made(formula) => return Ok(formula.picture(side)),
             Source::Camera => return Err("the camera moves on.".to_owned()),
@@ -104,7 +109,7 @@ impl Page {
                 None => self.own_file(id).await?.0,
             },
         };
-        decode(&file, side).await
+        decode(&file, side, crop).await
     }
 
     /// The pictures there are to mix with, with their titles: the visitor's, the site's, and some by formulas.
@@ -130,7 +135,7 @@ impl Page {
 }
 
 /// Decodes a file in a worker of its own, which ends with it.
-async fn decode(file: &Blob, side: usize) -> Result<Picture, String> {
+async fn decode(file: &Blob, side: usize, crop: Crop) -> Result<Picture, String> {
     let (send, mut heard) = unbounded();
     let dead = send.clone();
     let worker = start_worker(
@@ -150,7 +155,6 @@ async fn decode(file: &Blob, side: usize) -> Result<Picture, String> {
             .map_err(|error| words(&error))
     };
     let answer = async {
-        let crop = Crop::default();
         let question = ToDecoder::Decode {
             ticket: 1,
             side,

@@ -22,10 +22,13 @@ pub fn Answers(
     testid: &'static str,
     answer: RwSignal<Option<Answer>>,
     #[prop(optional)] against: Option<RwSignal<Option<Answer>>>,
+    /// Whose answer, if it is not the page's own network's.
+    #[prop(optional)]
+    of: &'static str,
 ) -> impl IntoView {
     let page = expect_context::<Page>();
     let entries = Memo::new(move |_| {
-        let count = page.predictions.count.get();
+        let count = page.predictions().count.get();
         answer.with(|answer| {
             let probabilities = answer.as_ref().map(|answer| &answer.probabilities)?;
             let entries = top_k(probabilities, count).into_iter().map(|best| Entry {
@@ -39,11 +42,11 @@ pub fn Answers(
     });
     let rows = Memo::new(move |_| entries.with(|entries| entries.as_ref().map_or(0, Vec::len)));
     let kind = title.to_lowercase();
-    let label = format!("Most probable classes, {kind}");
+    let label = format!("Most probable classes, {kind} {of}");
     view! {
         <div class=format!("answers {kind}")>
-            <h3>{title} <Entropy answer kind=kind.clone()/></h3>
-            <ol data-testid=testid aria-label=label style:--rows=move || page.predictions.count.get().to_string()>
+            <h3>{title} <Entropy answer testid=testid.replace("predictions", "entropy")/></h3>
+            <ol data-testid=testid aria-label=label style:--rows=move || page.predictions().count.get().to_string()>
                 // Rows stay where they are and change what they show, so that a focused button is not lost with every answer.
                 <For each=move || 0..rows.get() key=|rank| *rank let:rank>
                     <Row
@@ -104,7 +107,7 @@ fn Row(entry: Memo<Entry>, compared: bool) -> impl IntoView {
 
 /// How undecided the answer is.
 #[component]
-fn Entropy(answer: RwSignal<Option<Answer>>, kind: String) -> impl IntoView {
+fn Entropy(answer: RwSignal<Option<Answer>>, testid: String) -> impl IntoView {
     let words = move || {
         answer.with(|answer| {
             let bits = entropy_bits(&answer.as_ref()?.probabilities);
@@ -113,7 +116,7 @@ fn Entropy(answer: RwSignal<Option<Answer>>, kind: String) -> impl IntoView {
     };
     let meaning = move || answer.with(|answer| entropy_meaning(answer.as_ref()?));
     view! {
-        <span class="entropy" data-testid=format!("entropy-{kind}") title=meaning>{words}</span>
+        <span class="entropy" data-testid=testid title=meaning>{words}</span>
     }
 }
 

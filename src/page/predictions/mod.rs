@@ -1,28 +1,37 @@
 //! The network's answers: for the picture as it came, for the filtered one, what changed, and what the visitor follows.
 
 mod answers;
+mod chart;
+mod compare;
 mod pins;
+mod second;
 mod story;
 mod verdict;
 
 use self::answers::Answers;
+use self::chart::TrailChart;
+use self::compare::{CompareChoice, Compared};
 use self::pins::{PinSearch, Pinned};
 use self::story::Story;
 use self::verdict::{Announcement, Verdict};
 use super::header::EngineLine;
 use super::state::{EngineStatus, Page};
 use leptos::prelude::*;
-use session::EngineKind;
+use session::{Edit, EngineKind, Trail};
 
 pub use self::pins::Pin;
+pub use self::second::Second;
 
 /// How many classes may be listed.
 const COUNTS: [usize; 5] = [1, 3, 5, 10, 20];
 /// Names the chosen one in the browser's local storage.
 const COUNT_KEY: &str = "prediction-count";
 
+/// Styles of lines in the style sheet.
+const TONES: usize = 8;
+
 /// What opens below the answers, one at a time.
-const DRAWERS: [(&str, &str); 1] = [("pin", "Pin a class")];
+const DRAWERS: [(&str, &str); 2] = [("trail", "Confidence chart"), ("pin", "Pin a class")];
 
 /// What the panel remembers.
 #[derive(Clone, Copy)]
@@ -31,6 +40,10 @@ pub struct Predictions {
     pub count: RwSignal<usize>,
     /// Classes that stay listed, of any list of labels.
     pub pins: RwSignal<Vec<Pin>>,
+    /// What the network said to the steps of the history.
+    pub trail: RwSignal<Trail<Edit>>,
+    /// The network to compare with.
+    pub second: Second,
 }
 
 impl Predictions {
@@ -41,7 +54,16 @@ impl Predictions {
         Self {
             count: RwSignal::new(count.filter(|count| COUNTS.contains(count)).unwrap_or(5)),
             pins: RwSignal::new(Vec::new()),
+            trail: RwSignal::new(Trail::default()),
+            second: Second::new(),
         }
+    }
+}
+
+impl Page {
+    /// What the panel remembers.
+    pub fn predictions(self) -> Predictions {
+        self.predictions.get_value()
     }
 }
 
@@ -67,6 +89,12 @@ pub fn PredictionsPanel() -> impl IntoView {
             <Pinned/>
             <div class="answer-tools">
                 <CountChoice/>
+                <CompareChoice/>
+            </div>
+            <Show when=move || page.predictions().second.model.with(Option::is_some)>
+                <Compared/>
+            </Show>
+            <div class="drawers" role="group" aria-label="More about the answers">
                 {DRAWERS
                     .map(|(word, name)| {
                         view! {
@@ -83,18 +111,19 @@ pub fn PredictionsPanel() -> impl IntoView {
                     .collect_view()}
             </div>
             {move || match open.get() {
+                "trail" => view! { <TrailChart/> }.into_any(),
                 "pin" => view! { <PinSearch/> }.into_any(),
                 _ => ().into_any(),
             }}
             <Story/>
-            <EngineLine/>
+            <EngineLine engine=page.first_engine()/>
         </section>
     }
 }
 
 #[component]
 fn CountChoice() -> impl IntoView {
-    let count = expect_context::<Page>().predictions.count;
+    let count = expect_context::<Page>().predictions().count;
     let choose = move |event: web_sys::Event| {
         let Ok(chosen) = event_target_value(&event).parse() else {
             return;
@@ -139,6 +168,11 @@ fn speed(page: Page) -> Option<String> {
     Some(format!("{device}{elapsed}"))
 }
 
+/// The style of the line of the followed class at `index`: its tone and its dashes.
+fn swatch(index: usize) -> String {
+    format!("tone-{}", index % TONES)
+}
+
 /// A share as a percentage.
 pub fn share(value: f64) -> String {
     format!("{:.1} %", value * 100.0)
@@ -146,6 +180,11 @@ pub fn share(value: f64) -> String {
 
 fn percent(probability: f32) -> String {
     share(f64::from(probability))
+}
+
+/// The same within a sentence, where it must not be broken.
+fn percent_in_words(probability: f32) -> String {
+    percent(probability).replace(' ', "\u{a0}")
 }
 
 /// "+3.1", "−3.1" or "±0", in percentage points.

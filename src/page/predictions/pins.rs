@@ -25,7 +25,7 @@ impl Page {
     /// The pinned classes among those that the chosen model knows, in the order of pinning.
     pub fn pinned(self) -> Vec<usize> {
         let list = self.labels();
-        self.predictions.pins.with(|pins| {
+        self.predictions().pins.with(|pins| {
             pins.iter()
                 .filter(|pin| pin.list == list)
                 .map(|pin| pin.class)
@@ -39,7 +39,7 @@ impl Page {
             list: untrack(|| self.labels()),
             class,
         };
-        self.predictions.pins.update(|pins| {
+        self.predictions().pins.update(|pins| {
             let before = pins.len();
             pins.retain(|other| *other != pin);
             if pins.len() == before {

@@ -1,7 +1,7 @@
 //! The sentence above the bars, and what a screen reader is told: only that another class is the best one now.
 
 use super::super::state::{Answer, EngineStatus, Page};
-use super::percent;
+use super::percent_in_words;
 use classifier::ranking::{TakeOver, take_over};
 use leptos::prelude::*;
 use spectrum::recipe::Recipe;
@@ -65,7 +65,7 @@ fn sentences(
         let words = format!(
             "The network sees: {}, {}. Filter the spectrum to test what it relies on.",
             name(was),
-            percent(sure)
+            percent_in_words(sure)
         );
         return (words, None);
     }
@@ -74,8 +74,8 @@ fn sentences(
             format!(
                 "Same answer: {}, {} instead of {}.",
                 name(is),
-                percent(now),
-                percent(sure)
+                percent_in_words(now),
+                percent_in_words(sure)
             ),
             None,
         ),
@@ -89,7 +89,7 @@ fn sentences(
                 "It changed its mind: {} became {}, {}.",
                 name(from),
                 name(to),
-                percent(now)
+                percent_in_words(now)
             ),
             Some(format!(
                 "{} {}, {} {}.",

@@ -1,0 +1,133 @@
+//! A second network beside the first: which one, what it answers, and whether the two agree.
+
+use super::super::header::{EngineLine, megabytes};
+use super::super::state::{Answer, EngineStatus, Page};
+use super::answers::Answers;
+use super::percent_in_words;
+use classifier::ranking::shared;
+use leptos::prelude::*;
+
+/// How many of the best classes are compared.
+const COMPARED: usize = 5;
+
+/// The choice.
+#[component]
+pub fn CompareChoice() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let model = page.predictions().second.model;
+    let choices = Memo::new(move |_| {
+        let cards = page.comparable().into_iter();
+        cards
+            .map(|card| {
+                (
+                    card.id,
+                    format!("{} · {}", card.name, megabytes(card.bytes)),
+                )
+            })
+            .collect::<Vec<_>>()
+    });
+    let choose = move |event| {
+        let id = event_target_value(&event);
+        page.compare_with((!id.is_empty()).then_some(id));
+    };
+    view! {
+        <label class="choice" title="Runs a second network on the same edit. It takes memory of its own.">
+            <span>"Compare with"</span>
+            <select data-testid="compare-model" on:change=choose>
+                <option value="" selected=move || model.with(Option::is_none)>"no other"</option>
+                {move || {
+                    choices
+                        .get()
+                        .into_iter()
+                        .map(|(id, name)| {
+                            let value = id.clone();
+                            view! { <option value=value selected=move || model.with(|model| model.as_ref() == Some(&id))>{name}</option> }
+                        })
+                        .collect_view()
+                }}
+            </select>
+        </label>
+    }
+}
+
+/// What the second network says.
+#[component]
+pub fn Compared() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let second = page.predictions().second;
+    let name = move || page.second_card().map(|card| card.name);
+    let ready = move || {
+        second
+            .status
+            .with(|status| matches!(status, EngineStatus::Ready { .. }))
+    };
+    let agreement = Memo::new(move |_| agreement(page));
+    let waits =
+        move || ready() && agreement.with(Option::is_none) && second.refused.with(Option::is_none);
+    let state = move || match second.status.get() {
+        _ if second.refused.with(Option::is_some) => "error",
+        EngineStatus::Failed(_) => "error",
+        EngineStatus::Ready { .. }
+            if second.filtered.with(Option::is_some) && !second.asking.get() =>
+        {
+            "ready"
+        }
+        EngineStatus::Ready { .. } => "busy",
+        _ => "loading",
+    };
+    view! {
+        <section class="compared" aria-labelledby="compared-title" data-testid="compared" data-state=state>
+            <h3 id="compared-title">{move || format!("The same edit, seen by {}", name().unwrap_or_default())}</h3>
+            <p data-testid="agreement">
+                {agreement}
+                {move || waits().then_some("Its answer appears here in a moment.")}
+            </p>
+            {move || second.refused.get().map(|why| view! { <p class="failure" data-testid="compare-refused">{format!("It gets no picture: {why}")}</p> })}
+            <Show when=ready fallback=move || view! { <EngineLine engine=page.second_engine() prefix="second-"/> }>
+                <Answers
+                    title="Filtered"
+                    testid="predictions-second"
+                    answer=second.filtered
+                    against=second.original
+                    of="the second network"
+                />
+            </Show>
+            <p class="hint">"It runs in a worker of its own and takes memory of its own; choose “no other” to end it."</p>
+        </section>
+    }
+}
+
+/// Whether the two agree on the filtered picture, in one sentence.
+fn agreement(page: Page) -> Option<String> {
+    let second = page.predictions().second;
+    let (own, other) = (page.card()?.name, page.second_card()?.name);
+    let best = |answer: &Answer| answer.top.first().copied();
+    page.filtered.with(|one| {
+        second.filtered.with(|two| {
+            let (one, two) = (one.as_ref()?, two.as_ref()?);
+            let ((a, sure), (b, also)) = (best(one)?, best(two)?);
+            let k = COMPARED.min(one.probabilities.len());
+            let common = shared(&one.probabilities, &two.probabilities, k);
+            let rest = match common {
+                0 => format!("none of their {k} best classes is the same"),
+                1 => format!("one of their {k} best classes is the same"),
+                common if common == k => format!("their {k} best classes are the same"),
+                common => format!("{common} of their {k} best classes are the same"),
+            };
+            Some(if a == b {
+                format!(
+                    "Both see {}, {own} with {} and {other} with {}; {rest}.",
+                    page.class_name(a),
+                    percent_in_words(sure),
+                    percent_in_words(also)
+                )
+            } else {
+                format!(
+                    "They disagree: {own} sees {}, {other} sees {}; {rest}.",
+                    page.class_name(a),
+                    page.class_name(b)
+                )
+            })
+        })
+    })
+}
