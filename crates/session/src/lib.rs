@@ -13,6 +13,7 @@ pub mod sample;
 pub mod shapes;
 pub mod state;
 pub mod steps;
+pub mod zoom;
 
 pub use crop::Crop;
 pub use edit::Edit;
