@@ -44,12 +44,12 @@ impl Page {
 
     /// Goes back one step.
     pub fn undo(self) {
-        self.walk(|history| history.undo());
+        self.walk(History::undo);
     }
 
     /// Goes forward one step.
     pub fn redo(self) {
-        self.walk(|history| history.redo());
+        self.walk(History::redo);
     }
 
     /// Goes to a state of the history.

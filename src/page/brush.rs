@@ -77,10 +77,12 @@ pub fn BrushSurface(plane: NodeRef<Div>, side: Memo<usize>) -> impl IntoView {
             (layer.on && matches!(layer.filter, Filter::Brush(_))).then_some(())
         })
     });
-    move || held.get().map(|()| surface(page, plane, side).into_any())
+    move || held.get().map(|()| view! { <Surface plane side/> })
 }
 
-fn surface(page: Page, plane: NodeRef<Div>, side: Memo<usize>) -> impl IntoView {
+#[component]
+fn Surface(plane: NodeRef<Div>, side: Memo<usize>) -> impl IntoView {
+    let page = expect_context::<Page>();
     let at = RwSignal::new((0.0_f32, 0.0_f32));
     let radius = RwSignal::new(page.brush.get_untracked().radius);
     Effect::new(move |_| radius.set(page.brush.get().radius));

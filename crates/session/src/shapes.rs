@@ -154,12 +154,14 @@ pub struct Parameter {
 
 const CYCLES: &str = "cycles/image";
 
-/// A filter's numbers, for a picture of `side` pixels.
-pub fn parameters(filter: &Filter, side: usize) -> Vec<Parameter> {
-    // The corner of the spectrum, the furthest there is.
-    let corner = (side as f32 / std::f32::consts::SQRT_2).ceil();
-    let half = (side / 2) as f32;
-    let parameter = |name, word, unit, (least, most, step), value| Parameter {
+const fn parameter(
+    name: &'static str,
+    word: &'static str,
+    unit: &'static str,
+    (least, most, step): (f32, f32, f32),
+    value: f32,
+) -> Parameter {
+    Parameter {
         name,
         word,
         unit,
@@ -167,7 +169,14 @@ pub fn parameters(filter: &Filter, side: usize) -> Vec<Parameter> {
         most,
         step,
         value,
-    };
+    }
+}
+
+/// A filter's numbers, for a picture of `side` pixels.
+pub fn parameters(filter: &Filter, side: usize) -> Vec<Parameter> {
+    // The corner of the spectrum, the furthest there is.
+    let corner = (side as f32 / std::f32::consts::SQRT_2).ceil();
+    let half = (side / 2) as f32;
     let radius = |name, word, value| parameter(name, word, CYCLES, (0.0, corner, 0.5), value);
     let place = |name, word, value| parameter(name, word, CYCLES, (-half, half, 1.0), value);
     match *filter {

@@ -161,14 +161,13 @@ fn chain(old: &FilterChain, new: &FilterChain) -> String {
     if before == after {
         return format!("Soft edge {}", number(new.edge));
     }
-    if after.len() == before.len() + 1 {
-        if let Some(added) = after
+    if after.len() == before.len() + 1
+        && let Some((_, added)) = after
             .iter()
             .enumerate()
             .find(|&(index, _)| without(after, index) == before.iter().collect::<Vec<_>>())
-        {
-            return format!("Add {}", named(added.1));
-        }
+    {
+        return format!("Add {}", named(added));
     }
     if after.len() + 1 == before.len()
         && let Some((_, gone)) = before
@@ -207,6 +206,9 @@ fn without(layers: &[Layer], index: usize) -> Vec<&Layer> {
 }
 
 fn named(layer: &Layer) -> String {
+    if matches!(&layer.filter, Filter::Brush(brush) if brush.strokes.is_empty()) {
+        return "brush".to_owned();
+    }
     format!(
         "{} {}",
         filter_name(&layer.filter).to_lowercase(),
@@ -271,6 +273,7 @@ mod tests {
             ("lowpass:16", "lowpass:16*remove", "Low-pass removes"),
             ("lowpass:16", "lowpass:16*edge:3", "Low-pass: soft edge 3"),
             ("lowpass:16", "lowpass:16*luminance", "Low-pass: luminance"),
+            ("", "brush:", "Add brush"),
             ("", "notch:3,-4,1+ring:4,2", "2 filters"),
             ("notch:3,-4,1", "notch:3,-5,1", "Notch at (3, −5), radius 1"),
         ] {

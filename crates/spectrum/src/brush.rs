@@ -16,6 +16,9 @@ use crate::mask::Mask;
 /// Places that all strokes of a brush may have together.
 pub const MAX_PLACES: usize = 20_000;
 
+/// The disc's rim belongs to it, although distances are rounded: `r <= radius`.
+const TOUCHING: f64 = 1e-6;
+
 /// One movement of the brush, or of the eraser.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stroke {
@@ -148,7 +151,7 @@ fn range(from: f64, to: f64, least: i32, most: i32) -> std::ops::RangeInclusive<
 }
 
 fn apply(weight: &mut f32, stroke: &Stroke, distance: f64, edge: f64) {
-    let cover = disc(distance, stroke.radius() + f32::EPSILON, edge);
+    let cover = disc(distance - TOUCHING, stroke.radius(), edge);
     *weight = if stroke.erases {
         weight.min(1.0 - cover)
     } else {

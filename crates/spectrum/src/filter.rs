@@ -382,6 +382,10 @@ pub(crate) fn sound(edge: f32) -> f64 {
 
 /// A rectangle without its mirror image: left, right, top, bottom, all inclusive.
 fn rectangle(x: f64, y: f64, [left, right, top, bottom]: [f64; 4], edge: f64) -> f32 {
+    if edge == 0.0 {
+        let inside = left <= x && x <= right && top <= y && y <= bottom;
+        return f32::from(u8::from(inside));
+    }
     // Half a cycle further out lies between two frequencies, so that a soft edge leaves the outermost ones the larger part.
     let along = |value: f64, from: f64, to: f64| {
         (smooth_step(value - (from - 0.5), edge) - smooth_step(value - (to + 0.5), edge)).max(0.0)
@@ -579,6 +583,22 @@ mod tests {
             expected
         );
         assert_eq!(weight(Filter::Gaussian { sigma: 0.0 }, 90, 4, 0.0), 1.0);
+    }
+
+    #[test]
+    fn a_rectangle_keeps_what_lies_between_its_sides() {
+        let filter = Filter::Rectangle {
+            left: 1.5,
+            right: 3.0,
+            top: -1.0,
+            bottom: 0.0,
+        };
+        let places = [(1, 0), (2, 0), (3, -1), (4, 0), (-2, 0), (2, 1), (-2, 1)];
+        let expected = [0.0, 1.0, 1.0, 0.0, 1.0, 0.0, 1.0];
+        assert_eq!(
+            places.map(|(kx, ky)| weight(&filter, kx, ky, 0.0)),
+            expected
+        );
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{picture, spectra, worst};
+use common::{picture, worst};
 use proptest::prelude::*;
 use serde::Deserialize;
 use spectrum::content::Content;
@@ -59,6 +59,11 @@ fn backs(spectra: &[Spectrum; 3]) -> [Vec<f32>; 3] {
         fourier.inverse_into(&spectra[plane], &mut out);
         out
     })
+}
+
+fn spectra(picture: &Picture) -> [Spectrum; 3] {
+    let mut fourier = Fourier::new(picture.height, picture.width).expect("a side from 16 to 2048");
+    [0, 1, 2].map(|plane: usize| fourier.forward(&picture.planes[plane]))
 }
 
 /// Every eleventh value in the order of an array with channels last.

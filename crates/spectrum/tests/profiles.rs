@@ -2,11 +2,12 @@
 
 mod common;
 
-use common::{picture, spectra, worst};
+use common::{picture, worst};
 use serde::Deserialize;
 use spectrum::filter::{Filter, FilterChain};
 use spectrum::fourier::{Fourier, Spectrum};
 use spectrum::mask::Mask;
+use spectrum::picture::Picture;
 use spectrum::profile::{orientation_profile, radial_profile, slope};
 
 type Fallible = Result<(), Box<dyn std::error::Error>>;
@@ -39,6 +40,11 @@ struct GoldenSlope {
 
 fn goldens() -> Result<Goldens, serde_json::Error> {
     serde_json::from_str(include_str!("reference/content.json"))
+}
+
+fn spectra(picture: &Picture) -> [Spectrum; 3] {
+    let mut fourier = Fourier::new(picture.height, picture.width).expect("a side from 16 to 2048");
+    [0, 1, 2].map(|plane: usize| fourier.forward(&picture.planes[plane]))
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use super::super::state::Page;
 use leptos::prelude::*;
-use session::Source;
 use session::steps::describe;
+use session::{History, Source};
 
 /// More steps than this are not drawn at once; those further away come with the next step.
 const SHOWN: usize = 150;
@@ -31,7 +31,7 @@ pub fn HistoryList() -> impl IntoView {
             names
         })
     });
-    let position = Memo::new(move |_| page.history.with(|history| history.position()));
+    let position = Memo::new(move |_| page.history.with(History::position));
     view! {
         <div class="drawer" data-testid="history">
             <ol class="steps" reversed=true>

@@ -78,6 +78,9 @@ fn content_of(word: &str) -> Content {
     }
 }
 
+type Read = fn(&Recipe) -> bool;
+type Write = fn(&mut Recipe, bool);
+
 /// The drawer.
 #[component]
 pub fn Treatment() -> impl IntoView {
@@ -285,7 +288,7 @@ fn noise(page: Page) -> AnyView {
 
 fn handling(page: Page) -> AnyView {
     let recipe = Memo::new(move |_| page.recipe());
-    let switches: [(&str, &str, fn(&Recipe) -> bool, fn(&mut Recipe, bool)); 3] = [
+    let switches: [(&str, &str, Read, Write); 3] = [
         (
             "keep-dc",
             "Keep the mean brightness (DC)",

@@ -1,6 +1,5 @@
 //! Pictures drawn as `reference/make_content.py` draws them, and comparisons.
 
-use spectrum::fourier::{Fourier, Spectrum};
 use spectrum::picture::Picture;
 
 fn mix(mut state: u64) -> u64 {
@@ -25,13 +24,6 @@ pub fn picture(height: usize, width: usize, seed: u64) -> Picture {
         width,
         planes,
     }
-}
-
-/// # Panics
-/// If the picture is of a size that cannot be transformed.
-pub fn spectra(picture: &Picture) -> [Spectrum; 3] {
-    let mut fourier = Fourier::new(picture.height, picture.width).expect("a side from 16 to 2048");
-    [0, 1, 2].map(|plane: usize| fourier.forward(&picture.planes[plane]))
 }
 
 /// The largest difference.
