@@ -18,9 +18,14 @@ mod picture;
 mod predictions;
 mod samples;
 mod set_test;
+mod spectrum_choice;
+mod spectrum_reading;
 mod spectrum_view;
+mod stage;
 mod state;
 mod storage;
+mod views;
 mod workers;
+mod zooming;
 
 pub use app::mount;

@@ -18,6 +18,7 @@ use super::engine_link::EngineLink;
 use super::filters::Aside;
 use super::laboratory::Laboratory;
 use super::set_test::SetTest;
+use super::views::Views;
 
 /// What the engine is doing, for the visitor.
 #[derive(Clone, Debug, PartialEq)]
@@ -100,6 +101,8 @@ pub struct Page {
     pub brush: RwSignal<BrushTool>,
     /// The recipe put aside for comparison.
     pub aside: RwSignal<Option<Aside>>,
+    /// How picture and spectrum are looked at.
+    pub views: Views,
     /// The picture, once there is one.
     pub shown: RwSignal<Option<Shown>>,
     /// A picture is being opened.
@@ -148,6 +151,7 @@ impl Page {
             backend: RwSignal::new(session.backend),
             brush: RwSignal::new(BrushTool::default()),
             aside: RwSignal::new(None),
+            views: Views::new(),
             shown: RwSignal::new(None),
             opening: RwSignal::new(false),
             painted: RwSignal::new(0),

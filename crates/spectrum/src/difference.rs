@@ -65,3 +65,9 @@ pub fn difference_rgba(differences: &[f32], factor: f32, out: &mut Vec<u8>) {
 /// An odd number, so that 0 has a colour of its own.
 const STEPS: usize = 257;
 const MIDDLE: usize = STEPS / 2;
+
+/// Replaces `out` by one RGBA row of 256 pixels: the colours from darker to lighter.
+pub fn ramp_rgba(out: &mut Vec<u8>) {
+    let steps: Vec<f32> = (0..256).map(|step| step as f32 / 127.5 - 1.0).collect();
+    difference_rgba(&steps, 1.0, out);
+}

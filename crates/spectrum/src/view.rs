@@ -77,6 +77,11 @@ impl Origin {
         };
         (i64::from(frequency) + shift).rem_euclid(size.max(1) as i64) as usize
     }
+
+    /// The middle of that place, as a share of the side.
+    pub fn share(self, frequency: i32, size: usize) -> f64 {
+        (self.place(frequency, size) as f64 + 0.5) / size.max(1) as f64
+    }
 }
 
 /// The editor's spectrum in each way to show it, one of 256 levels per stored coefficient, made when first asked for.
@@ -241,10 +246,9 @@ pub fn axis_ticks_within(size: usize, origin: Origin, from: f64, to: f64) -> Vec
     let share = (to - from).clamp(0.0, 1.0);
     let seen = (f64::from(furthest) * share).ceil() as i32;
     let step = step(seen.max(1), EACH_SIDE);
-    let place = |tick: i32| (origin.place(tick, size) as f64 + 0.5) / size.max(1) as f64;
     (-(furthest / step)..=furthest / step)
         .map(|tick| tick * step)
-        .filter(|&tick| (from..=to).contains(&place(tick)))
+        .filter(|&tick| (from..=to).contains(&origin.share(tick, size)))
         .collect()
 }
 
