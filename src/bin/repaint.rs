@@ -57,7 +57,10 @@ fn main() {
         }
         let mut chain = FilterChain {
             layers: vec![
-                Filter::LowPass { radius: 90.0 * scale }.into(),
+                Filter::LowPass {
+                    radius: 90.0 * scale,
+                }
+                .into(),
                 Filter::Orientation {
                     from_degrees: 20.0,
                     to_degrees: 170.0,

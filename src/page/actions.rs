@@ -1,6 +1,6 @@
 //! What the visitor can do, apart from opening pictures and asking the engine.
 
-use super::browser::fetch_blob;
+use super::browser::{clipboard, fetch_blob};
 use super::state::Page;
 use crate::port::words;
 use classifier::labels::IMAGENET_ID;
@@ -8,9 +8,7 @@ use leptos::prelude::*;
 use session::{BackendChoice, Crop, Edit, History, Source, Subject, View};
 use spectrum::layer::Layer;
 use spectrum::recipe::{Normalisation, Recipe};
-use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::File;
 
 impl Page {
     /// Changes the workbench: as a step of the history if the visitor let go, else as a preview.
@@ -87,6 +85,9 @@ impl Page {
         } else if reopen {
             self.reopen();
         }
+        if before.second != after.second {
+            self.load_second();
+        }
         self.request_frame();
     }
 
@@ -130,22 +131,6 @@ impl Page {
         });
     }
 
-    /// Opens a picture of the visitor's.
-    pub fn open_own(self, file: &File) {
-        let name = file.name();
-        let title = if name.is_empty() {
-            "Your picture".to_owned()
-        } else {
-            name
-        };
-        self.open(
-            file.clone().unchecked_into(),
-            Source::Own(String::new()),
-            title,
-            "Your own picture".to_owned(),
-        );
-    }
-
     /// Chooses another model, with a picture that it can know.
     pub fn choose_model(self, id: String) {
         if id != self.model.get_untracked() {
@@ -178,15 +163,8 @@ impl Page {
         };
         if suits {
             None
-        } else if list == IMAGENET_ID {
-            self.samples.with_value(|samples| {
-                samples
-                    .first()
-                    .map(|sample| Source::Sample(sample.id.clone()))
-            })
         } else {
-            self.set_of(&list)
-                .map(|set| Source::FromSet { set, picture: 0 })
+            self.first_of_list(&list)
         }
     }
 
@@ -205,7 +183,10 @@ impl Page {
         match source {
             Source::Sample(id) => self.open_sample(&id),
             Source::FromSet { set, picture } => self.open_linked(set, picture),
-            Source::Made(_) | Source::Own(_) | Source::Camera => {}
+            Source::Own(id) => self.open_kept(id),
+            Source::Made(formula) => self.make(formula),
+            // It shows what is before it now, so there is nothing to go back to.
+            Source::Camera => {}
         }
     }
 
@@ -224,10 +205,14 @@ impl Page {
             self.say(complaint);
         }
         self.choose_backend(session.backend);
+        self.embed.set(session.embed);
         let mut edit = session.edit;
         // A link without a picture, as from somebody's own one, leaves the picture here as it is.
         if !names_a_picture(hash) {
-            edit.source = untrack(|| self.source.get());
+            edit.source = match self.source.get_untracked() {
+                Source::Camera => untrack(|| self.present()).source,
+                source => source,
+            };
             edit.crop = untrack(|| self.present()).crop;
         }
         self.edit(true, |present| *present = edit);
@@ -239,26 +224,41 @@ impl Page {
 
     /// The address of the page as it stands.
     pub fn address(self) -> String {
-        let here = window().location().href().unwrap_or_default();
-        let base = here.split('#').next().unwrap_or_default();
-        format!("{base}{}", self.hash())
+        address_with(&self.hash())
     }
 
-    /// Copies the address to the clipboard.
-    pub fn share(self) {
-        let address = self.address();
-        let own = self.source.get_untracked().is_private();
-        spawn_local(async move {
-            let copied =
-                JsFuture::from(window().navigator().clipboard().write_text(&address)).await;
-            self.say(match (copied, own) {
-                (Err(error), _) => format!("The link could not be copied ({}); it is in the address bar.", words(&error)),
-                (Ok(_), _) if untrack(|| self.own_set_chosen()) && self.view.get_untracked() != View::Picture => "Link copied. It holds your filter and model, but not your set, which stays here.".to_owned(),
-                (Ok(_), true) => "Link copied. It holds your filter and model, but not your picture, which stays here.".to_owned(),
-                (Ok(_), false) => "Link copied. Whoever opens it sees this picture, filter and model.".to_owned(),
-            });
-        });
+    /// Copies the address to the clipboard, and tells what is in it.
+    pub fn share(self) -> impl Future<Output = Result<String, String>> {
+        let asked = clipboard().map(|clipboard| clipboard.write_text(&untrack(|| self.address())));
+        async move {
+            let copied = match asked {
+                Ok(promise) => JsFuture::from(promise).await.map_err(|error| words(&error)),
+                Err(why) => Err(why),
+            };
+            if let Err(why) = copied {
+                return Err(format!(
+                    "The link could not be copied ({why}); it is in the address bar."
+                ));
+            }
+            let own_set =
+                untrack(|| self.own_set_chosen()) && self.view.get_untracked() != View::Picture;
+            Ok(if own_set {
+                "Link copied. It holds your filter and model, but not your set, which stays here."
+            } else if self.source.get_untracked().is_private() {
+                "Link copied. It holds your filter and model, but not your picture, which stays here."
+            } else {
+                "Link copied. Whoever opens it sees this picture, filter and model."
+            }
+            .to_owned())
+        }
     }
+}
+
+/// The address of the page with this hash.
+pub fn address_with(hash: &str) -> String {
+    let here = window().location().href().unwrap_or_default();
+    let base = here.split('#').next().unwrap_or_default();
+    format!("{base}{hash}")
 }
 
 /// Whether a hash says which picture to show.

@@ -1,13 +1,14 @@
 //! The few browser calls that leptos has no word for.
 
 use crate::port::{unpack, words};
-use js_sys::ArrayBuffer;
+use js_sys::{ArrayBuffer, Reflect};
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
-use wasm_bindgen::{JsCast as _, closure::Closure};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, Element, HtmlElement, HtmlInputElement, MessageEvent, PointerEvent, Response, Worker,
+    Blob, Clipboard, Element, HtmlAnchorElement, HtmlElement, HtmlInputElement, MessageEvent,
+    PointerEvent, Response, Url, Worker,
 };
 
 /// The address in `<meta name=NAME content=ADDRESS>`: where the build put a worker's script.
@@ -149,6 +150,25 @@ pub async fn read(blob: &Blob) -> Result<ArrayBuffer, String> {
         .await
         .map_err(|error| words(&error))?;
     Ok(buffer.unchecked_into())
+}
+
+/// Hands the visitor a file.
+pub fn save(name: &str, file: &Blob) -> Result<(), JsValue> {
+    let address = Url::create_object_url_with_blob(file)?;
+    let anchor: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
+    anchor.set_href(&address);
+    anchor.set_download(name);
+    click(&anchor);
+    Url::revoke_object_url(&address)
+}
+
+/// The clipboard, which browsers have over https only, or why there is none.
+pub fn clipboard() -> Result<Clipboard, String> {
+    Reflect::get(&window().navigator(), &"clipboard".into())
+        .ok()
+        .filter(JsValue::is_object)
+        .map(JsCast::unchecked_into)
+        .ok_or_else(|| "browsers allow it over https only".to_owned())
 }
 
 /// Processor cores that the browser owns up to.

@@ -1,6 +1,7 @@
 //! The top line: what this is, which model, on which engine, and the link.
 
 use super::models::{GROUPS, Models};
+use super::share::{OpenWhole, ShareDialog};
 use super::state::{EngineStatus, Page};
 use leptos::prelude::*;
 use session::{BackendChoice, EngineKind, View};
@@ -90,10 +91,11 @@ pub fn Header() -> impl IntoView {
                             .collect_view()}
                     </select>
                 </label>
-                <button data-testid="share" on:click=move |_| page.share()>
-                    "Copy link"
-                </button>
+                <ShareDialog/>
             </div>
+            <Show when=move || page.embed.get()>
+                <OpenWhole/>
+            </Show>
         </header>
     }
 }

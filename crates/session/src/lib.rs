@@ -1,5 +1,5 @@
-//! What the visitor has set, as plain values with no browser in them: the session and its link, the history of edits, the
-//! pieces of a long job, and the messages between the page and its workers.
+//! What the visitor has set, as plain values with no browser in them: the session and its link, the history of edits and
+//! what the network said to each, the pieces of a long job, and the messages between the page and its workers.
 
 pub mod crop;
 pub mod edit;
@@ -8,11 +8,13 @@ pub mod jobs;
 pub mod link;
 pub mod messages;
 pub mod presets;
+pub mod record;
 pub mod requests;
 pub mod sample;
 pub mod shapes;
 pub mod state;
 pub mod steps;
+pub mod trail;
 pub mod zoom;
 
 pub use crop::Crop;
@@ -26,3 +28,4 @@ pub use messages::{
 pub use requests::{Requests, Subject};
 pub use sample::Sample;
 pub use state::{Session, Source, View};
+pub use trail::Trail;

@@ -1,5 +1,6 @@
 //! The link's hash: `#model=efficientnet-lite0&sample=ID&filter=lowpass:16&edge=0&backend=cpu`. `picture=SET/POSITION` shows a
-//! picture of a labelled set in place of a sample; `view=set&set=SET` shows the test of a whole set.
+//! picture of a labelled set in place of a sample; `view=set&set=SET` shows the test of a whole set; `embed=1` shows the picture's bench
+//! alone, for a frame in another page.
 //!
 //! Unknown keys are ignored, so that links of later versions still open; wrong values fall back to the default and say so.
 
@@ -68,6 +69,7 @@ impl Known {
                 second: None,
             },
             backend: BackendChoice::Auto,
+            embed: false,
         }
     }
 
@@ -83,6 +85,9 @@ impl Known {
             if let Err(complaint) = self.read_pair(&mut session, key, &value) {
                 complaints.push(complaint);
             }
+        }
+        if session.embed {
+            session.view = View::Picture;
         }
         (session, complaints)
     }
@@ -167,6 +172,7 @@ impl Known {
                     }
                 }
             }
+            "embed" => session.embed = either("embed", value, ["0", "1"])?,
             "set" => {
                 let ids: Vec<String> = self.sets.iter().map(|set| set.id.clone()).collect();
                 session.set = known("set", value, &ids)?;
@@ -302,7 +308,11 @@ fn joined(pairs: impl IntoIterator<Item = (&'static str, String)>) -> String {
 /// Writes the hash, with its `#`. The visitor's own picture is not part of it.
 pub fn write(session: &Session) -> String {
     let mut pairs = Vec::new();
+    if session.embed {
+        pairs.push(("embed", "1".to_owned()));
+    }
     if let Some(view) = match session.view {
+        _ if session.embed => None,
         View::Picture => None,
         View::Set => Some("set"),
         View::Laboratory => Some("laboratory"),
@@ -374,7 +384,7 @@ fn edit_pairs(edit: &Edit) -> Vec<(&'static str, String)> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use proptest::prelude::*;
     use spectrum::brush::{Brush, Stroke};
@@ -382,7 +392,7 @@ mod tests {
     use spectrum::layer::{Channels, Layer};
     use std::sync::Arc;
 
-    fn site() -> Known {
+    pub(crate) fn site() -> Known {
         Known {
             models: vec!["efficientnet-lite0".into(), "squeezenet-1.1".into()],
             samples: vec!["cat".into(), "coffee".into()],
@@ -464,6 +474,7 @@ mod tests {
             "#dc=no",
             "#clip=maybe",
             "#order=random",
+            "#embed=yes",
         ] {
             let (session, complaints) = site().read(hash);
             assert_eq!(session, site().default_session(), "{hash}");
@@ -510,7 +521,7 @@ mod tests {
         assert_eq!(write(&session), "#model=efficientnet-lite0");
     }
 
-    fn source() -> impl Strategy<Value = Source> {
+    pub(crate) fn source() -> impl Strategy<Value = Source> {
         prop_oneof![
             (0..2_usize).prop_map(|sample| Source::Sample(site().samples[sample].clone())),
             (0..7_usize).prop_map(|picture| Source::FromSet {
@@ -630,43 +641,63 @@ mod tests {
         (1.0_f32..16.0, 0.0_f32..=1.0, 0.0_f32..=1.0).prop_map(|(zoom, x, y)| Crop { zoom, x, y })
     }
 
+    fn recipe() -> impl Strategy<Value = Recipe> {
+        (
+            proptest::collection::vec(layer(), 0..6),
+            0.0..=EDGE_MAX,
+            content(),
+            proptest::option::of(noise()),
+            proptest::sample::select(Window::ALL.to_vec()),
+            any::<[bool; 3]>(),
+        )
+            .prop_map(|(layers, edge, content, noise, window, switches)| {
+                let [keep_dc, after_normalising, unclipped] = switches;
+                Recipe {
+                    window,
+                    content,
+                    noise,
+                    filters: FilterChain { layers, edge },
+                    keep_dc,
+                    clip: !unclipped,
+                    after_normalising,
+                }
+            })
+    }
+
+    pub(crate) fn edit() -> impl Strategy<Value = Edit> {
+        (
+            0..2_usize,
+            source(),
+            crop(),
+            recipe(),
+            proptest::option::of(source()),
+        )
+            .prop_map(|(model, source, crop, recipe, second)| Edit {
+                source,
+                crop,
+                model: site().models[model].clone(),
+                recipe,
+                second,
+            })
+    }
+
     proptest! {
         #[test]
         fn every_session_survives_its_link(
-            model in 0..2_usize,
-            source in source(),
+            edit in edit(),
             set in proptest::option::of(0..2_usize),
-            crop in crop(),
-            second in proptest::option::of(source()),
-            layers in proptest::collection::vec(layer(), 0..6),
-            content in content(),
-            noise in proptest::option::of(noise()),
-            window in proptest::sample::select(Window::ALL.to_vec()),
-            switches in any::<[bool; 3]>(),
-            edge in 0.0..=EDGE_MAX,
+            embed in any::<bool>(),
             backend in prop_oneof![Just(BackendChoice::Auto), Just(BackendChoice::Cpu), Just(BackendChoice::WebGpu)],
         ) {
             let site = site();
-            let [keep_dc, after_normalising, unclipped] = switches;
+            // What is embedded is a picture's bench, and names no set.
+            let set = set.filter(|_| !embed);
             let session = Session {
                 view: match set { Some(0) => View::Laboratory, Some(_) => View::Set, None => View::Picture },
                 set: site.sets[set.unwrap_or(0)].id.clone(),
-                edit: Edit {
-                    source,
-                    crop,
-                    model: site.models[model].clone(),
-                    recipe: Recipe {
-                        window,
-                        content,
-                        noise,
-                        filters: FilterChain { layers, edge },
-                        keep_dc,
-                        clip: !unclipped,
-                        after_normalising,
-                    },
-                    second,
-                },
+                edit,
                 backend,
+                embed,
             };
             prop_assert_eq!(site.read(&write(&session)), (session, vec![]));
         }
@@ -677,7 +708,7 @@ mod tests {
         }
 
         #[test]
-        fn no_near_miss_panics(hash in "#(model|sample|picture|made|crop|second|content|noise|window|dc|clip|order|view|set|filter|edge|backend)=[a-z0-9:+,*.%&=-]{0,60}") {
+        fn no_near_miss_panics(hash in "#(model|sample|picture|made|crop|second|content|noise|window|dc|clip|order|view|embed|set|filter|edge|backend)=[a-z0-9:+,*.%&=-]{0,60}") {
             let (_, complaints) = site().read(&hash);
             prop_assert!(complaints.iter().all(|complaint| complaint.len() < 400));
         }

@@ -56,4 +56,6 @@ pub struct Session {
     pub edit: Edit,
     /// The asked-for device.
     pub backend: BackendChoice,
+    /// Whether the page stands in a frame of another page, as the bench of one picture and nothing else.
+    pub embed: bool,
 }

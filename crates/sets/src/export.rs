@@ -189,22 +189,25 @@ fn rate(rate: Option<Rate>) -> [String; 3] {
 }
 
 /// A CSV text under way. Writing to memory does not fail, and every row has as many fields as the header.
-struct Table(csv::Writer<Vec<u8>>);
+pub struct Table(csv::Writer<Vec<u8>>);
 
 impl Table {
-    fn new(header: &[impl AsRef<[u8]>]) -> Self {
+    /// A table with its first line.
+    pub fn new(header: &[impl AsRef<[u8]>]) -> Self {
         let mut table = Self(csv::Writer::from_writer(Vec::new()));
         table.row(header);
         table
     }
 
-    fn row(&mut self, fields: impl IntoIterator<Item = impl AsRef<[u8]>>) {
+    /// Adds a line.
+    pub fn row(&mut self, fields: impl IntoIterator<Item = impl AsRef<[u8]>>) {
         if let Err(error) = self.0.write_record(fields) {
             debug_assert!(false, "a row of another length than the header: {error}");
         }
     }
 
-    fn finish(self) -> String {
+    /// The text.
+    pub fn finish(self) -> String {
         let bytes = self.0.into_inner().unwrap_or_default();
         String::from_utf8(bytes).unwrap_or_default()
     }

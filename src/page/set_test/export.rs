@@ -1,6 +1,6 @@
 //! The results as CSV files.
 
-use super::super::browser::{click, today};
+use super::super::browser::{save, today};
 use super::super::state::Page;
 use super::run::outcomes;
 use crate::port::words;
@@ -8,8 +8,7 @@ use js_sys::Array;
 use leptos::prelude::*;
 use sets::evaluation::Comparison;
 use sets::export::{self, Names};
-use wasm_bindgen::JsCast as _;
-use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
+use web_sys::{Blob, BlobPropertyBag};
 
 /// Buttons for everything that can be taken away.
 #[component]
@@ -115,10 +114,5 @@ pub fn download(name: &str, mime: &str, text: &str) -> Result<(), wasm_bindgen::
     let kind = BlobPropertyBag::new();
     kind.set_type(&format!("{mime};charset=utf-8"));
     let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &kind)?;
-    let address = Url::create_object_url_with_blob(&blob)?;
-    let anchor: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
-    anchor.set_href(&address);
-    anchor.set_download(name);
-    click(&anchor);
-    Url::revoke_object_url(&address)
+    save(name, &blob)
 }

@@ -1,7 +1,37 @@
 //! What to cite, as BibTeX.
 
+/// The paper that this program follows.
+pub const FOUNDING_PAPER: &str =
+    "@inproceedings{wang2023frequency,
+  author    = {Wang, Shunxin and Veldhuis, Raymond and Brune, Christoph and Strisciuglio, Nicola},
+  title     = {What do neural networks learn in image classification? {A} frequency shortcut perspective},
+  booktitle = {Proceedings of the IEEE/CVF International Conference on Computer Vision (ICCV)},
+  year      = {2023},
+  pages     = {1433--1442},
+  eprint    = {2307.09829},
+  archiveprefix = {arXiv}
+}
+";
+
+/// HFSS, its successor.
+const HFSS: &str = "@inproceedings{wang2025shortcuts,
+  author    = {Wang, Shunxin and Veldhuis, Raymond and Strisciuglio, Nicola},
+  title     = {Do {ImageNet}-trained models learn shortcuts? {The} impact of frequency shortcuts on generalization},
+  booktitle = {Proceedings of the IEEE/CVF Conference on Computer Vision and Pattern Recognition (CVPR)},
+  year      = {2025},
+  pages     = {25198--25207},
+  eprint    = {2503.03519},
+  archiveprefix = {arXiv}
+}
+";
+
 /// The founding paper, HFSS, and this program. `address` is where the site was used, if it was.
 pub fn bibtex(version: &str, year: u16, address: Option<&str>) -> String {
+    [FOUNDING_PAPER, HFSS, &software(version, year, address)].join("\n")
+}
+
+/// This program. `address` is where the site was used, if it was.
+pub fn software(version: &str, year: u16, address: Option<&str>) -> String {
     let address = address.map_or_else(String::new, |address| {
         let plain: String = address
             .chars()
@@ -10,27 +40,7 @@ pub fn bibtex(version: &str, year: u16, address: Option<&str>) -> String {
         format!(",\n  url       = {{{plain}}}")
     });
     format!(
-        "@inproceedings{{wang2023frequency,
-  author    = {{Wang, Shunxin and Veldhuis, Raymond and Brune, Christoph and Strisciuglio, Nicola}},
-  title     = {{What do neural networks learn in image classification? {{A}} frequency shortcut perspective}},
-  booktitle = {{Proceedings of the IEEE/CVF International Conference on Computer Vision (ICCV)}},
-  year      = {{2023}},
-  pages     = {{1433--1442}},
-  eprint    = {{2307.09829}},
-  archiveprefix = {{arXiv}}
-}}
-
-@inproceedings{{wang2025shortcuts,
-  author    = {{Wang, Shunxin and Veldhuis, Raymond and Strisciuglio, Nicola}},
-  title     = {{Do {{ImageNet}}-trained models learn shortcuts? {{The}} impact of frequency shortcuts on generalization}},
-  booktitle = {{Proceedings of the IEEE/CVF Conference on Computer Vision and Pattern Recognition (CVPR)}},
-  year      = {{2025}},
-  pages     = {{25198--25207}},
-  eprint    = {{2503.03519}},
-  archiveprefix = {{arXiv}}
-}}
-
-@software{{frequency_shortcut_explorer,
+        "@software{{frequency_shortcut_explorer,
   author    = {{{{The Frequency Shortcut Explorer authors}}}},
   title     = {{Frequency Shortcut Explorer}},
   year      = {{{year}}},

@@ -9,7 +9,7 @@ mod results;
 mod settings;
 pub mod tables;
 
-pub use cite::bibtex;
+pub use cite::{FOUNDING_PAPER, bibtex, software};
 pub use document::{Document, DocumentError, FORMAT, Run};
 pub use page::{html, kept};
 pub use settings::{Maps, Settings};

@@ -1,0 +1,94 @@
+//! The bench as tables and as one file that restores it.
+
+use super::super::state::{Answer, EngineStatus, Page};
+use classifier::ranking::top_k;
+use leptos::prelude::*;
+use session::record::{self, FORMAT, KIND, Kept, Model, NAMED, Named, Predictions, Record};
+
+const NO_PICTURE: &str = "there is no picture yet";
+
+impl Page {
+    /// The mean power and magnitude at each distance from DC.
+    pub fn profile_csv(self) -> Result<String, String> {
+        self.studio.with_value(|studio| {
+            let editor = studio.as_ref().ok_or(NO_PICTURE)?.editor();
+            export::tables::profile(editor.original(), editor.filtered())
+                .map_err(|error| error.to_string())
+        })
+    }
+
+    /// The probabilities of all classes.
+    pub fn predictions_csv(self) -> Result<String, String> {
+        let (original, filtered) = (self.original.get(), self.filtered.get());
+        let probabilities =
+            |answer: &Option<Answer>| answer.as_ref().map(|answer| answer.probabilities.clone());
+        let (original, filtered) = (probabilities(&original), probabilities(&filtered));
+        if original.is_none() && filtered.is_none() {
+            return Err("the network has not answered yet".to_owned());
+        }
+        Ok(export::tables::predictions(
+            |class| self.class_name(class),
+            original.as_deref(),
+            filtered.as_deref(),
+        ))
+    }
+
+    /// Everything as JSON.
+    pub fn state_json(self) -> Result<String, String> {
+        let shown = self.shown.get().ok_or(NO_PICTURE)?;
+        let card = self.card().ok_or("this model is not known here")?;
+        let kept = self.studio.with_value(|studio| {
+            let studio = studio.as_ref()?;
+            Some(Kept {
+                frequencies: studio.mask().kept_fraction(),
+                energy: studio.editor().kept_energy(studio.mask()),
+            })
+        });
+        let answer = |answer: Option<Answer>| answer.map(|answer| self.recorded(&answer));
+        let session = self.session();
+        let record = Record {
+            kind: KIND.to_owned(),
+            format: FORMAT,
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+            created: String::from(js_sys::Date::new_0().to_iso_string()),
+            address: self.address(),
+            model: Model {
+                id: card.id,
+                name: card.name,
+                weights_sha256: card.sha256,
+                input_size: card.input_size,
+            },
+            backend: session.backend,
+            engine: match self.engine.get() {
+                EngineStatus::Ready { engine, .. } => Some(engine),
+                _ => None,
+            },
+            picture: record::Picture {
+                title: shown.title,
+                side: shown.side,
+                original_size: shown.original_size,
+            },
+            edit: session.edit,
+            kept: kept.ok_or(NO_PICTURE)?,
+            predictions: Predictions {
+                original: answer(self.original.get()),
+                filtered: answer(self.filtered.get()),
+            },
+        };
+        Ok(record.to_json())
+    }
+
+    fn recorded(self, answer: &Answer) -> record::Answer {
+        let top = top_k(&answer.probabilities, NAMED).into_iter();
+        record::Answer {
+            top: top
+                .map(|one| Named {
+                    class: one.class,
+                    name: self.class_name(one.class),
+                    probability: one.probability,
+                })
+                .collect(),
+            probabilities: answer.probabilities.clone(),
+        }
+    }
+}
