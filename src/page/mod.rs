@@ -17,6 +17,7 @@ mod notices;
 mod picture;
 mod pictures;
 mod predictions;
+mod profiles;
 mod samples;
 mod set_test;
 mod share;
