@@ -10,8 +10,8 @@ use spectrum::profile::{orientation_profile, radial_profile};
 use std::sync::Arc;
 use web_sys::{KeyboardEvent, PointerEvent};
 
-/// Sectors of five degrees.
-const SECTORS: usize = 36;
+/// Sectors of ten degrees: narrower ones hold too few of the low frequencies that have most of the power.
+const SECTORS: usize = 18;
 
 /// Remembers in the browser's local storage that the section is open.
 const OPEN: &str = "profiles-open";
@@ -106,13 +106,16 @@ pub fn Profiles() -> impl IntoView {
                 <div class="profile-pair">
                     <div>
                         <Figure drawn plot=by_distance/>
+                    </div>
+                    <div>
+                        <Figure drawn plot=by_direction/>
+                    </div>
+                    <div>
+                        <h3>"What they say"</h3>
                         <p class="slopes" data-testid="slopes">
                             {move || drawn.get().map(|drawn| drawn.falloff.slopes())}
                         </p>
                         <FitRange fit last side/>
-                    </div>
-                    <div>
-                        <Figure drawn plot=by_direction/>
                         <p class="fit">
                             "0° are vertical stripes, counter-clockwise from there; power is averaged over all distances, zero frequency left out."
                         </p>

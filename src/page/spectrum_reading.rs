@@ -119,7 +119,7 @@ fn readout(page: Page, kx: i32, ky: i32) -> Option<String> {
         let studio = studio.as_mut()?;
         let radius = f64::from(kx).hypot(f64::from(ky));
         // Counter-clockwise as drawn, where ky grows downwards; an orientation has no sign.
-        let angle = (-f64::from(ky))
+        let angle = f64::from(-ky)
             .atan2(f64::from(kx))
             .to_degrees()
             .rem_euclid(180.0);

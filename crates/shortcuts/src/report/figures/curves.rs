@@ -37,13 +37,15 @@ pub enum Axis {
     Linear,
     /// By powers of ten; zero and less are no place on it.
     Log,
+    /// Directions, from 0° to 180°.
+    Degrees,
 }
 
 impl Axis {
     /// What is drawn evenly: the value or its logarithm.
     fn even(self, value: f64) -> f64 {
         match self {
-            Self::Linear => value,
+            Self::Linear | Self::Degrees => value,
             Self::Log => value.log10(),
         }
     }
@@ -52,6 +54,9 @@ impl Axis {
         match self {
             Self::Linear => ticks(low, high, most),
             Self::Log => decades(low, high, most),
+            Self::Degrees => [0.0, 45.0, 90.0, 135.0, 180.0]
+                .map(|degrees| (degrees, format!("{degrees}°")))
+                .to_vec(),
         }
     }
 }
@@ -94,8 +99,12 @@ fn ends(figure: &Curves, dressing: &Dressing) -> [(f64, f64); 2] {
     let range = figure
         .range
         .map(|(low, high)| (dressing.up.even(low), dressing.up.even(high)));
+    let across = match dressing.across {
+        Axis::Degrees => (0.0, 180.0),
+        Axis::Linear | Axis::Log => widened(ends(&mut finite().map(|point| point.0))),
+    };
     [
-        widened(ends(&mut finite().map(|point| point.0))),
+        across,
         widened(range.unwrap_or_else(|| ends(&mut finite().map(|point| point.1)))),
     ]
 }
@@ -106,7 +115,7 @@ pub fn value_at(figure: &Curves, dressing: &Dressing, share: f64) -> f64 {
     let along = ((share * WIDTH - LEFT) / (RIGHT - LEFT)).clamp(0.0, 1.0);
     let even = low + along * (high - low);
     match dressing.across {
-        Axis::Linear => even,
+        Axis::Linear | Axis::Degrees => even,
         Axis::Log => 10_f64.powf(even),
     }
 }

@@ -3,6 +3,8 @@
 //!
 //! Power over frequency on logarithmic axes is how natural images are shown since D. Field (J. Opt. Soc. Am. A 1987).
 
+use std::ops::Range;
+
 use spectrum::profile::{OrientationProfile, RadialProfile, Slope, slope};
 
 use super::curves::{Axis, Curves, Dressing, Series, dressed_curves, value_at};
@@ -12,7 +14,10 @@ use super::scale::power_words;
 const NAMES: [&str; 2] = ["original", "filtered"];
 
 /// How far below the original's least power filtered power is still drawn; what is lower lies on the plot's edge.
-const BELOW: f64 = 30.0;
+const BELOW: f64 = 10.0;
+
+/// The share of a square picture's rings that are whole: those within the Nyquist frequency. The others end in its corners.
+const WHOLE: f64 = std::f64::consts::FRAC_1_SQRT_2;
 
 /// Two curves on the same axes.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,18 +27,21 @@ struct Drawing {
 }
 
 impl Drawing {
-    /// The curves, cut off where the original has long ended: a filter leaves zeros, which have no logarithm.
+    /// The curves from the first index of `judged` on, cut off where the original has long ended: a filter leaves zeros, which have no
+    /// logarithm.
     fn new(
         label: String,
         x: &str,
         across: Axis,
         places: &[f64],
         powers: [&[f32]; 2],
-        from: usize,
+        judged: Range<usize>,
     ) -> Self {
+        let from = judged.start;
         let positive = |power: &f32| *power > 0.0 && power.is_finite();
         let least = |powers: &[f32]| {
-            let found = powers.iter().skip(from).copied().filter(positive);
+            let found = powers.iter().take(judged.end).skip(from);
+            let found = found.copied().filter(positive);
             found.fold(f32::INFINITY, f32::min)
         };
         let most = powers.iter().flat_map(|powers| powers.iter().skip(from));
@@ -109,7 +117,8 @@ impl Falloff {
             "Mean power at each distance from zero frequency, on logarithmic axes".to_owned();
         let powers = [&original.power[..], &filtered.power[..]];
         // DC is at 0, which has no logarithm.
-        let mut drawing = Drawing::new(label, "cycles/image", Axis::Log, &places, powers, 1);
+        let judged = 1..(places.len() as f64 * WHOLE) as usize;
+        let mut drawing = Drawing::new(label, "cycles/image", Axis::Log, &places, powers, judged);
         let profiles = [original, filtered];
         let slopes = [0, 1].map(|which: usize| slope(&profiles[which], from, to));
         for (which, slope) in slopes.iter().enumerate() {
@@ -137,7 +146,7 @@ impl Falloff {
     /// The ring at a share of the figure's width.
     pub fn ring_at(&self, share: f64) -> usize {
         let radius = value_at(&self.drawing.figure, &self.drawing.dressing, share);
-        (radius.round() as usize).clamp(1, self.rings().saturating_sub(1).max(1))
+        (radius as usize).clamp(1, self.rings().saturating_sub(1).max(1))
     }
 
     /// A ring's numbers in words.
@@ -199,7 +208,14 @@ impl Directions {
             .collect();
         let label = "Mean power in each direction of frequency, 0° for vertical stripes".to_owned();
         let powers = [&original.power[..], &filtered.power[..]];
-        let drawing = Drawing::new(label, "degrees", Axis::Linear, &places, powers, 0);
+        let drawing = Drawing::new(
+            label,
+            "direction",
+            Axis::Degrees,
+            &places,
+            powers,
+            0..places.len(),
+        );
         Self {
             profiles: [original, filtered],
             drawing,
@@ -295,7 +311,7 @@ mod tests {
         );
         assert_eq!(falloff.read(40), None);
         // The axis goes from 1.5 to 39.5, and the mark is where its ring is read.
-        assert_eq!((falloff.ring_at(0.0), falloff.ring_at(1.0)), (2, 39));
+        assert_eq!((falloff.ring_at(0.0), falloff.ring_at(1.0)), (1, 39));
     }
 
     #[test]

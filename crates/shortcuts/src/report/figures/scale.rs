@@ -46,7 +46,7 @@ pub fn ticks(low: f64, high: f64, most: usize) -> Vec<(f64, String)> {
 }
 
 /// Powers of ten within [low, high], which are given as logarithms, with their words; where there are few, also twice and five times them,
-/// where there are many, only every other or every fourth.
+/// where there are many, only every second, third or fourth.
 pub fn decades(low: f64, high: f64, most: usize) -> Vec<(f64, String)> {
     let span = high - low;
     if !span.is_finite() || span <= 0.0 {
@@ -58,7 +58,7 @@ pub fn decades(low: f64, high: f64, most: usize) -> Vec<(f64, String)> {
     } else {
         &[1.0]
     };
-    let step = [1, 2, 4, 8, 16]
+    let step = [1, 2, 3, 4, 8, 16]
         .into_iter()
         .find(|step| span / f64::from(*step) <= most as f64)
         .unwrap_or(32);
