@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::scale::{Scale, decades, ticks};
-use super::{LETTERS, WIDTH, fitted, legend, place, tone};
+use super::{LETTERS, WIDTH, fitted, legend, place, text_width, tone};
 
 /// One curve.
 #[derive(Clone, Debug, PartialEq)]
@@ -160,7 +160,8 @@ pub fn dressed_curves(figure: &Curves, dressing: &Dressing) -> String {
             @for (value, words) in dressing.across.ticks(across, 6) {
                 @let at = place(x.at(value));
                 line x1=(at) x2=(at) y1=(bottom) y2=(bottom + 4.0) stroke="currentColor" opacity="0.45" {}
-                text x=(at) y=(bottom + 15.0) text-anchor="middle" opacity="0.75" { (words) }
+                @let within = place(x.at(value).min(WIDTH - text_width(&words) / 2.0));
+                text x=(within) y=(bottom + 15.0) text-anchor="middle" opacity="0.75" { (words) }
             }
             text x=(right) y=(bottom + 28.0) text-anchor="end" opacity="0.75" { (figure.x) }
             @if let Some(mark) = dressing.mark.map(|mark| dressing.across.even(mark)).filter(|mark| mark.is_finite()) {

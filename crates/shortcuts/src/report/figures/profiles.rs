@@ -165,9 +165,8 @@ impl Falloff {
     /// What the fits say, in words.
     pub fn slopes(&self) -> String {
         let said = |slope: Option<Slope>| match slope {
-            Some(slope) => {
-                format!("1/f^{:.2} (R² {:.2})", slope.exponent, slope.r_squared).replace("^-", "^−")
-            }
+            Some(slope) => format!("1/f^{:.2} (R²\u{a0}{:.2})", slope.exponent, slope.r_squared)
+                .replace("^-", "^−"),
             None => "no power law".to_owned(),
         };
         format!(
@@ -284,7 +283,7 @@ mod tests {
         assert!(
             falloff
                 .slopes()
-                .contains("1/f^2.00 (R² 1.00) in the original"),
+                .contains("1/f^2.00 (R²\u{a0}1.00) in the original"),
             "{}",
             falloff.slopes()
         );
