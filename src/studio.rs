@@ -1,12 +1,14 @@
 //! The hot path of an edit: filters to mask, mask to filtered picture, both to pixels on canvases.
 
 use js_sys::Uint8ClampedArray;
+use spectrum::difference::{self, Gain};
 use spectrum::editor::Editor;
+use spectrum::fourier::{Fourier, Spectrum};
 use spectrum::mask::Mask;
 use spectrum::picture::Picture;
 use spectrum::recipe::{Extras, Normalisation, Recipe};
 use spectrum::view;
-pub use spectrum::view::Kind;
+pub use spectrum::view::View;
 use std::sync::atomic::{AtomicU64, Ordering};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::JsValue;
@@ -22,7 +24,18 @@ pub struct Studio {
     /// The picture to mix with, and a number that tells one from another.
     second: Option<(u64, Picture)>,
     normalisation: Option<Normalisation>,
+    transforms: Option<Transforms>,
+    differences: Vec<f32>,
     pixels: Vec<u8>,
+}
+
+/// The luma spectra of the picture as it came and as the network gets it, both transformed whole: unlike the editor's, without a window,
+/// and with what clipping does. Made when first asked for.
+struct Transforms {
+    fourier: Fourier,
+    original: Spectrum,
+    peak: f32,
+    filtered: Option<Spectrum>,
 }
 
 impl Studio {
@@ -39,6 +52,8 @@ impl Studio {
             editor,
             second: None,
             normalisation,
+            transforms: None,
+            differences: Vec::new(),
             pixels: Vec::new(),
         };
         studio.edit(recipe);
@@ -52,6 +67,9 @@ impl Studio {
             normalisation: self.normalisation,
         };
         self.editor.edit(recipe, &extras);
+        if let Some(transforms) = &mut self.transforms {
+            transforms.filtered = None;
+        }
     }
 
     /// Another one for each picture that was taken in.
@@ -106,16 +124,58 @@ impl Studio {
         );
     }
 
-    /// Paints the centred spectrum, its magnitude on a logarithmic scale or its phase, with the mask on it.
-    pub fn paint_spectrum(&mut self, canvas: &HtmlCanvasElement, kind: Kind) {
+    /// Paints the spectrum that the filters act on, with the mask on it.
+    pub fn paint_spectrum(&mut self, canvas: &HtmlCanvasElement, view: View) {
         let mask = Some(self.editor.mask());
-        view::spectrum_rgba(&self.editor, mask, kind, &mut self.pixels);
+        view::spectrum_rgba(&self.editor, mask, view, &mut self.pixels);
         put(
             canvas,
             &self.pixels,
             self.editor.height(),
             self.editor.width(),
         );
+    }
+
+    /// Paints the spectrum of the filtered picture, on the original's scale.
+    pub fn paint_filtered_spectrum(&mut self, canvas: &HtmlCanvasElement, view: View) {
+        let mut pixels = std::mem::take(&mut self.pixels);
+        if let Some((_, filtered, peak)) = self.spectra() {
+            view::whole_spectrum_rgba(filtered, peak, view, &mut pixels);
+            put(canvas, &pixels, filtered.height(), filtered.width());
+        }
+        self.pixels = pixels;
+    }
+
+    /// Paints what the filters changed; returns how much it was amplified and the largest change of a pixel's luma.
+    pub fn paint_difference(&mut self, canvas: &HtmlCanvasElement, gain: Gain) -> (f32, f32) {
+        let (before, after) = (self.editor.original(), self.editor.filtered());
+        let largest = difference::difference(before, after, &mut self.differences);
+        let factor = gain.factor(largest);
+        difference::difference_rgba(&self.differences, factor, &mut self.pixels);
+        put(canvas, &self.pixels, before.height, before.width);
+        (factor, largest)
+    }
+
+    /// The luma spectra of the picture as it came and as the network gets it, and the first one's [`view::peak`].
+    pub fn spectra(&mut self) -> Option<(&Spectrum, &Spectrum, f32)> {
+        if self.transforms.is_none() {
+            // The editor has transformed this size before.
+            let mut fourier = Fourier::new(self.editor.height(), self.editor.width()).ok()?;
+            let original = fourier.forward(&view::luma(self.editor.original()));
+            self.transforms = Some(Transforms {
+                fourier,
+                peak: view::peak(&original),
+                original,
+                filtered: None,
+            });
+        }
+        let filtered = self.editor.filtered();
+        let transforms = self.transforms.as_mut()?;
+        let fourier = &mut transforms.fourier;
+        let filtered = &*transforms
+            .filtered
+            .get_or_insert_with(|| fourier.forward(&view::luma(filtered)));
+        Some((&transforms.original, filtered, transforms.peak))
     }
 }
 

@@ -5,7 +5,7 @@
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
-    use frequency_shortcut_explorer::studio::{Kind, Studio};
+    use frequency_shortcut_explorer::studio::{Studio, View};
     use spectrum::brush::{Brush, Stroke};
     use spectrum::filter::{Filter, FilterChain};
     use spectrum::picture::Picture;
@@ -90,7 +90,7 @@ fn main() {
             let start = clock.now();
             studio.edit(&recipe);
             studio.paint_filtered(&filtered);
-            studio.paint_spectrum(&spectrum, Kind::Magnitude);
+            studio.paint_spectrum(&spectrum, View::default());
             times.push(clock.now() - start);
         }
         Some(times)

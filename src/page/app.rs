@@ -10,6 +10,7 @@ use super::notices::Notices;
 use super::picture::PicturePanel;
 use super::pictures::last_edit;
 use super::predictions::PredictionsPanel;
+use super::profiles::Profiles;
 use super::set_test::{Dropped, Results, SetPanel, StartPanel};
 use super::spectrum_view::SpectrumView;
 use super::state::{EngineStatus, Page};
@@ -101,6 +102,7 @@ fn App() -> impl IntoView {
             </Show>
             <Show when=move || page.view.get() == View::Picture>
                 <PredictionsPanel/>
+                <Profiles/>
             </Show>
             <Show when=move || page.view.get() == View::Set>
                 <StartPanel/>

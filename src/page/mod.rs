@@ -17,12 +17,18 @@ mod notices;
 mod picture;
 mod pictures;
 mod predictions;
+mod profiles;
 mod samples;
 mod set_test;
 mod share;
+mod spectrum_choice;
+mod spectrum_reading;
 mod spectrum_view;
+mod stage;
 mod state;
 mod storage;
+mod views;
 mod workers;
+mod zooming;
 
 pub use app::mount;

@@ -20,6 +20,7 @@ use super::laboratory::Laboratory;
 use super::pictures::Pictures;
 use super::predictions::Predictions;
 use super::set_test::SetTest;
+use super::views::Views;
 
 /// What the engine is doing, for the visitor.
 #[derive(Clone, Debug, PartialEq)]
@@ -106,6 +107,8 @@ pub struct Page {
     pub brush: RwSignal<BrushTool>,
     /// The recipe put aside for comparison.
     pub aside: RwSignal<Option<Aside>>,
+    /// How picture and spectrum are looked at.
+    pub views: Views,
     /// The picture, once there is one.
     pub shown: RwSignal<Option<Shown>>,
     /// A picture is being opened.
@@ -158,6 +161,7 @@ impl Page {
             embed: RwSignal::new(session.embed),
             brush: RwSignal::new(BrushTool::default()),
             aside: RwSignal::new(None),
+            views: Views::new(),
             shown: RwSignal::new(None),
             opening: RwSignal::new(false),
             painted: RwSignal::new(0),

@@ -15,6 +15,7 @@ pub mod shapes;
 pub mod state;
 pub mod steps;
 pub mod trail;
+pub mod zoom;
 
 pub use crop::Crop;
 pub use edit::Edit;

@@ -7,7 +7,7 @@ use spectrum::editor::Editor;
 use spectrum::filter::FilterChain;
 use spectrum::fourier::Fourier;
 use spectrum::picture::Picture;
-use spectrum::view::{Kind, spectrum_rgba};
+use spectrum::view::{View, spectrum_rgba};
 
 /// Long enough for a stable median, short enough to run all of them in half a minute.
 const PER_STEP: Duration = Duration::from_millis(800);
@@ -65,7 +65,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 "  to bytes",
                 median_ms(|| editor.filtered().write_rgba8(&mut bytes)),
             );
-            let draw = || spectrum_rgba(&editor, Some(&mask), Kind::Magnitude, &mut bytes);
+            let draw = || spectrum_rgba(&editor, Some(&mask), View::default(), &mut bytes);
             report("  spectrum with mask", median_ms(draw));
         }
     }

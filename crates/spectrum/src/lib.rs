@@ -8,6 +8,8 @@
 
 pub mod brush;
 pub mod content;
+pub mod cyclic;
+pub mod difference;
 pub mod editor;
 pub mod filter;
 pub mod formula;
@@ -18,6 +20,7 @@ pub mod layer;
 pub mod mask;
 pub mod noise;
 pub mod picture;
+pub mod pixels;
 pub mod profile;
 pub mod recipe;
 pub mod reference;

@@ -3,7 +3,7 @@
 use super::super::state::Page;
 use super::actions::What;
 use crate::port::words;
-use crate::studio::{Kind, put};
+use crate::studio::put;
 use js_sys::{Array, Promise};
 use leptos::prelude::document;
 use leptos::prelude::*;
@@ -31,7 +31,9 @@ pub fn canvas(page: Page, what: What) -> Result<HtmlCanvasElement, String> {
             let studio = studio.as_mut()?;
             match what {
                 What::Original => studio.paint_original(&canvas),
-                What::Spectrum => studio.paint_spectrum(&canvas, Kind::Magnitude),
+                What::Spectrum => {
+                    studio.paint_spectrum(&canvas, page.views.spectrum.get_untracked())
+                }
                 What::Mask => {
                     let mask = studio.mask();
                     put(
