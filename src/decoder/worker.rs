@@ -3,7 +3,7 @@
 use super::archive::OpenArchive;
 use crate::worker_scope::{Letter, inbox, post};
 use futures_util::StreamExt as _;
-use intake::{Refusal, Square, decode, resize};
+use intake::{Refusal, Square, decode_part, resize_part};
 use js_sys::Uint8Array;
 use session::{FromDecoder, ToDecoder};
 
@@ -31,15 +31,27 @@ fn answer(letter: Letter<ToDecoder>, archive: &mut Option<OpenArchive>) {
         .map(|buffer| Uint8Array::new(&buffer).to_vec())
         .unwrap_or_default();
     match message {
-        ToDecoder::Decode { ticket, side } => show(ticket, decode(bytes, side as u32)),
+        ToDecoder::Decode { ticket, side, crop } => show(
+            ticket,
+            decode_part(bytes, side as u32, |width, height| {
+                crop.square(width, height)
+            }),
+        ),
         ToDecoder::Resize {
             ticket,
             width,
             height,
             side,
+            crop,
         } => show(
             ticket,
-            resize(bytes, width as u32, height as u32, side as u32),
+            resize_part(
+                bytes,
+                width as u32,
+                height as u32,
+                side as u32,
+                |width, height| crop.square(width, height),
+            ),
         ),
         ToDecoder::OpenArchive { ticket } => {
             let opened = blob

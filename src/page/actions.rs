@@ -8,9 +8,7 @@ use leptos::prelude::*;
 use session::{BackendChoice, Crop, Edit, History, Source, Subject, View};
 use spectrum::layer::Layer;
 use spectrum::recipe::{Normalisation, Recipe};
-use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::File;
 
 impl Page {
     /// Changes the workbench: as a step of the history if the visitor let go, else as a preview.
@@ -87,6 +85,9 @@ impl Page {
         } else if reopen {
             self.reopen();
         }
+        if before.second != after.second {
+            self.load_second();
+        }
         self.request_frame();
     }
 
@@ -130,22 +131,6 @@ impl Page {
         });
     }
 
-    /// Opens a picture of the visitor's.
-    pub fn open_own(self, file: &File) {
-        let name = file.name();
-        let title = if name.is_empty() {
-            "Your picture".to_owned()
-        } else {
-            name
-        };
-        self.open(
-            file.clone().unchecked_into(),
-            Source::Own(String::new()),
-            title,
-            "Your own picture".to_owned(),
-        );
-    }
-
     /// Chooses another model, with a picture that it can know.
     pub fn choose_model(self, id: String) {
         if id != self.model.get_untracked() {
@@ -178,15 +163,8 @@ impl Page {
         };
         if suits {
             None
-        } else if list == IMAGENET_ID {
-            self.samples.with_value(|samples| {
-                samples
-                    .first()
-                    .map(|sample| Source::Sample(sample.id.clone()))
-            })
         } else {
-            self.set_of(&list)
-                .map(|set| Source::FromSet { set, picture: 0 })
+            self.first_of_list(&list)
         }
     }
 
@@ -205,7 +183,10 @@ impl Page {
         match source {
             Source::Sample(id) => self.open_sample(&id),
             Source::FromSet { set, picture } => self.open_linked(set, picture),
-            Source::Made(_) | Source::Own(_) | Source::Camera => {}
+            Source::Own(id) => self.open_kept(id),
+            Source::Made(formula) => self.make(formula),
+            // It shows what is before it now, so there is nothing to go back to.
+            Source::Camera => {}
         }
     }
 
@@ -228,7 +209,10 @@ impl Page {
         let mut edit = session.edit;
         // A link without a picture, as from somebody's own one, leaves the picture here as it is.
         if !names_a_picture(hash) {
-            edit.source = untrack(|| self.source.get());
+            edit.source = match self.source.get_untracked() {
+                Source::Camera => untrack(|| self.present()).source,
+                source => source,
+            };
             edit.crop = untrack(|| self.present()).crop;
         }
         self.edit(true, |present| *present = edit);

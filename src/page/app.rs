@@ -8,6 +8,7 @@ use super::header::Header;
 use super::laboratory::{LabPanel, LabResults};
 use super::notices::Notices;
 use super::picture::PicturePanel;
+use super::pictures::last_edit;
 use super::predictions::PredictionsPanel;
 use super::set_test::{Dropped, Results, SetPanel, StartPanel};
 use super::spectrum_view::SpectrumView;
@@ -15,7 +16,7 @@ use super::state::{EngineStatus, Page};
 use crate::catalogue;
 use leptos::ev;
 use leptos::prelude::*;
-use session::View;
+use session::{Edit, View};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::JsValue;
 use web_sys::{DataTransfer, HtmlElement};
@@ -30,13 +31,20 @@ pub fn mount() {
 fn App() -> impl IntoView {
     let hash = window().location().hash().unwrap_or_default();
     let (models, samples, sets) = (catalogue::models(), catalogue::samples(), catalogue::sets());
-    let (session, complaints) = catalogue::known(&models, &samples, &sets).read(&hash);
+    let (mut session, complaints) = catalogue::known(&models, &samples, &sets).read(&hash);
+    let last =
+        last_edit().filter(|last| !names_a_picture(&hash) && models.get(&last.model).is_some());
+    let own_picture = last.is_some();
+    if let Some(last) = last {
+        session.edit = last_with(last, session.edit, &hash);
+    }
     let page = Page::new(models, samples, sets, session);
     provide_context(page);
     for complaint in complaints {
         page.say(complaint);
     }
     if !names_a_picture(&hash)
+        && !own_picture
         && let Some(suited) = page.suited(&page.model.get_untracked())
     {
         page.source.set(suited.clone());
@@ -46,7 +54,9 @@ fn App() -> impl IntoView {
             history.amend(edit);
         });
     }
-    page.open_source(page.source.get_untracked());
+    if !own_picture {
+        page.open_source(page.source.get_untracked());
+    }
     page.start_engine();
     page.watch_engine();
     page.watch_pool();
@@ -60,7 +70,9 @@ fn App() -> impl IntoView {
         if page.view.get_untracked() != View::Picture {
             page.open_set();
         }
+        page.recall_pictures();
     });
+    page.remember_edit();
     keep_hash(page);
     tell_scripts(page);
     let dragging = take_pictures(page);
@@ -99,8 +111,21 @@ fn App() -> impl IntoView {
         </main>
         <Credits/>
         <div class="drop-veil" class:visible=move || dragging.get() aria-hidden="true">
-            <p>"Drop a picture, a folder or a zip file anywhere"</p>
+            <p>"Drop pictures, a folder or a zip file anywhere"</p>
         </div>
+    }
+}
+
+/// The workbench that was left with a picture of the visitor's on it, and what the hash says about it.
+fn last_with(last: Edit, said: Edit, hash: &str) -> Edit {
+    if hash.trim_start_matches('#').is_empty() {
+        return last;
+    }
+    Edit {
+        source: last.source,
+        crop: last.crop,
+        second: said.second.or(last.second),
+        ..said
     }
 }
 
@@ -136,15 +161,8 @@ fn tell_scripts(page: Page) {
 /// Pictures, and whole sets of them, may be dropped anywhere, and pictures pasted at any time. Returns whether one is being dragged over the page.
 fn take_pictures(page: Page) -> RwSignal<bool> {
     let dragging = RwSignal::new(false);
-    let take = move |data: Option<DataTransfer>| {
-        let file = data
-            .and_then(|data| data.files())
-            .and_then(|files| files.get(0));
-        if let Some(file) = &file {
-            page.open_own(file);
-        }
-        file.is_some()
-    };
+    let take =
+        move |data: Option<DataTransfer>| page.take_files(data.and_then(|data| data.files()));
     let _ = window_event_listener(ev::dragover, move |event| {
         event.prevent_default();
         dragging.set(true);

@@ -26,7 +26,7 @@ pub fn Credits() -> impl IntoView {
                 "Everything is computed in your browser. Your pictures never leave this device; the page may connect only to its own address, and counts no visitors."
             </p>
             <details>
-                <summary>"Method, models, pictures and credits"</summary>
+                <summary data-testid="credits">"Method, models, pictures and credits"</summary>
                 <div class="columns">
                     <section>
                         <h3>"Method"</h3>

@@ -1,9 +1,9 @@
 //! The page's end of the decoder: hands it files, shows what comes back, and throws it away when the visitor has had enough.
 
 use super::browser::{read, start_worker};
+use super::pictures::Arrival;
 use super::state::Page;
 use crate::port::{pack, words};
-use crate::studio::Studio;
 use js_sys::{ArrayBuffer, Uint8Array};
 use leptos::prelude::*;
 use session::{Crop, FromDecoder, Source, ToDecoder};
@@ -11,8 +11,6 @@ use spectrum::picture::Picture;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElement, Url, Worker};
-
-use super::state::Shown;
 
 /// Longest side at which the browser hands over a picture that only it can decode.
 const BROWSER_SIDE: f64 = 4096.0;
@@ -36,14 +34,21 @@ struct Pending {
     title: String,
     alt: String,
     side: usize,
+    crop: Crop,
     /// The browser was asked as well.
     by_browser: bool,
 }
 
 impl Page {
-    /// Opens `file` in place of the picture on the page.
+    /// Opens `file` in place of the picture on the page: the square that the history names, if it is this picture's, else the centre.
     pub fn open(self, file: Blob, source: Source, title: String, alt: String) {
         let side = self.side();
+        let present = untrack(|| self.present());
+        let crop = if present.source == source {
+            present.crop
+        } else {
+            Crop::default()
+        };
         self.cancel_opening();
         self.opening.set(true);
         let pending = self.decoder_link.try_update_value(|link| {
@@ -56,6 +61,7 @@ impl Page {
                 title,
                 alt,
                 side,
+                crop,
                 by_browser: false,
             };
             link.pending = Some(pending.clone());
@@ -68,6 +74,7 @@ impl Page {
                     let question = ToDecoder::Decode {
                         ticket: pending.ticket,
                         side,
+                        crop,
                     };
                     self.ask_decoder(&pending, &question, buffer);
                 }
@@ -79,13 +86,18 @@ impl Page {
         });
     }
 
-    /// Decodes the same file again, for a model of another input size.
+    /// Makes the same picture again, for a model of another input size or for another square of it.
     pub fn reopen(self) {
         let file = self.file.with_value(Clone::clone);
-        let (Some(file), Some(shown)) = (file, self.shown.get_untracked()) else {
-            return;
-        };
-        self.open(file, self.source.get_untracked(), shown.title, shown.alt);
+        match (
+            file,
+            self.source.get_untracked(),
+            self.shown.get_untracked(),
+        ) {
+            (_, Source::Made(formula), _) => self.make(formula),
+            (Some(file), source, Some(shown)) => self.open(file, source, shown.title, shown.alt),
+            _ => {}
+        }
     }
 
     /// Gives up the picture that is on its way, if any; the one on the page stays.
@@ -161,7 +173,7 @@ impl Page {
                 spawn_local(async move {
                     match decode_in_browser(&pending.file).await {
                         Ok((width, height, pixels)) => {
-                            let question = ToDecoder::Resize { ticket, width, height, side: pending.side };
+                            let question = ToDecoder::Resize { ticket, width, height, side: pending.side, crop: pending.crop };
                             self.ask_decoder(&pending, &question, pixels);
                         }
                         Err(_) => self.refuse(
@@ -206,37 +218,16 @@ impl Page {
             return;
         };
         self.opening.set(false);
-        let recipe = untrack(|| self.recipe());
-        let studio = Picture::from_rgba8(side, side, pixels)
-            .map_err(|error| error.to_string())
-            .and_then(|picture| Studio::new(picture, &recipe, self.normalisation()));
-        match studio {
-            Ok(studio) => {
-                self.studio.set_value(Some(studio));
-                self.file.set_value(Some(pending.file));
-                self.source.set(pending.source.clone());
-                // A step of its own, unless the history asked for it.
-                if self
-                    .history
-                    .with_untracked(|history| history.present().source != pending.source)
-                {
-                    self.history.update(|history| {
-                        let mut edit = history.present().clone();
-                        edit.source = pending.source;
-                        edit.crop = Crop::default();
-                        history.commit(edit);
-                    });
-                }
-                self.shown.set(Some(Shown {
-                    title: pending.title,
-                    alt: pending.alt,
-                    side,
-                    original_size,
-                }));
-                self.painted.update(|count| *count += 1);
-                self.want_both();
-            }
-            Err(sentence) => self.say(sentence),
+        match Picture::from_rgba8(side, side, pixels) {
+            Ok(picture) => self.arrive(Arrival {
+                picture,
+                file: Some(pending.file),
+                source: pending.source,
+                title: pending.title,
+                alt: pending.alt,
+                original_size,
+            }),
+            Err(error) => self.say(error.to_string()),
         }
         // A huge picture leaves a huge memory behind.
         if original_size.0 * original_size.1 > 4_000_000 {
@@ -250,7 +241,7 @@ impl Page {
 }
 
 /// Lets the browser decode what this project's decoders do not know (AVIF, SVG and whatever comes), upright.
-async fn decode_in_browser(file: &Blob) -> Result<(usize, usize, ArrayBuffer), JsValue> {
+pub async fn decode_in_browser(file: &Blob) -> Result<(usize, usize, ArrayBuffer), JsValue> {
     let address = Url::create_object_url_with_blob(file)?;
     let pixels = draw(&address).await;
     Url::revoke_object_url(&address)?;

@@ -15,6 +15,7 @@ mod laboratory;
 mod models;
 mod notices;
 mod picture;
+mod pictures;
 mod predictions;
 mod samples;
 mod set_test;

@@ -149,7 +149,10 @@ fn Entry(
             <div class="entry-tools">
                 <button
                     class="primary"
-                    aria-label=format!("Use {name}")
+                    aria-label={
+                        let name = name.clone();
+                        move || if chosen.get() { format!("In use: {name}") } else { format!("Use {name}") }
+                    }
                     disabled=move || chosen.get()
                     on:click=move |_| {
                         page.choose_model(id.clone());

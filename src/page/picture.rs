@@ -1,12 +1,11 @@
-//! The picture: as it came and as the filter leaves it, one over the other with a divider to drag, and where pictures come from.
+//! The picture: as it came and as the filter leaves it, one over the other with a divider to drag.
 
-use super::browser::{capture_pointer, click, is_pressed, pointer_fraction};
-use super::samples::Samples;
+use super::browser::{capture_pointer, is_pressed, pointer_fraction};
+use super::pictures::Sources;
 use super::state::Page;
-use leptos::html::{Canvas, Div, Input};
+use leptos::html::{Canvas, Div};
 use leptos::prelude::*;
-use wasm_bindgen::JsCast as _;
-use web_sys::{HtmlInputElement, KeyboardEvent, PointerEvent};
+use web_sys::{KeyboardEvent, PointerEvent};
 
 /// How far an arrow key moves the divider, percent.
 const STEP: f64 = 2.0;
@@ -26,7 +25,6 @@ pub fn PicturePanel() -> impl IntoView {
             </div>
             <BeforeAfter/>
             <Sources/>
-            <Samples/>
         </section>
     }
 }
@@ -136,50 +134,6 @@ fn Opening() -> impl IntoView {
             <p>"Opening the picture …"</p>
             <progress aria-label="Opening the picture"></progress>
             <button data-testid="cancel-opening" on:click=move |_| page.cancel_opening()>"Cancel"</button>
-        </div>
-    }
-}
-
-#[component]
-fn Sources() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let input = NodeRef::<Input>::new();
-    let picked = move |event: web_sys::Event| {
-        let Some(input) = event
-            .target()
-            .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
-        else {
-            return;
-        };
-        if let Some(file) = input.files().and_then(|files| files.get(0)) {
-            page.open_own(&file);
-        }
-        // So that the same file can be picked again.
-        input.set_value("");
-    };
-    view! {
-        <div class="sources">
-            <button
-                class="primary"
-                on:click=move |_| {
-                    if let Some(input) = input.get_untracked() {
-                        click(&input);
-                    }
-                }
-            >
-                "Open a picture …"
-            </button>
-            <p class="hint">"or drop or paste one anywhere. "<strong>"It never leaves this device."</strong></p>
-            <input
-                class="visually-hidden"
-                type="file"
-                accept="image/*"
-                tabindex="-1"
-                aria-label="Picture file"
-                data-testid="image-input"
-                node_ref=input
-                on:change=picked
-            />
         </div>
     }
 }

@@ -17,6 +17,8 @@ use super::decoder_link::DecoderLink;
 use super::engine_link::EngineLink;
 use super::filters::Aside;
 use super::laboratory::Laboratory;
+use super::pictures::Pictures;
+use super::predictions::Predictions;
 use super::set_test::SetTest;
 
 /// What the engine is doing, for the visitor.
@@ -88,6 +90,8 @@ pub struct Page {
     pub test: SetTest,
     /// The experiments on that set.
     pub lab: Laboratory,
+    /// The visitor's own pictures, the camera, the picture to mix with.
+    pub pictures: Pictures,
     /// The workbench, with its past and future.
     pub history: RwSignal<History<Edit>>,
     /// `ModelCard::id` of the present.
@@ -112,6 +116,8 @@ pub struct Page {
     pub original: RwSignal<Option<Answer>>,
     /// The answer for the filtered picture.
     pub filtered: RwSignal<Option<Answer>>,
+    /// How the answers are shown.
+    pub predictions: Predictions,
     /// A newer answer is on its way.
     pub asking: RwSignal<bool>,
     /// The engine.
@@ -144,6 +150,7 @@ impl Page {
             set: RwSignal::new(session.set),
             test: SetTest::new(),
             lab: Laboratory::new(),
+            pictures: Pictures::new(),
             history,
             model: Memo::new(move |_| history.with(|history| history.present().model.clone())),
             source,
@@ -156,6 +163,7 @@ impl Page {
             painted: RwSignal::new(0),
             original: RwSignal::new(None),
             filtered: RwSignal::new(None),
+            predictions: Predictions::new(),
             asking: RwSignal::new(false),
             engine: RwSignal::new(EngineStatus::Starting),
             notices: RwSignal::new(Vec::new()),
@@ -256,7 +264,7 @@ impl Page {
         match self.engine.get() {
             EngineStatus::Failed(_) => "error",
             EngineStatus::Ready { .. } if self.shown.with(Option::is_some) => {
-                if self.asking.get() || self.opening.get() {
+                if self.asking.get() || self.opening.get() || self.pictures.fetching_second.get() {
                     "busy"
                 } else {
                     "ready"

@@ -1,4 +1,4 @@
-//! What this browser keeps between visits, in IndexedDB: the visitor's own sets with their picture files, and judgements made so far.
+//! What this browser keeps between visits, in IndexedDB: the visitor's own pictures and sets, and judgements made so far.
 //! Everything stays on the device.
 
 use crate::port::words;
@@ -14,24 +14,32 @@ use web_sys::Blob;
 /// How long to wait for the database.
 const PATIENCE_MS: i32 = 5_000;
 const DATABASE: &str = "frequency-shortcut-explorer";
-/// 2 added [`Shelf::Readings`].
-const VERSION: u32 = 2;
+/// 2 added [`Shelf::Readings`], 3 [`Shelf::Pictures`].
+const VERSION: u32 = 3;
 
 /// A kind of thing that is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shelf {
     /// The visitor's sets: id → JSON.
     Sets,
-    /// Their picture files: set id and position → blob.
+    /// Picture files: set id and position, or `pictures/` and the id of a picture of the film strip → blob.
     Files,
     /// Judgements: what was judged → JSON.
     Judgements,
     /// The laboratory's answers: study and question → JSON.
     Readings,
+    /// The visitor's film strip: id → JSON.
+    Pictures,
 }
 
 impl Shelf {
-    const ALL: [Self; 4] = [Self::Sets, Self::Files, Self::Judgements, Self::Readings];
+    const ALL: [Self; 5] = [
+        Self::Sets,
+        Self::Files,
+        Self::Judgements,
+        Self::Readings,
+        Self::Pictures,
+    ];
 
     const fn name(self) -> &'static str {
         match self {
@@ -39,6 +47,7 @@ impl Shelf {
             Self::Files => "files",
             Self::Judgements => "judgements",
             Self::Readings => "readings",
+            Self::Pictures => "pictures",
         }
     }
 }

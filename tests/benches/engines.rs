@@ -80,16 +80,18 @@ async fn main() -> Result<()> {
         })
         .await?;
     println!("{:<44}{:>12}{:>12}", "edit to repaint", "median", "best");
-    for side in ["224", "512", "1024"] {
-        let times = repaint
-            .get(side)
-            .with_context(|| format!("{side} pixels were not measured"))?;
-        println!(
-            "{:<44}{:>9.2} ms{:>9.2} ms",
-            format!("{side} x {side} pixels"),
-            median(times)?,
-            best(times)
-        );
+    for gesture in ["slider", "brush"] {
+        for side in ["224", "512", "1024"] {
+            let times = repaint
+                .get(&format!("{gesture} {side}"))
+                .with_context(|| format!("{gesture} at {side} pixels was not measured"))?;
+            println!(
+                "{:<44}{:>9.2} ms{:>9.2} ms",
+                format!("{gesture}, {side} x {side} pixels"),
+                median(times)?,
+                best(times)
+            );
+        }
     }
     report.insert("edit to repaint, ms".to_owned(), json!(repaint));
 

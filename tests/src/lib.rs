@@ -2,6 +2,7 @@
 //!
 //! The tests run against the folder named by `SITE_DIST` (`../dist` if it is not set), which `cargo xtask test` builds first.
 
+pub mod axe;
 pub mod browser;
 pub mod faults;
 pub mod files;
@@ -9,6 +10,7 @@ pub mod goldens;
 pub mod laboratory;
 pub mod sets;
 pub mod site;
+pub mod states;
 pub mod visit;
 
 pub use site::{Prediction, Site};

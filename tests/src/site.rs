@@ -468,6 +468,12 @@ impl Site {
         ensure_none("the console is not clean", &complaints)
     }
 
+    /// Sends a command of the Chrome `DevTools` Protocol and returns its answer.
+    pub async fn devtools(&self, command: &str, parameters: Value) -> Result<Value> {
+        let cdp = self.browser.driver.cdp();
+        Ok(cdp.send_raw(command, parameters).await?)
+    }
+
     /// Shows the page in a window of this size, in the dark or light scheme.
     pub async fn show_at(&self, width: u32, height: u32, dark: bool) -> Result<()> {
         let cdp = self.browser.driver.cdp();

@@ -42,15 +42,23 @@ impl Inputs {
 
     /// The digest: 64 hexadecimal digits.
     pub fn finish(self) -> String {
-        self.0
-            .finalize()
-            .iter()
-            .fold(String::new(), |mut text, byte| {
-                // Writing to a string cannot fail.
-                let _ = write!(text, "{byte:02x}");
-                text
-            })
+        hexadecimal(self.0)
     }
+}
+
+fn hexadecimal(hash: Sha256) -> String {
+    hash.finalize()
+        .iter()
+        .fold(String::new(), |mut text, byte| {
+            // Writing to a string cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+}
+
+/// SHA-256 of these bytes and nothing else, as `sha256sum` prints it.
+pub fn plain(bytes: &[u8]) -> String {
+    hexadecimal(Sha256::new_with_prefix(bytes))
 }
 
 /// The digest of these bytes.
@@ -82,7 +90,14 @@ pub fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
 
 #[cfg(test)]
 mod tests {
-    use super::Inputs;
+    use super::{Inputs, plain};
+
+    #[test]
+    fn a_plain_digest_is_the_published_one() {
+        // The example of FIPS 180-2.
+        let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!(plain(b"abc"), expected);
+    }
 
     #[test]
     fn inputs_do_not_run_together() {

@@ -6,8 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
+use crate::digest;
 use crate::paths::Paths;
 use crate::programs::{cargo, find, find_or_install, fresh_folder, output, run as run_program};
 use crate::steps::Steps;
@@ -16,6 +17,10 @@ use crate::steps::Steps;
 const TRUNK: &str = "0.21.14";
 /// The npm package that holds wasm-opt.
 const BINARYEN: &str = "132.0.0";
+/// The npm package whose rules the tests hold the page to. It is not part of the site.
+pub const AXE: &str = "4.14.1";
+/// The script of that version, by its SHA-256.
+const AXE_SHA256: &str = "29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c";
 /// What the site is compiled for.
 pub const WASM: &str = "wasm32-unknown-unknown";
 /// Selects the packages that are built and tested natively: all but the site itself.
@@ -132,6 +137,25 @@ fn wasm_opt(paths: &Paths) -> Result<(PathBuf, PathBuf)> {
         npm_install(&folder, &format!("binaryen@{BINARYEN}"))?;
     }
     Ok((node, script))
+}
+
+/// The script of axe-core, which the browser tests run in the page.
+pub fn axe(paths: &Paths) -> Result<PathBuf> {
+    let folder = paths.tool("axe-core", AXE);
+    let script = folder.join("node_modules/axe-core/axe.min.js");
+    if !script.is_file() {
+        npm_install(&folder, &format!("axe-core@{AXE}"))?;
+    }
+    let bytes =
+        fs::read(&script).with_context(|| format!("{} cannot be read", script.display()))?;
+    let found = digest::plain(&bytes);
+    ensure!(
+        found == AXE_SHA256,
+        "{} is not axe-core {AXE}: its SHA-256 is {found}. Delete {} and try again.",
+        script.display(),
+        folder.display()
+    );
+    Ok(script)
 }
 
 /// Installs an npm package below `folder`, afresh and without running any of its scripts.

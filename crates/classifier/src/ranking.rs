@@ -1,4 +1,4 @@
-//! From logits to probabilities to the few best answers.
+//! From logits to probabilities to the few best answers, how sure they are, and what differs between two of them.
 
 use std::cmp::Ordering;
 
@@ -65,6 +65,59 @@ pub fn top_k(probabilities: &[f32], k: usize) -> Vec<Prediction> {
     ranked
 }
 
+/// Shannon's entropy of an answer in bits: 0 if it is sure of one class, `log2` of the number of classes if it cannot tell any of them
+/// apart. What is not a positive number counts as probability 0.
+pub fn entropy_bits(probabilities: &[f32]) -> f64 {
+    probabilities
+        .iter()
+        .map(|&probability| f64::from(probability))
+        .filter(|probability| *probability > 0.0)
+        .map(|probability| -probability * probability.log2())
+        .sum::<f64>()
+        // A probability of 1 gives a negative zero, one a hair above 1 a hair less than none.
+        .max(0.0)
+}
+
+/// The entropy of an answer that cannot tell any of this many classes apart, in bits.
+pub fn most_entropy_bits(classes: usize) -> f64 {
+    (classes.max(1) as f64).log2()
+}
+
+/// One class became the best answer in place of another.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TakeOver {
+    /// The best class before.
+    pub from: usize,
+    /// The best class now.
+    pub to: usize,
+    /// What the new one gained, in percentage points.
+    pub gained: f32,
+    /// What the old one lost, in percentage points.
+    pub lost: f32,
+}
+
+/// Which class took over from `before` to `after`, if one did. Both hold one probability for each class of the same list.
+pub fn take_over(before: &[f32], after: &[f32]) -> Option<TakeOver> {
+    let from = top_k(before, 1).first()?.class;
+    let to = top_k(after, 1).first()?.class;
+    let points = |class: usize| Some((after.get(class)? - before.get(class)?) * 100.0);
+    (from != to).then_some(TakeOver {
+        from,
+        to,
+        gained: points(to)?,
+        lost: -points(from)?,
+    })
+}
+
+/// How many of the `k` best classes of one answer are among the `k` best of another. Both are over the same list of classes.
+pub fn shared(one: &[f32], other: &[f32], k: usize) -> usize {
+    let others = top_k(other, k);
+    top_k(one, k)
+        .iter()
+        .filter(|best| others.iter().any(|other| other.class == best.class))
+        .count()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -94,5 +147,39 @@ mod tests {
         assert_eq!(classes(&[f32::NAN, 0.2, 0.0], 9), [1, 0, 2]);
         assert_eq!(top_k(&[f32::NAN], 1)[0].probability, 0.0);
         assert!(top_k(&[], 5).is_empty());
+    }
+
+    #[test]
+    fn entropy_is_between_sure_and_clueless() {
+        assert_eq!(entropy_bits(&[0.0, 1.0, 0.0]).to_string(), "0");
+        assert_eq!(entropy_bits(&[]), 0.0);
+        assert_eq!(entropy_bits(&[f32::NAN, 1.000_001]), 0.0);
+        assert!((entropy_bits(&[0.125; 8]) - most_entropy_bits(8)).abs() < 1e-12);
+        assert_eq!((most_entropy_bits(8), most_entropy_bits(0)), (3.0, 0.0));
+        // scipy.stats.entropy([0.5, 0.25, 0.125, 0.125], base=2)
+        assert!((entropy_bits(&[0.5, 0.25, 0.125, 0.125]) - 1.75).abs() < 1e-12);
+        // scipy.stats.entropy([0.7, 0.2, 0.1], base=2); the probabilities are rounded to f32.
+        assert!((entropy_bits(&[0.7, 0.2, 0.1]) - 1.156_779_649_2).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_class_takes_over_only_as_the_best() {
+        let before = [0.7, 0.2, 0.1];
+        let Some(change) = take_over(&before, &[0.1, 0.3, 0.6]) else {
+            panic!("the third class is the best now");
+        };
+        assert_eq!((change.from, change.to), (0, 2));
+        assert!((change.gained - 50.0).abs() < 1e-4 && (change.lost - 60.0).abs() < 1e-4);
+        assert_eq!(take_over(&before, &[0.5, 0.4, 0.1]), None);
+        assert_eq!(take_over(&[], &before), None);
+        // Answers over different lists are not compared.
+        assert_eq!(take_over(&before, &[0.1, 0.1, 0.1, 0.7]), None);
+    }
+
+    #[test]
+    fn shared_classes_are_counted_once() {
+        let (one, other) = ([0.5, 0.3, 0.2, 0.0], [0.0, 0.6, 0.3, 0.1]);
+        assert_eq!([1, 2, 3, 9].map(|k| shared(&one, &other, k)), [0, 1, 2, 4]);
+        assert_eq!(shared(&[], &other, 5), 0);
     }
 }

@@ -22,7 +22,7 @@ pub enum Refusal {
     Unusable(String),
 }
 
-/// An upright centre square, and how large the whole picture was.
+/// An upright square, and how large the whole picture was.
 #[derive(Debug)]
 pub struct Square {
     /// `side * side` pixels, opaque.
@@ -33,8 +33,24 @@ pub struct Square {
     pub original_height: usize,
 }
 
+/// The largest square in the centre of a picture of `width` by `height` pixels: left, top and side.
+pub const fn centre(width: usize, height: usize) -> (usize, usize, usize) {
+    let side = if width < height { width } else { height };
+    ((width - side) / 2, (height - side) / 2, side)
+}
+
 /// Decodes `file`, keeps the centre square and resizes it to `side`. A picture of that very size passes through untouched.
 pub fn decode(file: Vec<u8>, side: u32) -> Result<Square, Refusal> {
+    decode_part(file, side, centre)
+}
+
+/// The same for another square: `choose` gets width and height of the upright picture and gives left, top and side of the square, in
+/// pixels. What reaches beyond the picture is moved into it. A square of `side` pixels passes through untouched.
+pub fn decode_part(
+    file: Vec<u8>,
+    side: u32,
+    choose: impl FnOnce(usize, usize) -> (usize, usize, usize),
+) -> Result<Square, Refusal> {
     if file.is_empty() {
         return Err(Refusal::Unusable("This file is empty.".to_owned()));
     }
@@ -54,11 +70,22 @@ pub fn decode(file: Vec<u8>, side: u32) -> Result<Square, Refusal> {
     // A picture without readable orientation is upright.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let image = DynamicImage::from_decoder(decoder).map_err(|error| refusal(&error))?;
-    Ok(squared(image, orientation, side))
+    Ok(squared(image, orientation, side, choose))
 }
 
-/// The same for pixels that the browser decoded.
+/// [`decode`] for pixels that somebody else decoded.
 pub fn resize(pixels: Vec<u8>, width: u32, height: u32, side: u32) -> Result<Square, Refusal> {
+    resize_part(pixels, width, height, side, centre)
+}
+
+/// [`decode_part`] for pixels that somebody else decoded.
+pub fn resize_part(
+    pixels: Vec<u8>,
+    width: u32,
+    height: u32,
+    side: u32,
+    choose: impl FnOnce(usize, usize) -> (usize, usize, usize),
+) -> Result<Square, Refusal> {
     check_size(width, height)?;
     let image = RgbaImage::from_raw(width, height, pixels).ok_or_else(|| {
         Refusal::Unusable("The browser could not hand over this picture's pixels.".to_owned())
@@ -67,6 +94,7 @@ pub fn resize(pixels: Vec<u8>, width: u32, height: u32, side: u32) -> Result<Squ
         DynamicImage::ImageRgba8(image),
         Orientation::NoTransforms,
         side,
+        choose,
     ))
 }
 
@@ -83,26 +111,14 @@ fn check_size(width: u32, height: u32) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Crops and resizes before turning: the centre square is the same either way, and the small picture turns faster.
-fn squared(image: DynamicImage, orientation: Orientation, side: u32) -> Square {
-    let (width, height) = (image.width(), image.height());
-    let image = if image.color().has_alpha() {
-        DynamicImage::ImageRgba8(on_white(image.into_rgba8()))
-    } else {
-        image
-    };
-    let centre = width.min(height);
-    let image = if width == height {
-        image
-    } else {
-        image.crop_imm((width - centre) / 2, (height - centre) / 2, centre, centre)
-    };
-    let mut image = if centre == side {
-        image
-    } else {
-        image.resize_exact(side, side, FilterType::CatmullRom)
-    };
-    image.apply_orientation(orientation);
+/// Crops and resizes before turning, since the small picture turns faster; the square is found where it lies in the picture as stored.
+fn squared(
+    image: DynamicImage,
+    orientation: Orientation,
+    side: u32,
+    choose: impl FnOnce(usize, usize) -> (usize, usize, usize),
+) -> Square {
+    let stored = (image.width(), image.height());
     let turned = matches!(
         orientation,
         Orientation::Rotate90
@@ -110,16 +126,63 @@ fn squared(image: DynamicImage, orientation: Orientation, side: u32) -> Square {
             | Orientation::Rotate90FlipH
             | Orientation::Rotate270FlipH
     );
-    let (width, height) = if turned {
-        (height, width)
+    let (width, height) = if turned { (stored.1, stored.0) } else { stored };
+    let image = if image.color().has_alpha() {
+        DynamicImage::ImageRgba8(on_white(image.into_rgba8()))
     } else {
-        (width, height)
+        image
     };
+    let square = inside(
+        choose(width as usize, height as usize),
+        width.into(),
+        height.into(),
+    );
+    let (left, top, length) = as_stored(square, orientation, stored);
+    let image = if (length, length) == stored {
+        image
+    } else {
+        image.crop_imm(left, top, length, length)
+    };
+    let mut image = if length == side {
+        image
+    } else {
+        image.resize_exact(side, side, FilterType::CatmullRom)
+    };
+    image.apply_orientation(orientation);
     Square {
         pixels: image.into_rgba8(),
         original_width: width as usize,
         original_height: height as usize,
     }
+}
+
+/// A square within the picture, of at least one pixel.
+fn inside((left, top, side): (usize, usize, usize), width: u64, height: u64) -> (u32, u32, u32) {
+    let side = (side as u64).clamp(1, width.min(height));
+    let place = |at: usize, length: u64| (at as u64).min(length - side) as u32;
+    (place(left, width), place(top, height), side as u32)
+}
+
+/// Where a square of the upright picture lies in the picture as stored, whose columns and rows are given: left, top and side.
+fn as_stored(
+    (left, top, side): (u32, u32, u32),
+    orientation: Orientation,
+    (columns, rows): (u32, u32),
+) -> (u32, u32, u32) {
+    // Counted from the other end of a stored row or column.
+    let from_right = |place: u32| columns - side - place;
+    let from_bottom = |place: u32| rows - side - place;
+    let (left, top) = match orientation {
+        Orientation::NoTransforms => (left, top),
+        Orientation::FlipHorizontal => (from_right(left), top),
+        Orientation::Rotate180 => (from_right(left), from_bottom(top)),
+        Orientation::FlipVertical => (left, from_bottom(top)),
+        Orientation::Rotate90FlipH => (top, left),
+        Orientation::Rotate90 => (top, from_bottom(left)),
+        Orientation::Rotate270FlipH => (from_right(top), from_bottom(left)),
+        Orientation::Rotate270 => (from_right(top), left),
+    };
+    (left, top, side)
 }
 
 /// A network sees no transparency; paper white is what most viewers put behind it.
@@ -242,6 +305,61 @@ mod tests {
         assert_eq!((square.original_width, square.original_height), (64, 96));
         assert!(square.pixels.get_pixel(32, 4)[0] > 180, "red on top");
         assert!(square.pixels.get_pixel(32, 60)[2] > 180, "blue below");
+    }
+
+    #[test]
+    fn a_square_of_the_upright_picture_is_cut_under_every_orientation() {
+        let stored = chart(50, 31);
+        for number in 1..=8 {
+            let orientation = Orientation::from_exif(number).expect("there are eight");
+            let mut upright = DynamicImage::ImageRgb8(stored.clone());
+            upright.apply_orientation(orientation);
+            for (left, top, side) in [(0, 0, 31), (7, 3, 20), (2, 9, 21), (4, 0, 1)] {
+                let square = squared(stored.clone().into(), orientation, side, |width, height| {
+                    assert_eq!(
+                        (width, height),
+                        (upright.width() as usize, upright.height() as usize)
+                    );
+                    (left as usize, top as usize, side as usize)
+                });
+                let left = left.min(upright.width() - side);
+                let top = top.min(upright.height() - side);
+                assert_eq!(
+                    square.pixels,
+                    upright.crop_imm(left, top, side, side).into_rgba8(),
+                    "orientation {number}, {side} pixels at ({left}, {top})"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_part_of_a_jpeg_is_cut_after_it_is_upright() {
+        let image = RgbImage::from_fn(96, 64, |x, _| {
+            if x < 48 {
+                Rgb([230, 20, 20])
+            } else {
+                Rgb([20, 20, 230])
+            }
+        });
+        // Upright it is 64 by 96, red above blue: the lower 32 pixels on the right are blue.
+        let file = jpeg_with_orientation(&image.into(), 6);
+        let square = decode_part(file, 32, |_, _| (32, 64, 32)).expect("decodes");
+        assert!(
+            square
+                .pixels
+                .pixels()
+                .all(|pixel| pixel[2] > 180 && pixel[0] < 90)
+        );
+    }
+
+    #[test]
+    fn squares_beyond_the_picture_are_moved_into_it() {
+        let image = encoded(&chart(30, 20).into(), ImageFormat::Png);
+        for square in [(usize::MAX, usize::MAX, 5), (0, 0, usize::MAX), (3, 3, 0)] {
+            let cut = decode_part(image.clone(), 8, |_, _| square).expect("decodes");
+            assert_eq!(cut.pixels.dimensions(), (8, 8), "{square:?}");
+        }
     }
 
     #[test]

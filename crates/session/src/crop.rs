@@ -45,6 +45,42 @@ impl Crop {
         if sound { Ok(self) } else { Err(CropError) }
     }
 
+    /// The crop whose square has its centre at (`x`, `y`), or as near to that as the picture of `width` by `height` pixels allows; in
+    /// pixels from the top left. What is no number counts as the middle.
+    pub fn around(zoom: f32, x: f64, y: f64, width: usize, height: usize) -> Self {
+        let zoom = if zoom.is_nan() { 1.0 } else { zoom }.clamp(1.0, Self::MAX_ZOOM);
+        let (_, _, side) = Self {
+            zoom,
+            ..Self::default()
+        }
+        .square(width, height);
+        let share = |centre: f64, length: usize| {
+            let free = length.saturating_sub(side) as f64;
+            let share = (centre - side as f64 / 2.0) / free;
+            if share.is_nan() || free == 0.0 {
+                0.5
+            } else {
+                share.clamp(0.0, 1.0) as f32
+            }
+        };
+        Self {
+            zoom,
+            x: share(x, width),
+            y: share(y, height),
+        }
+    }
+
+    /// The middle of the square of a picture of `width` by `height` pixels, in pixels from the top left; not rounded to whole pixels, so
+    /// that many small moves add up.
+    pub fn centre(self, width: usize, height: usize) -> (f64, f64) {
+        let (_, _, side) = self.square(width, height);
+        let middle = |share: f32, length: usize| {
+            f64::from(share.clamp(0.0, 1.0)) * length.saturating_sub(side) as f64
+                + side as f64 / 2.0
+        };
+        (middle(self.x, width), middle(self.y, height))
+    }
+
     /// The square of a picture of `width` by `height` pixels: left, top and side in pixels, within the picture, the side at least 1.
     pub fn square(self, width: usize, height: usize) -> (usize, usize, usize) {
         let short = width.min(height);
@@ -98,7 +134,35 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_crop_is_found_around_its_centre() {
+        let crop = Crop::around(2.0, 60.0, 20.0, 200, 100);
+        assert_eq!(crop.square(200, 100), (35, 0, 50));
+        let (across, down) = crop.centre(200, 100);
+        assert!(
+            (across - 60.0).abs() < 1e-4 && down == 25.0,
+            "{across}, {down}"
+        );
+        let crop = Crop::around(f32::NAN, f64::NAN, f64::NAN, 200, 100);
+        assert_eq!(crop, Crop::default());
+        assert_eq!(
+            Crop::around(99.0, 1e300, -1e300, 32, 32).square(32, 32),
+            (30, 0, 2)
+        );
+    }
+
     proptest! {
+        #[test]
+        fn a_crop_around_its_own_centre_is_the_same(zoom in 1.0_f32..16.0, x in 0.0_f32..=1.0, y in 0.0_f32..=1.0, width in 2_usize..5000, height in 2_usize..5000) {
+            let crop = Crop { zoom, x, y };
+            let (across, down) = crop.centre(width, height);
+            let again = Crop::around(zoom, across, down, width, height);
+            let (left, top, side) = crop.square(width, height);
+            let found = again.square(width, height);
+            // What a share of the free range is rounded to may fall on either side of a pixel.
+            prop_assert!(found.2 == side && found.0.abs_diff(left) <= 1 && found.1.abs_diff(top) <= 1);
+        }
+
         #[test]
         fn every_square_lies_in_its_picture(zoom in -1.0_f32..40.0, x in -1.0_f32..2.0, y in -1.0_f32..2.0, width in 1_usize..5000, height in 1_usize..5000) {
             let (left, top, side) = Crop { zoom, x, y }.square(width, height);

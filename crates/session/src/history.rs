@@ -28,6 +28,11 @@ impl<T: Clone + PartialEq> History<T> {
         &self.present
     }
 
+    /// Where a preview began, as long as the present is shown without being a step.
+    pub const fn before_preview(&self) -> Option<&T> {
+        self.before_preview.as_ref()
+    }
+
     /// Shows `value` without making a step.
     pub fn preview(&mut self, value: T) {
         let before = std::mem::replace(&mut self.present, value);
@@ -201,6 +206,7 @@ mod tests {
                     }
                 }
                 prop_assert_eq!(history.position(), cursor);
+                prop_assert_eq!(history.before_preview(), drag.map(|_| &list[cursor]));
                 if drag.is_none() {
                     prop_assert_eq!(history.states().copied().collect::<Vec<_>>(), list.clone());
                 }

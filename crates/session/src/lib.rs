@@ -1,5 +1,5 @@
-//! What the visitor has set, as plain values with no browser in them: the session and its link, the history of edits, the
-//! pieces of a long job, and the messages between the page and its workers.
+//! What the visitor has set, as plain values with no browser in them: the session and its link, the history of edits and
+//! what the network said to each, the pieces of a long job, and the messages between the page and its workers.
 
 pub mod crop;
 pub mod edit;
@@ -14,6 +14,7 @@ pub mod sample;
 pub mod shapes;
 pub mod state;
 pub mod steps;
+pub mod trail;
 
 pub use crop::Crop;
 pub use edit::Edit;
@@ -26,3 +27,4 @@ pub use messages::{
 pub use requests::{Requests, Subject};
 pub use sample::Sample;
 pub use state::{Session, Source, View};
+pub use trail::Trail;

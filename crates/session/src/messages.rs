@@ -4,6 +4,7 @@
 //! `ArrayBuffer` that is transferred, not copied, or one `Blob`. JSON keeps the protocol readable in a debugger and lets the benchmark speak it
 //! from plain JavaScript.
 
+use crate::crop::Crop;
 use serde::{Deserialize, Serialize};
 use sets::rendition::Rendition;
 use sets::scoring::{Judgement, Scoring};
@@ -261,12 +262,14 @@ pub enum FromEngine {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 pub enum ToDecoder {
-    /// Decode, orient, crop the centre square and resize it.
+    /// Decode, orient, crop a square and resize it.
     Decode {
         /// Comes back with the answer.
         ticket: u64,
         /// Wanted height and width.
         side: usize,
+        /// Which square of the upright picture.
+        crop: Crop,
     },
     /// The buffer holds RGBA pixels that the browser decoded; crop and resize them.
     Resize {
@@ -278,6 +281,8 @@ pub enum ToDecoder {
         height: usize,
         /// Wanted height and width.
         side: usize,
+        /// Which square of them.
+        crop: Crop,
     },
     /// With it comes no buffer but a blob, a zip archive, which stays open until the next one.
     OpenArchive {

@@ -114,36 +114,73 @@ impl Brush {
 
     /// The same for every frequency, touching only what the strokes can reach.
     pub fn mask(&self, height: usize, width: usize, edge: f64) -> Mask {
-        let grid = HalfGrid::new(height, width);
-        let mut weights = vec![0.0_f32; grid.len()];
-        let (top, bottom) = (-((height / 2) as i32), (height.div_ceil(2)) as i32 - 1);
+        let mut mask = Mask::identity(height, width).complement();
         for stroke in &self.strokes {
-            let reach = f64::from(stroke.radius()) + edge / 2.0;
-            for line in stroke.lines() {
-                for sign in [1.0, -1.0] {
-                    let line = line.map(|(x, y)| (sign * x, sign * y));
-                    let [(ax, ay), (bx, by)] = line;
-                    let columns = range(
-                        ax.min(bx) - reach,
-                        ax.max(bx) + reach,
-                        0,
-                        (width / 2) as i32,
-                    );
-                    let rows = range(ay.min(by) - reach, ay.max(by) + reach, top, bottom);
-                    for kx in columns {
-                        let column = kx as usize * height;
-                        for ky in rows.clone() {
-                            let row = ky.rem_euclid(height as i32) as usize;
-                            let at = (f64::from(kx), f64::from(ky));
-                            apply(&mut weights[column + row], stroke, distance(at, line), edge);
-                        }
-                    }
+            add(&mut mask, stroke, 0, edge);
+        }
+        symmetric(mask)
+    }
+
+    /// The same, begun from an earlier brush's mask at the same edge, if this one goes on where that one stopped: a stroke under way costs
+    /// only its last bit.
+    pub fn mask_after(&self, earlier: &Self, mask: &Mask, edge: f64) -> Option<Mask> {
+        let (last, before) = earlier.strokes.split_last()?;
+        let (same, rest) = self.strokes.split_at_checked(before.len())?;
+        let (continued, new) = rest.split_first()?;
+        let goes_on = same == before
+            && (continued.erases, continued.radius) == (last.erases, last.radius)
+            && continued.places.starts_with(&last.places);
+        if !goes_on {
+            return None;
+        }
+        let mut mask = mask.clone();
+        add(&mut mask, continued, last.places.len() - 1, edge);
+        for stroke in new {
+            add(&mut mask, stroke, 0, edge);
+        }
+        Some(symmetric(mask))
+    }
+}
+
+/// Adds a stroke's lines from the one at `first` on.
+fn add(mask: &mut Mask, stroke: &Stroke, first: usize, edge: f64) {
+    let HalfGrid { height, width } = mask.grid;
+    let (top, bottom) = (-((height / 2) as i32), (height.div_ceil(2)) as i32 - 1);
+    let reach = f64::from(stroke.radius()) + edge / 2.0 + 1.0;
+    for line in stroke.lines().skip(first) {
+        for sign in [1.0, -1.0] {
+            let line = line.map(|(x, y)| (sign * x, sign * y));
+            let [(ax, ay), (bx, by)] = line;
+            let columns = range(
+                ax.min(bx) - reach,
+                ax.max(bx) + reach,
+                0,
+                (width / 2) as i32,
+            );
+            let rows = range(ay.min(by) - reach, ay.max(by) + reach, top, bottom);
+            for kx in columns {
+                let column = kx as usize * height;
+                for ky in rows.clone() {
+                    let row = ky.rem_euclid(height as i32) as usize;
+                    let at = (f64::from(kx), f64::from(ky));
+                    let weight = &mut mask.weights[column + row];
+                    apply(weight, stroke, distance(at, line), edge);
                 }
             }
         }
-        // `Mask::from_fn` keeps the columns that are their own partners symmetric.
-        Mask::from_fn(height, width, |kx, ky| weights[grid.locate(kx, ky).0])
     }
+}
+
+/// In the columns that are their own partners, the lower half becomes the upper one's mirror image, as [`Mask::from_fn`] has it.
+fn symmetric(mut mask: Mask) -> Mask {
+    let grid = mask.grid;
+    for column in (0..grid.columns()).filter(|&column| grid.self_paired(column)) {
+        let start = column * grid.height;
+        for row in 1..grid.height.div_ceil(2) {
+            mask.weights[start + row] = mask.weights[start + grid.height - row];
+        }
+    }
+    mask
 }
 
 fn range(from: f64, to: f64, least: i32, most: i32) -> std::ops::RangeInclusive<i32> {
@@ -284,6 +321,18 @@ mod tests {
             let fast = brush.mask(height, width, edge);
             let slow = Mask::from_fn(height, width, |kx, ky| brush.weight(kx, ky, edge));
             prop_assert_eq!(fast, slow);
+        }
+
+        #[test]
+        fn going_on_is_as_good_as_beginning_anew(brush in brush(), more in stroke(), split in 1_usize..6, side in 16_usize..40, edge in 0.0_f64..6.0) {
+            let mut whole = brush.clone();
+            whole.strokes.push(more.clone());
+            let mut earlier = brush;
+            earlier.strokes.push(Stroke { places: more.places[..split.min(more.places.len())].to_vec(), ..more });
+            let mask = earlier.mask(side, side, edge);
+            prop_assert_eq!(whole.mask_after(&earlier, &mask, edge), Some(whole.mask(side, side, edge)));
+            let other = Brush { strokes: vec![Stroke::begin(1.0, 2.0, 90.0, false)] };
+            prop_assert_eq!(whole.mask_after(&other, &mask, edge), None);
         }
 
         #[test]

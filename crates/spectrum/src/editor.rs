@@ -3,9 +3,8 @@
 use std::sync::OnceLock;
 
 use crate::content::Content;
-use crate::filter::Filter;
+use crate::filter::{Filter, sound};
 use crate::fourier::{Fourier, SizeError, Spectrum};
-use crate::layer::Layer;
 use crate::mask::Mask;
 use crate::noise::FourierNoise;
 use crate::picture::{Picture, PictureError};
@@ -56,8 +55,8 @@ pub struct Editor {
     dc_power: f64,
     masks: Masks,
     drawn: Mask,
-    /// The masks of the last edit, so that a drag works out one of a stack.
-    layers: Vec<(Layer, f32, Mask)>,
+    /// The filters of the last edit with their edges and weights, so that a drag works out one of a stack.
+    shapes: Vec<(Filter, f32, Mask)>,
     /// The spectra of the second picture, as prepared last.
     second: Option<(u64, Window, Option<Normalisation>, [Spectrum; 3])>,
     fourier: Fourier,
@@ -83,7 +82,7 @@ impl Editor {
             dc_power: derived.dc_power,
             masks: Masks::identity(height, width),
             drawn: Mask::identity(height, width),
-            layers: Vec::new(),
+            shapes: Vec::new(),
             second: None,
             fourier,
             log_magnitude: OnceLock::new(),
@@ -178,27 +177,33 @@ impl Editor {
         self.preparation = preparation;
         self.log_magnitude = OnceLock::new();
         self.bases = Bases::default();
-        self.layers
-            .retain(|(layer, ..)| !matches!(layer.filter, Filter::Strongest { .. }));
+        self.shapes
+            .retain(|(filter, ..)| !matches!(filter, Filter::Strongest { .. }));
     }
 
     /// Works out the filters' weights, those of unchanged layers from the last edit.
     fn evaluate(&mut self, recipe: &Recipe) {
         let chain = &recipe.filters;
         let (height, width) = (self.height(), self.width());
-        let mut last = std::mem::take(&mut self.layers);
+        let mut last = std::mem::take(&mut self.shapes);
         let mut masks = Masks::identity(height, width);
         for layer in chain.active() {
             let edge = layer.edge.unwrap_or(chain.edge);
-            let known = last.iter().position(|(known, at_edge, _)| {
-                *at_edge == edge && known.filter == layer.filter && known.removes == layer.removes
-            });
-            let mask = match known {
+            let known = last
+                .iter()
+                .position(|(known, at_edge, _)| *at_edge == edge && *known == layer.filter);
+            let shape = match known {
                 Some(known) => last.swap_remove(known).2,
-                None => layer.mask(height, width, chain.edge, Some(&self.strengths())),
+                None => painted_on(&last, &layer.filter, edge).unwrap_or_else(|| {
+                    layer.shape(height, width, chain.edge, Some(&self.strengths()))
+                }),
             };
-            masks.push(layer.channels, &mask);
-            self.layers.push((layer.clone(), edge, mask));
+            if layer.removes {
+                masks.push(layer.channels, &shape.complement());
+            } else {
+                masks.push(layer.channels, &shape);
+            }
+            self.shapes.push((layer.filter.clone(), edge, shape));
         }
         if recipe.keep_dc {
             masks.keep_dc();
@@ -341,6 +346,20 @@ impl Editor {
             out
         })
     }
+}
+
+/// The weights of a brush that has gone on painting since the last edit.
+fn painted_on(last: &[(Filter, f32, Mask)], filter: &Filter, edge: f32) -> Option<Mask> {
+    let Filter::Brush(brush) = filter else {
+        return None;
+    };
+    last.iter()
+        .find_map(|(earlier, at_edge, mask)| match earlier {
+            Filter::Brush(earlier) if *at_edge == edge => {
+                brush.mask_after(earlier, mask, sound(edge))
+            }
+            _ => None,
+        })
 }
 
 /// What is worked out from three spectra.

@@ -95,17 +95,34 @@ impl Layer {
     /// # Panics
     /// If a side is zero, or the power is of another size.
     pub fn mask(&self, height: usize, width: usize, edge: f32, power: Option<&Power>) -> Mask {
+        if power.is_none() && matches!(self.filter, Filter::Strongest { .. }) {
+            return Mask::identity(height, width);
+        }
+        self.turned(self.shape(height, width, edge, power))
+    }
+
+    /// The weights of its filter, which it may remove.
+    pub(crate) fn shape(
+        &self,
+        height: usize,
+        width: usize,
+        edge: f32,
+        power: Option<&Power>,
+    ) -> Mask {
         let edge = self.edge.unwrap_or(edge);
-        let mask = match (&self.filter, power) {
+        match (&self.filter, power) {
             (Filter::Strongest { percent }, Some(power)) => power.strongest(*percent),
-            (Filter::Strongest { .. }, None) => return Mask::identity(height, width),
             (Filter::Brush(brush), _) => brush.mask(height, width, crate::filter::sound(edge)),
             (filter, _) => Mask::from_fn(height, width, |kx, ky| filter.weight(kx, ky, edge)),
-        };
+        }
+    }
+
+    /// What the layer makes of its filter's weights.
+    pub(crate) fn turned(&self, shape: Mask) -> Mask {
         if self.removes {
-            mask.complement()
+            shape.complement()
         } else {
-            mask
+            shape
         }
     }
 }

@@ -31,7 +31,7 @@ impl Masks {
     /// Puts another layer's weights on top. Scaling all channels commutes with everything else, so those masks join in one.
     pub(crate) fn push(&mut self, channels: Channels, mask: &Mask) {
         if channels == Channels::All {
-            multiply(&mut self.all, mask, 1.0);
+            multiply(&mut self.all, mask);
         } else if !mask.is_identity() {
             self.parts.push((channels, mask.clone()));
         }
@@ -50,13 +50,12 @@ impl Masks {
     pub fn drawn(&self) -> Mask {
         let mut drawn = self.all.clone();
         for (channels, mask) in &self.parts {
-            let share = match channels {
-                Channels::All | Channels::Luminance => 1.0,
-                Channels::Red => LUMA[0],
-                Channels::Green => LUMA[1],
-                Channels::Blue => LUMA[2],
-            };
-            multiply(&mut drawn, mask, share);
+            match channels {
+                Channels::All | Channels::Luminance => multiply(&mut drawn, mask),
+                Channels::Red => multiply_in_part(&mut drawn, mask, LUMA[0]),
+                Channels::Green => multiply_in_part(&mut drawn, mask, LUMA[1]),
+                Channels::Blue => multiply_in_part(&mut drawn, mask, LUMA[2]),
+            }
         }
         drawn
     }
@@ -95,8 +94,14 @@ fn scale(plane: &mut Spectrum, mask: &Mask) {
     }
 }
 
+fn multiply(target: &mut Mask, mask: &Mask) {
+    for (target, weight) in target.weights.iter_mut().zip(&mask.weights) {
+        *target *= *weight;
+    }
+}
+
 /// Multiplies by the mask, of which only `share` counts.
-fn multiply(target: &mut Mask, mask: &Mask, share: f32) {
+fn multiply_in_part(target: &mut Mask, mask: &Mask, share: f32) {
     for (target, weight) in target.weights.iter_mut().zip(&mask.weights) {
         *target *= 1.0 - share * (1.0 - weight);
     }

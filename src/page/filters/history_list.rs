@@ -69,8 +69,10 @@ impl Page {
                 .sample(id)
                 .map_or_else(|| id.clone(), |sample| sample.title),
             Source::FromSet { set, picture } => format!("{set} {picture}"),
-            Source::Made(formula) => formula.to_string(),
-            Source::Own(_) => "your picture".to_owned(),
+            Source::Made(formula) => formula.title(),
+            Source::Own(id) => self
+                .own_title(id)
+                .unwrap_or_else(|| "your picture".to_owned()),
             Source::Camera => "camera".to_owned(),
         }
     }

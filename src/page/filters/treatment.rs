@@ -190,7 +190,7 @@ fn details(page: Page, kind: &'static str) -> AnyView {
 
 /// Which picture to mix with.
 fn second(page: Page) -> AnyView {
-    let choices = StoredValue::new(page.choices());
+    let choices = StoredValue::new(untrack(|| page.choices()));
     let chosen = move || {
         page.history
             .with(|history| history.present().second.clone())
@@ -354,20 +354,10 @@ fn handling(page: Page) -> AnyView {
 }
 
 impl Page {
-    /// The pictures there are to mix with, with their titles.
-    pub fn choices(self) -> Vec<(Source, String)> {
-        self.samples.with_value(|samples| {
-            samples
-                .iter()
-                .map(|sample| (Source::Sample(sample.id.clone()), sample.title.clone()))
-                .collect()
-        })
-    }
-
     /// The first picture to mix with that is not the one on the page.
     fn first_other(self) -> Option<Source> {
         let here = untrack(|| self.source.get());
-        self.choices()
+        untrack(|| self.choices())
             .into_iter()
             .map(|(source, _)| source)
             .find(|source| *source != here)

@@ -86,6 +86,14 @@ fn MapsChoice() -> impl IntoView {
                 <option value="workbench" selected=move || lab.maps_from.get() == MapsFrom::Workbench>"the bench’s filter, for every class"</option>
             </select>
         </label>
+        {move || {
+            let several = lab.maps_from.get() == MapsFrom::Workbench && !page.recipe().filters.is_one_mask();
+            several
+                .then_some(
+                    "The bench’s filter depends on the picture or on the channel, so it is no map. Leave out “Strongest” and let every layer act on all channels.",
+                )
+                .map(|words| view! { <p class="hint">{words}</p> })
+        }}
     }
 }
 

@@ -144,9 +144,11 @@ enum Origin {
 }
 
 impl Page {
-    /// Takes what was dropped, if it is more than one picture. Tells whether it was.
+    /// Takes what was dropped, if it is a set: a folder or an archive; anywhere but beside a single picture also several pictures. Tells
+    /// whether it was.
     pub fn add_dropped(self, dropped: Dropped) -> bool {
-        if !dropped.is_a_set() {
+        let beside_a_picture = self.view.get_untracked() == View::Picture;
+        if !dropped.is_a_set() && (beside_a_picture || !dropped.is_several()) {
             return false;
         }
         self.go_to(View::Set);

@@ -27,13 +27,16 @@ impl Dropped {
         Self((0..items.length()).filter_map(entry).collect())
     }
 
-    /// Whether it is more than one picture file: a folder, several files, an archive.
+    /// Whether it is more than picture files: a folder, an archive, a table of labels.
     pub fn is_a_set(&self) -> bool {
+        self.0.iter().any(|entry| {
+            entry.is_directory() || is_archive(&entry.name()) || is_table(&entry.name())
+        })
+    }
+
+    /// Whether it is more than one file.
+    pub fn is_several(&self) -> bool {
         self.0.len() > 1
-            || self
-                .0
-                .iter()
-                .any(|entry| entry.is_directory() || is_archive(&entry.name()))
     }
 
     /// A name for it.
@@ -75,6 +78,14 @@ impl Dropped {
 /// Whether a file is an archive, by its name.
 pub fn is_archive(name: &str) -> bool {
     name.to_lowercase().ends_with(".zip")
+}
+
+/// Whether a file may be a table of labels, by its name.
+fn is_table(name: &str) -> bool {
+    let extension = name.rsplit('.').next().unwrap_or_default();
+    ["csv", "tsv"]
+        .iter()
+        .any(|known| extension.eq_ignore_ascii_case(known))
 }
 
 /// A file's name without its extension.

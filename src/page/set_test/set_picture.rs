@@ -195,6 +195,17 @@ pub async fn picture_file(place: &Place, picture: usize) -> Result<Blob, String>
 }
 
 impl Page {
+    /// The file of a picture of a set, or why there is none: one sentence.
+    pub async fn file_of(self, set: &str, picture: usize) -> Result<Blob, String> {
+        let set = self.load_set(set).await?;
+        let place = set
+            .place(picture)
+            .ok_or_else(|| "The set has no such picture.".to_owned())?;
+        picture_file(&place, picture)
+            .await
+            .map_err(|why| format!("{why}."))
+    }
+
     /// Takes a picture of the set under test to the bench.
     pub fn take_to_bench(self, set: &Arc<Opened>, picture: usize) {
         self.view.set(View::Picture);

@@ -42,6 +42,12 @@ fn Headline() -> impl IntoView {
     };
     view! {
         <p class="verdict" role="status" aria-live="polite" data-testid="set-verdict">{words}</p>
+        {move || {
+            page.recipe()
+                .content
+                .needs_second()
+                .then(|| view! { <p class="hint">"A set is tested without the bench’s second picture; filters and all else apply."</p> })
+        }}
         <div class="accuracies">
             <Accuracy title="Original" tone="original" of=test.original/>
             <Accuracy title="Filtered" tone="filtered" of=test.filtered/>

@@ -163,7 +163,7 @@ impl Page {
             Action::Save(what) => Box::pin(async move {
                 let (_, extension, kind) = what.file();
                 let could_not = |why: String| format!("The file could not be saved ({why}).");
-                let blob = self.file_of(what, kind).await.map_err(could_not)?;
+                let blob = self.blob_of(what, kind).await.map_err(could_not)?;
                 let name = format!("{}.{extension}", untrack(|| self.name_of(what)));
                 save(&name, &blob).map_err(|error| could_not(words(&error)))?;
                 Ok(format!("Saved as {name}."))
@@ -171,7 +171,7 @@ impl Page {
         }
     }
 
-    async fn file_of(self, what: What, kind: &str) -> Result<Blob, String> {
+    async fn blob_of(self, what: What, kind: &str) -> Result<Blob, String> {
         let text = untrack(|| match what {
             What::FigureSvg => self.figure_svg().map(|(svg, _)| svg),
             What::Profile => self.profile_csv(),
@@ -209,7 +209,7 @@ impl Page {
             Err(why) => return Box::pin(std::future::ready(Err(refused(&why)))),
         };
         let made = future_to_promise(async move {
-            let blob = self.file_of(what, "image/png").await;
+            let blob = self.blob_of(what, "image/png").await;
             blob.map(JsValue::from).map_err(JsValue::from)
         });
         let record = Object::new();

@@ -1,0 +1,69 @@
+//! The workbench as it was with a picture of the visitor's on it, for after a reload: the address cannot name such a picture.
+//!
+//! It is one short text, wanted before anything is drawn, so it lies in the local storage and not beside the pictures.
+
+use super::super::state::Page;
+use super::own::of_set;
+use leptos::ev;
+use leptos::prelude::*;
+use session::{Edit, Source};
+use std::time::Duration;
+use web_sys::Storage;
+
+const NAME: &str = "frequency-shortcut-explorer.last";
+/// A drag changes the workbench many times a second.
+const CALM: Duration = Duration::from_millis(250);
+
+fn storage() -> Option<Storage> {
+    window().local_storage().ok().flatten()
+}
+
+/// The workbench as it was left, if one of the visitor's pictures was on it.
+pub fn last_edit() -> Option<Edit> {
+    let text = storage()?.get_item(NAME).ok()??;
+    let edit: Edit = serde_json::from_str(&text).ok()?;
+    matches!(edit.source, Source::Own(_)).then_some(edit)
+}
+
+impl Page {
+    /// Keeps the workbench for as long as the page lives.
+    pub fn remember_edit(self) {
+        let due = StoredValue::new(false);
+        let keep = move || {
+            if due.get_value() {
+                due.set_value(false);
+                self.write_edit();
+            }
+        };
+        Effect::new(move |_| {
+            self.source.track();
+            self.history.track();
+            self.pictures.own.track();
+            if !due.get_value() {
+                due.set_value(true);
+                set_timeout(keep, CALM);
+            }
+        });
+        let _ = window_event_listener(ev::pagehide, move |_| keep());
+    }
+
+    fn write_edit(self) {
+        let Some(storage) = storage() else { return };
+        let source = self.source.get_untracked();
+        let kept = match &source {
+            Source::Own(id) => of_set(id).is_some() || self.own_title(id).is_some(),
+            _ => false,
+        };
+        // A browser that keeps nothing begins anew after a reload, as it does with the pictures themselves.
+        if kept {
+            let edit = Edit {
+                source,
+                ..untrack(|| self.present())
+            };
+            let text = serde_json::to_string(&edit).unwrap_or_default();
+            let _ = storage.set_item(NAME, &text);
+        } else if self.shown.with_untracked(Option::is_some) {
+            let _ = storage.remove_item(NAME);
+        }
+    }
+}

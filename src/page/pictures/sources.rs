@@ -1,0 +1,56 @@
+//! The ways to a picture: a file, the camera, a formula; the crop box; and the strips of pictures to choose from.
+
+use super::super::browser::click;
+use super::super::samples::Samples;
+use super::super::state::Page;
+use super::strip::OwnStrip;
+use leptos::html::Input;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
+use web_sys::HtmlInputElement;
+
+/// What lies below the picture.
+#[component]
+pub fn Sources() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let input = NodeRef::<Input>::new();
+    let picked = move |event: web_sys::Event| {
+        let Some(input) = event
+            .target()
+            .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
+        else {
+            return;
+        };
+        page.take_files(input.files());
+        // So that the same file can be picked again.
+        input.set_value("");
+    };
+    view! {
+        <div class="sources">
+            <button
+                class="primary"
+                on:click=move |_| {
+                    if let Some(input) = input.get_untracked() {
+                        click(&input);
+                    }
+                }
+            >
+                "Open a picture …"
+            </button>
+            <p class="hint">"or drop or paste some anywhere. "<strong>"They never leave this device."</strong></p>
+            <input
+                class="visually-hidden"
+                type="file"
+                accept="image/*"
+                multiple
+                tabindex="-1"
+                aria-label="Picture files"
+                data-testid="image-input"
+                node_ref=input
+                on:change=picked
+            />
+        </div>
+        <OwnStrip/>
+        <Samples/>
+    }
+}

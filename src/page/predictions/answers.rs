@@ -1,0 +1,128 @@
+//! One answer as a list of bars, the most probable class first.
+
+use super::super::state::{Answer, Page};
+use super::pins::PinButton;
+use super::{change, percent};
+use classifier::ranking::{entropy_bits, most_entropy_bits, top_k};
+use leptos::prelude::*;
+
+/// What one row shows.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Entry {
+    class: usize,
+    name: String,
+    probability: f32,
+    before: Option<f32>,
+}
+
+/// The bars. With `against`, each also shows the same class's probability there, and the change.
+#[component]
+pub fn Answers(
+    title: &'static str,
+    testid: &'static str,
+    answer: RwSignal<Option<Answer>>,
+    #[prop(optional)] against: Option<RwSignal<Option<Answer>>>,
+) -> impl IntoView {
+    let page = expect_context::<Page>();
+    let entries = Memo::new(move |_| {
+        let count = page.predictions.count.get();
+        answer.with(|answer| {
+            let probabilities = answer.as_ref().map(|answer| &answer.probabilities)?;
+            let entries = top_k(probabilities, count).into_iter().map(|best| Entry {
+                class: best.class,
+                name: page.class_name(best.class),
+                probability: best.probability,
+                before: against.and_then(|against| probability(against, best.class)),
+            });
+            Some(entries.collect::<Vec<_>>())
+        })
+    });
+    let rows = Memo::new(move |_| entries.with(|entries| entries.as_ref().map_or(0, Vec::len)));
+    let kind = title.to_lowercase();
+    let label = format!("Most probable classes, {kind}");
+    view! {
+        <div class=format!("answers {kind}")>
+            <h3>{title} <Entropy answer kind=kind.clone()/></h3>
+            <ol data-testid=testid aria-label=label style:--rows=move || page.predictions.count.get().to_string()>
+                // Rows stay where they are and change what they show, so that a focused button is not lost with every answer.
+                <For each=move || 0..rows.get() key=|rank| *rank let:rank>
+                    <Row
+                        entry=Memo::new(move |_| {
+                            entries
+                                .with(|entries| entries.as_ref().and_then(|entries| entries.get(rank).cloned()))
+                                .unwrap_or_default()
+                        })
+                        compared=against.is_some()
+                    />
+                </For>
+            </ol>
+        </div>
+    }
+}
+
+/// The probability of a class in an answer, if there is one.
+pub fn probability(answer: RwSignal<Option<Answer>>, class: usize) -> Option<f32> {
+    answer.with(|answer| answer.as_ref()?.probabilities.get(class).copied())
+}
+
+#[component]
+fn Row(entry: Memo<Entry>, compared: bool) -> impl IntoView {
+    let class = Memo::new(move |_| entry.with(|entry| entry.class));
+    let name = Memo::new(move |_| entry.with(|entry| entry.name.clone()));
+    let after = move || entry.with(|entry| entry.probability);
+    let before = move || entry.with(|entry| entry.before);
+    let difference = move || before().map(|before| change(before, after()));
+    let spoken = move || {
+        difference().map(|change| format!("{change} percentage points against the original"))
+    };
+    view! {
+        <li
+            data-testid="prediction"
+            data-class-index=move || class.get()
+            data-probability=move || format!("{:.6}", after())
+        >
+            <span class="name" title=move || name.get()>{move || name.get()}</span>
+            <span class="bar" aria-hidden="true">
+                <span class="fill" style:--share=move || after().to_string()></span>
+                {compared
+                    .then(|| {
+                        view! {
+                            <span
+                                class="was"
+                                hidden=move || before().is_none()
+                                style:--share=move || before().unwrap_or(0.0).to_string()
+                            ></span>
+                        }
+                    })}
+            </span>
+            <span class="value">{move || percent(after())}</span>
+            <span class="change" title=spoken>{difference}</span>
+            <PinButton class name/>
+        </li>
+    }
+}
+
+/// How undecided the answer is.
+#[component]
+fn Entropy(answer: RwSignal<Option<Answer>>, kind: String) -> impl IntoView {
+    let words = move || {
+        answer.with(|answer| {
+            let bits = entropy_bits(&answer.as_ref()?.probabilities);
+            Some(format!("entropy {bits:.2} bits"))
+        })
+    };
+    let meaning = move || answer.with(|answer| entropy_meaning(answer.as_ref()?));
+    view! {
+        <span class="entropy" data-testid=format!("entropy-{kind}") title=meaning>{words}</span>
+    }
+}
+
+/// One sentence for what entropy means for an answer over as many classes.
+pub fn entropy_meaning(answer: &Answer) -> Option<String> {
+    let classes = answer.probabilities.len();
+    let most = most_entropy_bits(classes);
+    Some(format!(
+        "Entropy says how undecided the whole answer is: 0 bits is certain of one class, {most:.2} bits is a blind guess among {classes}."
+    ))
+    .filter(|_| classes > 0)
+}

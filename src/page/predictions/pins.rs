@@ -1,0 +1,192 @@
+//! Classes that the visitor follows: pinned from a row or found by name, listed before and after also when they leave the best ones.
+
+use super::super::state::Page;
+use super::answers::probability;
+use super::{change, percent};
+use classifier::labels;
+use leptos::prelude::*;
+use sets::matching::search;
+
+/// Classes offered for what was typed.
+const OFFERED: usize = 8;
+
+/// A class of a list of labels.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pin {
+    list: String,
+    class: usize,
+}
+
+impl Page {
+    fn labels(self) -> String {
+        self.card().map(|card| card.labels).unwrap_or_default()
+    }
+
+    /// The pinned classes among those that the chosen model knows, in the order of pinning.
+    pub fn pinned(self) -> Vec<usize> {
+        let list = self.labels();
+        self.predictions.pins.with(|pins| {
+            pins.iter()
+                .filter(|pin| pin.list == list)
+                .map(|pin| pin.class)
+                .collect()
+        })
+    }
+
+    /// Pins a class of the chosen model, or lets it go.
+    pub fn toggle_pin(self, class: usize) {
+        let pin = Pin {
+            list: untrack(|| self.labels()),
+            class,
+        };
+        self.predictions.pins.update(|pins| {
+            let before = pins.len();
+            pins.retain(|other| *other != pin);
+            if pins.len() == before {
+                pins.push(pin);
+            }
+        });
+    }
+}
+
+/// Pins the class of a row, or lets it go.
+#[component]
+pub fn PinButton(class: Memo<usize>, name: Memo<String>) -> impl IntoView {
+    let page = expect_context::<Page>();
+    let pressed = Memo::new(move |_| page.pinned().contains(&class.get()));
+    view! {
+        <button
+            class="pin"
+            data-testid="pin"
+            title="Follow this class"
+            aria-label=move || format!("Pin {}", name.get())
+            aria-pressed=move || if pressed.get() { "true" } else { "false" }
+            on:click=move |_| page.toggle_pin(class.get_untracked())
+        ></button>
+    }
+}
+
+/// The pinned classes; nothing as long as there are none.
+#[component]
+pub fn Pinned() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let pinned = Memo::new(move |_| page.pinned());
+    view! {
+        <Show when=move || pinned.with(|pinned| !pinned.is_empty())>
+            <table class="pinned" data-testid="pinned">
+                <caption>"Pinned"</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">"Class"</th>
+                        <th scope="col">"Original"</th>
+                        <th scope="col">"Filtered"</th>
+                        <th scope="col">"Change"</th>
+                        <td></td>
+                    </tr>
+                </thead>
+                <tbody>
+                    <For each=move || pinned.get() key=|class| *class let:class>
+                        <PinnedRow class/>
+                    </For>
+                </tbody>
+            </table>
+        </Show>
+    }
+}
+
+#[component]
+fn PinnedRow(class: usize) -> impl IntoView {
+    let page = expect_context::<Page>();
+    let before = move || probability(page.original, class);
+    let after = move || probability(page.filtered, class);
+    let written = |probability: Option<f32>| probability.map_or("–".to_owned(), percent);
+    let difference = move || Some(change(before()?, after()?));
+    view! {
+        <tr data-testid="pinned-class" data-class-index=class data-probability=move || after().map(|value| format!("{value:.6}"))>
+            <th scope="row" title=move || page.class_name(class)>{move || page.class_name(class)}</th>
+            <td>{move || written(before())}</td>
+            <td>{move || written(after())}</td>
+            <td>{difference}</td>
+            <td>
+                <button
+                    class="quiet"
+                    data-testid="unpin"
+                    aria-label=move || format!("Unpin {}", page.class_name(class))
+                    on:click=move |_| page.toggle_pin(class)
+                >
+                    "✕"
+                </button>
+            </td>
+        </tr>
+    }
+}
+
+/// Finds any class of the chosen model by name.
+#[component]
+pub fn PinSearch() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let query = RwSignal::new(String::new());
+    let found = Memo::new(move |_| {
+        let list = page.labels();
+        query.with(|query| match query.trim() {
+            "" => Vec::new(),
+            typed => search(typed, labels::list(&list)),
+        })
+    });
+    let count = move || {
+        found.with(|found| match found.len() {
+            _ if query.with(|query| query.trim().is_empty()) => {
+                "A pinned class stays listed whatever place it takes.".to_owned()
+            }
+            0 => "No class is called that.".to_owned(),
+            1 => "One class.".to_owned(),
+            count if count <= OFFERED => format!("{count} classes."),
+            count => format!("The first {OFFERED} of {count} classes."),
+        })
+    };
+    let offers = move || {
+        let pinned = page.pinned();
+        found
+            .get()
+            .into_iter()
+            .take(OFFERED)
+            .map(|class| {
+                let pressed = if pinned.contains(&class) {
+                    "true"
+                } else {
+                    "false"
+                };
+                view! {
+                    <li>
+                        <button data-testid="offered-class" data-class-index=class aria-pressed=pressed on:click=move |_| page.toggle_pin(class)>
+                            {page.class_name(class)}
+                        </button>
+                    </li>
+                }
+            })
+            .collect_view()
+    };
+    view! {
+        <div class="drawer pin-search">
+            <input
+                type="search"
+                data-testid="pin-search"
+                placeholder="Type the name of a class"
+                aria-label="Find a class to pin"
+                prop:value=move || query.get()
+                on:input=move |event| query.set(event_target_value(&event))
+                on:keydown=move |event| {
+                    if event.key() == "Enter"
+                        && let Some(&first) = found.with_untracked(|found| found.first().copied()).as_ref()
+                        && !untrack(|| page.pinned()).contains(&first)
+                    {
+                        page.toggle_pin(first);
+                        query.set(String::new());
+                    }
+                }
+            />
+            <p class="hint" aria-live="polite">{count}</p>
+            <ul class="chips">{offers}</ul>
+        </div>
+    }
+}
