@@ -1,6 +1,7 @@
 //! The page as a whole.
 
 use super::actions::names_a_picture;
+use super::address;
 use super::browser::set_body_data;
 use super::credits::Credits;
 use super::filters::Filters;
@@ -19,7 +20,6 @@ use leptos::ev;
 use leptos::prelude::*;
 use session::{Edit, View};
 use wasm_bindgen::JsCast as _;
-use wasm_bindgen::JsValue;
 use web_sys::{DataTransfer, HtmlElement};
 
 /// Puts the page into the document's body.
@@ -75,7 +75,7 @@ fn App() -> impl IntoView {
         page.recall_pictures();
     });
     page.remember_edit();
-    keep_hash(page);
+    address::keep(page);
     tell_scripts(page);
     let dragging = take_pictures(page);
     let _ = window_event_listener(ev::keydown, move |event| shortcut(page, &event));
@@ -130,25 +130,6 @@ fn last_with(last: Edit, said: Edit, hash: &str) -> Edit {
         second: said.second.or(last.second),
         ..said
     }
-}
-
-/// The address follows the page, and the page follows the address.
-fn keep_hash(page: Page) {
-    Effect::new(move |_| {
-        let hash = page.hash();
-        if window().location().hash().as_deref() != Ok(hash.as_str())
-            && let Ok(history) = window().history()
-        {
-            // Browsers limit how often this may be called; the next change catches up.
-            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&hash));
-        }
-    });
-    let _ = window_event_listener(ev::hashchange, move |_| {
-        let hash = window().location().hash().unwrap_or_default();
-        if hash != page.hash() {
-            page.follow(&hash);
-        }
-    });
 }
 
 fn tell_scripts(page: Page) {

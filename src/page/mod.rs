@@ -2,6 +2,7 @@
 //! workers for the rest.
 
 mod actions;
+mod address;
 mod app;
 mod browser;
 mod brush;

@@ -81,6 +81,21 @@ impl Site {
         Ok(())
     }
 
+    /// Opens the page with `hash` in a frame of a page that is not of this site, and goes on in the frame.
+    pub async fn open_framed(&self, hash: &str) -> Result<()> {
+        self.browser.driver.goto("about:blank").await?;
+        self.run::<()>(
+            "const frame = document.createElement('iframe');
+             frame.src = arguments[0];
+             frame.width = 1200;
+             frame.height = 800;
+             document.body.append(frame);",
+            &[json!(format!("{}{hash}", self.host.address()))],
+        )
+        .await?;
+        Ok(self.browser.driver.enter_frame(0).await?)
+    }
+
     /// Runs a script in the page; its `arguments` are `arguments` here, and its result is returned.
     pub async fn run<T: DeserializeOwned>(&self, script: &str, arguments: &[Value]) -> Result<T> {
         Ok(self

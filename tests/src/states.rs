@@ -111,6 +111,18 @@ pub const BENCH_STATES: [State; 11] = [
         "[data-testid=models-dialog][open]",
     ),
     state(
+        "sharing and saving",
+        FILTERED,
+        &[Press("share-dialog")],
+        "[data-testid=share-panel][open] [data-testid=qr]",
+    ),
+    state(
+        "the bench in a frame",
+        "#embed=1&filter=lowpass:16&backend=cpu",
+        &[],
+        "[data-testid=open-whole]",
+    ),
+    state(
         "a message, and the credits",
         "#model=resnet-9000&backend=cpu",
         &[Press("credits")],

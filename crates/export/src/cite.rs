@@ -62,7 +62,7 @@ const METHODS: [Method; 5] = [
 ",
     },
     Method {
-        what: "Phase noise, power equalisation, Gaussian low- and high-pass",
+        what: "Phase noise, equalised power, Gaussian filters",
         who: "Geirhos et al., NeurIPS 2018",
         used: |recipe| {
             let treated = matches!(
@@ -96,7 +96,7 @@ const METHODS: [Method; 5] = [
 ",
     },
     Method {
-        what: "Low- and high-frequency parts by a radius",
+        what: "Radial low- and high-pass",
         who: "Wang et al., CVPR 2020",
         used: |recipe| {
             filters(recipe, |filter| {

@@ -3,7 +3,7 @@
 use maud::html;
 
 /// Width and height of the frame in pixels: all three panels of the bench side by side.
-pub const SIZE: (u32, u32) = (1120, 760);
+pub const SIZE: (u32, u32) = (1200, 800);
 
 /// The HTML that shows `address` in a frame called `title`.
 pub fn frame(address: &str, title: &str) -> String {
@@ -23,7 +23,7 @@ mod tests {
         let text = frame("https://example.org/#embed=1&model=a", "a \"cat\"><script>");
         assert_eq!(
             text,
-            "<iframe src=\"https://example.org/#embed=1&amp;model=a\" width=\"1120\" height=\"760\" title=\"a &quot;cat&quot;&gt;&lt;script&gt;\" loading=\"lazy\"></iframe>"
+            "<iframe src=\"https://example.org/#embed=1&amp;model=a\" width=\"1200\" height=\"800\" title=\"a &quot;cat&quot;&gt;&lt;script&gt;\" loading=\"lazy\"></iframe>"
         );
     }
 }

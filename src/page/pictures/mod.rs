@@ -11,6 +11,7 @@ mod take;
 
 pub use arrival::Arrival;
 pub use last::last_edit;
+pub use own::of_set;
 pub use sources::Sources;
 
 use leptos::prelude::*;

@@ -157,8 +157,8 @@ impl Page {
                 self.say(sentence.clone());
                 Ok(sentence)
             }),
-            Action::CopyEmbed => copied(&untrack(|| self.embed_code()), "The lines to embed"),
-            Action::Cite(which) => copied(&untrack(|| self.bibtex(which)), "BibTeX"),
+            Action::CopyEmbed => copied(&untrack(|| self.embed_code()), "The HTML is copied."),
+            Action::Cite(which) => copied(&untrack(|| self.bibtex(which)), "The BibTeX is copied."),
             Action::Copy(what) => self.copy_picture(what),
             Action::Save(what) => Box::pin(async move {
                 let (_, extension, kind) = what.file();
@@ -257,7 +257,7 @@ impl Page {
     }
 }
 
-fn copied(text: &str, what: &'static str) -> Outcome {
+fn copied(text: &str, sentence: &'static str) -> Outcome {
     let asked = clipboard().map(|clipboard| clipboard.write_text(text));
     Box::pin(async move {
         let outcome = match asked {
@@ -265,7 +265,7 @@ fn copied(text: &str, what: &'static str) -> Outcome {
             Err(why) => Err(why),
         };
         match outcome {
-            Ok(_) => Ok(format!("{what}: copied.")),
+            Ok(_) => Ok(sentence.to_owned()),
             Err(why) => Err(format!("The text could not be copied ({why}).")),
         }
     })

@@ -58,6 +58,7 @@ impl Page {
             format!(" Model: {}, weights {digits}.", card.name)
         });
         let done = link::recipe_words(&self.present())
+            .replace("filter=", "")
             .replace('&', ", ")
             .replace('=', " ");
         let done = if done.is_empty() { "none" } else { &done };

@@ -1,11 +1,12 @@
 //! A saved state, brought back from its file.
 
 use super::super::browser::read;
+use super::super::pictures::of_set;
 use super::super::state::Page;
 use js_sys::Uint8Array;
 use leptos::prelude::*;
-use session::View;
 use session::record::{MAX_BYTES, Record, RecordError};
+use session::{Source, View};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{DataTransfer, File};
 
@@ -54,18 +55,20 @@ impl Page {
             }
         };
         let here = untrack(|| self.session()).edit;
-        // A picture of the visitor's is here if it is the one on the page.
-        let on_the_page = self.shown.with_untracked(|shown| {
-            shown.as_ref().is_some_and(|shown| {
-                shown.title == record.picture.title
-                    && shown.original_size == record.picture.original_size
-            })
-        });
+        // What the browser keeps can be opened; so can what is on the page.
+        let has = |source: &Source| match source {
+            Source::Own(id) => match of_set(id) {
+                Some((set, _)) => {
+                    (self.test.own).with_untracked(|sets| sets.iter().any(|own| own.id == set))
+                }
+                None => *source == here.source || self.own_title(id).is_some(),
+            },
+            _ => *source == here.source,
+        };
         let weights = self.models.with_value(|models| {
             let card = models.get(&record.edit.model);
             card.map(|card| card.sha256.clone()).unwrap_or_default()
         });
-        let has = |source: &session::Source| on_the_page && *source == here.source;
         let (edit, sentences) = record.restored(&known, &here, &weights, has);
         self.edit(true, |present| *present = edit);
         self.go_to(View::Picture);

@@ -1,0 +1,79 @@
+//! The address follows the page, and the page follows the address.
+
+use super::browser::now_ms;
+use super::state::Page;
+use leptos::ev;
+use leptos::prelude::*;
+use std::time::Duration;
+use wasm_bindgen::JsValue;
+
+/// So many changes are written as they come. Browsers refuse more than 100 within some seconds (Safari) or 200 (Chrome, Firefox), which
+/// a drag of a slider reaches, and would leave an old address standing.
+const AT_ONCE: f64 = 25.0;
+/// After that, one change in so many milliseconds, and the last one always.
+const PAUSE: f64 = 400.0;
+
+/// How many changes may still be written at once, and when that was so.
+#[derive(Clone, Copy)]
+struct Budget {
+    left: f64,
+    at: f64,
+    waiting: bool,
+}
+
+/// Keeps both in step.
+pub fn keep(page: Page) {
+    let budget = StoredValue::new(Budget {
+        left: AT_ONCE,
+        at: now_ms(),
+        waiting: false,
+    });
+    Effect::new(move |_| {
+        let hash = page.hash();
+        let Budget { left, at, waiting } = budget.get_value();
+        if waiting || is_written(&hash) {
+            return;
+        }
+        let now = now_ms();
+        let left = (left + (now - at) / PAUSE).min(AT_ONCE);
+        let at_once = left >= 1.0;
+        budget.set_value(Budget {
+            left: if at_once { left - 1.0 } else { left },
+            at: now,
+            waiting: !at_once,
+        });
+        if at_once {
+            write(&hash);
+        } else {
+            let later = move || {
+                budget.update_value(|budget| {
+                    budget.waiting = false;
+                    // What has come in meanwhile is what this one costs.
+                    budget.left = 0.0;
+                    budget.at = now_ms();
+                });
+                write(&untrack(|| page.hash()));
+            };
+            set_timeout(later, Duration::from_millis(PAUSE as u64));
+        }
+    });
+    let _ = window_event_listener(ev::hashchange, move |_| {
+        let hash = window().location().hash().unwrap_or_default();
+        if hash != page.hash() {
+            page.follow(&hash);
+        }
+    });
+}
+
+fn is_written(hash: &str) -> bool {
+    window().location().hash().as_deref() == Ok(hash)
+}
+
+fn write(hash: &str) {
+    if !is_written(hash)
+        && let Ok(history) = window().history()
+    {
+        // Should a browser refuse all the same, the next change catches up.
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(hash));
+    }
+}

@@ -1,0 +1,176 @@
+//! That the page lasts: two hundred edits in a row leave memory as it was, in the page's WebAssembly, in its `JavaScript`, in its
+//! document and in the engine.
+
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+use site_tests::{Site, Visit};
+
+/// Keeps each memory that WebAssembly makes, in the page and in the engine's worker; the latter tells its size when asked.
+const KEEP_MEMORIES: &str = "
+    self.memories = [];
+    for (const way of ['instantiate', 'instantiateStreaming']) {
+        const own = WebAssembly[way];
+        WebAssembly[way] = async (...values) => {
+            const made = await own.apply(WebAssembly, values);
+            const memory = (made.instance ?? made).exports.memory;
+            if (memory) self.memories.push(memory);
+            return made;
+        };
+    }
+    self.memoryBytes = () => self.memories.reduce((sum, memory) => sum + memory.buffer.byteLength, 0);
+    if (self.WorkerGlobalScope) {
+        const channel = new BroadcastChannel('memory');
+        channel.onmessage = ({ data }) => { if (data === 'weigh') channel.postMessage(self.memoryBytes()); };
+    }";
+
+/// Edits as a visitor makes them, one in each frame, in rounds of ten that leave the bench as it was: `arguments[0]` says how many.
+const EDIT: &str = "
+    const [count, done] = arguments;
+    const all = (id) => [...document.querySelectorAll(`[data-testid=${id}]`)];
+    const frame = () => new Promise((next) => requestAnimationFrame(next));
+    const press = (id) => {
+        const button = all(id)[0];
+        if (!button || button.disabled) throw new Error(`${id} cannot be pressed`);
+        button.click();
+    };
+    const slide = async (id, to) => {
+        const slider = all(id)[0];
+        if (!slider) throw new Error(`there is no ${id}`);
+        for (const part of [0.3, 0.6, 1]) {
+            slider.value = to * part;
+            slider.dispatchEvent(new Event('input', { bubbles: true }));
+            await frame();
+        }
+        slider.dispatchEvent(new Event('change', { bubbles: true }));
+    };
+    const choose = (id, value) => {
+        const list = all(id)[0];
+        list.value = value;
+        list.dispatchEvent(new Event('change', { bubbles: true }));
+    };
+    const round = [
+        () => press('add-filter'),
+        (turn) => slide('filter-radius', 8 + turn % 40),
+        (turn) => choose('filter-kind', ['bandpass', 'bandstop'][turn % 2]),
+        (turn) => slide('filter-to', 30 + turn % 50),
+        () => press('add-filter'),
+        (turn) => slide('filter-edge', 1 + turn % 9),
+        () => press('undo'),
+        () => press('redo'),
+        () => press('remove-filter'),
+        () => press('reset'),
+    ];
+    (async () => {
+        for (let edit = 0; edit < count; edit += 1) {
+            await round[edit % round.length](Math.floor(edit / round.length));
+            await frame();
+        }
+    })().then(() => done(''), (error) => done(String(error)));";
+
+/// What is held, after everything that can go has gone.
+#[derive(Clone, Copy, Debug)]
+struct Held {
+    page_wasm: u64,
+    engine_wasm: u64,
+    script_heap: u64,
+    nodes: u64,
+    listeners: u64,
+}
+
+impl Held {
+    async fn now(site: &Site) -> Result<Self> {
+        site.ready().await?;
+        let page_wasm = site.run("return self.memoryBytes()", &[]).await?;
+        let engine_wasm = site
+            .run_async(
+                "const done = arguments[0];
+                 const channel = new BroadcastChannel('memory');
+                 channel.onmessage = ({ data }) => { channel.close(); done(data); };
+                 channel.postMessage('weigh');",
+                &[],
+            )
+            .await?;
+        // What the first collection lets go of may hold more.
+        for _ in 0..3 {
+            site.devtools("HeapProfiler.collectGarbage", json!({}))
+                .await?;
+        }
+        let heap = site.devtools("Runtime.getHeapUsage", json!({})).await?;
+        let counted = site.devtools("Memory.getDOMCounters", json!({})).await?;
+        let number = |of: &Value, key: &str| {
+            of[key]
+                .as_f64()
+                .map(|value| value as u64)
+                .with_context(|| format!("no {key} in {of}"))
+        };
+        Ok(Self {
+            page_wasm,
+            engine_wasm,
+            script_heap: number(&heap, "usedSize")?,
+            nodes: number(&counted, "nodes")?,
+            listeners: number(&counted, "jsEventListeners")?,
+        })
+    }
+}
+
+async fn edit(site: &Site, count: usize) -> Result<()> {
+    let wrong: String = site.run_async(EDIT, &[json!(count)]).await?;
+    ensure!(wrong.is_empty(), "{wrong}");
+    // Browsers limit how often an address may change; the last change must come through.
+    site.wait("the address without a filter", async |site| {
+        Ok((!site.hash().await?.contains("filter=")).then_some(()))
+    })
+    .await?;
+    site.ready().await
+}
+
+#[tokio::test]
+async fn two_hundred_edits_leave_memory_flat() -> Result<()> {
+    let site = Visit::new()
+        .with_page_script(KEEP_MEMORIES)
+        .with_engine_script(KEEP_MEMORIES)
+        .open("#model=squeezenet1.1&backend=cpu")
+        .await?;
+    site.ready().await?;
+    edit(&site, 50).await?;
+    let before = Held::now(&site).await?;
+    edit(&site, 200).await?;
+    let after = Held::now(&site).await?;
+    eprintln!("after 50 edits {before:?}, after 250 {after:?}");
+    ensure!(
+        before.page_wasm > 1 << 20 && before.engine_wasm > 1 << 20,
+        "no memory was weighed: {before:?}"
+    );
+
+    // The history keeps every step: a few hundred bytes each. One plane of one picture for each edit would be 40 MB, one node for each
+    // 200 nodes.
+    let allowed = [
+        (
+            "WebAssembly of the page",
+            after.page_wasm,
+            before.page_wasm,
+            1 << 20,
+        ),
+        (
+            "WebAssembly of the engine",
+            after.engine_wasm,
+            before.engine_wasm,
+            1 << 20,
+        ),
+        (
+            "the script heap",
+            after.script_heap,
+            before.script_heap,
+            512 << 10,
+        ),
+        ("the document's nodes", after.nodes, before.nodes, 40),
+        ("event listeners", after.listeners, before.listeners, 20),
+    ];
+    for (what, after, before, growth) in allowed {
+        ensure!(
+            after <= before + growth,
+            "{what} grew from {before} to {after}, more than {growth}"
+        );
+    }
+    site.check_console().await
+}
