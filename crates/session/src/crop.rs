@@ -99,6 +99,62 @@ impl Crop {
     }
 }
 
+impl Crop {
+    /// The square as shares of a picture's width and height: left, top, width, height.
+    pub fn shares(self, width: usize, height: usize) -> (f64, f64, f64, f64) {
+        let (left, top, side) = self.square(width, height);
+        let (width, height) = (width.max(1) as f64, height.max(1) as f64);
+        (
+            left as f64 / width,
+            top as f64 / height,
+            side as f64 / width,
+            side as f64 / height,
+        )
+    }
+
+    /// The square moved by shares of the picture's width and height, as far as the picture goes.
+    #[must_use]
+    pub fn moved(self, right: f64, down: f64, width: usize, height: usize) -> Self {
+        let side = width.min(height) as f64 / f64::from(self.zoom.max(1.0));
+        let along = |place: f32, by: f64, length: usize| {
+            let free = length as f64 - side;
+            if free < 0.5 {
+                place
+            } else {
+                (f64::from(place) + by * length as f64 / free).clamp(0.0, 1.0) as f32
+            }
+        };
+        Self {
+            zoom: self.zoom,
+            x: along(self.x, right, width),
+            y: along(self.y, down, height),
+        }
+    }
+
+    /// The square with `factor` times the zoom, its middle where it was as far as the picture goes.
+    #[must_use]
+    pub fn zoomed(self, factor: f64, width: usize, height: usize) -> Self {
+        let zoom = (f64::from(self.zoom) * factor).clamp(1.0, f64::from(Self::MAX_ZOOM));
+        let short = width.min(height) as f64;
+        let (before, after) = (short / f64::from(self.zoom.max(1.0)), short / zoom);
+        let along = |place: f32, length: usize| {
+            let length = length as f64;
+            let middle = f64::from(place) * (length - before) + before / 2.0;
+            let free = length - after;
+            if free < 0.5 {
+                0.5
+            } else {
+                ((middle - after / 2.0) / free).clamp(0.0, 1.0) as f32
+            }
+        };
+        Self {
+            zoom: zoom as f32,
+            x: along(self.x, width),
+            y: along(self.y, height),
+        }
+    }
+}
+
 impl fmt::Display for Crop {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{},{},{}", self.zoom, self.x, self.y)
@@ -151,7 +207,29 @@ mod tests {
         );
     }
 
+    #[test]
+    fn the_middle_stays_when_zoomed_and_moves_with_the_pointer() {
+        let (width, height) = (400, 200);
+        let zoomed = Crop::default().zoomed(2.0, width, height);
+        assert_eq!(zoomed.square(width, height), (150, 50, 100));
+        let moved = zoomed.moved(0.25, 0.25, width, height);
+        assert_eq!(moved.square(width, height), (250, 100, 100));
+        assert_eq!(
+            moved.moved(9.0, -9.0, width, height).square(width, height),
+            (300, 0, 100)
+        );
+        assert_eq!(zoomed.zoomed(0.1, width, height), Crop::default());
+        assert_eq!(zoomed.shares(width, height), (0.375, 0.25, 0.25, 0.5));
+    }
+
     proptest! {
+        #[test]
+        fn moving_and_zooming_give_sound_crops(zoom in 1.0_f32..16.0, x in 0.0_f32..=1.0, right in -2.0_f64..2.0, factor in 0.01_f64..100.0, width in 1_usize..3000, height in 1_usize..3000) {
+            let crop = Crop { zoom, x, y: x };
+            prop_assert!(crop.moved(right, -right, width, height).check().is_ok());
+            prop_assert!(crop.zoomed(factor, width, height).check().is_ok());
+        }
+
         #[test]
         fn a_crop_around_its_own_centre_is_the_same(zoom in 1.0_f32..16.0, x in 0.0_f32..=1.0, y in 0.0_f32..=1.0, width in 2_usize..5000, height in 2_usize..5000) {
             let crop = Crop { zoom, x, y };

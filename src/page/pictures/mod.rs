@@ -1,8 +1,10 @@
 //! Where pictures come from: files, the camera, formulas; which square of them is under edit; and the strip of the visitor's own ones.
 
 mod arrival;
+mod crop_box;
 mod drawing;
 mod last;
+mod made;
 mod own;
 mod second;
 mod sources;

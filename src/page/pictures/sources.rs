@@ -3,17 +3,23 @@
 use super::super::browser::click;
 use super::super::samples::Samples;
 use super::super::state::Page;
+use super::crop_box::CropBox;
+use super::made::Maker;
 use super::strip::OwnStrip;
 use leptos::html::Input;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use web_sys::HtmlInputElement;
 
+/// What opens below the picture, one at a time.
+const WAYS: [(&str, &str); 2] = [("make-one", "Make one"), ("crop", "Crop")];
+
 /// What lies below the picture.
 #[component]
 pub fn Sources() -> impl IntoView {
     let page = expect_context::<Page>();
     let input = NodeRef::<Input>::new();
+    let open = RwSignal::new("");
     let picked = move |event: web_sys::Event| {
         let Some(input) = event
             .target()
@@ -50,6 +56,26 @@ pub fn Sources() -> impl IntoView {
                 on:change=picked
             />
         </div>
+        <div class="ways" role="group" aria-label="More about the picture">
+            {WAYS
+                .map(|(word, name)| {
+                    view! {
+                        <button
+                            data-testid=word
+                            aria-expanded=move || if open.get() == word { "true" } else { "false" }
+                            on:click=move |_| open.update(|open| *open = if *open == word { "" } else { word })
+                        >
+                            {name}
+                        </button>
+                    }
+                })
+                .collect_view()}
+        </div>
+        {move || match open.get() {
+            "make-one" => view! { <Maker/> }.into_any(),
+            "crop" => view! { <CropBox/> }.into_any(),
+            _ => ().into_any(),
+        }}
         <OwnStrip/>
         <Samples/>
     }

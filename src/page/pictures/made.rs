@@ -1,0 +1,97 @@
+//! Pictures made by formulas: a kind, and a slider for each of its numbers.
+
+use super::super::filters::{Range, Value};
+use super::super::state::Page;
+use leptos::prelude::*;
+use session::Source;
+use spectrum::formula::{Formula, Parameter};
+
+impl Page {
+    /// The formula of the workbench, if the picture is made by one.
+    fn formula(self) -> Option<Formula> {
+        self.history
+            .with(|history| match &history.present().source {
+                Source::Made(formula) => Some(formula.clone()),
+                _ => None,
+            })
+    }
+
+    /// Makes a picture of this formula the one under edit.
+    pub fn edit_formula(self, let_go: bool, formula: Formula) {
+        self.edit(let_go, |edit| {
+            edit.source = Source::Made(formula);
+            edit.crop = session::Crop::default();
+        });
+    }
+}
+
+/// What opens below the picture.
+#[component]
+pub fn Maker() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let formula = Memo::new(move |_| page.formula());
+    let kind = Memo::new(move |_| formula.with(|formula| formula.as_ref().map(Formula::kind)));
+    let choose = move |event| {
+        if let Some(formula) = Formula::default_of(&event_target_value(&event)) {
+            page.edit_formula(true, formula);
+        }
+    };
+    let sliders = move || {
+        kind.get().and_then(Formula::default_of).map(|plain| {
+            plain
+                .parameters()
+                .into_iter()
+                .map(|parameter| slider(page, formula, parameter))
+                .collect_view()
+        })
+    };
+    view! {
+        <div class="drawer maker" data-testid="maker">
+            <select data-testid="formula" aria-label="Kind of picture" on:change=choose>
+                <option value="" disabled=true selected=move || kind.get().is_none()>"Choose a picture to make"</option>
+                {Formula::KINDS
+                    .map(|(word, name)| view! { <option value=word selected=move || kind.get() == Some(word)>{name}</option> })
+                    .collect_view()}
+            </select>
+            {sliders}
+        </div>
+    }
+}
+
+fn slider(page: Page, formula: Memo<Option<Formula>>, parameter: Parameter) -> AnyView {
+    let Parameter {
+        name,
+        word,
+        unit,
+        least,
+        most,
+        step,
+        ..
+    } = parameter;
+    let value = Signal::derive(move || {
+        formula.with(|formula| {
+            let all = formula
+                .as_ref()
+                .map(Formula::parameters)
+                .unwrap_or_default();
+            let found = all.into_iter().find(|parameter| parameter.word == word);
+            found.map_or(least, |parameter| parameter.value)
+        })
+    });
+    let set = Callback::new(move |(value, let_go): (f32, bool)| {
+        if let Some(formula) = formula.get_untracked() {
+            page.edit_formula(let_go, formula.with(word, value));
+        }
+    });
+    view! {
+        <Value
+            name=Signal::stored(name.to_owned())
+            label=name
+            testid=format!("formula-{word}")
+            range=Signal::stored(Range { least, most, step, unit })
+            value=value
+            set=set
+        />
+    }
+    .into_any()
+}
