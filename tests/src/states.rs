@@ -50,7 +50,7 @@ const SET: &str = "#view=set&set=fashion-mnist&model=fashion-narrow&filter=lowpa
 const LABORATORY: &str = "#view=laboratory&set=fashion-mnist&model=fashion-narrow&backend=cpu";
 
 /// The bench and all that opens on it.
-pub const BENCH_STATES: &[State] = &[
+pub const BENCH_STATES: [State; 13] = [
     state("the bench", BENCH, &[], "[data-testid=prediction]"),
     state(
         "the bench with filters",
