@@ -417,6 +417,11 @@ fn half_gain(sigma: f32) -> f32 {
     (224.0 * turns / (std::f32::consts::PI * sigma.max(1e-3))).min(spectrum::filter::MAX_RADIUS)
 }
 
+/// How far outside a notch the handle of its radius lies, in cycles/image, so that the middle's handle can be got hold of.
+fn aside(side: usize) -> f32 {
+    18.0 * side as f32 / 224.0
+}
+
 /// Something to take hold of on the spectrum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Grip {
@@ -487,7 +492,7 @@ impl Grip {
                 on_circle(half_gain(*sigma).min(half * 1.38))
             }
             (Self::Radius("radius"), Filter::Notch { kx, ky, radius }) => {
-                let (x, y) = at(*radius, 45.0);
+                let (x, y) = at(*radius + aside(side), 45.0);
                 (kx + x, ky + y)
             }
             (Self::Radius("width"), Filter::Ring { radius, width }) => {
@@ -525,7 +530,8 @@ impl Grip {
                 )
             }
             (Self::Radius("radius"), Filter::Notch { kx: x, ky: y, .. }) => {
-                with(filter, "radius", fine((kx - x).hypot(ky - y)))
+                let from_middle = (kx - x).hypot(ky - y) - aside(side);
+                with(filter, "radius", fine(from_middle.max(0.0)))
             }
             (Self::Radius("width"), Filter::Ring { radius: middle, .. }) => {
                 with(filter, "width", fine((2.0 * (radius - middle)).max(0.0)))
