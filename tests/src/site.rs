@@ -81,18 +81,12 @@ impl Site {
         Ok(())
     }
 
-    /// Opens the page with `hash` in a frame of a page that is not of this site, and goes on in the frame.
-    pub async fn open_framed(&self, hash: &str) -> Result<()> {
-        self.browser.driver.goto("about:blank").await?;
-        self.run::<()>(
-            "const frame = document.createElement('iframe');
-             frame.src = arguments[0];
-             frame.width = 1200;
-             frame.height = 800;
-             document.body.append(frame);",
-            &[json!(format!("{}{hash}", self.host.address()))],
-        )
-        .await?;
+    /// Opens another page of the same host and goes on in its first frame.
+    pub async fn open_framed(&self, path: &str) -> Result<()> {
+        self.browser
+            .driver
+            .goto(format!("{}{path}", self.host.address()))
+            .await?;
         Ok(self.browser.driver.enter_frame(0).await?)
     }
 

@@ -50,7 +50,7 @@ const SET: &str = "#view=set&set=fashion-mnist&model=fashion-narrow&filter=lowpa
 const LABORATORY: &str = "#view=laboratory&set=fashion-mnist&model=fashion-narrow&backend=cpu";
 
 /// The bench and all that opens on it.
-pub const BENCH_STATES: [State; 13] = [
+pub const BENCH_STATES: [State; 16] = [
     state("the bench", BENCH, &[], "[data-testid=prediction]"),
     state(
         "the bench with filters",
@@ -73,6 +73,24 @@ pub const BENCH_STATES: [State; 13] = [
             Choose("content", "hybrid"),
         ],
         "[data-testid=second-picture]",
+    ),
+    state(
+        "a picture by a formula",
+        BENCH,
+        &[Press("make-one"), Choose("formula", "grating")],
+        "[data-testid=formula-frequency]",
+    ),
+    state(
+        "the crop box",
+        BENCH,
+        &[Press("crop")],
+        "[data-testid=crop-square]",
+    ),
+    state(
+        "the camera, where there is none",
+        BENCH,
+        &[Press("camera")],
+        "[data-testid=camera-start]",
     ),
     state(
         "the history",

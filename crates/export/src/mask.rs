@@ -21,7 +21,7 @@ mod tests {
     fn dc_is_in_the_centre_and_white_is_kept() {
         let mask = Mask::from_fn(4, 6, |kx, ky| match (kx, ky) {
             (0, 0) => 1.0,
-            (1, 0) | (-1, 0) => 0.5,
+            (1 | -1, 0) => 0.5,
             _ => 0.0,
         });
         let pixels = rgba(&mask);

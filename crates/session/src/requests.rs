@@ -16,6 +16,8 @@ pub struct Requests {
     in_flight: Option<(u64, Subject)>,
     original: bool,
     filtered: bool,
+    /// What was asked last since the last restart.
+    last: Option<Subject>,
 }
 
 impl Requests {
@@ -35,18 +37,20 @@ impl Requests {
         }
     }
 
-    /// What to send now, if the engine is free: the original first, since the change is measured against it.
+    /// What to send now, if the engine is free: the original first, since the change is measured against it; then in turn, since under a
+    /// camera both change faster than they are answered.
     pub fn take_next(&mut self) -> Option<(u64, Subject)> {
         if self.in_flight.is_some() {
             return None;
         }
-        let subject = if std::mem::take(&mut self.original) {
-            Subject::Original
-        } else if std::mem::take(&mut self.filtered) {
-            Subject::Filtered
-        } else {
-            return None;
+        let subject = match (self.original, self.filtered) {
+            (true, true) if self.last == Some(Subject::Original) => Subject::Filtered,
+            (true, _) => Subject::Original,
+            (false, true) => Subject::Filtered,
+            (false, false) => return None,
         };
+        self.forget(subject);
+        self.last = Some(subject);
         self.last_ticket += 1;
         self.in_flight = Some((self.last_ticket, subject));
         self.in_flight
@@ -63,6 +67,7 @@ impl Requests {
         self.in_flight = None;
         self.original = true;
         self.filtered = true;
+        self.last = None;
     }
 
     /// Whether an answer is awaited or due.
@@ -95,6 +100,22 @@ mod tests {
         assert_eq!(requests.answered(second), Some(Subject::Filtered));
         assert_eq!(requests.take_next(), None);
         assert!(!requests.is_busy());
+    }
+
+    #[test]
+    fn pictures_that_never_rest_are_asked_in_turn() {
+        let mut requests = Requests::default();
+        requests.restart();
+        let mut asked = Vec::new();
+        for _ in 0..4 {
+            requests.want(Subject::Original);
+            requests.want(Subject::Filtered);
+            let (ticket, subject) = requests.take_next().expect("both are due");
+            asked.push(subject);
+            assert_eq!(requests.answered(ticket), Some(subject));
+        }
+        let (original, filtered) = (Subject::Original, Subject::Filtered);
+        assert_eq!(asked, [original, filtered, original, filtered]);
     }
 
     #[test]

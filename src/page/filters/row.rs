@@ -91,8 +91,8 @@ pub fn FilterRow(index: usize) -> impl IntoView {
                     prop:value=move || if read(keeps_inside)() { "keep" } else { "remove" }
                     on:change=keep_or_remove
                 >
-                    <option value="keep" selected=read(keeps_inside)>"keeps only these"</option>
-                    <option value="remove" selected=move || !read(keeps_inside)()>"removes these"</option>
+                    <option value="keep" selected=read(keeps_inside)>"keeps"</option>
+                    <option value="remove" selected=move || !read(keeps_inside)()>"removes"</option>
                 </select>
                 <button
                     class="quiet"

@@ -49,6 +49,9 @@ impl Page {
                 return;
             }
         }
+        if source != Source::Camera {
+            self.end_camera();
+        }
         self.file.set_value(file);
         self.source.set(source.clone());
         self.history.update(|history| {

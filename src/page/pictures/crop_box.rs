@@ -6,7 +6,7 @@ use super::super::state::Page;
 use leptos::html::Div;
 use leptos::prelude::*;
 use session::Crop;
-use web_sys::{KeyboardEvent, PointerEvent, Url, WheelEvent};
+use web_sys::{Blob, KeyboardEvent, PointerEvent, Url, WheelEvent};
 
 /// What opens below the picture.
 #[component]
@@ -19,13 +19,16 @@ pub fn CropBox() -> impl IntoView {
             let _ = Url::revoke_object_url(&old);
         }
     };
-    Effect::new(move |_| {
+    Effect::new(move |before: Option<Option<Blob>>| {
         page.shown.track();
-        let made = page
-            .file
-            .with_value(|file| Url::create_object_url_with_blob(file.as_ref()?).ok());
-        forget(address.get_untracked());
-        address.set(made);
+        let file = page.file.with_value(Clone::clone);
+        // Another square of the same file: what has the focus stays where it is.
+        if before.as_ref() != Some(&file) {
+            let made = (file.as_ref()).and_then(|file| Url::create_object_url_with_blob(file).ok());
+            forget(address.get_untracked());
+            address.set(made);
+        }
+        file
     });
     on_cleanup(move || forget(address.try_get_untracked().flatten()));
     view! {

@@ -1,6 +1,7 @@
 //! Small drawings of pictures, by the browser.
 
 use crate::port::words;
+use js_sys::{Object, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -16,11 +17,29 @@ pub fn canvas(
     width: u32,
     height: u32,
 ) -> Result<(HtmlCanvasElement, CanvasRenderingContext2d), JsValue> {
+    canvas_of(width, height, false)
+}
+
+/// The same for pixels that are read back again and again, which browsers do faster for a canvas that was made for it.
+pub fn canvas_to_read(
+    width: u32,
+    height: u32,
+) -> Result<(HtmlCanvasElement, CanvasRenderingContext2d), JsValue> {
+    canvas_of(width, height, true)
+}
+
+fn canvas_of(
+    width: u32,
+    height: u32,
+    read: bool,
+) -> Result<(HtmlCanvasElement, CanvasRenderingContext2d), JsValue> {
     let canvas: HtmlCanvasElement = document().create_element("canvas")?.unchecked_into();
     canvas.set_width(width);
     canvas.set_height(height);
+    let options = Object::new();
+    Reflect::set(&options, &"willReadFrequently".into(), &read.into())?;
     let context = canvas
-        .get_context("2d")?
+        .get_context_with_context_options("2d", &options)?
         .ok_or("this browser draws on no canvas")?
         .unchecked_into();
     Ok((canvas, context))

@@ -49,17 +49,19 @@ impl Page {
 
     fn write_edit(self) {
         let Some(storage) = storage() else { return };
-        let source = self.source.get_untracked();
+        let present = untrack(|| self.present());
+        let source = match self.source.get_untracked() {
+            // It sees something else after a reload.
+            Source::Camera => present.source.clone(),
+            source => source,
+        };
         let kept = match &source {
             Source::Own(id) => of_set(id).is_some() || self.own_title(id).is_some(),
             _ => false,
         };
         // A browser that keeps nothing begins anew after a reload, as it does with the pictures themselves.
         if kept {
-            let edit = Edit {
-                source,
-                ..untrack(|| self.present())
-            };
+            let edit = Edit { source, ..present };
             let text = serde_json::to_string(&edit).unwrap_or_default();
             let _ = storage.set_item(NAME, &text);
         } else if self.shown.with_untracked(Option::is_some) {

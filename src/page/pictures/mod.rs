@@ -1,6 +1,7 @@
 //! Where pictures come from: files, the camera, formulas; which square of them is under edit; and the strip of the visitor's own ones.
 
 mod arrival;
+mod camera;
 mod crop_box;
 mod drawing;
 mod last;
@@ -16,6 +17,7 @@ pub use last::last_edit;
 pub use own::of_set;
 pub use sources::Sources;
 
+use camera::Camera;
 use leptos::prelude::*;
 use own::OwnPicture;
 use second::Second;
@@ -31,6 +33,8 @@ pub struct Pictures {
     in_memory: StoredValue<BTreeMap<String, (OwnPicture, Blob)>, LocalStorage>,
     /// Tells own pictures of one moment apart.
     counter: StoredValue<u64>,
+    /// The camera.
+    camera: StoredValue<Camera>,
     /// The picture to mix with, as it was last made.
     second: StoredValue<Option<Second>, LocalStorage>,
     /// Rises with each picture to mix with that is asked for.
@@ -46,6 +50,7 @@ impl Pictures {
             own: RwSignal::new(Vec::new()),
             in_memory: StoredValue::new_local(BTreeMap::new()),
             counter: StoredValue::new(0),
+            camera: StoredValue::new(Camera::new()),
             second: StoredValue::new_local(None),
             second_asked: StoredValue::new(0),
             fetching_second: RwSignal::new(false),

@@ -3,6 +3,7 @@
 use super::super::browser::click;
 use super::super::samples::Samples;
 use super::super::state::Page;
+use super::camera::CameraDrawer;
 use super::crop_box::CropBox;
 use super::made::Maker;
 use super::strip::OwnStrip;
@@ -12,7 +13,11 @@ use wasm_bindgen::JsCast as _;
 use web_sys::HtmlInputElement;
 
 /// What opens below the picture, one at a time.
-const WAYS: [(&str, &str); 2] = [("make-one", "Make one"), ("crop", "Crop")];
+const WAYS: [(&str, &str); 3] = [
+    ("camera", "Camera"),
+    ("make-one", "Make one"),
+    ("crop", "Crop"),
+];
 
 /// What lies below the picture.
 #[component]
@@ -72,6 +77,7 @@ pub fn Sources() -> impl IntoView {
                 .collect_view()}
         </div>
         {move || match open.get() {
+            "camera" => view! { <CameraDrawer/> }.into_any(),
             "make-one" => view! { <Maker/> }.into_any(),
             "crop" => view! { <CropBox/> }.into_any(),
             _ => ().into_any(),

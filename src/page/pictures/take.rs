@@ -73,7 +73,7 @@ impl Page {
             match &left_out[..] {
                 [] => {}
                 [name] => self.say(format!(
-                    "“{name}” is not a picture that your browser can show, so it was left out."
+                    "The file “{name}” is not a picture that your browser can show, so it was left out."
                 )),
                 several => self.say(format!(
                     "{} of these {count} files are not pictures that your browser can show, so they were left out.",

@@ -5,6 +5,10 @@ use super::percent_in_words;
 use classifier::ranking::{TakeOver, take_over};
 use leptos::prelude::*;
 use spectrum::recipe::Recipe;
+use std::time::Duration;
+
+/// How long a class must be the best one to be announced.
+const CALM: Duration = Duration::from_millis(600);
 
 /// The sentence.
 #[component]
@@ -132,8 +136,21 @@ pub fn Announcement() -> impl IntoView {
         })
     };
     let change = Memo::new(move |_| Some((best(page.original)?, best(page.filtered)?)));
+    let said = RwSignal::new(None);
+    // Under the camera and under a slider the best class may change many times a second; what does not last is not said.
+    Effect::new(move |_| {
+        let now = change.get();
+        set_timeout(
+            move || {
+                if change.try_get_untracked() == Some(now) && said.get_untracked() != now {
+                    said.set(now);
+                }
+            },
+            CALM,
+        );
+    });
     let words = move || {
-        change.get().map(|(was, is)| {
+        said.get().map(|(was, is)| {
             if was == is {
                 format!("The network sees: {}.", page.class_name(is))
             } else {

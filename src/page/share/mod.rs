@@ -7,6 +7,7 @@ mod figure;
 mod restore;
 mod state;
 
+pub use drawing::png;
 pub use embed::OpenWhole;
 
 use super::browser::click;
@@ -139,6 +140,7 @@ fn contents(desk: Desk, close: impl Fn() + Copy + Send + Sync + 'static) -> AnyV
         <div class="dialog-body">
             <div class="panel-head">
                 <h2 id="share-title">"Share and save"</h2>
+                <p class="share-said" role="status" data-testid="share-said">{move || desk.said.get()}</p>
                 <button class="quiet" aria-label="Close" data-testid="share-close" on:click=move |_| close()>"✕"</button>
             </div>
             {link(desk)}
@@ -159,7 +161,6 @@ fn contents(desk: Desk, close: impl Fn() + Copy + Send + Sync + 'static) -> AnyV
             </section>
             {references(desk)}
         </div>
-        <p class="share-said" role="status" data-testid="share-said">{move || desk.said.get()}</p>
     }
     .into_any()
 }
