@@ -184,7 +184,7 @@ pub const LONG_STATES: [State; 5] = [
             Choose("block-size", "4"),
             Choose("random-masks", "20"),
             Press("start-experiment"),
-            Press("class-test"),
+            Press("open-class-test"),
         ],
         "[data-testid=one-test]",
     ),

@@ -109,6 +109,7 @@ fn row(
             <th scope="row">
                 <button
                     class="link"
+                    data-testid="open-class-test"
                     aria-expanded=move || if chosen.get() == Some(class) { "true" } else { "false" }
                     on:click=move |_| chosen.update(|chosen| *chosen = if *chosen == Some(class) { None } else { Some(class) })
                 >
