@@ -3,6 +3,7 @@
 pub mod evaluate;
 pub mod experiment;
 pub mod fashion_mnist;
+pub mod learn;
 pub mod onnx;
 pub mod package;
 pub mod pictures;

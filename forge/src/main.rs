@@ -27,6 +27,8 @@ enum Command {
     Experiment(forge::experiment::Experiment),
     /// Trains the small Fashion-MNIST models; interrupted, it goes on where it stopped.
     Train(forge::train::Arguments),
+    /// Trains the small network on the four synthetic sets; interrupted, it goes on where it stopped.
+    Learn(forge::learn::Arguments),
     /// Writes a model as an ONNX file, for the benchmark.
     Onnx(forge::onnx::Arguments),
 }
@@ -40,6 +42,7 @@ fn main() -> Result<()> {
         Command::Evaluate(arguments) => forge::evaluate::run(&arguments),
         Command::Experiment(experiment) => forge::experiment::run(&experiment),
         Command::Train(arguments) => forge::train::run(&arguments),
+        Command::Learn(arguments) => forge::learn::run(&arguments),
         Command::Onnx(arguments) => forge::onnx::run(&arguments),
     }
 }

@@ -110,10 +110,11 @@ fn the_network_that_ships_is_the_one_that_was_trained() {
                 width: 8,
                 residual,
                 classes: 10,
+                ..Shape::default()
             },
             scaling: SCALING,
             recipe: Recipe::Plain,
-            epochs: 2,
+            epochs: Some(2),
             batch: 32,
             shards: 2,
             seed: 3,

@@ -6,6 +6,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::float_cmp))]
 
+pub mod bands;
 pub mod brush;
 pub mod content;
 pub mod cyclic;
@@ -29,4 +30,4 @@ pub mod stack;
 pub mod strongest;
 pub mod view;
 pub mod window;
-mod words;
+pub mod words;

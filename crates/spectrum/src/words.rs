@@ -194,7 +194,7 @@ impl TryFrom<String> for Filter {
 }
 
 /// A plain decimal: digits with at most one point. Signs, exponents, `inf` and `nan` are not.
-pub(crate) fn number(text: &str) -> Option<f32> {
+pub fn number(text: &str) -> Option<f32> {
     let plain = text
         .bytes()
         .all(|byte| byte.is_ascii_digit() || byte == b'.');
@@ -215,7 +215,7 @@ fn several<T: FromStr, const N: usize>(text: &str) -> Option<[T; N]> {
 }
 
 /// As much of a word as fits a sentence.
-pub(crate) fn quote(word: &str) -> String {
+pub fn quote(word: &str) -> String {
     const SHOWN: usize = 40;
     if word.chars().count() <= SHOWN {
         return word.to_owned();

@@ -1,14 +1,14 @@
 //! Checkpoints: a training as bytes, from which it goes on as if it had never stopped.
 //!
-//! A line of JSON (plan, position, curve and the lengths of the lists), then parameters, velocities and running statistics as
-//! little-endian f32. Random numbers need no state: their streams are named by step and picture.
+//! A line of JSON (plan, position, curve and the lengths of the lists), then parameters, velocities, running statistics and,
+//! for Adam, mean squares as little-endian f32. Random numbers need no state: their streams are named by step and picture.
 
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::pictures::Pictures;
-use crate::trainer::{Epoch, Plan, State, Tally, TrainError, Trainer};
+use crate::trainer::{Epoch, Plan, State, Tally, TrainError, Trainer, squares};
 
 #[derive(Serialize, Deserialize)]
 struct Header {
@@ -50,9 +50,11 @@ impl Trainer {
             parameters,
             velocity,
             statistics,
+            squares,
             ..
         } = &self.state;
-        for value in parameters.iter().chain(velocity).chain(statistics) {
+        let lists = [parameters, velocity, statistics, squares];
+        for value in lists.into_iter().flatten() {
             bytes.extend(value.to_le_bytes());
         }
         Ok(bytes)
@@ -60,16 +62,15 @@ impl Trainer {
 
     /// Goes on from a checkpoint of this very plan.
     pub fn resume(plan: Plan, pictures: Arc<Pictures>, bytes: &[u8]) -> Result<Self, ResumeError> {
-        let end = bytes.iter().position(|&byte| byte == b'\n');
-        let (header, rest) = bytes.split_at(end.ok_or(ResumeError::Damaged)?);
-        let header: Header = serde_json::from_slice(header).map_err(|_| ResumeError::Damaged)?;
+        let (header, rest) = split(bytes)?;
         if header.plan != plan || header.pictures != pictures.count() {
             return Err(ResumeError::Foreign);
         }
         let mut trainer = Self::new(plan, pictures)?;
-        let (values, odd) = rest[1..].as_chunks::<4>();
+        let (values, odd) = rest.as_chunks::<4>();
         let lengths = [trainer.layout.parameters, trainer.layout.statistics];
-        if !odd.is_empty() || values.len() != 2 * lengths[0] + lengths[1] {
+        let squares = squares(&trainer.plan, &trainer.layout);
+        if !odd.is_empty() || values.len() != 2 * lengths[0] + lengths[1] + squares {
             return Err(ResumeError::Damaged);
         }
         let mut values = values.iter().map(|&bytes| f32::from_le_bytes(bytes));
@@ -81,7 +82,22 @@ impl Trainer {
             parameters: take(lengths[0]),
             velocity: take(lengths[0]),
             statistics: take(lengths[1]),
+            squares: take(squares),
         };
         Ok(trainer)
     }
+}
+
+/// The plan of the training that a checkpoint is of.
+pub fn plan(bytes: &[u8]) -> Result<Plan, ResumeError> {
+    Ok(split(bytes)?.0.plan)
+}
+
+fn split(bytes: &[u8]) -> Result<(Header, &[u8]), ResumeError> {
+    let mut parts = bytes.splitn(2, |&byte| byte == b'\n');
+    let (Some(header), Some(rest)) = (parts.next(), parts.next()) else {
+        return Err(ResumeError::Damaged);
+    };
+    let header = serde_json::from_slice(header).map_err(|_| ResumeError::Damaged)?;
+    Ok((header, rest))
 }

@@ -17,7 +17,8 @@ pub struct Folded {
     pub bias: Vec<f32>,
 }
 
-/// The convolutions of a trained network in the order of its forward pass, the classifier last.
+/// The convolutions of a trained network in the order of its forward pass, the classifier last. A perceptron's first layer is a convolution
+/// whose kernel is as large as the picture.
 pub fn fold(model: &Model) -> Vec<Folded> {
     let layout = Layout::new(model.shape);
     let mut folded: Vec<Folded> = layout
@@ -46,6 +47,20 @@ pub fn fold(model: &Model) -> Vec<Folded> {
             }
         })
         .collect();
+    folded.extend(layout.hidden.iter().map(|layer| {
+        // The first layer reads a whole picture at once; a later one reads single values.
+        let [inputs, side] = match (model.shape.perceptron, layer.offset) {
+            (Some(perceptron), 0) => [model.shape.channels, perceptron.side],
+            _ => [layer.inputs, 1],
+        };
+        let (weight, rest) = model.parameters[layer.offset..].split_at(layer.weights());
+        Folded {
+            name: layer.name.clone(),
+            shape: [layer.outputs, inputs, side, side],
+            weight: weight.to_vec(),
+            bias: rest[..layer.outputs].to_vec(),
+        }
+    }));
     let (classes, features) = (model.shape.classes, layout.features());
     let (weight, bias) = model.parameters[layout.classifier..].split_at(classes * features);
     folded.push(Folded {

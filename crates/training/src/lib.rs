@@ -1,4 +1,4 @@
-//! Trains small classifiers of square grey pictures with burn's automatic differentiation.
+//! Trains small classifiers of square pictures, grey or in colours, with burn's automatic differentiation.
 //!
 //! Nothing here knows a browser or a file: a [`trainer::Trainer`] takes [`pictures::Pictures`] and yields steps, so that it can run
 //! in `forge` and in a worker alike. Everything random is drawn from streams of one seed that are named by step or picture, and
@@ -10,11 +10,14 @@ pub mod augment;
 pub mod checkpoint;
 pub mod dominant;
 pub mod fold;
+pub mod lesson;
+pub mod measure;
 pub mod network;
 pub mod optimiser;
 pub mod pictures;
 pub mod predict;
 pub mod recipe;
+pub mod saved;
 pub mod trainer;
 
 /// What separates the random streams of one seed from each other.

@@ -1,5 +1,5 @@
-//! The networks: 3x3 convolutions with batch normalisation and ReLU on 28x28 grey pictures, pooled twice, averaged and classified by
-//! a 1x1 convolution.
+//! The networks. Convolutional: 3x3 convolutions with batch normalisation and ReLU, pooled twice, averaged and classified by a 1x1
+//! convolution. Perceptrons: one or two hidden layers with ReLU on all values of a picture, without normalisation.
 //!
 //! The parameters are one flat list of numbers whose layout [`Layout`] knows. A training step makes tensors of them, one set for each
 //! shard of the batch, and reads the gradients back; so a shard needs nothing but a thread, and a checkpoint is the list.
@@ -19,12 +19,84 @@ pub const EPSILON: f32 = 1e-5;
 /// Which network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shape {
-    /// Channels of the first convolution; the second stage has twice as many, the third four times.
+    /// Channels of the first convolution; the second stage has twice as many, the third four times. Of a perceptron, the units of each
+    /// hidden layer.
     pub width: usize,
     /// Whether the later stages hold residual blocks; see [`Layout::new`].
     pub residual: bool,
     /// Number of classes.
     pub classes: usize,
+    /// Channels of a picture: 1 for grey ones, 3 for colours. Not written where it is 1, as records from before there were others have it.
+    #[serde(default = "grey", skip_serializing_if = "is_grey")]
+    pub channels: usize,
+    /// A perceptron in place of convolutions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub perceptron: Option<Perceptron>,
+}
+
+/// What a perceptron's size depends on, beside width, channels and classes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Perceptron {
+    /// Height and width of the pictures.
+    pub side: usize,
+    /// Hidden layers, one or two.
+    pub layers: usize,
+}
+
+impl Default for Shape {
+    fn default() -> Self {
+        Self {
+            width: 8,
+            residual: false,
+            classes: 10,
+            channels: grey(),
+            perceptron: None,
+        }
+    }
+}
+
+fn grey() -> usize {
+    1
+}
+
+// The reference is serde's wish.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_grey(channels: &usize) -> bool {
+    *channels == grey()
+}
+
+impl Shape {
+    /// Whether there is such a network, and of a size that can be held in memory; else why not.
+    pub fn check(self) -> Result<(), &'static str> {
+        let perceptron = self.perceptron;
+        let wrong = [
+            (self.width == 0 || self.classes == 0, "the network is empty"),
+            (
+                self.width > 256 || self.classes > 1000,
+                "the network has more than 256 channels or 1,000 classes",
+            ),
+            (
+                ![1, 3].contains(&self.channels),
+                "pictures have one channel or three",
+            ),
+            (
+                perceptron.is_some_and(|layers| !(1..=2).contains(&layers.layers)),
+                "a perceptron has one hidden layer or two",
+            ),
+            (
+                perceptron.is_some_and(|layers| !(1..=64).contains(&layers.side)),
+                "a perceptron reads pictures of up to 64 pixels a side",
+            ),
+            (
+                perceptron.is_some() && self.residual,
+                "a perceptron has no residual blocks",
+            ),
+        ];
+        match wrong.iter().find(|(wrong, _)| *wrong) {
+            Some(&(_, reason)) => Err(reason),
+            None => Ok(()),
+        }
+    }
 }
 
 /// Where a unit stands.
@@ -64,14 +136,36 @@ impl Unit {
     }
 }
 
+/// A hidden layer of a perceptron; ReLU follows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hidden {
+    /// Such as "hidden1".
+    pub name: String,
+    /// Values read; of the first layer those of a picture, channel by channel, row by row.
+    pub inputs: usize,
+    /// Units.
+    pub outputs: usize,
+    /// Where its numbers begin in the flat list: weights \[outputs, inputs\], biases \[outputs\].
+    pub offset: usize,
+}
+
+impl Hidden {
+    /// Number of weights.
+    pub fn weights(&self) -> usize {
+        self.outputs * self.inputs
+    }
+}
+
 /// Where every number lies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Layout {
     /// The network.
     pub shape: Shape,
-    /// All units in the order of the forward pass.
+    /// All units in the order of the forward pass; none in a perceptron.
     pub units: Vec<Unit>,
-    /// Where the classifier's weights \[classes, 4 width\] begin; its biases follow.
+    /// The hidden layers of a perceptron.
+    pub hidden: Vec<Hidden>,
+    /// Where the classifier's weights \[classes, features\] begin; its biases follow.
     pub classifier: usize,
     /// Length of the flat list.
     pub parameters: usize,
@@ -81,30 +175,53 @@ pub struct Layout {
 
 impl Layout {
     /// The layout of a network. Plain: one convolution in each of the first two stages, two in the third. Residual: one in each
-    /// stage, followed by one block of two in the second stage and two blocks in the third.
+    /// stage, followed by one block of two in the second stage and two blocks in the third. A perceptron has its hidden layers instead.
     pub fn new(shape: Shape) -> Self {
         let mut layout = Self {
             shape,
             units: Vec::new(),
+            hidden: Vec::new(),
             classifier: 0,
             parameters: 0,
             statistics: 0,
         };
-        let [stem, middle, last] = [0, 1, 2].map(|stage| shape.width << stage);
-        layout.push("stage1", Role::Plain, 1, stem);
-        layout.push("stage2", Role::Pooled, stem, middle);
-        if shape.residual {
-            layout.push_block("stage2.block1", middle);
-            layout.push("stage3", Role::Pooled, middle, last);
-            layout.push_block("stage3.block1", last);
-            layout.push_block("stage3.block2", last);
-        } else {
-            layout.push("stage3", Role::Pooled, middle, last);
-            layout.push("stage3.second", Role::Plain, last, last);
+        match shape.perceptron {
+            Some(perceptron) => layout.push_hidden(perceptron),
+            None => layout.push_stages(),
         }
         layout.classifier = layout.parameters;
-        layout.parameters += shape.classes * (last + 1);
+        layout.parameters += shape.classes * (layout.features() + 1);
         layout
+    }
+
+    fn push_hidden(&mut self, perceptron: Perceptron) {
+        let mut inputs = self.shape.channels * perceptron.side * perceptron.side;
+        for number in 1..=perceptron.layers {
+            let layer = Hidden {
+                name: format!("hidden{number}"),
+                inputs,
+                outputs: self.shape.width,
+                offset: self.parameters,
+            };
+            inputs = layer.outputs;
+            self.parameters += layer.weights() + layer.outputs;
+            self.hidden.push(layer);
+        }
+    }
+
+    fn push_stages(&mut self) {
+        let [stem, middle, last] = [0, 1, 2].map(|stage| self.shape.width << stage);
+        self.push("stage1", Role::Plain, self.shape.channels, stem);
+        self.push("stage2", Role::Pooled, stem, middle);
+        if self.shape.residual {
+            self.push_block("stage2.block1", middle);
+            self.push("stage3", Role::Pooled, middle, last);
+            self.push_block("stage3.block1", last);
+            self.push_block("stage3.block2", last);
+        } else {
+            self.push("stage3", Role::Pooled, middle, last);
+            self.push("stage3.second", Role::Plain, last, last);
+        }
     }
 
     fn push_block(&mut self, name: &str, channels: usize) {
@@ -129,7 +246,10 @@ impl Layout {
 
     /// Channels that the classifier reads.
     pub fn features(&self) -> usize {
-        self.shape.width * 4
+        match self.shape.perceptron {
+            Some(_) => self.shape.width,
+            None => self.shape.width * 4,
+        }
     }
 
     /// Which numbers weight decay applies to: the weights, not scales, shifts and biases.
@@ -137,6 +257,9 @@ impl Layout {
         let mut decays = vec![false; self.parameters];
         for unit in &self.units {
             decays[unit.offset..][..unit.weights()].fill(true);
+        }
+        for layer in &self.hidden {
+            decays[layer.offset..][..layer.weights()].fill(true);
         }
         let weights = self.shape.classes * self.features();
         decays[self.classifier..][..weights].fill(true);
@@ -158,6 +281,11 @@ impl Layout {
             };
             values.extend(std::iter::repeat_n(scale, unit.outputs));
             values.extend(std::iter::repeat_n(0.0, unit.outputs));
+        }
+        for layer in &self.hidden {
+            let deviation = (2.0 / layer.inputs as f64).sqrt();
+            values.extend((0..layer.weights()).map(|_| (normal(&mut stream) * deviation) as f32));
+            values.extend(std::iter::repeat_n(0.0, layer.outputs));
         }
         let deviation = (1.0 / self.features() as f64).sqrt();
         let weights = self.shape.classes * self.features();
@@ -196,6 +324,8 @@ pub struct Network<'a> {
     layout: &'a Layout,
     /// Weights, scales and shifts of each unit.
     units: Vec<(Tensor<4>, Tensor<4>, Tensor<4>)>,
+    /// Weights and biases of each hidden layer.
+    hidden: Vec<(Tensor<2>, Tensor<2>)>,
     classifier: (Tensor<4>, Tensor<1>),
 }
 
@@ -217,6 +347,13 @@ impl<'a> Network<'a> {
             )
         });
         let units = units.collect();
+        let hidden = layout.hidden.iter().map(|layer| {
+            (
+                tensor(&mut rest, [layer.outputs, layer.inputs], device),
+                tensor(&mut rest, [1, layer.outputs], device),
+            )
+        });
+        let hidden = hidden.collect();
         let classes = layout.shape.classes;
         let classifier = (
             tensor(&mut rest, [classes, layout.features(), 1, 1], device),
@@ -225,12 +362,35 @@ impl<'a> Network<'a> {
         Self {
             layout,
             units,
+            hidden,
             classifier,
         }
     }
 
-    /// Logits \[batch, classes\] of normalised pictures \[batch, 1, side, side\].
-    pub fn forward(&self, input: Tensor<4>, mut normalisation: Normalisation) -> Tensor<2> {
+    /// Logits \[batch, classes\] of normalised pictures \[batch, channels, side, side\].
+    pub fn forward(&self, input: Tensor<4>, normalisation: Normalisation) -> Tensor<2> {
+        let features = if self.hidden.is_empty() {
+            self.convolved(input, normalisation)
+        } else {
+            self.flat(input)
+        };
+        let (weight, bias) = &self.classifier;
+        let options = ConvOptions::new([1, 1], [0, 0], [1, 1], 1);
+        conv2d(features, weight.clone(), Some(bias.clone()), options).flatten(1, 3)
+    }
+
+    /// The last hidden layer's units: \[batch, features, 1, 1\].
+    fn flat(&self, input: Tensor<4>) -> Tensor<4> {
+        let mut values: Tensor<2> = input.flatten(1, 3);
+        for (weight, bias) in &self.hidden {
+            values = relu(values.matmul(weight.clone().transpose()) + bias.clone());
+        }
+        let [batch, units] = values.dims();
+        values.reshape([batch, units, 1, 1])
+    }
+
+    /// The means of the last convolution's channels: \[batch, features, 1, 1\].
+    fn convolved(&self, input: Tensor<4>, mut normalisation: Normalisation) -> Tensor<4> {
         let mut features = input;
         let mut skipped = None;
         for (index, unit) in self.layout.units.iter().enumerate() {
@@ -248,13 +408,10 @@ impl<'a> Network<'a> {
             features = relu(features);
         }
         let [batch, channels, height, width] = features.dims();
-        let averages = features
+        features
             .reshape([batch, channels, height * width])
             .mean_dim(2)
-            .reshape([batch, channels, 1, 1]);
-        let (weight, bias) = &self.classifier;
-        let options = ConvOptions::new([1, 1], [0, 0], [1, 1], 1);
-        conv2d(averages, weight.clone(), Some(bias.clone()), options).flatten(1, 3)
+            .reshape([batch, channels, 1, 1])
     }
 
     /// A convolution and its normalisation.
@@ -298,6 +455,10 @@ impl<'a> Network<'a> {
             read(weight.grad(&gradients), &mut flat)?;
             read(scale.grad(&gradients), &mut flat)?;
             read(shift.grad(&gradients), &mut flat)?;
+        }
+        for (weight, bias) in &self.hidden {
+            read(weight.grad(&gradients), &mut flat)?;
+            read(bias.grad(&gradients), &mut flat)?;
         }
         read(self.classifier.0.grad(&gradients), &mut flat)?;
         read(self.classifier.1.grad(&gradients), &mut flat)?;

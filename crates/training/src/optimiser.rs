@@ -1,9 +1,38 @@
-//! Stochastic gradient descent with Nesterov momentum and weight decay on flat parameters, and its one-cycle schedule.
+//! Stochastic gradient descent with Nesterov momentum, and Adam, with weight decay on flat parameters, and their schedules.
 //!
 //! Written out rather than burn's optimiser: the gradients arrive as plain numbers, added up over the shards of a batch, and the state
 //! of a checkpoint must be exactly the numbers that the next step reads.
 
+use libm::pow;
 use serde::{Deserialize, Serialize};
+
+/// How a gradient becomes a step.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Method {
+    /// Nesterov momentum.
+    #[default]
+    Momentum,
+    /// Adam (D. Kingma and J. Ba, 2015): means of gradients, with [`Settings::momentum`] as the share that a step keeps, divided by the
+    /// roots of means of their squares.
+    Adam,
+}
+
+/// How the learning rate changes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Schedule {
+    /// A straight line up, then half a cosine down to zero; only for trainings with an end.
+    #[default]
+    OneCycle,
+    /// Not at all.
+    Constant,
+}
+
+/// Share of the mean square that a step of Adam keeps.
+const SQUARES_KEPT: f32 = 0.999;
+/// Keeps Adam from dividing by zero.
+const SMALL: f32 = 1e-8;
 
 /// The settings.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -16,6 +45,17 @@ pub struct Settings {
     pub weight_decay: f32,
     /// Share of all steps in which the learning rate rises.
     pub warm_up: f32,
+    /// How a gradient becomes a step.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub method: Method,
+    /// How the learning rate changes.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub schedule: Schedule,
+}
+
+/// What records from before there was a choice mean by saying nothing.
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 impl Default for Settings {
@@ -25,14 +65,19 @@ impl Default for Settings {
             momentum: 0.9,
             weight_decay: 5e-4,
             warm_up: 0.2,
+            method: Method::Momentum,
+            schedule: Schedule::OneCycle,
         }
     }
 }
 
 impl Settings {
-    /// The learning rate of step `step` of `steps`: a straight line up, then half a cosine down to zero (after L. Smith,
-    /// "Super-convergence", 2018, without the cycle of the momentum).
+    /// The learning rate of step `step` of `steps`; the one cycle is after L. Smith, "Super-convergence", 2018, without the cycle of the
+    /// momentum.
     pub fn rate(&self, step: usize, steps: usize) -> f32 {
+        if self.schedule == Schedule::Constant {
+            return self.learning_rate;
+        }
         let position = (step as f32 + 0.5) / steps.max(1) as f32;
         let shape = if position < self.warm_up {
             position / self.warm_up
@@ -43,7 +88,7 @@ impl Settings {
         self.learning_rate * shape
     }
 
-    /// One step. `decays` tells which parameters the weight decay applies to.
+    /// One step of [`Method::Momentum`]. `decays` tells which parameters the weight decay applies to.
     pub fn step(
         &self,
         rate: f32,
@@ -59,6 +104,32 @@ impl Settings {
             let gradient = gradient + decay * *value;
             *velocity = self.momentum * *velocity + gradient;
             *value -= rate * (gradient + self.momentum * *velocity);
+        }
+    }
+
+    /// Step `step`, from 0, of [`Method::Adam`] with the means of gradients and of their squares.
+    pub fn adam_step(
+        &self,
+        rate: f32,
+        step: usize,
+        values: &mut [f32],
+        [means, squares]: [&mut [f32]; 2],
+        gradient: &[f32],
+        decays: &[bool],
+    ) {
+        // Means begin at zero: this is the share of them that came from gradients.
+        let filled = |kept: f32| (1.0 - pow(f64::from(kept), (step + 1) as f64)) as f32;
+        let (means_filled, squares_filled) = (filled(self.momentum), filled(SQUARES_KEPT));
+        let state = values.iter_mut().zip(means).zip(squares);
+        for (((value, mean), square), (&gradient, &decays)) in
+            state.zip(gradient.iter().zip(decays))
+        {
+            let decay = if decays { self.weight_decay } else { 0.0 };
+            let gradient = gradient + decay * *value;
+            *mean = self.momentum * *mean + (1.0 - self.momentum) * gradient;
+            *square = SQUARES_KEPT * *square + (1.0 - SQUARES_KEPT) * gradient * gradient;
+            let root = (*square / squares_filled).sqrt();
+            *value -= rate * (*mean / means_filled) / (root + SMALL);
         }
     }
 }
@@ -83,7 +154,7 @@ mod tests {
             learning_rate: 1.0,
             momentum: 0.5,
             weight_decay: 0.1,
-            warm_up: 0.0,
+            ..Settings::default()
         };
         let (mut values, mut velocity) = ([2.0, 2.0], [4.0, 4.0]);
         settings.step(

@@ -1,9 +1,10 @@
-//! Labelled square grey pictures, kept as the bytes they come in.
+//! Labelled square pictures, grey or in three colours, kept as the bytes they come in.
 
 /// Pictures and their classes.
 #[derive(Clone, Debug)]
 pub struct Pictures {
     side: usize,
+    channels: usize,
     pixels: Vec<u8>,
     labels: Vec<u8>,
 }
@@ -12,7 +13,7 @@ pub struct Pictures {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PicturesError {
     /// The number of values is not that of the labels' pictures.
-    #[error("{pixels} values are not {labels} pictures of {side} x {side}.")]
+    #[error("{pixels} values are not {labels} pictures of {side} x {side} in {channels} channels.")]
     Count {
         /// Values found.
         pixels: usize,
@@ -20,6 +21,8 @@ pub enum PicturesError {
         labels: usize,
         /// Height and width.
         side: usize,
+        /// Grey or colours.
+        channels: usize,
     },
     /// There is none.
     #[error("There are no pictures.")]
@@ -27,20 +30,35 @@ pub enum PicturesError {
 }
 
 impl Pictures {
-    /// Pictures of `side` x `side` values from 0 to 255, one after another, row by row, each with its class.
+    /// Grey pictures of `side` x `side` values from 0 to 255, one after another, row by row, each with its class.
     pub fn new(side: usize, pixels: Vec<u8>, labels: Vec<u8>) -> Result<Self, PicturesError> {
+        Self::with_channels(side, 1, pixels, labels)
+    }
+
+    /// The same with `channels` planes to a picture, one after another.
+    pub fn with_channels(
+        side: usize,
+        channels: usize,
+        pixels: Vec<u8>,
+        labels: Vec<u8>,
+    ) -> Result<Self, PicturesError> {
         if labels.is_empty() {
             return Err(PicturesError::None);
         }
-        if pixels.len() != labels.len() * side * side {
+        let values = (side.checked_mul(side))
+            .and_then(|area| area.checked_mul(channels))
+            .and_then(|values| values.checked_mul(labels.len()));
+        if values != Some(pixels.len()) {
             return Err(PicturesError::Count {
                 pixels: pixels.len(),
                 labels: labels.len(),
                 side,
+                channels,
             });
         }
         Ok(Self {
             side,
+            channels,
             pixels,
             labels,
         })
@@ -56,6 +74,11 @@ impl Pictures {
         self.side
     }
 
+    /// Planes to a picture.
+    pub fn channels(&self) -> usize {
+        self.channels
+    }
+
     /// The class of picture `index`.
     pub fn label(&self, index: usize) -> usize {
         self.labels[index].into()
@@ -66,10 +89,14 @@ impl Pictures {
         &self.labels
     }
 
-    /// The values of picture `index` in [0, 1], row by row.
+    fn values(&self) -> usize {
+        self.channels * self.side * self.side
+    }
+
+    /// The values of picture `index` in [0, 1], channel by channel, row by row.
     pub fn plane(&self, index: usize) -> Vec<f32> {
-        let area = self.side * self.side;
-        self.pixels[index * area..][..area]
+        let values = self.values();
+        self.pixels[index * values..][..values]
             .iter()
             .map(|&value| f32::from(value) / 255.0)
             .collect()
@@ -78,12 +105,13 @@ impl Pictures {
     /// Those of the pictures that `indices` name, in that order.
     #[must_use]
     pub fn subset(&self, indices: &[usize]) -> Self {
-        let area = self.side * self.side;
+        let values = self.values();
         Self {
             side: self.side,
+            channels: self.channels,
             pixels: indices
                 .iter()
-                .flat_map(|&index| &self.pixels[index * area..][..area])
+                .flat_map(|&index| &self.pixels[index * values..][..values])
                 .copied()
                 .collect(),
             labels: indices.iter().map(|&index| self.labels[index]).collect(),

@@ -19,12 +19,13 @@ pub struct Scaling {
 }
 
 impl Scaling {
-    /// The network's input for planes of `side` x `side`: \[planes, 1, side, side\].
+    /// The network's input for pictures of `side` x `side`, channel by channel: \[pictures, channels, side, side\].
     pub fn input(self, planes: &[Vec<f32>], side: usize, device: &Device) -> Tensor<4> {
         let scale = |value: &f32| (value - self.mean) / self.deviation;
         let values: Vec<f32> = planes.iter().flatten().map(scale).collect();
+        let channels = values.len() / (planes.len() * side * side).max(1);
         Tensor::from_data(
-            TensorData::new(values, [planes.len(), 1, side, side]),
+            TensorData::new(values, [planes.len(), channels, side, side]),
             device,
         )
     }
@@ -44,7 +45,7 @@ pub struct Model {
 }
 
 impl Model {
-    /// One row of logits for each plane of `side` x `side` values in [0, 1]; computed on the CPU, on `threads` threads.
+    /// One row of logits for each picture of `side` x `side` values in [0, 1], channel by channel; computed on the CPU, on `threads` threads.
     pub fn logits(
         &self,
         planes: &[Vec<f32>],

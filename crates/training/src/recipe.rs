@@ -44,6 +44,13 @@ pub enum Recipe {
     InjectedShortcut,
 }
 
+impl Recipe {
+    /// Whether it knows what to do with pictures of three channels.
+    pub fn takes_colours(&self) -> bool {
+        matches!(self, Self::Plain | Self::CropAndFlip { .. })
+    }
+}
+
 /// A recipe ready to be used: tables made, plans laid.
 pub struct Preparation<'a> {
     recipe: &'a Recipe,

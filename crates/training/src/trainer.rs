@@ -8,7 +8,7 @@ use sets::seeded::Seeded;
 use spectrum::fourier::SizeError;
 
 use crate::network::{GradientError, Layout, Network, Normalisation, Shape, cross_entropy, read};
-use crate::optimiser::Settings;
+use crate::optimiser::{Method, Schedule, Settings};
 use crate::pictures::Pictures;
 use crate::predict::{Model, Scaling, best};
 use crate::recipe::{Preparation, Recipe};
@@ -26,8 +26,9 @@ pub struct Plan {
     pub scaling: Scaling,
     /// What is done to the pictures.
     pub recipe: Recipe,
-    /// Passes over the pictures.
-    pub epochs: usize,
+    /// Passes over the pictures; none for a training that goes on until it is stopped.
+    #[serde(default)]
+    pub epochs: Option<usize>,
     /// Pictures in a step.
     pub batch: usize,
     /// Parts of a batch, each with a batch normalisation and, where there are threads, a thread of its own.
@@ -36,6 +37,36 @@ pub struct Plan {
     pub seed: u64,
     /// How steps are made.
     pub optimiser: Settings,
+}
+
+impl Plan {
+    /// Whether it can be followed, given pictures that fit it; else why not.
+    pub fn check(&self) -> Result<(), TrainError> {
+        self.shape.check().map_err(TrainError::Plan)?;
+        let wrong = [
+            (self.epochs == Some(0), "there are no epochs"),
+            (
+                self.epochs.is_none() && self.optimiser.schedule == Schedule::OneCycle,
+                "a learning rate that falls to zero needs a number of epochs",
+            ),
+            (
+                self.shards == 0 || self.batch / 2 < self.shards,
+                "a part of a batch has fewer than two pictures",
+            ),
+            (
+                self.shape.channels != 1 && !self.recipe.takes_colours(),
+                "this way of varying pictures is for grey ones",
+            ),
+            (
+                matches!(self.recipe, Recipe::CropAndFlip { padding } if padding > 64),
+                "more black is added to the pictures than 64 pixels on a side",
+            ),
+        ];
+        match wrong.iter().find(|(wrong, _)| *wrong) {
+            Some(&(_, reason)) => Err(TrainError::Plan(reason)),
+            None => Ok(()),
+        }
+    }
 }
 
 /// Sums over a step or an epoch.
@@ -99,6 +130,8 @@ pub(crate) struct State {
     pub(crate) parameters: Vec<f32>,
     pub(crate) velocity: Vec<f32>,
     pub(crate) statistics: Vec<f32>,
+    /// Mean squares of the gradients; none unless the method is Adam.
+    pub(crate) squares: Vec<f32>,
 }
 
 /// Why a step or a start failed, as a sentence.
@@ -130,6 +163,7 @@ struct ShardResult {
 impl Trainer {
     /// A training from its beginning.
     pub fn new(plan: Plan, pictures: Arc<Pictures>) -> Result<Self, TrainError> {
+        plan.check()?;
         let layout = Layout::new(plan.shape);
         let state = State {
             step: 0,
@@ -138,6 +172,7 @@ impl Trainer {
             parameters: layout.initial(plan.seed),
             velocity: vec![0.0; layout.parameters],
             statistics: layout.initial_statistics(),
+            squares: vec![0.0; squares(&plan, &layout)],
         };
         Self::with_state(plan, pictures, state)
     }
@@ -147,17 +182,10 @@ impl Trainer {
         pictures: Arc<Pictures>,
         state: State,
     ) -> Result<Self, TrainError> {
+        plan.check()?;
         let classes = plan.shape.classes;
+        let perceptron = plan.shape.perceptron;
         let wrong = [
-            (
-                plan.shape.width == 0 || classes == 0,
-                "the network is empty",
-            ),
-            (plan.epochs == 0, "there are no epochs"),
-            (
-                plan.shards == 0 || plan.batch < 2 * plan.shards,
-                "a part of a batch has fewer than two pictures",
-            ),
             (
                 pictures.count() < plan.batch,
                 "there are fewer pictures than in a batch",
@@ -165,6 +193,14 @@ impl Trainer {
             (
                 !pictures.side().is_multiple_of(4),
                 "the pictures' sides cannot be halved twice",
+            ),
+            (
+                pictures.channels() != plan.shape.channels,
+                "the pictures have another number of channels than the network reads",
+            ),
+            (
+                perceptron.is_some_and(|perceptron| perceptron.side != pictures.side()),
+                "the pictures are of another size than the network reads",
             ),
             (
                 pictures
@@ -205,9 +241,10 @@ impl Trainer {
         self.pictures.count() / self.plan.batch
     }
 
-    /// All steps of the plan.
+    /// All steps of the plan; `usize::MAX` if it goes on until it is stopped.
     pub fn steps(&self) -> usize {
-        self.steps_per_epoch() * self.plan.epochs
+        let epochs = self.plan.epochs.unwrap_or(usize::MAX);
+        self.steps_per_epoch().saturating_mul(epochs)
     }
 
     /// Whether there is nothing left to do.
@@ -266,16 +303,10 @@ impl Trainer {
         if !tally.loss.is_finite() || gradient.iter().any(|value| !value.is_finite()) {
             return Err(TrainError::Diverged);
         }
-        let rate = self.plan.optimiser.rate(self.state.step, self.steps());
-        self.plan.optimiser.step(
-            rate,
-            &mut self.state.parameters,
-            &mut self.state.velocity,
-            &gradient,
-            &self.decays,
-        );
+        self.move_along(&gradient);
+        let renewed = self.renewed();
         for (running, found) in self.state.statistics.iter_mut().zip(statistics) {
-            *running += RENEWED * (found - *running);
+            *running += renewed * (found - *running);
         }
         self.state.tally.add(tally);
         self.state.step += 1;
@@ -287,6 +318,40 @@ impl Trainer {
             self.state.tally = Tally::default();
         }
         Ok(tally)
+    }
+
+    /// Share of a running mean or variance that this step replaces. A training without an end is looked at from its first step on, so
+    /// until there are enough steps to forget, running numbers are the means of all steps so far: else they would drag along what they
+    /// began with, and the network would seem to learn nothing until that is forgotten.
+    fn renewed(&self) -> f32 {
+        match self.plan.epochs {
+            Some(_) => RENEWED,
+            None => RENEWED.max(1.0 / (self.state.step as f32 + 1.0)),
+        }
+    }
+
+    /// Moves the parameters.
+    fn move_along(&mut self, gradient: &[f32]) {
+        let (settings, steps) = (self.plan.optimiser, self.steps());
+        let state = &mut self.state;
+        let rate = settings.rate(state.step, steps);
+        match settings.method {
+            Method::Momentum => settings.step(
+                rate,
+                &mut state.parameters,
+                &mut state.velocity,
+                gradient,
+                &self.decays,
+            ),
+            Method::Adam => settings.adam_step(
+                rate,
+                state.step,
+                &mut state.parameters,
+                [&mut state.velocity, &mut state.squares],
+                gradient,
+                &self.decays,
+            ),
+        }
     }
 
     fn order_for(&mut self, epoch: usize) {
@@ -312,8 +377,9 @@ impl Trainer {
             .collect();
         let planes: Vec<Vec<f32>> = (indices.iter().zip(&labels))
             .map(|(&index, &label)| {
-                let number = epoch * self.pictures.count() + index;
-                let mut stream = Seeded::new(self.plan.seed ^ streams::AUGMENT, number as u64);
+                // In 64 bits: in wasm a usize has 32, and a training may go on for long.
+                let number = epoch as u64 * self.pictures.count() as u64 + index as u64;
+                let mut stream = Seeded::new(self.plan.seed ^ streams::AUGMENT, number);
                 preparation.prepare(self.pictures.plane(index), label, index, &mut stream)
             })
             .collect();
@@ -343,6 +409,14 @@ impl Trainer {
                     .sum(),
             },
         })
+    }
+}
+
+/// How many mean squares a training keeps.
+pub(crate) fn squares(plan: &Plan, layout: &Layout) -> usize {
+    match plan.optimiser.method {
+        Method::Momentum => 0,
+        Method::Adam => layout.parameters,
     }
 }
 

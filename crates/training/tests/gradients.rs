@@ -5,7 +5,7 @@
 mod common;
 
 use burn::tensor::Device;
-use training::network::{Layout, Network, Normalisation, Shape, cross_entropy};
+use training::network::{Layout, Network, Normalisation, Perceptron, Shape, cross_entropy};
 use training::recipe::Recipe;
 
 /// Loss and, on an autodiff device, gradient of a batch.
@@ -26,54 +26,95 @@ fn loss_and_gradient(
     (f64::from(value), gradient)
 }
 
+/// Holds the gradient of a network of this shape against differences, at some parameters of every kind.
+fn check(shape: Shape) {
+    let layout = Layout::new(shape);
+    let pictures = if shape.channels == 1 {
+        common::pictures(6, 3)
+    } else {
+        common::colours(6, 3)
+    };
+    let planes: Vec<Vec<f32>> = (0..6).map(|index| pictures.plane(index)).collect();
+    let labels: Vec<usize> = (0..6).map(|index| pictures.label(index)).collect();
+    let mut parameters = layout.initial(5);
+    // Away from the special values that training begins with.
+    for (index, value) in parameters.iter_mut().enumerate() {
+        *value += 0.1 * ((index * 7919 % 101) as f32 / 50.0 - 1.0);
+    }
+    let device = Device::flex().autodiff();
+    let (_, gradient) = loss_and_gradient(&layout, &parameters, &planes, &labels, &device);
+    let gradient = gradient.unwrap();
+    assert_eq!(gradient.len(), layout.parameters);
+    let loss_at = |index: usize, step: f32| {
+        let mut moved = parameters.clone();
+        moved[index] += step;
+        loss_and_gradient(&layout, &moved, &planes, &labels, &Device::flex()).0
+    };
+    let mut probed: Vec<usize> = vec![layout.classifier, layout.parameters - 1];
+    for unit in &layout.units {
+        let scales = unit.offset + unit.weights();
+        probed.extend([
+            unit.offset,
+            unit.offset + unit.weights() / 2,
+            scales - 1,
+            scales,
+            scales + unit.outputs,
+        ]);
+    }
+    for layer in &layout.hidden {
+        let biases = layer.offset + layer.weights();
+        probed.extend([layer.offset, layer.offset + layer.weights() / 2, biases - 1]);
+        probed.extend(biases..biases + layer.outputs);
+    }
+    let largest = gradient.iter().map(|value| value.abs()).fold(0.0, f32::max);
+    assert!(largest > 0.1, "{largest}");
+    for index in probed {
+        // Small enough to cross few kinks of ReLU and pooling, large enough for f32.
+        let step = 2e-3;
+        let slope = (loss_at(index, step) - loss_at(index, -step)) / (2.0 * f64::from(step));
+        let error = (slope - f64::from(gradient[index])).abs();
+        assert!(
+            error < 0.02 * slope.abs() + 0.01 * f64::from(largest),
+            "parameter {index}: {} instead of {slope}",
+            gradient[index]
+        );
+    }
+}
+
 #[test]
 fn every_kind_of_parameter_has_the_gradient_that_differences_show() {
     for residual in [false, true] {
-        let layout = Layout::new(Shape {
+        check(Shape {
             width: 2,
             residual,
             classes: common::CLASSES,
+            ..Shape::default()
         });
-        let pictures = common::pictures(6, 3);
-        let planes: Vec<Vec<f32>> = (0..6).map(|index| pictures.plane(index)).collect();
-        let labels: Vec<usize> = (0..6).map(|index| pictures.label(index)).collect();
-        let mut parameters = layout.initial(5);
-        // Away from the special values that training begins with.
-        for (index, value) in parameters.iter_mut().enumerate() {
-            *value += 0.1 * ((index * 7919 % 101) as f32 / 50.0 - 1.0);
-        }
-        let device = Device::flex().autodiff();
-        let (_, gradient) = loss_and_gradient(&layout, &parameters, &planes, &labels, &device);
-        let gradient = gradient.unwrap();
-        assert_eq!(gradient.len(), layout.parameters);
-        let loss_at = |index: usize, step: f32| {
-            let mut moved = parameters.clone();
-            moved[index] += step;
-            loss_and_gradient(&layout, &moved, &planes, &labels, &Device::flex()).0
-        };
-        let mut probed: Vec<usize> = vec![layout.classifier, layout.parameters - 1];
-        for unit in &layout.units {
-            let scales = unit.offset + unit.weights();
-            probed.extend([
-                unit.offset,
-                unit.offset + unit.weights() / 2,
-                scales - 1,
-                scales,
-                scales + unit.outputs,
-            ]);
-        }
-        let largest = gradient.iter().map(|value| value.abs()).fold(0.0, f32::max);
-        assert!(largest > 0.1, "{largest}");
-        for index in probed {
-            // Small enough to cross few kinks of ReLU and pooling, large enough for f32.
-            let step = 2e-3;
-            let slope = (loss_at(index, step) - loss_at(index, -step)) / (2.0 * f64::from(step));
-            let error = (slope - f64::from(gradient[index])).abs();
-            assert!(
-                error < 0.02 * slope.abs() + 0.01 * f64::from(largest),
-                "parameter {index}: {} instead of {slope}",
-                gradient[index]
-            );
-        }
+    }
+}
+
+#[test]
+fn so_it_is_in_colours() {
+    check(Shape {
+        width: 2,
+        classes: common::CLASSES,
+        channels: 3,
+        ..Shape::default()
+    });
+}
+
+#[test]
+fn so_it_is_in_perceptrons() {
+    for (layers, channels) in [(1, 3), (2, 1)] {
+        check(Shape {
+            width: 5,
+            classes: common::CLASSES,
+            channels,
+            perceptron: Some(Perceptron {
+                side: common::SIDE,
+                layers,
+            }),
+            ..Shape::default()
+        });
     }
 }

@@ -152,7 +152,7 @@ fn impossible_plans_are_refused() {
             Err(TrainError::Plan(_))
         )
     };
-    assert!(refused(|plan| plan.epochs = 0));
+    assert!(refused(|plan| plan.epochs = Some(0)));
     assert!(refused(|plan| plan.batch = 64));
     assert!(refused(|plan| plan.batch = 3));
     assert!(refused(|plan| plan.shards = 0));

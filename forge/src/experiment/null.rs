@@ -77,12 +77,13 @@ pub fn train(kind: Kind, seed: u64, data: &FashionMnist) -> Result<Null> {
         width: 8,
         residual: false,
         classes: CLASSES,
+        ..Shape::default()
     };
     let plan = Plan {
         shape,
         scaling: SCALING,
         recipe: Recipe::Plain,
-        epochs: EPOCHS,
+        epochs: Some(EPOCHS),
         batch: 50,
         shards: 2,
         seed,

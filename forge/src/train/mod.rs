@@ -4,7 +4,7 @@
 pub mod data;
 mod dominant;
 pub mod experiments;
-mod memory;
+pub(crate) mod memory;
 pub mod models;
 pub mod record;
 mod session;

@@ -77,6 +77,7 @@ fn shape(width: usize) -> Shape {
         width,
         residual: false,
         classes: CLASSES,
+        ..Shape::default()
     }
 }
 
@@ -216,7 +217,7 @@ impl Model {
             shape: self.shape,
             scaling: SCALING,
             recipe,
-            epochs: EPOCHS,
+            epochs: Some(EPOCHS),
             batch: BATCH,
             shards: SHARDS,
             seed: self.seed,

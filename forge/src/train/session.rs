@@ -65,7 +65,7 @@ pub fn train(id: &str, plan: Plan, data: &Data, steps: Option<usize>) -> Result<
             println!(
                 "{id}: epoch {} of {} over, {:.2} % of the test pictures right",
                 trainer.curve().len(),
-                trainer.plan().epochs,
+                trainer.plan().epochs.unwrap_or_default(),
                 100.0 * accuracy
             );
         } else if told.elapsed() > BETWEEN_LINES {

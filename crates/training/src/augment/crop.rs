@@ -3,16 +3,18 @@
 
 use sets::seeded::Seeded;
 
-/// A new plane from `plane`, with `padding` pixels of black.
+/// A new picture from `plane`, with `padding` pixels of black; of several channels, all are cut alike.
 pub fn crop_and_flip(plane: &[f32], side: usize, padding: usize, stream: &mut Seeded) -> Vec<f32> {
     let (down, right) = (stream.below(2 * padding + 1), stream.below(2 * padding + 1));
     let flipped = stream.unit() < 0.5;
-    let mut output = vec![0.0; side * side];
-    for (row, values) in output.chunks_exact_mut(side).enumerate() {
+    let mut output = vec![0.0; plane.len()];
+    for (line, values) in output.chunks_exact_mut(side).enumerate() {
+        let (channel, row) = (line / side, line % side);
         // Row and columns of the source, counted from the padded corner.
         let Some(source_row) = (row + down).checked_sub(padding).filter(|&row| row < side) else {
             continue;
         };
+        let plane = &plane[channel * side * side..][..side * side];
         for (column, value) in values.iter_mut().enumerate() {
             let column = if flipped { side - 1 - column } else { column };
             if let Some(source) = (column + right)

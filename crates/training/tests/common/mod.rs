@@ -1,5 +1,7 @@
 //! Small made-up pictures: class 0 has a grating across, class 1 one down, class 2 none; all have noise and a bright square somewhere.
 
+#![allow(dead_code)]
+
 use std::sync::Arc;
 
 use sets::seeded::Seeded;
@@ -50,13 +52,14 @@ pub fn plan(recipe: Recipe) -> Plan {
             width: 4,
             residual: false,
             classes: CLASSES,
+            ..Shape::default()
         },
         scaling: Scaling {
             mean: 0.4,
             deviation: 0.2,
         },
         recipe,
-        epochs: 4,
+        epochs: Some(4),
         batch: 16,
         shards: 2,
         seed: 7,
@@ -65,4 +68,21 @@ pub fn plan(recipe: Recipe) -> Plan {
             ..Settings::default()
         },
     }
+}
+
+/// The same in three channels, each dimmer than the one before.
+pub fn colours(count: usize, seed: u64) -> Arc<Pictures> {
+    let grey = pictures(count, seed);
+    let pixels = (0..count)
+        .flat_map(|index| {
+            let plane = grey.plane(index);
+            [1.0, 0.8, 0.6].map(|gain| {
+                let byte = |value: &f32| (255.0 * gain * value) as u8;
+                plane.iter().map(byte).collect::<Vec<u8>>()
+            })
+        })
+        .flatten()
+        .collect();
+    let coloured = Pictures::with_channels(SIDE, 3, pixels, grey.labels().to_vec());
+    Arc::new(coloured.expect("three times as many values"))
 }

@@ -1,0 +1,359 @@
+//! What a network has learned: loss and F1 on pictures it did not learn from, with all frequencies and without some bands, and what its
+//! first layer looks for.
+//!
+//! The measures of the founding paper's first experiment (S. Wang and others, ICCV 2023): F1 of each class early in a training, and the
+//! relative confusion matrix, `Δ(i, j) = (answers j for class i under the band-stop - the same without) / pictures of class i · 100`.
+
+use spectrum::bands::{BANDS, Bands};
+use spectrum::fourier::{Fourier, SizeError};
+use spectrum::mask::Mask;
+
+use crate::network::{GradientError, Layout};
+use crate::pictures::Pictures;
+use crate::predict::{Model, best};
+
+/// A class counts as learned at this F1.
+pub const LEARNED: f64 = 0.8;
+
+/// The step at which the paper looks at what was learned first.
+pub const EARLY_STEP: usize = 500;
+
+/// Pictures could not be filtered or answered.
+#[derive(Debug, thiserror::Error)]
+pub enum MeasureError {
+    /// Too small or too large to be transformed.
+    #[error(transparent)]
+    Size(#[from] SizeError),
+    /// Of another size or in other channels than the network reads.
+    #[error("The network does not read such pictures.")]
+    Foreign,
+    /// The network cannot be run.
+    #[error(transparent)]
+    Engine(#[from] GradientError),
+}
+
+/// Answers counted by the pictures' own classes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Confusion {
+    classes: usize,
+    /// By own class, then by answer.
+    counts: Vec<u32>,
+}
+
+impl Confusion {
+    /// Counts pairs of own class and answer; those beyond `classes` are left out.
+    pub fn new(classes: usize, pairs: impl IntoIterator<Item = (usize, usize)>) -> Self {
+        let mut counts = vec![0; classes * classes];
+        for (own, answer) in pairs {
+            if own < classes && answer < classes {
+                counts[own * classes + answer] += 1;
+            }
+        }
+        Self { classes, counts }
+    }
+
+    /// Number of classes.
+    pub fn classes(&self) -> usize {
+        self.classes
+    }
+
+    /// Pictures of class `own` that were answered with `answer`.
+    ///
+    /// # Panics
+    /// If there is no such class; so do the other functions that are given one.
+    pub fn count(&self, own: usize, answer: usize) -> u32 {
+        self.counts[own * self.classes..][..self.classes][answer]
+    }
+
+    /// Pictures of a class.
+    pub fn pictures(&self, own: usize) -> u32 {
+        self.counts[own * self.classes..][..self.classes]
+            .iter()
+            .sum()
+    }
+
+    /// Share of right answers; 0 without pictures.
+    pub fn accuracy(&self) -> f64 {
+        let right: u32 = (0..self.classes)
+            .map(|class| self.count(class, class))
+            .sum();
+        let all: u32 = self.counts.iter().sum();
+        f64::from(right) / f64::from(all.max(1))
+    }
+
+    /// Of a class: twice its right answers over its pictures and the answers that name it together; 0 where there are neither.
+    pub fn f1(&self, class: usize) -> f64 {
+        let named: u32 = (0..self.classes).map(|own| self.count(own, class)).sum();
+        let right = f64::from(self.count(class, class));
+        2.0 * right / f64::from((self.pictures(class) + named).max(1))
+    }
+
+    /// Δ in percent, by own class, then by answer: how answers changed against `original`, which is of the same pictures. Zeros for a
+    /// class without pictures.
+    ///
+    /// # Panics
+    /// If `original` has another number of classes.
+    pub fn relative(&self, original: &Self) -> Vec<Vec<f64>> {
+        assert_eq!(self.classes, original.classes, "the classes are others");
+        let change = |own: usize, answer: usize| {
+            let [after, before] = [self, original].map(|one| f64::from(one.count(own, answer)));
+            100.0 * (after - before) / f64::from(original.pictures(own).max(1))
+        };
+        (0..self.classes)
+            .map(|own| {
+                (0..self.classes)
+                    .map(|answer| change(own, answer))
+                    .collect()
+            })
+            .collect()
+    }
+}
+
+/// What a network makes of pictures.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Measured {
+    /// Mean cross-entropy in nats.
+    pub loss: f64,
+    /// Its first answers.
+    pub confusion: Confusion,
+}
+
+/// Asks a network about all pictures, under a mask if there is one: every channel is filtered and clipped to [0, 1], as everywhere on
+/// this site. On `threads` threads where there are any.
+///
+/// # Panics
+/// If the mask is of another size than the pictures.
+pub fn measure(
+    model: &Model,
+    pictures: &Pictures,
+    mask: Option<&Mask>,
+    threads: usize,
+) -> Result<Measured, MeasureError> {
+    let (side, shape) = (pictures.side(), model.shape);
+    let fits = match shape.perceptron {
+        Some(perceptron) => perceptron.side == side,
+        None => side.is_multiple_of(4),
+    };
+    if !fits || shape.channels != pictures.channels() {
+        return Err(MeasureError::Foreign);
+    }
+    let mut planes: Vec<Vec<f32>> = (0..pictures.count())
+        .map(|index| pictures.plane(index))
+        .collect();
+    if let Some(mask) = mask {
+        let mut fourier = Fourier::new(side, side)?;
+        for plane in planes
+            .iter_mut()
+            .flat_map(|picture| picture.chunks_exact_mut(side * side))
+        {
+            let spectrum = fourier.forward(plane);
+            fourier.filtered_into(&spectrum, mask, plane);
+            plane
+                .iter_mut()
+                .for_each(|value| *value = value.clamp(0.0, 1.0));
+        }
+    }
+    let rows = model.logits(&planes, side, threads)?;
+    let losses = rows.iter().zip(pictures.labels());
+    let loss: f64 = losses
+        .map(|(row, &label)| cross_entropy(row, label.into()))
+        .sum();
+    let labels = pictures.labels().iter().map(|&label| usize::from(label));
+    Ok(Measured {
+        loss: loss / pictures.count() as f64,
+        confusion: Confusion::new(
+            model.shape.classes,
+            labels.zip(rows.iter().map(|row| best(row))),
+        ),
+    })
+}
+
+/// In nats, from logits; 0 for a class that there is not.
+fn cross_entropy(row: &[f32], label: usize) -> f64 {
+    let most = f64::from(row.iter().copied().fold(f32::NEG_INFINITY, f32::max));
+    let sum: f64 = row
+        .iter()
+        .map(|&logit| (f64::from(logit) - most).exp())
+        .sum();
+    row.get(label)
+        .map_or(0.0, |&logit| sum.ln() + most - f64::from(logit))
+}
+
+/// Some of the four bands, to be removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BandStop {
+    /// Whether B1 to B4 are removed.
+    pub removed: [bool; BANDS],
+}
+
+impl BandStop {
+    /// Each band alone, then each two of them, as the paper removes them: ten.
+    pub fn all() -> Vec<Self> {
+        let single = (0..BANDS).map(|band| (band, band));
+        let double =
+            (0..BANDS).flat_map(|first| (first + 1..BANDS).map(move |second| (first, second)));
+        let stop = |(first, second)| {
+            let mut removed = [false; BANDS];
+            removed[first] = true;
+            removed[second] = true;
+            Self { removed }
+        };
+        single.chain(double).map(stop).collect()
+    }
+
+    /// Such as "B1" or "B2 and B3".
+    pub fn name(self) -> String {
+        let names: Vec<String> = (0..BANDS)
+            .filter(|&band| self.removed[band])
+            .map(|band| format!("B{}", band + 1))
+            .collect();
+        names.join(" and ")
+    }
+
+    /// The mask for pictures of `side` x `side`; DC stays.
+    pub fn mask(self, bands: Bands, side: usize) -> Mask {
+        bands.without(self.removed, side)
+    }
+}
+
+/// The first of `steps` at which `f1`, one for each step, reaches [`LEARNED`] and from which on it stays there.
+pub fn learned_at(steps: &[usize], f1: &[f64]) -> Option<usize> {
+    let learned = f1.iter().rev().take_while(|&&f1| f1 >= LEARNED).count();
+    steps
+        .get(f1.len() - learned)
+        .copied()
+        .filter(|_| learned > 0)
+}
+
+/// What the first layer's units look for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Filters {
+    /// Rows and columns of a kernel: 3, or the picture's side in a perceptron.
+    pub side: usize,
+    /// Planes to a kernel.
+    pub channels: usize,
+    /// For each unit its kernel, channel by channel, row by row.
+    pub kernels: Vec<Vec<f32>>,
+}
+
+/// The first layer of a network.
+pub fn filters(model: &Model) -> Filters {
+    let layout = Layout::new(model.shape);
+    let channels = model.shape.channels;
+    let side = model
+        .shape
+        .perceptron
+        .map_or(3, |perceptron| perceptron.side);
+    let kernels = model.parameters.chunks_exact(channels * side * side);
+    let units = layout
+        .hidden
+        .first()
+        .map_or(model.shape.width, |layer| layer.outputs);
+    Filters {
+        side,
+        channels,
+        kernels: kernels.take(units).map(<[f32]>::to_vec).collect(),
+    }
+}
+
+impl Filters {
+    /// How strongly each unit answers to each frequency of a `side` x `side` picture: the root of the sum over its channels of |F|² of
+    /// its kernel on black, row by row, with DC at `(side / 2, side / 2)`. A kernel larger than the picture is cut.
+    pub fn spectra(&self, side: usize) -> Result<Vec<Vec<f32>>, SizeError> {
+        let mut fourier = Fourier::new(side, side)?;
+        let mut padded = vec![0.0; side * side];
+        let half = (side / 2) as i32;
+        let centred = |place: usize| (place as i32) - half;
+        let mut spectrum = |kernel: &Vec<f32>| {
+            let mut power = vec![0.0; side * side];
+            for plane in kernel.chunks_exact(self.side * self.side) {
+                padded.fill(0.0);
+                let rows = plane.chunks_exact(self.side);
+                for (row, values) in padded.chunks_exact_mut(side).zip(rows) {
+                    let width = self.side.min(side);
+                    row[..width].copy_from_slice(&values[..width]);
+                }
+                let spectrum = fourier.forward(&padded);
+                for (place, power) in power.iter_mut().enumerate() {
+                    *power += spectrum
+                        .at(centred(place % side), centred(place / side))
+                        .norm_sqr();
+                }
+            }
+            power.into_iter().map(f32::sqrt).collect()
+        };
+        Ok(self.kernels.iter().map(&mut spectrum).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn measures_by_hand() {
+        // Class 0: three right, one taken for 1; class 1: two right, two taken for 0; class 2 has no pictures.
+        let pairs = [
+            (0, 0),
+            (0, 0),
+            (0, 0),
+            (0, 1),
+            (1, 1),
+            (1, 1),
+            (1, 0),
+            (1, 0),
+        ];
+        let confusion = Confusion::new(3, pairs);
+        assert_eq!(confusion.accuracy(), 5.0 / 8.0);
+        assert_eq!(confusion.f1(0), 6.0 / 9.0);
+        assert_eq!(confusion.f1(1), 4.0 / 7.0);
+        assert_eq!(confusion.f1(2), 0.0);
+        let after = Confusion::new(3, pairs.map(|(own, _)| (own, 2)));
+        let zero = [0.0; 3];
+        assert_eq!(
+            after.relative(&confusion),
+            [[-75.0, -25.0, 100.0], [-50.0, -50.0, 100.0], zero]
+        );
+        assert_eq!(confusion.relative(&confusion), [zero; 3]);
+    }
+
+    #[test]
+    fn a_class_is_learned_when_it_stays_so() {
+        let steps = [10, 20, 30, 40];
+        assert_eq!(learned_at(&steps, &[0.1, 0.9, 0.7, 0.8]), Some(40));
+        assert_eq!(learned_at(&steps, &[0.1, 0.9, 0.85, 0.8]), Some(20));
+        assert_eq!(learned_at(&steps, &[0.9, 0.9, 0.85, 0.8]), Some(10));
+        assert_eq!(learned_at(&steps, &[0.9, 0.9, 0.85, 0.7]), None);
+        assert_eq!(learned_at(&[], &[]), None);
+    }
+
+    #[test]
+    fn there_are_four_single_stops_and_six_double_ones() {
+        let names: Vec<String> = BandStop::all().into_iter().map(BandStop::name).collect();
+        assert_eq!(names[..4], ["B1", "B2", "B3", "B4"]);
+        assert_eq!(names[4], "B1 and B2");
+        assert_eq!((names.len(), names[9].as_str()), (10, "B3 and B4"));
+    }
+
+    #[test]
+    fn a_kernel_s_spectrum_is_that_of_its_waves() {
+        // A difference of neighbours in one channel: 2 |sin(pi kx / 16)|.
+        let filters = Filters {
+            side: 3,
+            channels: 2,
+            kernels: vec![
+                [
+                    vec![0.0; 9],
+                    vec![0.0, 0.0, 0.0, 1.0, -1.0, 0.0, 0.0, 0.0, 0.0],
+                ]
+                .concat(),
+            ],
+        };
+        let spectra = filters.spectra(16).unwrap();
+        for (place, found) in spectra[0].iter().enumerate() {
+            let kx = (place % 16) as f32 - 8.0;
+            let expected = 2.0 * (std::f32::consts::PI * kx / 16.0).sin().abs();
+            assert!((found - expected).abs() < 1e-5);
+        }
+    }
+}
