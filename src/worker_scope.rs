@@ -55,7 +55,7 @@ pub fn inbox<T: DeserializeOwned + 'static>() -> UnboundedReceiver<Letter<T>> {
 }
 
 /// Milliseconds since this worker began.
-#[cfg(feature = "engine")]
+#[cfg(any(feature = "engine", feature = "trainer"))]
 pub fn now_ms() -> f64 {
     scope()
         .performance()
@@ -65,9 +65,18 @@ pub fn now_ms() -> f64 {
 /// Lets the browser do what waits: hand over data, put optimised code in place.
 #[cfg(feature = "engine")]
 pub async fn pause() {
+    sleep(0.0).await;
+}
+
+/// Waits so many milliseconds; what the browser has to do meanwhile is done.
+#[cfg(any(feature = "engine", feature = "trainer"))]
+pub async fn sleep(milliseconds: f64) {
     let promise = js_sys::Promise::new(&mut |resolve, _| {
         // Fails only where timers do not exist; then nothing waits either.
-        let _ = scope().set_timeout_with_callback(&resolve);
+        let _ = scope().set_timeout_with_callback_and_timeout_and_arguments_0(
+            &resolve,
+            milliseconds.ceil() as i32,
+        );
     });
     // A timer's promise is never rejected.
     let _ = wasm_bindgen_futures::JsFuture::from(promise).await;

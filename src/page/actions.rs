@@ -216,6 +216,10 @@ impl Page {
             edit.crop = untrack(|| self.present()).crop;
         }
         self.edit(true, |present| *present = edit);
+        if session.view == View::Learning {
+            self.learning().recipe.set(session.data);
+            self.learning().lesson.set(session.lesson);
+        }
         if session.view != View::Picture && session.set != self.set.get_untracked() {
             self.choose_set(session.set);
         }

@@ -7,6 +7,7 @@ use super::credits::Credits;
 use super::filters::Filters;
 use super::header::Header;
 use super::laboratory::{LabPanel, LabResults};
+use super::learning::{DataPanel, LearnedPanel, TrainingPanel};
 use super::notices::Notices;
 use super::picture::PicturePanel;
 use super::pictures::last_edit;
@@ -69,7 +70,7 @@ fn App() -> impl IntoView {
         if !set_named {
             page.recall_chosen_set();
         }
-        if page.view.get_untracked() != View::Picture {
+        if matches!(page.view.get_untracked(), View::Set | View::Laboratory) {
             page.open_set();
         }
         page.recall_pictures();
@@ -84,21 +85,25 @@ fn App() -> impl IntoView {
         <Header/>
         <Notices/>
         <main class="bench" id="bench">
-            <Show when=move || page.view.get() != View::Picture fallback=|| view! { <PicturePanel/> }>
+            <Show when=move || page.view.get() == View::Picture>
+                <PicturePanel/>
+            </Show>
+            <Show when=move || matches!(page.view.get(), View::Set | View::Laboratory)>
                 <SetPanel/>
             </Show>
-            <Show
-                when=move || page.view.get() == View::Laboratory
-                fallback=|| {
-                    view! {
-                        <section class="panel" aria-labelledby="spectrum-title">
-                            <SpectrumView/>
-                            <Filters/>
-                        </section>
-                    }
-                }
-            >
+            <Show when=move || matches!(page.view.get(), View::Picture | View::Set)>
+                <section class="panel" aria-labelledby="spectrum-title">
+                    <SpectrumView/>
+                    <Filters/>
+                </section>
+            </Show>
+            <Show when=move || page.view.get() == View::Laboratory>
                 <LabPanel/>
+            </Show>
+            <Show when=move || page.view.get() == View::Learning>
+                <DataPanel/>
+                <TrainingPanel/>
+                <LearnedPanel/>
             </Show>
             <Show when=move || page.view.get() == View::Picture>
                 <PredictionsPanel/>

@@ -27,6 +27,7 @@ pub fn Header() -> impl IntoView {
                     (View::Picture, "view-picture", "One picture"),
                     (View::Set, "view-set", "A whole set"),
                     (View::Laboratory, "view-laboratory", "Laboratory"),
+                    (View::Learning, "view-learning", "Learning"),
                 ]
                     .map(|(view, testid, name)| {
                         view! {

@@ -13,6 +13,7 @@ mod filters;
 mod handles;
 mod header;
 mod laboratory;
+mod learning;
 mod models;
 mod notices;
 mod picture;

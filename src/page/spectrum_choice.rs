@@ -66,24 +66,24 @@ impl Pick {
             kind,
             scale,
             origin,
-        } = page.views.spectrum.get();
+        } = page.views().spectrum.get();
         match self {
             Self::Kind(own) => own == kind,
             Self::Scale(own) => own == scale,
             Self::Origin(own) => own == origin,
-            Self::OfFiltered(own) => own == page.views.of_filtered.get(),
+            Self::OfFiltered(own) => own == page.views().of_filtered.get(),
         }
     }
 
     fn set(self, page: Page) {
-        page.views.spectrum.update(|view| match self {
+        page.views().spectrum.update(|view| match self {
             Self::Kind(kind) => view.kind = kind,
             Self::Scale(scale) => view.scale = scale,
             Self::Origin(origin) => view.origin = origin,
             Self::OfFiltered(_) => {}
         });
         if let Self::OfFiltered(of_filtered) = self {
-            page.views.of_filtered.set(of_filtered);
+            page.views().of_filtered.set(of_filtered);
         }
     }
 }
@@ -150,7 +150,7 @@ pub fn SpectrumChoice() -> impl IntoView {
 }
 
 fn switch(page: Page, (heading, choices): Choice, prefix: &'static str) -> AnyView {
-    let unused = move || heading == "Scale" && page.views.spectrum.get().kind == Kind::Phase;
+    let unused = move || heading == "Scale" && page.views().spectrum.get().kind == Kind::Phase;
     view! {
         <div class="switch" role="group" aria-label=heading>
             {choices
@@ -178,7 +178,7 @@ fn switch(page: Page, (heading, choices): Choice, prefix: &'static str) -> AnyVi
 fn Ramp() -> impl IntoView {
     let page = expect_context::<Page>();
     let canvas = NodeRef::<Canvas>::new();
-    let kind = Memo::new(move |_| page.views.spectrum.get().kind);
+    let kind = Memo::new(move |_| page.views().spectrum.get().kind);
     Effect::new(move |_| {
         if let Some(canvas) = canvas.get() {
             let mut pixels = Vec::new();
@@ -187,7 +187,7 @@ fn Ramp() -> impl IntoView {
         }
     });
     let ends = move || {
-        let view = page.views.spectrum.get();
+        let view = page.views().spectrum.get();
         match (view.kind, view.scale) {
             (Kind::Phase, _) => ["−180°", "0°", "180°"],
             (Kind::Power, Scale::Log) => ["−100 dB", "−50 dB", "0 dB"],

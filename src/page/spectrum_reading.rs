@@ -49,7 +49,7 @@ pub fn Mark(reading: Reading, side: Memo<usize>) -> impl IntoView {
     let page = expect_context::<Page>();
     move || {
         let (kx, ky) = reading.frequency.get().filter(|_| reading.by_keys.get())?;
-        let (side, origin) = (side.get(), page.views.spectrum.get().origin);
+        let (side, origin) = (side.get(), page.views().spectrum.get().origin);
         let share = |k: i32| format!("{:.5}", origin.share(k, side));
         Some(
             view! { <span class="pixel-mark" aria-hidden="true" style:--x=share(kx) style:--y=share(ky)></span> },
@@ -72,7 +72,7 @@ pub fn Cross(reading: Reading, side: Memo<usize>) -> impl IntoView {
         };
         event.prevent_default();
         let side = side.get_untracked();
-        let origin = page.views.spectrum.get_untracked().origin;
+        let origin = page.views().spectrum.get_untracked().origin;
         let moved = |k: i32, by: i32| {
             let place = origin.place(k, side) as i32 + by;
             origin.frequency(place.clamp(0, side as i32 - 1) as usize, side)
@@ -85,7 +85,7 @@ pub fn Cross(reading: Reading, side: Memo<usize>) -> impl IntoView {
         reading.frequency.set(Some(to));
         reading.by_keys.set(true);
         let place = (origin.share(to.0, side), origin.share(to.1, side));
-        page.views
+        page.views()
             .spectrum_zoom
             .update(|zoom| *zoom = zoom.showing(place));
     };
@@ -114,7 +114,7 @@ pub fn Cross(reading: Reading, side: Memo<usize>) -> impl IntoView {
 }
 
 fn readout(page: Page, kx: i32, ky: i32) -> Option<String> {
-    let of_filtered = page.views.of_filtered.get();
+    let of_filtered = page.views().of_filtered.get();
     let read = |studio: &mut Option<Studio>| {
         let studio = studio.as_mut()?;
         let radius = f64::from(kx).hypot(f64::from(ky));

@@ -15,7 +15,7 @@ use web_sys::PointerEvent;
 #[component]
 pub fn SpectrumView() -> impl IntoView {
     let page = expect_context::<Page>();
-    let (view, zoom) = (page.views.spectrum, page.views.spectrum_zoom);
+    let (view, zoom) = (page.views().spectrum, page.views().spectrum_zoom);
     let canvas = NodeRef::<Canvas>::new();
     let plane = NodeRef::<Div>::new();
     let frame = NodeRef::<Div>::new();
@@ -25,7 +25,7 @@ pub fn SpectrumView() -> impl IntoView {
         if let Some(canvas) = canvas.get() {
             page.studio.update_value(|studio| {
                 if let Some(studio) = studio {
-                    if page.views.of_filtered.get() {
+                    if page.views().of_filtered.get() {
                         studio.paint_filtered_spectrum(&canvas, view.get());
                     } else {
                         studio.paint_spectrum(&canvas, view.get());
@@ -106,7 +106,7 @@ pub fn SpectrumView() -> impl IntoView {
 
 /// What the canvas shows, for those who cannot see it.
 fn label(page: Page) -> String {
-    let view = page.views.spectrum.get();
+    let view = page.views().spectrum.get();
     let what = match (view.kind, view.scale) {
         (Kind::Magnitude, Scale::Log) => "Magnitude spectrum on a logarithmic scale",
         (Kind::Magnitude, Scale::Linear) => "Magnitude spectrum on a linear scale",
@@ -118,7 +118,7 @@ fn label(page: Page) -> String {
         Origin::Centre => "zero frequency in the centre",
         Origin::Corner => "zero frequency in the upper left corner",
     };
-    let of = if page.views.of_filtered.get() {
+    let of = if page.views().of_filtered.get() {
         "of the filtered picture"
     } else {
         "what the filter removes is dark"
@@ -148,8 +148,8 @@ fn kept(page: Page) -> Option<String> {
 fn Axis(side: Memo<usize>, across: bool) -> impl IntoView {
     let page = expect_context::<Page>();
     let ticks = move || {
-        let (side, origin) = (side.get(), page.views.spectrum.get().origin);
-        let zoom: Zoom = page.views.spectrum_zoom.get();
+        let (side, origin) = (side.get(), page.views().spectrum.get().origin);
+        let zoom: Zoom = page.views().spectrum_zoom.get();
         let (from, to) = zoom.seen()[usize::from(!across)];
         axis_ticks_within(side, origin, from, to)
             .into_iter()

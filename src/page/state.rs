@@ -17,6 +17,7 @@ use super::decoder_link::DecoderLink;
 use super::engine_link::EngineLink;
 use super::filters::Aside;
 use super::laboratory::Laboratory;
+use super::learning::Learning;
 use super::pictures::Pictures;
 use super::predictions::Predictions;
 use super::set_test::SetTest;
@@ -107,8 +108,10 @@ pub struct Page {
     pub brush: RwSignal<BrushTool>,
     /// The recipe put aside for comparison.
     pub aside: RwSignal<Option<Aside>>,
+    /// A training.
+    pub(super) learning: StoredValue<Learning>,
     /// How picture and spectrum are looked at.
-    pub views: Views,
+    views: StoredValue<Views>,
     /// The picture, once there is one.
     pub shown: RwSignal<Option<Shown>>,
     /// A picture is being opened.
@@ -146,6 +149,7 @@ impl Page {
         sets: SetCatalogue,
         session: Session,
     ) -> Self {
+        let learning = StoredValue::new(Learning::new(&session));
         let source = RwSignal::new(session.edit.source.clone());
         let history = RwSignal::new(History::new(session.edit));
         Self {
@@ -161,7 +165,8 @@ impl Page {
             embed: RwSignal::new(session.embed),
             brush: RwSignal::new(BrushTool::default()),
             aside: RwSignal::new(None),
-            views: Views::new(),
+            learning,
+            views: StoredValue::new(Views::new()),
             shown: RwSignal::new(None),
             opening: RwSignal::new(false),
             painted: RwSignal::new(0),
@@ -180,6 +185,11 @@ impl Page {
             decoder_link: StoredValue::new_local(DecoderLink::default()),
             frame_requested: StoredValue::new(false),
         }
+    }
+
+    /// How picture and spectrum are looked at.
+    pub fn views(&self) -> Views {
+        self.views.get_value()
     }
 
     /// The workbench as it stands.
@@ -223,6 +233,8 @@ impl Page {
                 source: self.source.get(),
                 ..self.present()
             },
+            data: self.learning().recipe.get(),
+            lesson: self.learning().lesson.get(),
             backend: self.backend.get(),
             embed: self.embed.get(),
         }

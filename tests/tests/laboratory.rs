@@ -392,11 +392,9 @@ async fn a_map_goes_to_the_bench_and_back() -> Result<()> {
         })
         .await
     };
-    let words = format!(
-        "keeps {} of {SIDE} × {SIDE} coefficients",
-        map.coefficients()
-    );
-    ensure!(kept(&site).await? == words, "not {words}");
+    let words = format!("{} of {SIDE} × {SIDE} coefficients", map.coefficients());
+    let found = kept(&site).await?;
+    ensure!(found == words, "“{found}”, not “{words}”");
     site.ready().await?;
     ensure!(site.count("filter-row").await? == 1);
     let hash = site.hash().await?;

@@ -15,7 +15,7 @@ use crate::steps::Steps;
 use crate::{compress, publish, setup, sizes};
 
 /// The root package's binaries, and so the site's wasm files.
-pub const PARTS: [&str; 3] = ["page", "engine", "decoder"];
+pub const PARTS: [&str; 4] = ["page", "engine", "decoder", "trainer"];
 
 /// Which build.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -48,7 +48,7 @@ pub fn run(paths: &Paths, steps: &mut Steps, kind: Kind) -> Result<PathBuf> {
     let tools = setup::run(paths, steps)?;
     let profile = kind.profile();
     steps.step(
-        &format!("Compiling page, engine and decoder (profile {profile})"),
+        &format!("Compiling page, engine, decoder and trainer (profile {profile})"),
         || {
             PARTS
                 .iter()

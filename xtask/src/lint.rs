@@ -15,7 +15,7 @@ const SITE: &[&str] = &[
     "--target",
     WASM,
     "--features",
-    "page,engine,decoder,bench",
+    "page,engine,decoder,trainer,bench",
     "--profile",
     "site",
 ];

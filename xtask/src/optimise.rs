@@ -28,7 +28,7 @@ const OPTIONS: [&str; 11] = [
     "--strip-target-features",
 ];
 
-/// Optimises the three wasm files in `staged` side by side.
+/// Optimises the wasm files in `staged` side by side.
 pub fn optimise(paths: &Paths, tools: &Tools, staged: &Path) -> Result<()> {
     thread::scope(|scope| {
         let parts = PARTS.map(|part| {

@@ -135,7 +135,7 @@ fn hashed_name(name: &str, bytes: &[u8]) -> String {
 mod tests {
     use std::fs;
 
-    use super::{hashed_name, publish, refer};
+    use super::{PARTS, hashed_name, publish, refer};
 
     #[test]
     fn only_whole_names_are_replaced() {
@@ -166,7 +166,7 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("xtask-publish-{}", std::process::id()));
         let (staged, dist) = (folder.join("staged"), folder.join("dist"));
         fs::create_dir_all(staged.join("models")).unwrap();
-        for part in ["page", "engine", "decoder"] {
+        for part in PARTS {
             fs::write(staged.join(format!("{part}_bg.wasm")), part).unwrap();
             fs::write(
                 staged.join(format!("{part}.js")),
@@ -176,7 +176,7 @@ mod tests {
         }
         fs::write(staged.join("site.css"), "p {}").unwrap();
         fs::write(staged.join("models/net.bpk"), "weights").unwrap();
-        let page = r#"<head><meta http-equiv="Content-Security-Policy" content="default-src 'none'; connect-src 'self'; base-uri 'none'; form-action 'none'"><meta name="engine" content="./engine.js"><meta name="decoder" content="./decoder.js"><link rel="stylesheet" href="./site.css"><link rel="preload" href="./page_bg.wasm"><script type="module" src="./page.js"></script></head>"#;
+        let page = r#"<head><meta http-equiv="Content-Security-Policy" content="default-src 'none'; connect-src 'self'; base-uri 'none'; form-action 'none'"><meta name="engine" content="./engine.js"><meta name="decoder" content="./decoder.js"><meta name="trainer" content="./trainer.js"><link rel="stylesheet" href="./site.css"><link rel="preload" href="./page_bg.wasm"><script type="module" src="./page.js"></script></head>"#;
         fs::write(staged.join("index.html"), page).unwrap();
 
         publish(&staged, &dist).unwrap();

@@ -1,5 +1,6 @@
 //! The link's hash: `#model=efficientnet-lite0&sample=ID&filter=lowpass:16&edge=0&backend=cpu`. `picture=SET/POSITION` shows a
-//! picture of a labelled set in place of a sample; `view=set&set=SET` shows the test of a whole set; `embed=1` shows the picture's bench
+//! picture of a labelled set in place of a sample; `view=set&set=SET` shows the test of a whole set; `view=learning&data=RECIPE&lesson=LESSON`
+//! a training; `embed=1` shows the picture's bench
 //! alone, for a frame in another page.
 //!
 //! Unknown keys are ignored, so that links of later versions still open; wrong values fall back to the default and say so.
@@ -8,6 +9,7 @@ use crate::crop::Crop;
 use crate::edit::Edit;
 use crate::messages::BackendChoice;
 use crate::state::{Session, Source, View};
+use learning::lesson::Lesson;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use spectrum::content::Content;
 use spectrum::filter::FilterChain;
@@ -15,6 +17,7 @@ use spectrum::formula::Formula;
 use spectrum::noise::FourierNoise;
 use spectrum::recipe::Recipe;
 use spectrum::window::Window;
+use synthetic::recipe::Recipe as Made;
 
 /// Characters that would end or split a value; `:`, `+` and `-` stay readable.
 const RESERVED: &AsciiSet = &CONTROLS
@@ -68,6 +71,8 @@ impl Known {
                 recipe: Recipe::default(),
                 second: None,
             },
+            data: Made::default(),
+            lesson: Lesson::default(),
             backend: BackendChoice::Auto,
             embed: false,
         }
@@ -164,14 +169,17 @@ impl Known {
                     "picture" => View::Picture,
                     "set" => View::Set,
                     "laboratory" => View::Laboratory,
+                    "learning" => View::Learning,
                     other => {
                         return Err(format!(
-                            "The link asks for the view “{}”; there are picture, set and laboratory, so picture is used.",
+                            "The link asks for the view “{}”; there are picture, set, laboratory and learning, so picture is used.",
                             shortened(other)
                         ));
                     }
                 }
             }
+            "data" => session.data = value.parse().map_err(left_out("made-up set"))?,
+            "lesson" => session.lesson = value.parse().map_err(left_out("training"))?,
             "embed" => session.embed = either("embed", value, ["0", "1"])?,
             "set" => {
                 let ids: Vec<String> = self.sets.iter().map(|set| set.id.clone()).collect();
@@ -316,9 +324,17 @@ pub fn write(session: &Session) -> String {
         View::Picture => None,
         View::Set => Some("set"),
         View::Laboratory => Some("laboratory"),
+        View::Learning => Some("learning"),
     } {
         pairs.push(("view", view.to_owned()));
-        if !session.set.is_empty() {
+        if session.view == View::Learning {
+            if session.data != Made::default() {
+                pairs.push(("data", session.data.to_string()));
+            }
+            if session.lesson != Lesson::default() {
+                pairs.push(("lesson", session.lesson.to_string()));
+            }
+        } else if !session.set.is_empty() {
             pairs.push(("set", session.set.clone()));
         }
     }
@@ -687,15 +703,27 @@ pub(crate) mod tests {
             edit in edit(),
             set in proptest::option::of(0..2_usize),
             embed in any::<bool>(),
+            learns in any::<bool>(),
+            seed in 1..9999_u16,
             backend in prop_oneof![Just(BackendChoice::Auto), Just(BackendChoice::Cpu), Just(BackendChoice::WebGpu)],
         ) {
             let site = site();
             // What is embedded is a picture's bench, and names no set.
             let set = set.filter(|_| !embed);
+            let learns = learns && !embed && set.is_none();
+            let view = match set { Some(0) => View::Laboratory, Some(_) => View::Set, None if learns => View::Learning, None => View::Picture };
+            let (data, lesson) = if learns {
+                let data = Made::default().with("biased", 3.0).with("seed", f32::from(seed));
+                (data, Lesson { seed: seed.into(), ..Lesson::default() })
+            } else {
+                (Made::default(), Lesson::default())
+            };
             let session = Session {
-                view: match set { Some(0) => View::Laboratory, Some(_) => View::Set, None => View::Picture },
+                view,
                 set: site.sets[set.unwrap_or(0)].id.clone(),
                 edit,
+                data,
+                lesson,
                 backend,
                 embed,
             };
@@ -708,7 +736,7 @@ pub(crate) mod tests {
         }
 
         #[test]
-        fn no_near_miss_panics(hash in "#(model|sample|picture|made|crop|second|content|noise|window|dc|clip|order|view|embed|set|filter|edge|backend)=[a-z0-9:+,*.%&=-]{0,60}") {
+        fn no_near_miss_panics(hash in "#(model|sample|picture|made|crop|second|content|noise|window|dc|clip|order|view|data|lesson|embed|set|filter|edge|backend)=[a-z0-9:+,*.%&=-]{0,60}") {
             let (_, complaints) = site().read(&hash);
             prop_assert!(complaints.iter().all(|complaint| complaint.len() < 400));
         }

@@ -2,8 +2,10 @@
 
 use crate::edit::Edit;
 use crate::messages::BackendChoice;
+use learning::lesson::Lesson;
 use serde::{Deserialize, Serialize};
 use spectrum::formula::Formula;
+use synthetic::recipe::Recipe;
 
 /// What fills the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -15,6 +17,8 @@ pub enum View {
     Set,
     /// The experiments on a labelled set.
     Laboratory,
+    /// A network that is trained here, on made-up pictures.
+    Learning,
 }
 
 /// Where the picture comes from.
@@ -54,6 +58,10 @@ pub struct Session {
     pub set: String,
     /// The workbench.
     pub edit: Edit,
+    /// The made-up pictures to learn from.
+    pub data: Recipe,
+    /// How it is learned.
+    pub lesson: Lesson,
     /// The asked-for device.
     pub backend: BackendChoice,
     /// Whether the page stands in a frame of another page, as the bench of one picture and nothing else.

@@ -75,7 +75,10 @@ pub fn filter_numbers(filter: &Filter) -> String {
             1 => "1 stroke".to_owned(),
             count => format!("{count} strokes"),
         },
-        Filter::Frequencies(set) => format!("{} coefficients", set.coefficients()),
+        Filter::Frequencies(set) => {
+            let side = set.side();
+            format!("{} of {side} × {side} coefficients", set.coefficients())
+        }
     }
 }
 

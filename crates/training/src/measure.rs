@@ -4,19 +4,14 @@
 //! The measures of the founding paper's first experiment (S. Wang and others, ICCV 2023): F1 of each class early in a training, and the
 //! relative confusion matrix, `Δ(i, j) = (answers j for class i under the band-stop - the same without) / pictures of class i · 100`.
 
-use spectrum::bands::{BANDS, Bands};
+pub use learning::learned::{EARLY_STEP, LEARNED, learned_at};
+pub use learning::stops::BandStop;
 use spectrum::fourier::{Fourier, SizeError};
 use spectrum::mask::Mask;
 
 use crate::network::{GradientError, Layout};
 use crate::pictures::Pictures;
 use crate::predict::{Model, best};
-
-/// A class counts as learned at this F1.
-pub const LEARNED: f64 = 0.8;
-
-/// The step at which the paper looks at what was learned first.
-pub const EARLY_STEP: usize = 500;
 
 /// Pictures could not be filtered or answered.
 #[derive(Debug, thiserror::Error)]
@@ -179,52 +174,6 @@ fn cross_entropy(row: &[f32], label: usize) -> f64 {
         .map_or(0.0, |&logit| sum.ln() + most - f64::from(logit))
 }
 
-/// Some of the four bands, to be removed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BandStop {
-    /// Whether B1 to B4 are removed.
-    pub removed: [bool; BANDS],
-}
-
-impl BandStop {
-    /// Each band alone, then each two of them, as the paper removes them: ten.
-    pub fn all() -> Vec<Self> {
-        let single = (0..BANDS).map(|band| (band, band));
-        let double =
-            (0..BANDS).flat_map(|first| (first + 1..BANDS).map(move |second| (first, second)));
-        let stop = |(first, second)| {
-            let mut removed = [false; BANDS];
-            removed[first] = true;
-            removed[second] = true;
-            Self { removed }
-        };
-        single.chain(double).map(stop).collect()
-    }
-
-    /// Such as "B1" or "B2 and B3".
-    pub fn name(self) -> String {
-        let names: Vec<String> = (0..BANDS)
-            .filter(|&band| self.removed[band])
-            .map(|band| format!("B{}", band + 1))
-            .collect();
-        names.join(" and ")
-    }
-
-    /// The mask for pictures of `side` x `side`; DC stays.
-    pub fn mask(self, bands: Bands, side: usize) -> Mask {
-        bands.without(self.removed, side)
-    }
-}
-
-/// The first of `steps` at which `f1`, one for each step, reaches [`LEARNED`] and from which on it stays there.
-pub fn learned_at(steps: &[usize], f1: &[f64]) -> Option<usize> {
-    let learned = f1.iter().rev().take_while(|&&f1| f1 >= LEARNED).count();
-    steps
-        .get(f1.len() - learned)
-        .copied()
-        .filter(|_| learned > 0)
-}
-
 /// What the first layer's units look for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Filters {
@@ -315,24 +264,6 @@ mod tests {
             [[-75.0, -25.0, 100.0], [-50.0, -50.0, 100.0], zero]
         );
         assert_eq!(confusion.relative(&confusion), [zero; 3]);
-    }
-
-    #[test]
-    fn a_class_is_learned_when_it_stays_so() {
-        let steps = [10, 20, 30, 40];
-        assert_eq!(learned_at(&steps, &[0.1, 0.9, 0.7, 0.8]), Some(40));
-        assert_eq!(learned_at(&steps, &[0.1, 0.9, 0.85, 0.8]), Some(20));
-        assert_eq!(learned_at(&steps, &[0.9, 0.9, 0.85, 0.8]), Some(10));
-        assert_eq!(learned_at(&steps, &[0.9, 0.9, 0.85, 0.7]), None);
-        assert_eq!(learned_at(&[], &[]), None);
-    }
-
-    #[test]
-    fn there_are_four_single_stops_and_six_double_ones() {
-        let names: Vec<String> = BandStop::all().into_iter().map(BandStop::name).collect();
-        assert_eq!(names[..4], ["B1", "B2", "B3", "B4"]);
-        assert_eq!(names[4], "B1 and B2");
-        assert_eq!((names.len(), names[9].as_str()), (10, "B3 and B4"));
     }
 
     #[test]

@@ -3,20 +3,9 @@
 //! Written out rather than burn's optimiser: the gradients arrive as plain numbers, added up over the shards of a batch, and the state
 //! of a checkpoint must be exactly the numbers that the next step reads.
 
+pub use learning::lesson::Method;
 use libm::pow;
 use serde::{Deserialize, Serialize};
-
-/// How a gradient becomes a step.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Method {
-    /// Nesterov momentum.
-    #[default]
-    Momentum,
-    /// Adam (D. Kingma and J. Ba, 2015): means of gradients, with [`Settings::momentum`] as the share that a step keeps, divided by the
-    /// roots of means of their squares.
-    Adam,
-}
 
 /// How the learning rate changes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -10,7 +10,7 @@ use common::{CLASSES, SIDE};
 use proptest::prelude::*;
 use training::checkpoint;
 use training::fold::fold;
-use training::lesson::{Kind, Lesson};
+use training::lesson::{Kind, Lesson, plan};
 use training::measure::{self, BandStop, MeasureError};
 use training::network::Layout;
 use training::optimiser::{Method, Schedule};
@@ -36,7 +36,7 @@ fn lesson(kind: Kind, method: Method) -> Lesson {
 }
 
 fn begun(lesson: Lesson, pictures: &Arc<Pictures>) -> Trainer {
-    Trainer::new(lesson.plan(CLASSES, pictures), Arc::clone(pictures)).unwrap()
+    Trainer::new(plan(&lesson, CLASSES, pictures), Arc::clone(pictures)).unwrap()
 }
 
 fn after(mut trainer: Trainer, steps: usize) -> Trainer {

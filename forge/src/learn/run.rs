@@ -6,7 +6,7 @@ use anyhow::Result;
 use synthetic::CLASSES;
 use synthetic::generator::Generator;
 use synthetic::recipe::Recipe;
-use training::lesson::Lesson;
+use training::lesson::{Lesson, plan};
 use training::measure::{BandStop, EARLY_STEP, Measured, measure};
 use training::pictures::Pictures;
 use training::trainer::Trainer;
@@ -38,7 +38,7 @@ pub fn train(seed: u32, band: usize) -> Result<Record> {
     };
     let learned = Arc::new(pictures(0, TO_LEARN)?);
     let held_out = pictures(TO_LEARN, HELD_OUT)?;
-    let mut trainer = Trainer::new(lesson.plan(CLASSES, &learned), learned)?;
+    let mut trainer = Trainer::new(plan(&lesson, CLASSES, &learned), learned)?;
     let (mut steps, mut loss, mut f1) = (Vec::new(), Vec::new(), Vec::new());
     let mut last = measure(&trainer.model(), &held_out, None, 1)?;
     while trainer.step_number() < STEPS {

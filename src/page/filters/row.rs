@@ -128,13 +128,8 @@ fn numbers(page: Page, index: usize, layer: Memo<Option<Layer>>) -> AnyView {
         return brush(page, index);
     }
     if matches!(filter, Filter::Frequencies(_)) {
-        let kept = move || {
-            layer.with(|layer| {
-                layer
-                    .as_ref()
-                    .map(|layer| format!("keeps {}", filter_numbers(&layer.filter)))
-            })
-        };
+        let kept =
+            move || layer.with(|layer| layer.as_ref().map(|layer| filter_numbers(&layer.filter)));
         return view! { <p class="kept" data-testid="kept-frequencies">{kept}</p> }.into_any();
     }
     let several = parameters(&filter, 224).len() > 1;

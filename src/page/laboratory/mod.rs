@@ -21,6 +21,7 @@ mod transfer_view;
 
 use leptos::prelude::*;
 pub use panel::LabPanel;
+pub use plane::{Pixels, Plane};
 pub use results::LabResults;
 use shortcuts::dominant::{self, Dominant};
 use shortcuts::hfss::{self, Hfss};

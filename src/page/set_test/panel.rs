@@ -310,10 +310,10 @@ impl Page {
         self.test.put(Some(Arc::new(Opened::own(set.clone()))));
     }
 
-    /// Shows the test of a set, or the bench of one picture.
+    /// Shows another part of the page.
     pub fn go_to(self, view: View) {
         self.view.set(view);
-        if view != View::Picture {
+        if matches!(view, View::Set | View::Laboratory) {
             self.open_set();
         }
         if view != View::Set {

@@ -32,7 +32,7 @@ pub fn canvas(page: Page, what: What) -> Result<HtmlCanvasElement, String> {
             match what {
                 What::Original => studio.paint_original(&canvas),
                 What::Spectrum => {
-                    studio.paint_spectrum(&canvas, page.views.spectrum.get_untracked())
+                    studio.paint_spectrum(&canvas, page.views().spectrum.get_untracked())
                 }
                 What::Mask => {
                     let mask = studio.mask();

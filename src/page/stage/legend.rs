@@ -14,7 +14,7 @@ const FACTORS: [u8; 5] = [1, 2, 4, 8, 16];
 #[component]
 pub fn DifferenceLegend(measured: RwSignal<Option<(f32, f32)>>) -> impl IntoView {
     let page = expect_context::<Page>();
-    let gain = page.views.gain;
+    let gain = page.views().gain;
     let ramp = NodeRef::<Canvas>::new();
     Effect::new(move |_| {
         if let Some(canvas) = ramp.get() {

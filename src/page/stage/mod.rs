@@ -25,7 +25,7 @@ const SQUARES: f64 = 3.0;
 /// The list of views in the panel's head.
 #[component]
 pub fn StageChoice() -> impl IntoView {
-    let stage = expect_context::<Page>().views.stage;
+    let stage = expect_context::<Page>().views().stage;
     view! {
         <select
             class="stage-view"
@@ -54,7 +54,7 @@ struct Pointed {
 #[component]
 pub fn Stage() -> impl IntoView {
     let page = expect_context::<Page>();
-    let (view, zoom) = (page.views.stage, page.views.picture_zoom);
+    let (view, zoom) = (page.views().stage, page.views().picture_zoom);
     // Percent of the width that shows the original.
     let divider = RwSignal::new(50.0_f64);
     let stage = NodeRef::<Div>::new();
@@ -163,7 +163,7 @@ fn Frames(
         </div>
         <span class="stage-label left" aria-hidden="true">"original"</span>
         <span class="stage-label right" aria-hidden="true">
-            {move || match page.views.stage.get() {
+            {move || match page.views().stage.get() {
                 StageView::Difference => "filtered − original",
                 StageView::Network => "what the network gets",
                 _ => "filtered",
@@ -195,7 +195,7 @@ fn OriginalCanvas(alt: Signal<String>) -> impl IntoView {
 #[component]
 fn FilteredCanvas(alt: Signal<String>, measured: RwSignal<Option<(f32, f32)>>) -> impl IntoView {
     let page = expect_context::<Page>();
-    let views = page.views;
+    let views = page.views();
     let (filtered, difference) = (NodeRef::<Canvas>::new(), NodeRef::<Canvas>::new());
     let differs = move || views.stage.get() == StageView::Difference;
     Effect::new(move |_| {

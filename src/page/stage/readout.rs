@@ -32,7 +32,7 @@ pub fn Cross(pointed: Pointed, side: Memo<usize>) -> impl IntoView {
         pointed.pixel.set(Some((x, y)));
         pointed.by_keys.set(true);
         let share = |index: usize| (index as f64 + 0.5) / side as f64;
-        page.views
+        page.views()
             .picture_zoom
             .update(|zoom| *zoom = zoom.showing((share(x), share(y))));
     };

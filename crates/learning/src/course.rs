@@ -1,0 +1,195 @@
+//! The curves of a training: they grow with it and stay small.
+
+use serde::{Deserialize, Serialize};
+
+use crate::learned::learned_at;
+use crate::messages::{Kernel, Measured};
+
+/// Points kept of the loss while training. A drawing is a few hundred pixels wide.
+const MOST: usize = 512;
+/// Measurements kept.
+const MOST_MEASURED: usize = 400;
+
+/// A curve of means: over one step at first, over twice as many whenever it gets too long.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Curve {
+    /// Steps that a point stands for.
+    every: usize,
+    /// The last step of each point, and the mean.
+    points: Vec<(usize, f64)>,
+    /// Sum and number of the values of the point that is not whole yet.
+    open: (f64, usize),
+}
+
+impl Default for Curve {
+    fn default() -> Self {
+        Self {
+            every: 1,
+            points: Vec::new(),
+            open: (0.0, 0),
+        }
+    }
+}
+
+impl Curve {
+    /// Adds the value of the next step.
+    pub fn push(&mut self, step: usize, value: f64) {
+        self.open.0 += value;
+        self.open.1 += 1;
+        if self.open.1 < self.every {
+            return;
+        }
+        self.points.push((step, self.open.0 / self.open.1 as f64));
+        self.open = (0.0, 0);
+        if self.points.len() >= MOST {
+            self.every *= 2;
+            self.points = (self.points.chunks_exact(2))
+                .map(|pair| (pair[1].0, f64::midpoint(pair[0].1, pair[1].1)))
+                .collect();
+        }
+    }
+
+    /// Last step and mean of each point.
+    pub fn points(&self) -> &[(usize, f64)] {
+        &self.points
+    }
+
+    /// Steps that a point stands for.
+    pub fn every(&self) -> usize {
+        self.every
+    }
+}
+
+/// What a training has shown so far.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Course {
+    /// Steps made.
+    pub step: usize,
+    /// Loss while training.
+    pub loss: Curve,
+    /// Step, held-out loss and F1 of each class.
+    measured: Vec<(usize, f64, Vec<f64>)>,
+    /// The last answers under band-stops, and their step: see [`Measured::stops`].
+    pub last_stops: Option<(usize, Vec<Vec<Vec<f64>>>)>,
+    /// The first layer as it was last looked at.
+    pub last_filters: Vec<Kernel>,
+}
+
+impl Course {
+    /// Takes in the losses of the steps after `first`.
+    pub fn step_on(&mut self, first: usize, losses: &[f32]) {
+        for (index, loss) in losses.iter().enumerate() {
+            self.step = first + index + 1;
+            self.loss.push(self.step, f64::from(*loss));
+        }
+    }
+
+    /// Takes in a measurement. Of a long training every other one is dropped, the first measurement and the last ones stay.
+    pub fn measure(&mut self, measured: Measured) {
+        self.measured.retain(|(step, ..)| *step < measured.step);
+        let Measured {
+            step,
+            loss,
+            f1,
+            stops,
+            filters,
+            ..
+        } = measured;
+        self.measured.push((step, loss, f1));
+        if !stops.is_empty() {
+            self.last_stops = Some((step, stops));
+        }
+        if !filters.is_empty() {
+            self.last_filters = filters;
+        }
+        if self.measured.len() > MOST_MEASURED {
+            let mut index = 0;
+            self.measured.retain(|_| {
+                index += 1;
+                index % 2 == 1
+            });
+        }
+    }
+
+    /// A table of the measurements: step, held-out loss in nats, and F1 of each class.
+    pub fn csv(&self) -> String {
+        let classes = self.measured.first().map_or(0, |(_, _, f1)| f1.len());
+        let head = ["step".to_owned(), "held_out_loss".to_owned()]
+            .into_iter()
+            .chain((0..classes).map(|class| format!("f1_c{class}")));
+        let mut table = csv::Writer::from_writer(Vec::new());
+        // Writing to memory does not fail, and all records are as long as the first.
+        let _ = table.write_record(head);
+        for (step, loss, f1) in &self.measured {
+            let numbers = [step.to_string(), loss.to_string()]
+                .into_iter()
+                .chain(f1.iter().map(f64::to_string));
+            let _ = table.write_record(numbers);
+        }
+        table
+            .into_inner()
+            .ok()
+            .and_then(|bytes| String::from_utf8(bytes).ok())
+            .unwrap_or_default()
+    }
+
+    /// Steps and held-out losses.
+    pub fn held_out(&self) -> impl Iterator<Item = (usize, f64)> {
+        self.measured.iter().map(|(step, loss, _)| (*step, *loss))
+    }
+
+    /// Steps and F1 of a class.
+    pub fn f1(&self, class: usize) -> impl Iterator<Item = (usize, f64)> {
+        (self.measured.iter()).filter_map(move |(step, _, f1)| Some((*step, *f1.get(class)?)))
+    }
+
+    /// The first step from which on a class's F1 has stayed at [`crate::learned::LEARNED`] or more.
+    pub fn learned_at(&self, class: usize) -> Option<usize> {
+        let (steps, f1): (Vec<usize>, Vec<f64>) = self.f1(class).unzip();
+        learned_at(&steps, &f1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_curve_keeps_its_mean_and_never_grows_beyond_its_limit() {
+        let mut curve = Curve::default();
+        let value = |step: usize| (step % 17) as f64;
+        for step in 1..=5_000 {
+            curve.push(step, value(step));
+            assert!(curve.points().len() < MOST);
+        }
+        let every = curve.every();
+        assert!(every > 1 && every.is_power_of_two());
+        for &(last, mean) in curve.points() {
+            let steps = last + 1 - every..=last;
+            let expected = steps.map(value).sum::<f64>() / every as f64;
+            assert!((mean - expected).abs() < 1e-9, "{last}: {mean}, {expected}");
+        }
+    }
+
+    #[test]
+    fn measurements_are_thinned_and_read_by_class() {
+        let mut course = Course::default();
+        for step in (0..6_000).step_by(10) {
+            let f1 = vec![f64::from(u8::from(step >= 100)), 0.5];
+            course.measure(Measured {
+                step,
+                f1,
+                ..Measured::default()
+            });
+        }
+        assert!(course.held_out().count() <= MOST_MEASURED);
+        assert_eq!(course.held_out().next().map(|(step, _)| step), Some(0));
+        let learned = course.learned_at(0).unwrap();
+        assert!((100..=120).contains(&learned), "{learned}");
+        assert_eq!(course.learned_at(1), None);
+        assert_eq!(course.learned_at(7), None);
+        let table = course.csv();
+        assert!(table.starts_with("step,held_out_loss,f1_c0,f1_c1\n0,0,0,0.5\n"));
+        assert_eq!(table.lines().count(), course.held_out().count() + 1);
+    }
+}

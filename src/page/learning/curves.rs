@@ -1,0 +1,60 @@
+//! Loss and F1 over the steps.
+
+use super::super::state::Page;
+use leptos::prelude::*;
+use shortcuts::report::figures::{Curves, Series, curves};
+use synthetic::CLASSES;
+
+fn point((step, value): (usize, f64)) -> (f64, f64) {
+    (step as f64, value)
+}
+
+/// Loss while training and on held-out pictures.
+#[component]
+pub fn Losses() -> impl IntoView {
+    let course = expect_context::<Page>().learning().course;
+    let figure = move || {
+        course.with(|course| {
+            curves(&Curves {
+                label: "Loss over the steps".to_owned(),
+                x: "step".to_owned(),
+                y: "loss, nats".to_owned(),
+                range: None,
+                series: vec![
+                    Series {
+                        name: "training".to_owned(),
+                        points: course.loss.points().iter().copied().map(point).collect(),
+                    },
+                    Series {
+                        name: "held out".to_owned(),
+                        points: course.held_out().map(point).collect(),
+                    },
+                ],
+            })
+        })
+    };
+    view! { <div class="chart" data-testid="loss-chart" inner_html=figure></div> }
+}
+
+/// F1 of each class.
+#[component]
+pub fn F1() -> impl IntoView {
+    let course = expect_context::<Page>().learning().course;
+    let figure = move || {
+        course.with(|course| {
+            curves(&Curves {
+                label: "F1 of each class over the steps, on held-out pictures".to_owned(),
+                x: "step".to_owned(),
+                y: "F1, held out".to_owned(),
+                range: Some((0.0, 1.0)),
+                series: (0..CLASSES)
+                    .map(|class| Series {
+                        name: format!("C{class}"),
+                        points: course.f1(class).map(point).collect(),
+                    })
+                    .collect(),
+            })
+        })
+    };
+    view! { <div class="chart" data-testid="f1-chart" inner_html=figure></div> }
+}

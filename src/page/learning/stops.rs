@@ -1,0 +1,86 @@
+//! Answers with some bands removed: the relative confusion matrix.
+
+use super::super::state::Page;
+use learning::stops::BandStop;
+use leptos::prelude::*;
+use synthetic::CLASSES;
+
+/// The matrix under one band-stop, and the choice of it.
+#[component]
+pub fn Stops() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let learning = page.learning();
+    let matrix = Memo::new(move |_| {
+        learning.course.with(|course| {
+            let last = course.last_stops.as_ref()?;
+            last.1.get(learning.stop.get()).cloned()
+        })
+    });
+    let at = move || {
+        learning.course.with(|course| {
+            course
+                .last_stops
+                .as_ref()
+                .map(|(step, _)| format!("at step {step}"))
+        })
+    };
+    let options = BandStop::all()
+        .into_iter()
+        .enumerate()
+        .map(|(index, stop)| {
+            view! {
+                <option value=index.to_string() selected=move || learning.stop.get() == index>
+                    {format!("without {}", stop.name())}
+                </option>
+            }
+        });
+    let rows = move || {
+        let matrix = matrix.get()?;
+        let rows = matrix.into_iter().enumerate().map(|(own, row)| {
+            let cells = row.into_iter().map(|change| {
+                let text = format!("{change:+.0}").replace('-', "−");
+                let strength = format!("{:.0}%", change.abs().min(100.0) * 0.7);
+                let tone = if change < 0.0 { "less" } else { "more" };
+                view! {
+                    <td class=tone style:--strength=strength>
+                        {if change == 0.0 { "0".to_owned() } else { text }}
+                    </td>
+                }
+            });
+            view! { <tr><th scope="row">{format!("C{own}")}</th>{cells.collect_view()}</tr> }
+        });
+        Some(rows.collect_view())
+    };
+    view! {
+        <div class="stops">
+            <div class="stops-head">
+                <h3>"Answers without some bands"</h3>
+                <p class="aside">{at}</p>
+                <select
+                    data-testid="stop"
+                    aria-label="Bands that are removed"
+                    on:change=move |event| {
+                        if let Ok(index) = event_target_value(&event).parse() {
+                            learning.stop.set(index);
+                        }
+                    }
+                >
+                    {options.collect_view()}
+                </select>
+            </div>
+            <Show
+                when=move || matrix.with(Option::is_some)
+                fallback=|| view! { <p class="hint">"Measured every hundred steps and whenever the training rests."</p> }
+            >
+                <table class="relative" data-testid="relative">
+                    <caption class="visually-hidden">"Change of the answers in percent of a class’s pictures, by own class and answer"</caption>
+                    <thead>
+                        <tr><th scope="col">"own"</th>{(0..CLASSES).map(|class| view! { <th scope="col">{format!("→ C{class}")}</th> }).collect_view()}</tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+                <p class="hint">"How many more or fewer of a class’s pictures get each answer, in percent. A class that keeps its answers does not need what was removed."</p>
+            </Show>
+        </div>
+    }
+}

@@ -1,0 +1,246 @@
+//! The conversation with the trainer worker.
+
+use super::super::browser::{dismiss, read, start_worker};
+use super::super::state::Page;
+use super::keeping::as_file;
+use super::{Begun, Doing, Learning, Wish};
+use crate::port::{pack, words};
+use js_sys::ArrayBuffer;
+use learning::course::Course;
+use learning::messages::{FromTrainer, ToTrainer};
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+/// How much of the steps' pace a new one replaces.
+const RENEWED: f64 = 0.3;
+
+impl Page {
+    /// Begins what is chosen, or goes on with it.
+    pub(super) fn start_training(self) {
+        self.wish_of_trainer(Wish::Run);
+    }
+
+    /// Makes one step.
+    pub(super) fn step_training(self) {
+        self.wish_of_trainer(Wish::Step);
+    }
+
+    /// Has the network saved as a file.
+    pub(super) fn save_network(self) {
+        self.wish_of_trainer(Wish::Save);
+    }
+
+    /// Stops after the step that is being made.
+    pub(super) fn pause_training(self) {
+        self.learning().wish.set(Wish::Nothing);
+        self.tell_trainer(&ToTrainer::Pause, None);
+    }
+
+    /// Back to the beginning: the course is forgotten, here and in the storage.
+    pub(super) fn reset_training(self) {
+        let learning = self.learning();
+        learning.wish.set(Wish::Nothing);
+        learning.end();
+        learning.doing.set(Doing::Resting);
+        learning.begun.set(None);
+        learning.course.set(Course::default());
+        learning.rate.set(0.0);
+        self.forget_course();
+    }
+
+    /// Changes how fast it goes, now if it goes.
+    pub(super) fn set_pace(self, pace: Option<f32>) {
+        let learning = self.learning();
+        learning.pace.set(pace);
+        if learning.doing.get_untracked() == Doing::Training {
+            self.tell_trainer(&ToTrainer::Run { pace }, None);
+        }
+    }
+
+    fn wish_of_trainer(self, wish: Wish) {
+        let learning = self.learning();
+        if learning.doing.get_untracked() == Doing::Preparing {
+            learning.wish.set(wish);
+            return;
+        }
+        let current = untrack(|| learning.is_current());
+        let holds = learning.link.with_value(|link| link.holds);
+        if current && holds {
+            self.grant(wish);
+            return;
+        }
+        learning.wish.set(wish);
+        learning.doing.set(Doing::Preparing);
+        let checkpoint = learning
+            .link
+            .with_value(|link| link.checkpoint.clone())
+            .filter(|_| current);
+        if checkpoint.is_none() {
+            learning.course.set(Course::default());
+            learning.begun.set(None);
+        }
+        spawn_local(async move {
+            let buffer = match checkpoint {
+                Some(file) => match read(&file).await {
+                    Ok(buffer) => Some(buffer),
+                    Err(why) => {
+                        learning.fail(format!("The training could not be read from this browser’s storage ({why}). “Reset” begins it anew."));
+                        return;
+                    }
+                },
+                None => None,
+            };
+            let ticket = learning.link.try_update_value(|link| {
+                link.ticket += 1;
+                link.holds = false;
+                link.ticket
+            });
+            let begin = ToTrainer::Begin {
+                ticket: ticket.unwrap_or_default(),
+                recipe: learning.recipe.get_untracked(),
+                lesson: learning.lesson.get_untracked(),
+                resume: buffer.is_some(),
+            };
+            self.tell_trainer(&begin, buffer);
+        });
+    }
+
+    /// Tells the trainer, which holds the right training, what is wished.
+    fn grant(self, wish: Wish) {
+        let learning = self.learning();
+        learning.wish.set(Wish::Nothing);
+        let message = match wish {
+            Wish::Nothing => {
+                learning.doing.set(Doing::Resting);
+                return;
+            }
+            Wish::Run => ToTrainer::Run {
+                pace: learning.pace.get_untracked(),
+            },
+            Wish::Step => ToTrainer::Step { steps: 1 },
+            Wish::Save => ToTrainer::Save,
+        };
+        learning.doing.set(if wish == Wish::Save {
+            Doing::Resting
+        } else {
+            Doing::Training
+        });
+        self.tell_trainer(&message, None);
+    }
+
+    fn tell_trainer(self, message: &ToTrainer, buffer: Option<ArrayBuffer>) {
+        let learning = self.learning();
+        let told = learning.link.try_update_value(|link| {
+            if link.worker.is_none() {
+                link.worker = Some(start_worker(
+                    "trainer",
+                    move |message, buffer| self.hear_trainer(message, buffer),
+                    move || {
+                        self.learning().fail("The training stopped without a word; the device may be short of memory. “Start” goes on from where it was kept.".to_owned());
+                    },
+                )?);
+            }
+            let parcel = pack(message, buffer);
+            match &link.worker {
+                Some(worker) => worker
+                    .post_message_with_transfer(&parcel.message, &parcel.transfer)
+                    .map_err(|error| words(&error)),
+                None => Ok(()),
+            }
+        });
+        if let Some(Err(why)) = told {
+            learning.fail(format!("Nothing can be trained in this browser ({why})."));
+        }
+    }
+
+    fn hear_trainer(self, message: FromTrainer, buffer: Option<ArrayBuffer>) {
+        let learning = self.learning();
+        let expected = learning.link.with_value(|link| link.ticket);
+        match message {
+            FromTrainer::Begun {
+                ticket,
+                parameters,
+                step,
+            } if ticket == expected => {
+                let (recipe, lesson) = (
+                    learning.recipe.get_untracked(),
+                    learning.lesson.get_untracked(),
+                );
+                learning.begun.set(Some(Begun {
+                    recipe,
+                    lesson,
+                    parameters,
+                }));
+                learning.course.update(|course| course.step = step);
+                learning.link.update_value(|link| link.holds = true);
+                self.grant(learning.wish.get_untracked());
+            }
+            FromTrainer::Stepped {
+                ticket,
+                first,
+                losses,
+                milliseconds,
+            } if ticket == expected => {
+                learning
+                    .course
+                    .update(|course| course.step_on(first, &losses));
+                let now = 1000.0 * losses.len() as f64 / milliseconds.max(0.1);
+                learning.rate.update(|rate| {
+                    *rate = if *rate == 0.0 {
+                        now
+                    } else {
+                        *rate + RENEWED * (now - *rate)
+                    };
+                });
+            }
+            FromTrainer::Measured { ticket, measured } if ticket == expected => {
+                learning.course.update(|course| course.measure(measured));
+            }
+            FromTrainer::Kept {
+                ticket, resting, ..
+            } if ticket == expected => {
+                if let Some(checkpoint) = buffer.and_then(|buffer| as_file(&buffer)) {
+                    learning
+                        .link
+                        .update_value(|link| link.checkpoint = Some(checkpoint.clone()));
+                    self.keep_course(checkpoint);
+                }
+                if resting && learning.doing.get_untracked() == Doing::Training {
+                    learning.doing.set(Doing::Resting);
+                }
+            }
+            FromTrainer::Saved { ticket, step } if ticket == expected => {
+                if let Some(file) = buffer.and_then(|buffer| as_file(&buffer)) {
+                    self.hand_over_network(&file, step);
+                }
+            }
+            FromTrainer::Failed { ticket, sentence } if ticket == expected => {
+                learning.fail(sentence);
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Learning {
+    /// Ends the worker; what it was asked is forgotten.
+    fn end(self) {
+        self.link.update_value(|link| {
+            if let Some(worker) = link.worker.take() {
+                dismiss(&worker);
+            }
+            link.ticket += 1;
+            link.holds = false;
+            link.checkpoint = None;
+        });
+    }
+
+    /// Ends the worker and says why. What was kept stays to go on from.
+    fn fail(self, sentence: String) {
+        let checkpoint = self.link.with_value(|link| link.checkpoint.clone());
+        self.end();
+        self.link.update_value(|link| link.checkpoint = checkpoint);
+        self.wish.set(Wish::Nothing);
+        self.doing.set(Doing::Failed(sentence));
+    }
+}
