@@ -62,8 +62,7 @@ pub fn tables(records: &[Record]) -> String {
     }
     let _ = writeln!(
         text,
-        "\nA class is learned at the first step from which on its F1 stays at {LEARNED} or more; where two are first together, both count. \
-        \n\nWhat removing two bands changes after the last step, in percent of a class's pictures: answers C0 to C3 for pictures of each class."
+        "\nA class is learned at the first step from which on its F1 stays at {LEARNED} or more; where two are first together, both count.\n\nWhat removing two bands changes after the last step, in percent of a class's pictures: answers C0 to C3 for pictures of each class."
     );
     for band in 1..=4 {
         let records = of_set(records, band);
