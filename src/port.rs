@@ -48,6 +48,7 @@ pub fn blob(data: &JsValue) -> Option<web_sys::Blob> {
 }
 
 /// A JavaScript error in words.
+#[cfg(any(feature = "page", feature = "engine", feature = "decoder"))]
 pub fn words(error: &JsValue) -> String {
     error
         .dyn_ref::<js_sys::Error>()

@@ -89,7 +89,7 @@ pub fn Credits() -> impl IntoView {
                                 })
                                 .collect_view()}
                         </ul>
-                        <p>"Where each picture has its own author and source, they show when you point at it in “A whole set”."</p>
+                        <p>"Where each picture has its own author and source, they show when you point at it in “Set”."</p>
                     </section>
                 </div>
             </details>

@@ -24,8 +24,8 @@ pub fn Header() -> impl IntoView {
             </h1>
             <nav class="switch views" aria-label="What to look at">
                 {[
-                    (View::Picture, "view-picture", "One picture"),
-                    (View::Set, "view-set", "A whole set"),
+                    (View::Picture, "view-picture", "Picture"),
+                    (View::Set, "view-set", "Set"),
                     (View::Laboratory, "view-laboratory", "Laboratory"),
                     (View::Learning, "view-learning", "Learning"),
                 ]
@@ -43,7 +43,7 @@ pub fn Header() -> impl IntoView {
                     .collect_view()}
             </nav>
             <p class="tagline">"Which spatial frequencies does an image classifier rely on?"</p>
-            <div class="settings">
+            <div class="settings" class:no-model=move || page.view.get() == View::Learning>
                 <label>
                     <span>"Model"</span>
                     <select

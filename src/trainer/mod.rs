@@ -66,7 +66,7 @@ pub fn run() {
                 },
                 Some(going) => {
                     sleep(Going::wait(going)).await;
-                    messages.try_next().ok().flatten()
+                    messages.try_recv().ok()
                 }
             };
             if let Some(letter) = letter {

@@ -49,6 +49,8 @@ const FILTERED: &str = "#filter=bandpass:5-20+orientation:30-120&backend=cpu";
 const SET: &str = "#view=set&set=fashion-mnist&model=fashion-narrow&filter=lowpass:6&backend=cpu";
 const LABORATORY: &str = "#view=laboratory&set=fashion-mnist&model=fashion-narrow&backend=cpu";
 
+const LEARNING: &str = "#view=learning&backend=cpu";
+
 /// The bench and all that opens on it.
 pub const BENCH_STATES: [State; 16] = [
     state("the bench", BENCH, &[], "[data-testid=prediction]"),
@@ -149,7 +151,7 @@ pub const BENCH_STATES: [State; 16] = [
 ];
 
 /// The set view and the laboratory, before and after.
-pub const LONG_STATES: [State; 5] = [
+pub const LONG_STATES: [State; 7] = [
     state("the set view", SET, &[], "[data-testid=start-test]"),
     state(
         "the results of a set",
@@ -187,6 +189,18 @@ pub const LONG_STATES: [State; 5] = [
             Press("open-class-test"),
         ],
         "[data-testid=one-test]",
+    ),
+    state(
+        "a training that has not begun",
+        LEARNING,
+        &[Press("ingredients")],
+        "[data-testid=data-line]",
+    ),
+    state(
+        "a training",
+        LEARNING,
+        &[Press("train-step")],
+        "[data-testid=relative]",
     ),
 ];
 

@@ -36,7 +36,7 @@ pub fn TestedResults() -> impl IntoView {
     view! {
         <div class="lab-part" data-testid="tested">
             <h3>"Are these frequencies enough?"</h3>
-            <div class="scroll">
+            <div class="scroll" tabindex="0" role="region" aria-label="Shortcut test, class by class">
                 <table class="rates tests">
                     <thead>
                         <tr>

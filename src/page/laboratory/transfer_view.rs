@@ -31,7 +31,7 @@ pub fn TransferResults() -> impl IntoView {
             <p class="hint">
                 "Each cell: how often the class is recognised with nothing but its map’s frequencies (TPR), and below it on whole pictures. The first row is where the maps were found. Classes of other sets are matched by name."
             </p>
-            <div class="scroll">
+            <div class="scroll" tabindex="0" role="region" aria-label="Transfer, class by class">
                 <table class="matrix transfer-matrix">
                     <thead>
                         <tr><th></th>{heads}<th scope="col"><span>"mean TPR"</span></th><th scope="col"><span>"mean FPR"</span></th></tr>

@@ -22,6 +22,19 @@ const PACES: [(&str, &str); 4] = [
 const RATES: [f32; 9] = [0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.2, 0.3, 0.5];
 const BATCHES: [usize; 5] = [8, 16, 32, 64, 128];
 
+/// With a comma between thousands.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// The middle panel.
 #[component]
 pub fn TrainingPanel() -> impl IntoView {
@@ -62,7 +75,8 @@ pub fn TrainingPanel() -> impl IntoView {
                         as f64
                     / f64::from(4 * TO_LEARN);
                 format!(
-                    "Step {step}, {passes:.1} passes over the set{pace}. {parameters} parameters."
+                    "Step {step}, {passes:.1} passes over the set{pace}. The network has {} parameters.",
+                    grouped(parameters)
                 )
             }
         }
@@ -148,7 +162,7 @@ fn Choices() -> impl IntoView {
                 </select>
             </label>
             <label>
-                <span>"Optimiser"</span>
+                <span title="SGD with Nesterov momentum 0.9; weight decay 0.0001 for both">"Optimiser"</span>
                 <select
                     data-testid="lesson-method"
                     on:change=move |event| {
@@ -156,7 +170,7 @@ fn Choices() -> impl IntoView {
                         set(&|own| Lesson { method, ..own });
                     }
                 >
-                    <option value="momentum" selected=move || lesson.get().method == Method::Momentum>"SGD, momentum 0.9"</option>
+                    <option value="momentum" selected=move || lesson.get().method == Method::Momentum>"SGD"</option>
                     <option value="adam" selected=move || lesson.get().method == Method::Adam>"Adam"</option>
                 </select>
             </label>
@@ -297,7 +311,7 @@ pub fn LearnedPanel() -> impl IntoView {
                 <h2 id="learned-title">"What is learned"</h2>
                 <p class="aside">{of}</p>
             </div>
-            <p class="verdict" data-testid="learned-first" aria-live="polite">{first}</p>
+            <p class="first" data-testid="learned-first" aria-live="polite">{first}</p>
             <table class="learned">
                 <thead><tr><th scope="col">"Class"</th><th scope="col">"F1"</th><th scope="col">"Learned"</th></tr></thead>
                 <tbody>{rows.collect_view()}</tbody>

@@ -9,6 +9,7 @@ use js_sys::ArrayBuffer;
 use learning::course::Course;
 use learning::messages::{FromTrainer, ToTrainer};
 use leptos::prelude::*;
+use synthetic::recipe::Recipe;
 use wasm_bindgen_futures::spawn_local;
 
 /// How much of the steps' pace a new one replaces.
@@ -67,6 +68,11 @@ impl Page {
         let holds = learning.link.with_value(|link| link.holds);
         if current && holds {
             self.grant(wish);
+            return;
+        }
+        // What is no set has no word, so it cannot be told the worker either.
+        if let Err(error) = learning.recipe.with_untracked(Recipe::check) {
+            learning.doing.set(Doing::Failed(error.to_string()));
             return;
         }
         learning.wish.set(wish);

@@ -1,0 +1,253 @@
+//! A training in the browser: the same seed gives the same bits, in another visit and after a reload, and natively to within rounding;
+//! what is saved can be read; nothing is lost and nothing stays that was to be forgotten.
+
+use std::sync::Arc;
+
+use anyhow::{Context, Result, ensure};
+use learning::lesson::Lesson;
+use learning::messages::{HELD_OUT, TO_LEARN};
+use serde_json::json;
+use site_tests::{Site, Visit};
+use synthetic::CLASSES;
+use synthetic::generator::Generator;
+use synthetic::recipe::Recipe;
+use training::lesson::plan;
+use training::measure::measure;
+use training::pictures::Pictures;
+use training::saved;
+use training::trainer::Trainer;
+
+const LINK: &str = "#view=learning&data=bands:32,4,8,12,3&backend=cpu";
+
+/// Keeps what the page saves in `window.saved`, by file name, without a download.
+const KEEP: &str = "
+    window.saved = {};
+    const make = URL.createObjectURL;
+    let last = null;
+    URL.createObjectURL = (object) => {
+        last = object;
+        return make.call(URL, object);
+    };
+    HTMLAnchorElement.prototype.click = function () {
+        if (this.download) window.saved[this.download] = last;
+        else HTMLElement.prototype.click.call(this);
+    };";
+
+async fn open() -> Result<Site> {
+    let site = Visit::new().with_page_script(KEEP).open(LINK).await?;
+    site.wait("the training's panel", async |site| {
+        Ok((site.count("train").await? == 1).then_some(()))
+    })
+    .await?;
+    Ok(site)
+}
+
+/// The bytes of the file that a button saves, and the end of its name.
+async fn saved_by(site: &Site, button: &str) -> Result<Vec<u8>> {
+    site.run::<()>("window.saved = {}", &[]).await?;
+    site.click(button).await?;
+    site.wait(&format!("the file of {button}"), async |site| {
+        Ok(site
+            .run_async::<Option<Vec<u8>>>(
+                "const done = arguments[0];
+                 const [file] = Object.values(window.saved);
+                 if (!file) done(null);
+                 else file.arrayBuffer().then((buffer) => done([...new Uint8Array(buffer)]));",
+                &[],
+            )
+            .await?)
+    })
+    .await
+}
+
+async fn step(site: &Site) -> Result<usize> {
+    Ok(site.attribute("training", "data-step").await?.parse()?)
+}
+
+/// Trains until `least` steps are made, and pauses.
+async fn train(site: &Site, least: usize) -> Result<()> {
+    site.click("train").await?;
+    site.wait(&format!("{least} steps"), async |site| {
+        Ok((step(site).await? >= least).then_some(()))
+    })
+    .await?;
+    site.click("train").await?;
+    site.wait("the pause", async |site| {
+        let doing = site.attribute("training", "data-doing").await?;
+        ensure!(
+            doing != "failed",
+            "{:?}",
+            site.texts("training-failed").await?
+        );
+        Ok((doing == "resting").then_some(()))
+    })
+    .await
+}
+
+/// The lines of the table of curves for every tenth step up to `most`.
+async fn curves(site: &Site, most: usize) -> Result<Vec<String>> {
+    let table = String::from_utf8(saved_by(site, "save-curves").await?)?;
+    Ok(table
+        .lines()
+        .skip(1)
+        .filter(|line| {
+            let step: Option<usize> = line.split(',').next().and_then(|step| step.parse().ok());
+            step.is_some_and(|step| step % 10 == 0 && step <= most)
+        })
+        .map(str::to_owned)
+        .collect())
+}
+
+#[tokio::test]
+async fn the_same_seed_gives_the_same_bits_also_after_a_reload() -> Result<()> {
+    let straight = open().await?;
+    train(&straight, 100).await?;
+    let expected = curves(&straight, 100).await?;
+    ensure!(expected.len() == 11, "{expected:?}");
+    straight.check_console().await?;
+    drop(straight);
+
+    let broken = open().await?;
+    train(&broken, 35).await?;
+    let at = step(&broken).await?;
+    ensure!(at < 100, "{at} steps");
+    // The address names the set, and the storage the rest.
+    broken.open(LINK).await?;
+    broken
+        .wait("the training of before", async |site| {
+            let back = site.count("train").await? == 1 && step(site).await? == at;
+            Ok(back.then_some(()))
+        })
+        .await?;
+    ensure!(broken.texts("train").await? == ["Go on"]);
+    train(&broken, 100).await?;
+    ensure!(curves(&broken, 100).await? == expected);
+    // Forgotten is forgotten.
+    broken.click("train-reset").await?;
+    ensure!(step(&broken).await? == 0);
+    broken.open(LINK).await?;
+    broken
+        .wait("a new start", async |site| {
+            Ok((site.texts("train").await? == ["Start"]).then_some(()))
+        })
+        .await?;
+    ensure!(step(&broken).await? == 0);
+    broken.check_console().await
+}
+
+#[tokio::test]
+async fn the_browser_learns_what_is_learned_natively() -> Result<()> {
+    let site = open().await?;
+    train(&site, 100).await?;
+    let lines = curves(&site, 100).await?;
+    let file = saved_by(&site, "save-network").await?;
+    let made = step(&site).await?;
+
+    let recipe = Recipe {
+        biased: 3,
+        ..Recipe::default()
+    };
+    let generator = Generator::new(&recipe)?;
+    let pictures = |first, count| {
+        let (pixels, labels) = generator.set(first, count);
+        Pictures::with_channels(recipe.side, 3, pixels, labels)
+    };
+    let learned = Arc::new(pictures(0, TO_LEARN)?);
+    let held_out = pictures(TO_LEARN, HELD_OUT)?;
+    let mut trainer = Trainer::new(plan(&Lesson::default(), CLASSES, &learned), learned)?;
+    let mut worst = 0.0_f64;
+    for line in &lines {
+        let numbers: Vec<f64> = line.split(',').map(str::parse).collect::<Result<_, _>>()?;
+        while (trainer.step_number() as f64) < numbers[0] {
+            trainer.step()?;
+        }
+        let measured = measure(&trainer.model(), &held_out, None, 1)?;
+        worst = worst.max((measured.loss / numbers[1] - 1.0).abs());
+        for class in 0..CLASSES {
+            let (here, there) = (measured.confusion.f1(class), numbers[2 + class]);
+            ensure!((here - there).abs() < 0.03, "{line}: F1 {here} natively");
+        }
+    }
+    println!("held-out losses differ by {worst:.1e} of themselves at most");
+    ensure!(worst < 1e-3, "losses differ by {worst}");
+
+    // The saved file is the network.
+    let (training, model) = saved::from_bytes(&file)?;
+    ensure!(training.step == made as u64 && training.classes.len() == CLASSES);
+    let measured = measure(&model, &held_out, None, 1)?;
+    let table = String::from_utf8(saved_by(&site, "save-curves").await?)?;
+    let last: f64 = table
+        .lines()
+        .last()
+        .and_then(|line| line.split(',').nth(1))
+        .context("a last measurement")?
+        .parse()?;
+    ensure!(
+        (measured.loss / last - 1.0).abs() < 1e-4,
+        "{} and {last}",
+        measured.loss
+    );
+    site.check_console().await
+}
+
+#[tokio::test]
+async fn choices_are_in_the_link_and_a_wrong_set_is_refused_in_a_sentence() -> Result<()> {
+    let site = open().await?;
+    site.choose("lesson-kind", "mlp").await?;
+    site.choose("lesson-method", "adam").await?;
+    site.choose("lesson-rate", "0.001").await?;
+    site.run::<()>(
+        "document.querySelectorAll('[data-testid=bias]')[3].click()",
+        &[],
+    )
+    .await?;
+    site.wait("the link", async |site| {
+        let hash = site.hash().await?;
+        let told = hash.contains("lesson=mlp,adam,0.001,64,as-they-are,1")
+            && hash.contains("data=bands:32,4,8,12,4");
+        Ok(told.then_some(()))
+    })
+    .await?;
+    site.click("train-step").await?;
+    site.wait("one step", async |site| {
+        let rests = site.attribute("training", "data-doing").await? == "resting";
+        Ok((rests && step(site).await? == 1).then_some(()))
+    })
+    .await?;
+    ensure!(site.count("learned").await? == CLASSES);
+    let hash = site.hash().await?;
+    site.open(&hash).await?;
+    site.wait("the choices", async |site| {
+        let kind: Option<String> = site
+            .run(
+                "return document.querySelector('[data-testid=lesson-kind]')?.value ?? null",
+                &[],
+            )
+            .await?;
+        Ok((kind.as_deref() == Some("mlp")).then_some(()))
+    })
+    .await?;
+    // Bands that cross are no set; said at once, and nothing breaks.
+    site.click("ingredients").await?;
+    site.set_slider("data-edge-1", 0, 20.0).await?;
+    site.wait("the refusal", async |site| {
+        let refused = site.texts("data-refused").await?.concat();
+        Ok(refused.contains("must rise").then_some(()))
+    })
+    .await?;
+    site.click("train").await?;
+    site.wait("the reason", async |site| {
+        let reason = site.texts("training-failed").await?.concat();
+        Ok(reason.contains("must rise").then_some(()))
+    })
+    .await?;
+    site.set_slider("data-edge-1", 0, 4.0).await?;
+    ensure!(
+        site.run::<bool>(
+            "return document.querySelector(arguments[0]).innerText === ''",
+            &[json!("[data-testid=data-refused]")]
+        )
+        .await?
+    );
+    site.check_console().await
+}
