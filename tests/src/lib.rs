@@ -8,6 +8,7 @@ pub mod faults;
 pub mod files;
 pub mod goldens;
 pub mod laboratory;
+pub mod saving;
 pub mod sets;
 pub mod site;
 pub mod states;

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use serde_json::json;
 use site_tests::browser::ensure_none;
 use site_tests::states::{BENCH_STATES, LONG_STATES, State, all};
@@ -44,10 +44,8 @@ async fn axe_finds_nothing(states: &[State]) -> Result<()> {
         }
     }
     ensure_none("axe-core found", &complaints)?;
-    site.check_console().await.or_else(|error| {
-        // The messages that some states are about stand on the page, not in the console.
-        Err(error.context("while axe-core looked"))
-    })
+    // The messages that some states are about stand on the page, not in the console.
+    site.check_console().await.context("while axe-core looked")
 }
 
 #[tokio::test]

@@ -19,45 +19,13 @@ use training::trainer::Trainer;
 
 const LINK: &str = "#view=learning&data=bands:32,4,8,12,3&backend=cpu";
 
-/// Keeps what the page saves in `window.saved`, by file name, without a download.
-const KEEP: &str = "
-    window.saved = {};
-    const make = URL.createObjectURL;
-    let last = null;
-    URL.createObjectURL = (object) => {
-        last = object;
-        return make.call(URL, object);
-    };
-    HTMLAnchorElement.prototype.click = function () {
-        if (this.download) window.saved[this.download] = last;
-        else HTMLElement.prototype.click.call(this);
-    };";
-
 async fn open() -> Result<Site> {
-    let site = Visit::new().with_page_script(KEEP).open(LINK).await?;
+    let site = Visit::new().saving().open(LINK).await?;
     site.wait("the training's panel", async |site| {
         Ok((site.count("train").await? == 1).then_some(()))
     })
     .await?;
     Ok(site)
-}
-
-/// The bytes of the file that a button saves, and the end of its name.
-async fn saved_by(site: &Site, button: &str) -> Result<Vec<u8>> {
-    site.run::<()>("window.saved = {}", &[]).await?;
-    site.click(button).await?;
-    site.wait(&format!("the file of {button}"), async |site| {
-        Ok(site
-            .run_async::<Option<Vec<u8>>>(
-                "const done = arguments[0];
-                 const [file] = Object.values(window.saved);
-                 if (!file) done(null);
-                 else file.arrayBuffer().then((buffer) => done([...new Uint8Array(buffer)]));",
-                &[],
-            )
-            .await?)
-    })
-    .await
 }
 
 async fn step(site: &Site) -> Result<usize> {
@@ -86,7 +54,7 @@ async fn train(site: &Site, least: usize) -> Result<()> {
 
 /// The lines of the table of curves for every tenth step up to `most`.
 async fn curves(site: &Site, most: usize) -> Result<Vec<String>> {
-    let table = String::from_utf8(saved_by(site, "save-curves").await?)?;
+    let table = String::from_utf8(site.saved("save-curves").await?.1)?;
     Ok(table
         .lines()
         .skip(1)
@@ -140,7 +108,7 @@ async fn the_browser_learns_what_is_learned_natively() -> Result<()> {
     let site = open().await?;
     train(&site, 100).await?;
     let lines = curves(&site, 100).await?;
-    let file = saved_by(&site, "save-network").await?;
+    let file = site.saved("save-network").await?.1;
     let made = step(&site).await?;
 
     let recipe = Recipe {
@@ -175,7 +143,7 @@ async fn the_browser_learns_what_is_learned_natively() -> Result<()> {
     let (training, model) = saved::from_bytes(&file)?;
     ensure!(training.step == made as u64 && training.classes.len() == CLASSES);
     let measured = measure(&model, &held_out, None, 1)?;
-    let table = String::from_utf8(saved_by(&site, "save-curves").await?)?;
+    let table = String::from_utf8(site.saved("save-curves").await?.1)?;
     let last: f64 = table
         .lines()
         .last()

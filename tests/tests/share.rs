@@ -8,47 +8,15 @@ use site_tests::site::Of;
 use site_tests::{Site, Visit};
 use thirtyfour::Key;
 
-/// Keeps what the page saves in `window.saved`, by file name, without a download.
-const KEEP: &str = "
-    window.saved = {};
-    const make = URL.createObjectURL;
-    let last = null;
-    URL.createObjectURL = (object) => {
-        last = object;
-        return make.call(URL, object);
-    };
-    HTMLAnchorElement.prototype.click = function () {
-        if (this.download) window.saved[this.download] = last;
-        else HTMLElement.prototype.click.call(this);
-    };";
-
 async fn open(hash: &str) -> Result<Site> {
-    let site = Visit::new().with_page_script(KEEP).open(hash).await?;
+    let site = Visit::new().saving().open(hash).await?;
     site.ready().await?;
     site.click("share-dialog").await?;
     Ok(site)
 }
 
-/// Presses a button and returns the name and the bytes of the file that it saves.
-async fn saved(site: &Site, button: &str) -> Result<(String, Vec<u8>)> {
-    site.run::<()>("window.saved = {}", &[]).await?;
-    site.click(button).await?;
-    site.wait(&format!("the file of {button}"), async |site| {
-        Ok(site
-            .run_async::<Option<(String, Vec<u8>)>>(
-                "const done = arguments[0];
-                 const [file] = Object.entries(window.saved);
-                 if (!file) done(null);
-                 else file[1].arrayBuffer().then((buffer) => done([file[0], [...new Uint8Array(buffer)]]));",
-                &[],
-            )
-            .await?)
-    })
-    .await
-}
-
 async fn text(site: &Site, button: &str) -> Result<String> {
-    Ok(String::from_utf8(saved(site, button).await?.1)?)
+    Ok(String::from_utf8(site.saved(button).await?.1)?)
 }
 
 async fn value(site: &Site, id: &str) -> Result<String> {
@@ -106,15 +74,15 @@ async fn pictures_are_saved_to_the_pixel() -> Result<()> {
         ("save-filtered", Of::Filtered),
         ("save-original", Of::Original),
     ] {
-        let (name, bytes) = saved(&site, button).await?;
+        let (name, bytes) = site.saved(button).await?;
         ensure!(
-            name.contains("lowpass-16") && name.ends_with(".png"),
+            name.contains("lowpass-16") && name.rsplit('.').next() == Some("png"),
             "{name}"
         );
         let picture = image::load_from_memory(&bytes)?.into_rgb8();
         ensure!(picture.into_raw() == site.pixels(of).await?, "{button}");
     }
-    let mask = image::load_from_memory(&saved(&site, "save-mask").await?.1)?.into_rgb8();
+    let mask = image::load_from_memory(&site.saved("save-mask").await?.1)?.into_rgb8();
     let side = mask.width();
     for (x, y, pixel) in mask.enumerate_pixels() {
         let away = |k: u32| f64::from(k) - f64::from(side / 2);
@@ -125,14 +93,14 @@ async fn pictures_are_saved_to_the_pixel() -> Result<()> {
         };
         ensure!(pixel.0 == [kept; 3], "{pixel:?} at {x}, {y}");
     }
-    let spectrum = image::load_from_memory(&saved(&site, "save-spectrum").await?.1)?;
+    let spectrum = image::load_from_memory(&site.saved("save-spectrum").await?.1)?;
     ensure!(spectrum.width() == side);
     let svg = text(&site, "save-figure-svg").await?;
     ensure!(svg.starts_with("<svg") && svg.matches("data:image/png").count() == 3);
     for word in ["weights ", "lowpass:16", "Answers for the original"] {
         ensure!(svg.contains(word), "{word} is missing in the figure");
     }
-    let figure = image::load_from_memory(&saved(&site, "save-figure").await?.1)?.into_rgb8();
+    let figure = image::load_from_memory(&site.saved("save-figure").await?.1)?.into_rgb8();
     ensure!(f64::from(figure.width()) == 2.0 * export::figure::WIDTH);
     // The middle of its third picture is that of the filtered one, and its corner is paper.
     ensure!(figure.get_pixel(2, 2).0 == [255; 3]);
@@ -252,7 +220,7 @@ async fn a_saved_state_comes_back() -> Result<()> {
 #[tokio::test]
 async fn own_pictures_stay_out() -> Result<()> {
     let site = Visit::new()
-        .with_page_script(KEEP)
+        .saving()
         .open("#filter=lowpass:9&backend=cpu")
         .await?;
     site.ready().await?;

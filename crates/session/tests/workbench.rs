@@ -6,7 +6,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use session::link::{Known, write};
 use session::shapes::{Grip, KINDS, grips, keeping_inside, parameters, turned_into, with};
-use session::{BackendChoice, Crop, Edit, History, KnownSet, Session, Source, View, presets};
+use session::{Crop, Edit, History, KnownSet, Session, Source, presets};
 use spectrum::brush::Stroke;
 use spectrum::content::Content;
 use spectrum::filter::{Filter, MAX_FILTERS};
@@ -269,7 +269,7 @@ proptest! {
                 }
             }
             let edit = history.present().clone();
-            let session = Session { view: View::Picture, set: site().sets[0].id.clone(), edit: edit.clone(), backend: BackendChoice::Auto, embed: false };
+            let session = Session { edit: edit.clone(), ..site().default_session() };
             let (read, complaints) = site().read(&write(&session));
             prop_assert_eq!(complaints, Vec::<String>::new());
             prop_assert_eq!(&read.edit, &edit);

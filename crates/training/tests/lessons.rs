@@ -120,7 +120,7 @@ fn every_kind_goes_on_from_any_step_with_the_same_bits() {
 #[test]
 fn running_numbers_of_a_training_without_an_end_forget_what_they_began_with_at_once() {
     let pictures = common::colours(64, 1);
-    let open = Lesson::default().plan(CLASSES, &pictures);
+    let open = plan(&Lesson::default(), CLASSES, &pictures);
     let closed = Plan {
         epochs: Some(1),
         ..open.clone()
@@ -172,7 +172,7 @@ fn plans_from_before_there_were_choices_still_read() {
 fn what_does_not_go_together_is_refused() {
     let colours = common::colours(48, 1);
     let refused = |change: fn(&mut Plan)| {
-        let mut plan = lesson(Kind::Perceptron, Method::Adam).plan(CLASSES, &colours);
+        let mut plan = plan(&lesson(Kind::Perceptron, Method::Adam), CLASSES, &colours);
         change(&mut plan);
         let found = Trainer::new(plan, Arc::clone(&colours)).err();
         matches!(found, Some(TrainError::Plan(_)))
