@@ -3,6 +3,7 @@
 use learning::lesson::Lesson;
 use learning::messages::{HELD_OUT, Kernel, Measured, TO_LEARN, UNDER_STOPS};
 use learning::stops::BandStop;
+use spectrum::bands::BANDS;
 use spectrum::mask::Mask;
 use std::sync::Arc;
 use synthetic::generator::Generator;
@@ -87,7 +88,7 @@ impl Lecture {
         step.is_multiple_of(if step <= 100 { 10 } else { 20 })
     }
 
-    /// What the network can do now; under the band-stops and with the first layer every hundred steps, or if asked for `all`.
+    /// What the network can do now; under all band-stops and with the first layer every hundred steps, or if asked for `all`.
     pub fn measure(&self, all: bool) -> Result<Measured, String> {
         let words = |error: &dyn std::error::Error| error.to_string();
         let step = self.step_number();
@@ -103,16 +104,25 @@ impl Lecture {
                 .collect(),
             ..Measured::default()
         };
-        if all || step.is_multiple_of(100) {
-            let original = measure::measure(&model, &self.under_stops, None, 1)
-                .map_err(|error| words(&error))?;
-            for mask in &self.stops {
-                let without = measure::measure(&model, &self.under_stops, Some(mask), 1)
-                    .map_err(|error| words(&error))?;
-                measured
-                    .stops
-                    .push(without.confusion.relative(&original.confusion));
+        let original = measure::measure(&model, &self.under_stops, None, 1)
+            .map_err(|error| words(&error))?
+            .confusion;
+        let all = all || step.is_multiple_of(100);
+        // The single bands come first, and are looked at each time.
+        let looked_at = if all { self.stops.len() } else { BANDS };
+        for (index, mask) in self.stops.iter().take(looked_at).enumerate() {
+            let without = measure::measure(&model, &self.under_stops, Some(mask), 1)
+                .map_err(|error| words(&error))?
+                .confusion;
+            if index < BANDS {
+                let lost = original.accuracy() - without.accuracy();
+                measured.needs.push(100.0 * lost);
             }
+            if all {
+                measured.stops.push(without.relative(&original));
+            }
+        }
+        if all {
             let mut first = filters(&model);
             first.kernels.truncate(SHOWN);
             let spectra = first.spectra(SPECTRUM).map_err(|error| words(&error))?;

@@ -1,5 +1,5 @@
 //! The page in each of its states, as a visitor comes to it. A new part of the page that opens over or beside the rest gets an entry in
-//! [`STATES`]; all tests of accessibility then look at it.
+//! [`BENCH_STATES`] or [`LONG_STATES`]; all tests of accessibility then look at it.
 
 use anyhow::{Context, Result};
 use serde_json::json;

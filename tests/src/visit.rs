@@ -62,8 +62,14 @@ impl Visit {
     /// Runs `script` in the engine worker before its own code.
     #[must_use]
     pub fn with_engine_script(self, script: &'static str) -> Self {
+        self.with_worker_script("engine", script)
+    }
+
+    /// The same for another worker: `engine`, `decoder` or `trainer`.
+    #[must_use]
+    pub fn with_worker_script(self, worker: &'static str, script: &'static str) -> Self {
         self.with_change(move |request, response| {
-            if !is_engine_script(&request.path) {
+            if !is_script_of(worker, &request.path) {
                 return response;
             }
             let own = fs::read_to_string(dist().join(&request.path)).unwrap_or_default();
@@ -126,7 +132,11 @@ pub fn dist() -> PathBuf {
 
 /// Whether a path is the engine worker's script, `engine-HASH.js`.
 pub fn is_engine_script(path: &str) -> bool {
-    path.starts_with("engine")
+    is_script_of("engine", path)
+}
+
+fn is_script_of(worker: &str, path: &str) -> bool {
+    path.starts_with(worker)
         && Path::new(path)
             .extension()
             .is_some_and(|extension| extension == "js")

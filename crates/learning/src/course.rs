@@ -60,6 +60,15 @@ impl Curve {
     }
 }
 
+/// What stays of a measurement.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Point {
+    step: usize,
+    loss: f64,
+    f1: Vec<f64>,
+    needs: Vec<f64>,
+}
+
 /// What a training has shown so far.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Course {
@@ -67,8 +76,7 @@ pub struct Course {
     pub step: usize,
     /// Loss while training.
     pub loss: Curve,
-    /// Step, held-out loss and F1 of each class.
-    measured: Vec<(usize, f64, Vec<f64>)>,
+    measured: Vec<Point>,
     /// The last answers under band-stops, and their step: see [`Measured::stops`].
     pub last_stops: Option<(usize, Vec<Vec<Vec<f64>>>)>,
     /// The first layer as it was last looked at.
@@ -86,16 +94,22 @@ impl Course {
 
     /// Takes in a measurement. Of a long training every other one is dropped, the first measurement and the last ones stay.
     pub fn measure(&mut self, measured: Measured) {
-        self.measured.retain(|(step, ..)| *step < measured.step);
+        self.measured.retain(|point| point.step < measured.step);
         let Measured {
             step,
             loss,
             f1,
+            needs,
             stops,
             filters,
             ..
         } = measured;
-        self.measured.push((step, loss, f1));
+        self.measured.push(Point {
+            step,
+            loss,
+            f1,
+            needs,
+        });
         if !stops.is_empty() {
             self.last_stops = Some((step, stops));
         }
@@ -111,19 +125,23 @@ impl Course {
         }
     }
 
-    /// A table of the measurements: step, held-out loss in nats, and F1 of each class.
+    /// A table of the measurements: step, held-out loss in nats, F1 of each class, and how many of a hundred pictures need each band.
     pub fn csv(&self) -> String {
-        let classes = self.measured.first().map_or(0, |(_, _, f1)| f1.len());
+        let (classes, bands) = self
+            .measured
+            .first()
+            .map_or((0, 0), |point| (point.f1.len(), point.needs.len()));
         let head = ["step".to_owned(), "held_out_loss".to_owned()]
             .into_iter()
-            .chain((0..classes).map(|class| format!("f1_c{class}")));
+            .chain((0..classes).map(|class| format!("f1_c{class}")))
+            .chain((1..=bands).map(|band| format!("needs_b{band}")));
         let mut table = csv::Writer::from_writer(Vec::new());
         // Writing to memory does not fail, and all records are as long as the first.
         let _ = table.write_record(head);
-        for (step, loss, f1) in &self.measured {
-            let numbers = [step.to_string(), loss.to_string()]
+        for point in &self.measured {
+            let numbers = [point.step.to_string(), point.loss.to_string()]
                 .into_iter()
-                .chain(f1.iter().map(f64::to_string));
+                .chain(point.f1.iter().chain(&point.needs).map(f64::to_string));
             let _ = table.write_record(numbers);
         }
         table
@@ -135,12 +153,17 @@ impl Course {
 
     /// Steps and held-out losses.
     pub fn held_out(&self) -> impl Iterator<Item = (usize, f64)> {
-        self.measured.iter().map(|(step, loss, _)| (*step, *loss))
+        self.measured.iter().map(|point| (point.step, point.loss))
     }
 
     /// Steps and F1 of a class.
     pub fn f1(&self, class: usize) -> impl Iterator<Item = (usize, f64)> {
-        (self.measured.iter()).filter_map(move |(step, _, f1)| Some((*step, *f1.get(class)?)))
+        (self.measured.iter()).filter_map(move |point| Some((point.step, *point.f1.get(class)?)))
+    }
+
+    /// Steps, and how many of a hundred pictures need a band: see [`Measured::needs`].
+    pub fn needs(&self, band: usize) -> impl Iterator<Item = (usize, f64)> {
+        (self.measured.iter()).filter_map(move |point| Some((point.step, *point.needs.get(band)?)))
     }
 
     /// The first step from which on a class's F1 has stayed at [`crate::learned::LEARNED`] or more.
@@ -179,6 +202,7 @@ mod tests {
             course.measure(Measured {
                 step,
                 f1,
+                needs: vec![4.0],
                 ..Measured::default()
             });
         }
@@ -188,8 +212,10 @@ mod tests {
         assert!((100..=120).contains(&learned), "{learned}");
         assert_eq!(course.learned_at(1), None);
         assert_eq!(course.learned_at(7), None);
+        assert_eq!(course.needs(0).next(), Some((0, 4.0)));
+        assert_eq!(course.needs(1).next(), None);
         let table = course.csv();
-        assert!(table.starts_with("step,held_out_loss,f1_c0,f1_c1\n0,0,0,0.5\n"));
+        assert!(table.starts_with("step,held_out_loss,f1_c0,f1_c1,needs_b1\n0,0,0,0.5,4\n"));
         assert_eq!(table.lines().count(), course.held_out().count() + 1);
     }
 }

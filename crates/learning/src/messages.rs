@@ -114,6 +114,8 @@ pub struct Measured {
     pub accuracy: f64,
     /// Of each class.
     pub f1: Vec<f64>,
+    /// For each band how many of a hundred pictures are no longer recognised when it alone is removed; below 0 where more are.
+    pub needs: Vec<f64>,
     /// For each of [`crate::stops::BandStop::all`] the relative confusion matrix, Δ in percent, by own class, then by answer. Empty where
     /// it was not measured this time.
     pub stops: Vec<Vec<Vec<f64>>>,

@@ -1,8 +1,9 @@
-//! Loss and F1 over the steps.
+//! Loss, F1 and the need of each band over the steps.
 
 use super::super::state::Page;
 use leptos::prelude::*;
 use shortcuts::report::figures::{Curves, Series, curves};
+use spectrum::bands::BANDS;
 use synthetic::CLASSES;
 
 fn point((step, value): (usize, f64)) -> (f64, f64) {
@@ -57,4 +58,27 @@ pub fn F1() -> impl IntoView {
         })
     };
     view! { <div class="chart" data-testid="f1-chart" inner_html=figure></div> }
+}
+
+/// How much each band is needed.
+#[component]
+pub fn Needs() -> impl IntoView {
+    let course = expect_context::<Page>().learning().course;
+    let figure = move || {
+        course.with(|course| {
+            curves(&Curves {
+                label: "Right answers that are lost without a band, over the steps".to_owned(),
+                x: "step".to_owned(),
+                y: "lost without the band, % of pictures".to_owned(),
+                range: None,
+                series: (0..BANDS)
+                    .map(|band| Series {
+                        name: format!("B{}", band + 1),
+                        points: course.needs(band).map(point).collect(),
+                    })
+                    .collect(),
+            })
+        })
+    };
+    view! { <div class="chart" data-testid="needs-chart" inner_html=figure></div> }
 }

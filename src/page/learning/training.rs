@@ -2,7 +2,7 @@
 
 use super::super::browser::number;
 use super::super::state::Page;
-use super::curves::{F1, Losses};
+use super::curves::{F1, Losses, Needs};
 use super::filters::FirstLayer;
 use super::stops::Stops;
 use super::{Begun, Doing};
@@ -317,6 +317,10 @@ pub fn LearnedPanel() -> impl IntoView {
                 <tbody>{rows.collect_view()}</tbody>
             </table>
             <p class="hint">{format!("A class counts as learned from the step on which its F1 on held-out pictures stays at {LEARNED} or more.")}</p>
+            <div class="needs">
+                <h3>"Which band is needed when"</h3>
+                <Needs/>
+            </div>
             <Stops/>
             <FirstLayer/>
         </section>
