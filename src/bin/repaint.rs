@@ -14,6 +14,9 @@ fn main() {
     use std::sync::Arc;
     use wasm_bindgen::JsCast as _;
 
+    /// The filters after so many edits, for a picture of this side.
+    type Gesture = fn(usize, usize) -> FilterChain;
+
     /// Enough for a steady median.
     const EDITS: usize = 60;
 
@@ -74,7 +77,7 @@ fn main() {
         chain
     }
 
-    fn measure(side: usize, make: fn(usize, usize) -> FilterChain) -> Option<Vec<f64>> {
+    fn measure(side: usize, make: Gesture) -> Option<Vec<f64>> {
         let document = web_sys::window()?.document()?;
         let clock = web_sys::window()?.performance()?;
         let canvas = || -> Option<web_sys::HtmlCanvasElement> {
@@ -96,8 +99,7 @@ fn main() {
         Some(times)
     }
 
-    let gestures: [(&str, fn(usize, usize) -> FilterChain); 2] =
-        [("slider", slider), ("brush", brush)];
+    let gestures: [(&str, Gesture); 2] = [("slider", slider), ("brush", brush)];
     let mut times = BTreeMap::new();
     for (gesture, make) in gestures {
         for side in [224, 512, 1024] {
