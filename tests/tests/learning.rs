@@ -108,6 +108,8 @@ async fn the_browser_learns_what_is_learned_natively() -> Result<()> {
     let site = open().await?;
     train(&site, 100).await?;
     let lines = curves(&site, 100).await?;
+    // Another choice meanwhile does not matter: it is this network that is saved.
+    site.choose("lesson-kind", "wide").await?;
     let file = site.saved("save-network").await?.1;
     let made = step(&site).await?;
 

@@ -1,5 +1,5 @@
-//! Prepares and runs the benchmark: the site beside onnxruntime-web with the same weights, in the same browser, and the cost of an
-//! edit. The measuring itself is in `bench/` (JavaScript, in the page) and `tests/benches/engines.rs` (driving it).
+//! Prepares and runs the benchmark: the site beside onnxruntime-web with the same weights and beside TensorFlow.js with the same
+//! training, in the same browser, and the cost of an edit. The measuring itself is in `bench/` (JavaScript, in the page) and `tests/benches/engines.rs` (driving it).
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -25,8 +25,23 @@ const ONNXRUNTIME_FILES: [&str; 6] = [
     "ort-wasm-simd-threaded.asyncify.mjs",
     "ort-wasm-simd-threaded.asyncify.wasm",
 ];
-/// Those of `tests/benches`: the engine beside another, and the laboratory.
-const BENCHMARKS: [&str; 2] = ["engines", "laboratory"];
+/// The npm packages to train with for comparison, all of one version, and what of them a page needs.
+const TENSORFLOW: &str = "4.22.0";
+const TENSORFLOW_FILES: [(&str, &[&str]); 3] = [
+    ("tfjs", &["tf.min.js"]),
+    (
+        "tfjs-backend-wasm",
+        &[
+            "tf-backend-wasm.min.js",
+            "tfjs-backend-wasm.wasm",
+            "tfjs-backend-wasm-simd.wasm",
+            "tfjs-backend-wasm-threaded-simd.wasm",
+        ],
+    ),
+    ("tfjs-backend-webgpu", &["tf-backend-webgpu.min.js"]),
+];
+/// Those of `tests/benches`: the engine beside another, the laboratory, and the trainer beside another.
+const BENCHMARKS: [&str; 3] = ["engines", "laboratory", "training"];
 /// The benchmark of an edit, a program of the root package.
 const REPAINT: &str = "repaint";
 
@@ -46,6 +61,9 @@ pub fn run(paths: &Paths, steps: &mut Steps) -> Result<()> {
 
     steps.step(&format!("onnxruntime-web {ONNXRUNTIME} from npm"), || {
         onnxruntime(paths, &pages.join("onnxruntime"))
+    })?;
+    steps.step(&format!("TensorFlow.js {TENSORFLOW} from npm"), || {
+        tensorflow(paths, &pages.join("tensorflow"))
     })?;
     steps.step("The weights as an ONNX file", || {
         let mut command = cargo();
@@ -114,6 +132,26 @@ fn onnxruntime(paths: &Paths, folder: &Path) -> Result<()> {
     for file in ONNXRUNTIME_FILES {
         fs::copy(files.join(file), folder.join(file))
             .with_context(|| format!("onnxruntime-web {ONNXRUNTIME} has no {file}"))?;
+    }
+    Ok(())
+}
+
+/// Installs the packages below the target folder and copies what the page needs.
+fn tensorflow(paths: &Paths, folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder)?;
+    for (package, files) in TENSORFLOW_FILES {
+        let installed = paths.tool(package, TENSORFLOW);
+        let dist = installed
+            .join("node_modules/@tensorflow")
+            .join(package)
+            .join("dist");
+        if !dist.is_dir() {
+            setup::npm_install(&installed, &format!("@tensorflow/{package}@{TENSORFLOW}"))?;
+        }
+        for file in files {
+            fs::copy(dist.join(file), folder.join(file))
+                .with_context(|| format!("{package} {TENSORFLOW} has no {file}"))?;
+        }
     }
     Ok(())
 }

@@ -52,6 +52,8 @@ struct Link {
     worker: Option<Worker>,
     /// Which training is meant; what is said of another one is late.
     ticket: u64,
+    /// Which one that is, until it has begun.
+    asked: Option<(Recipe, Lesson)>,
     /// From here a training that the worker does not hold goes on.
     checkpoint: Option<Blob>,
     /// Whether the worker holds the course's training.

@@ -9,7 +9,6 @@ use js_sys::ArrayBuffer;
 use learning::course::Course;
 use learning::messages::{FromTrainer, ToTrainer};
 use leptos::prelude::*;
-use synthetic::recipe::Recipe;
 use wasm_bindgen_futures::spawn_local;
 
 /// How much of the steps' pace a new one replaces.
@@ -64,14 +63,27 @@ impl Page {
             learning.wish.set(wish);
             return;
         }
-        let current = untrack(|| learning.is_current());
+        let chosen = (
+            learning.recipe.get_untracked(),
+            learning.lesson.get_untracked(),
+        );
+        let (recipe, lesson) = match learning.begun.get_untracked() {
+            // The network that there is, whatever has been chosen since.
+            Some(begun) if wish == Wish::Save => (begun.recipe, begun.lesson),
+            _ => chosen,
+        };
+        let current = learning.begun.with_untracked(|begun| {
+            begun
+                .as_ref()
+                .is_some_and(|begun| begun.recipe == recipe && begun.lesson == lesson)
+        });
         let holds = learning.link.with_value(|link| link.holds);
         if current && holds {
             self.grant(wish);
             return;
         }
         // What is no set has no word, so it cannot be told the worker either.
-        if let Err(error) = learning.recipe.with_untracked(Recipe::check) {
+        if let Err(error) = recipe.check() {
             learning.doing.set(Doing::Failed(error.to_string()));
             return;
         }
@@ -99,12 +111,13 @@ impl Page {
             let ticket = learning.link.try_update_value(|link| {
                 link.ticket += 1;
                 link.holds = false;
+                link.asked = Some((recipe.clone(), lesson));
                 link.ticket
             });
             let begin = ToTrainer::Begin {
                 ticket: ticket.unwrap_or_default(),
-                recipe: learning.recipe.get_untracked(),
-                lesson: learning.lesson.get_untracked(),
+                recipe,
+                lesson,
                 resume: buffer.is_some(),
             };
             self.tell_trainer(&begin, buffer);
@@ -126,11 +139,11 @@ impl Page {
             Wish::Step => ToTrainer::Step { steps: 1 },
             Wish::Save => ToTrainer::Save,
         };
-        learning.doing.set(if wish == Wish::Save {
-            Doing::Resting
-        } else {
-            Doing::Training
-        });
+        if wish != Wish::Save {
+            learning.doing.set(Doing::Training);
+        } else if learning.doing.get_untracked() == Doing::Preparing {
+            learning.doing.set(Doing::Resting);
+        }
         self.tell_trainer(&message, None);
     }
 
@@ -168,11 +181,11 @@ impl Page {
                 parameters,
                 step,
             } if ticket == expected => {
-                let (recipe, lesson) = (
-                    learning.recipe.get_untracked(),
-                    learning.lesson.get_untracked(),
-                );
-                learning.begun.set(Some(Begun {
+                let asked = learning
+                    .link
+                    .try_update_value(|link| link.asked.take())
+                    .flatten();
+                learning.begun.set(asked.map(|(recipe, lesson)| Begun {
                     recipe,
                     lesson,
                     parameters,
