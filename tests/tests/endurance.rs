@@ -187,11 +187,15 @@ async fn five_thousand_steps_leave_memory_flat() -> Result<()> {
         .with_worker_script("trainer", KEEP_MEMORIES)
         .open("#view=learning&lesson=small,momentum,0.01,8,as-they-are,1&model=squeezenet1.1&backend=cpu")
         .await?;
+    // Waited for in the page: thousands of questions by the driver would leave traces in the heap.
     let steps = async |least: usize| {
-        site.wait(&format!("step {least}"), async |site| {
-            let step: usize = site.attribute("training", "data-step").await?.parse()?;
-            Ok((step >= least).then_some(()))
-        })
+        site.run_async::<()>(
+            "const [least, done] = arguments;
+             const panel = document.querySelector('[data-testid=training]');
+             const look = () => (Number(panel.dataset.step) >= least ? done(null) : setTimeout(look, 200));
+             look();",
+            &[json!(least)],
+        )
         .await
     };
     site.ready().await?;

@@ -2,7 +2,7 @@
 
 use super::super::state::Page;
 use leptos::prelude::*;
-use session::View;
+use session::{Crop, View};
 use shortcuts::probe::{Probe, ProbeMask};
 use shortcuts::study::Part;
 use spectrum::filter::{Filter, FilterChain};
@@ -13,16 +13,19 @@ use std::sync::Arc;
 impl Page {
     /// Makes a map the bench's only filter, as a step that can be undone, and shows the bench, with a picture of the set if one is given.
     pub(super) fn try_map_on_bench(self, map: FrequencySet, picture: Option<usize>) {
+        let set = self.test.opened.get_untracked();
         self.edit(true, |edit| {
+            // One step: whoever goes back has both as they were.
+            if let (Some(set), Some(picture)) = (set, picture) {
+                edit.source = Self::source_in(&set, picture);
+                edit.crop = Crop::default();
+            }
             edit.recipe = Recipe::from(FilterChain {
                 layers: vec![Filter::Frequencies(Arc::new(map)).into()],
                 edge: 0.0,
             });
         });
-        match (self.test.opened.get_untracked(), picture) {
-            (Some(set), Some(picture)) => self.take_to_bench(&set, picture),
-            _ => self.go_to(View::Picture),
-        }
+        self.go_to(View::Picture);
     }
 
     /// The test pictures of a class with what the network says under the class's map.

@@ -34,7 +34,7 @@ pub fn Results() -> impl IntoView {
                     <h2 id="results-title">"Class by class"</h2>
                 </div>
                 <div class="results-columns">
-                    <div class="scroll" tabindex="0" role="region" aria-labelledby="results-title"><PerClass/></div>
+                    <div class="scroll" tabindex="0" role="region" aria-label="Rates of each class"><PerClass/></div>
                     <Show
                         when=small
                         fallback=|| view! { <p class="hint">"With so many classes the confusion matrix is best read in a spreadsheet: save it as CSV."</p> }

@@ -212,6 +212,18 @@ impl Page {
         self.open_from(set.clone(), picture);
     }
 
+    /// What the history calls a picture of a set.
+    pub fn source_in(set: &Opened, picture: usize) -> Source {
+        if set.as_own().is_some() {
+            Source::Own(format!("{}/{picture}", set.id))
+        } else {
+            Source::FromSet {
+                set: set.id.clone(),
+                picture,
+            }
+        }
+    }
+
     /// Opens a picture of a set in place of the one on the page.
     pub(super) fn open_from(self, set: Arc<Opened>, picture: usize) {
         let Some(place) = set.place(picture) else {
@@ -220,14 +232,7 @@ impl Page {
         spawn_local(async move {
             let class = set.class_of(picture);
             let name = set.name(picture);
-            let source = if set.as_own().is_some() {
-                Source::Own(format!("{}/{picture}", set.id))
-            } else {
-                Source::FromSet {
-                    set: set.id.clone(),
-                    picture,
-                }
-            };
+            let source = Self::source_in(&set, picture);
             match picture_file(&place, picture).await {
                 Ok(blob) => self.open(
                     blob,
