@@ -220,7 +220,7 @@ impl Page {
             self.learning().recipe.set(session.data);
             self.learning().lesson.set(session.lesson);
         }
-        if session.view != View::Picture && session.set != self.set.get_untracked() {
+        if session.view.is_of_a_set() && session.set != self.set.get_untracked() {
             self.choose_set(session.set);
         }
         self.go_to(session.view);
@@ -245,7 +245,7 @@ impl Page {
                 ));
             }
             let own_set =
-                untrack(|| self.own_set_chosen()) && self.view.get_untracked() != View::Picture;
+                untrack(|| self.own_set_chosen()) && self.view.get_untracked().is_of_a_set();
             Ok(if own_set {
                 "Link copied. It holds your filter and model, but not your set, which stays here."
             } else if self.source.get_untracked().is_private() {

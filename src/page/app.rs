@@ -70,7 +70,7 @@ fn App() -> impl IntoView {
         if !set_named {
             page.recall_chosen_set();
         }
-        if matches!(page.view.get_untracked(), View::Set | View::Laboratory) {
+        if page.view.get_untracked().is_of_a_set() {
             page.open_set();
         }
         page.recall_pictures();
@@ -88,7 +88,7 @@ fn App() -> impl IntoView {
             <Show when=move || page.view.get() == View::Picture>
                 <PicturePanel/>
             </Show>
-            <Show when=move || matches!(page.view.get(), View::Set | View::Laboratory)>
+            <Show when=move || page.view.get().is_of_a_set()>
                 <SetPanel/>
             </Show>
             <Show when=move || matches!(page.view.get(), View::Picture | View::Set)>

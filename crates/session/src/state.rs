@@ -21,6 +21,13 @@ pub enum View {
     Learning,
 }
 
+impl View {
+    /// Whether a labelled set fills it.
+    pub const fn is_of_a_set(self) -> bool {
+        matches!(self, Self::Set | Self::Laboratory)
+    }
+}
+
 /// Where the picture comes from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

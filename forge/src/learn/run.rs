@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::Result;
+use learning::messages::{HELD_OUT, TO_LEARN};
 use synthetic::CLASSES;
 use synthetic::generator::Generator;
 use synthetic::recipe::Recipe;
@@ -15,10 +16,6 @@ use super::record::{Matrix, Record};
 
 /// Steps of a training: up to where the paper looks.
 pub const STEPS: usize = EARLY_STEP;
-/// Pictures of each class to learn from.
-pub const TO_LEARN: u32 = 500;
-/// Pictures of each class held out.
-pub const HELD_OUT: u32 = 100;
 
 /// Trains on the set biased to `band` (1 to 4); `seed` is the set's and the training's.
 pub fn train(seed: u32, band: usize) -> Result<Record> {

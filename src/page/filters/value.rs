@@ -2,6 +2,7 @@
 
 use super::super::browser::number;
 use leptos::prelude::*;
+use spectrum::formula::Parameter;
 
 /// What a slider needs to know, as it stands.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -14,6 +15,24 @@ pub struct Range {
     pub step: f32,
     /// In words.
     pub unit: &'static str,
+}
+
+impl From<Parameter> for Range {
+    fn from(parameter: Parameter) -> Self {
+        let Parameter {
+            unit,
+            least,
+            most,
+            step,
+            ..
+        } = parameter;
+        Self {
+            least,
+            most,
+            step,
+            unit,
+        }
+    }
 }
 
 fn short(unit: &'static str) -> &'static str {

@@ -37,13 +37,18 @@ pub fn DataPanel() -> impl IntoView {
         },
         |_, _| true,
     );
-    let spectra = RwSignal::new_local(Vec::<Option<Pixels>>::new());
+    let spectra = RwSignal::new_local(Vec::<Pixels>::new());
     Effect::new(move |_| {
         let now = recipe.get();
         set_timeout(
             move || {
                 if recipe.try_get_untracked().as_ref() == Some(&now) {
-                    spectra.set(class_spectra(&now));
+                    let generator = generator.get_untracked().ok();
+                    spectra.set(
+                        generator
+                            .map(|made| class_spectra(&made))
+                            .unwrap_or_default(),
+                    );
                 }
             },
             CALM,
@@ -62,7 +67,7 @@ pub fn DataPanel() -> impl IntoView {
         }
     });
     let rows = (0..CLASSES).map(|class| {
-        let pixels = Signal::derive(move || spectra.with(|all| all.get(class).cloned().flatten()));
+        let pixels = Signal::derive(move || spectra.with(|all| all.get(class).cloned()));
         view! {
             <li>
                 <span class=format!("class-name of-{class}")>{NAMES[class]}</span>
@@ -114,22 +119,27 @@ fn Samples(class: usize, generator: Memo<Result<Arc<Generator>, String>>) -> imp
         let (Some(canvas), Ok(generator)) = (canvas.get(), generator.get()) else {
             return;
         };
-        let (rgba, height, width) = row_of(&generator, class);
+        let (rgba, height, width) = row_of(&generator, class, SHOWN, 1);
         put(&canvas, &rgba, height, width);
     });
     view! { <canvas class="made-row" node_ref=canvas role="img" aria-label=format!("Pictures of {}", NAMES[class])></canvas> }
 }
 
-/// RGBA of pictures side by side with a clear column between them, rows and columns.
-fn row_of(generator: &Generator, class: usize) -> (Vec<u8>, usize, usize) {
+/// RGBA of the first `count` pictures of a class side by side, `gap` clear columns between them; rows and columns.
+pub fn row_of(
+    generator: &Generator,
+    class: usize,
+    count: u32,
+    gap: usize,
+) -> (Vec<u8>, usize, usize) {
     let side = generator.recipe().side;
-    let width = SHOWN as usize * (side + 1) - 1;
+    let width = count as usize * (side + gap) - gap;
     let mut rgba = vec![0; 4 * width * side];
-    for index in 0..SHOWN {
+    for index in 0..count {
         let bytes = generator.bytes(class, index);
         for y in 0..side {
             for x in 0..side {
-                let to = 4 * (y * width + index as usize * (side + 1) + x);
+                let to = 4 * (y * width + index as usize * (side + gap) + x);
                 for channel in 0..3 {
                     rgba[to + channel] = bytes[(channel * side + y) * side + x];
                 }
@@ -140,12 +150,11 @@ fn row_of(generator: &Generator, class: usize) -> (Vec<u8>, usize, usize) {
     (rgba, side, width)
 }
 
-/// The classes' mean spectra in colours, all on one scale; nothing where there is no such set.
-fn class_spectra(recipe: &Recipe) -> Vec<Option<Pixels>> {
-    let spectra = Generator::new(recipe)
-        .ok()
-        .and_then(|generator| generator.class_spectra(AVERAGED).ok());
-    let Some(spectra) = spectra else {
+/// The classes' mean spectra in colours, all on one scale.
+fn class_spectra(generator: &Generator) -> Vec<Pixels> {
+    let side = generator.recipe().side;
+    // No checked recipe's side fails to be transformed.
+    let Ok(spectra) = generator.class_spectra(AVERAGED) else {
         return Vec::new();
     };
     let maps: Vec<Vec<f32>> = (0..CLASSES)
@@ -153,14 +162,12 @@ fn class_spectra(recipe: &Recipe) -> Vec<Option<Pixels>> {
         .collect();
     let limit = maps
         .iter()
-        .map(|map| largest_outside_dc(map, recipe.side))
+        .map(|map| largest_outside_dc(map, side))
         .fold(0.0, f32::max);
     maps.iter()
-        .map(|map| {
-            Some(Pixels {
-                side: recipe.side,
-                rgba: Arc::new(sequential(map, limit)),
-            })
+        .map(|map| Pixels {
+            side,
+            rgba: Arc::new(sequential(map, limit)),
         })
         .collect()
 }
@@ -191,16 +198,13 @@ fn Ingredients() -> impl IntoView {
 
 fn slider(recipe: RwSignal<Recipe>, parameter: Parameter) -> AnyView {
     let Parameter {
-        name,
-        word,
-        unit,
-        least,
-        most,
-        step,
-        ..
+        name, word, least, ..
     } = parameter;
-    // Beyond the corner of the usual picture no band can begin.
-    let most = if word.starts_with("edge") { 22.0 } else { most };
+    let mut range = Range::from(parameter);
+    if word.starts_with("edge") {
+        // Beyond the corner of the usual picture no band can begin.
+        range.most = 22.0;
+    }
     let value = Signal::derive(move || {
         recipe.with(|recipe| {
             let all = recipe.parameters();
@@ -214,7 +218,7 @@ fn slider(recipe: RwSignal<Recipe>, parameter: Parameter) -> AnyView {
             name=Signal::stored(name.to_owned())
             label=name
             testid=format!("data-{word}")
-            range=Signal::stored(Range { least, most, step, unit })
+            range=Signal::stored(range)
             value
             set=Callback::new(move |(value, _): (f32, bool)| recipe.update(|recipe| *recipe = recipe.with(word, value)))
         />

@@ -86,11 +86,13 @@ impl Page {
             let Some((Kept { begun, course }, checkpoint)) = found.await else {
                 return;
             };
-            let default = learning.recipe.get_untracked() == Recipe::default()
-                && learning.lesson.get_untracked() == Lesson::default();
-            let same = learning.recipe.get_untracked() == begun.recipe
-                && learning.lesson.get_untracked() == begun.lesson;
-            if learning.begun.get_untracked().is_none() && (default || same) {
+            let (recipe, lesson) = (
+                learning.recipe.get_untracked(),
+                learning.lesson.get_untracked(),
+            );
+            let default = recipe == Recipe::default() && lesson == Lesson::default();
+            let nothing_begun = learning.begun.with_untracked(Option::is_none);
+            if nothing_begun && (default || begun.is_of(&recipe, lesson)) {
                 learning.recipe.set(begun.recipe.clone());
                 learning.lesson.set(begun.lesson);
                 learning

@@ -46,6 +46,13 @@ pub struct Begun {
     pub parameters: usize,
 }
 
+impl Begun {
+    /// Whether it is of these choices.
+    fn is_of(&self, recipe: &Recipe, lesson: Lesson) -> bool {
+        self.recipe == *recipe && self.lesson == lesson
+    }
+}
+
 /// The page's end of the trainer.
 #[derive(Default)]
 struct Link {
@@ -117,7 +124,7 @@ impl Learning {
         self.begun.with(|begun| {
             begun
                 .as_ref()
-                .is_some_and(|begun| begun.recipe == recipe && begun.lesson == lesson)
+                .is_some_and(|begun| begun.is_of(&recipe, lesson))
         })
     }
 }

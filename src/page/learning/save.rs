@@ -3,6 +3,7 @@
 use super::super::browser::save;
 use super::super::share::png;
 use super::super::state::Page;
+use super::data::row_of;
 use crate::port::words;
 use crate::studio::put;
 use js_sys::Array;
@@ -15,7 +16,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, HtmlCanvasElement};
 
 /// Pictures of each class on the sheet.
-const ON_SHEET: usize = 24;
+const ON_SHEET: u32 = 24;
 
 /// The buttons.
 #[component]
@@ -43,21 +44,13 @@ impl Page {
                     .create_element("canvas")
                     .map_err(|error| words(&error))?
                     .unchecked_into();
-                let side = recipe.side;
-                let width = ON_SHEET * side;
-                let mut rgba = vec![255; 4 * width * CLASSES * side];
-                for class in 0..CLASSES {
-                    for index in 0..ON_SHEET {
-                        let bytes = generator.bytes(class, index as u32);
-                        for (place, value) in bytes.iter().enumerate() {
-                            let (channel, y, x) =
-                                (place / (side * side), place / side % side, place % side);
-                            let to = 4 * ((class * side + y) * width + index * side + x) + channel;
-                            rgba[to] = *value;
-                        }
-                    }
-                }
-                put(&canvas, &rgba, CLASSES * side, width);
+                let rows: Vec<_> = (0..CLASSES)
+                    .map(|class| row_of(&generator, class, ON_SHEET, 0))
+                    .collect();
+                let height = rows.iter().map(|(_, height, _)| height).sum();
+                let width = rows.first().map_or(0, |(.., width)| *width);
+                let rgba: Vec<u8> = rows.into_iter().flat_map(|(rgba, ..)| rgba).collect();
+                put(&canvas, &rgba, height, width);
                 let file = png(&canvas).await?;
                 save(&format!("syn-b{}.png", recipe.biased), &file).map_err(|error| words(&error))
             };

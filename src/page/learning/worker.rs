@@ -75,7 +75,7 @@ impl Page {
         let current = learning.begun.with_untracked(|begun| {
             begun
                 .as_ref()
-                .is_some_and(|begun| begun.recipe == recipe && begun.lesson == lesson)
+                .is_some_and(|begun| begun.is_of(&recipe, lesson))
         });
         let holds = learning.link.with_value(|link| link.holds);
         if current && holds {

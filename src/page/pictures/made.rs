@@ -60,13 +60,7 @@ pub fn Maker() -> impl IntoView {
 
 fn slider(page: Page, formula: Memo<Option<Formula>>, parameter: Parameter) -> AnyView {
     let Parameter {
-        name,
-        word,
-        unit,
-        least,
-        most,
-        step,
-        ..
+        name, word, least, ..
     } = parameter;
     let value = Signal::derive(move || {
         formula.with(|formula| {
@@ -88,7 +82,7 @@ fn slider(page: Page, formula: Memo<Option<Formula>>, parameter: Parameter) -> A
             name=Signal::stored(name.to_owned())
             label=name
             testid=format!("formula-{word}")
-            range=Signal::stored(Range { least, most, step, unit })
+            range=Signal::stored(Range::from(parameter))
             value=value
             set=set
         />

@@ -313,7 +313,7 @@ impl Page {
     /// Shows another part of the page.
     pub fn go_to(self, view: View) {
         self.view.set(view);
-        if matches!(view, View::Set | View::Laboratory) {
+        if view.is_of_a_set() {
             self.open_set();
         }
         if view != View::Set {

@@ -170,7 +170,7 @@ fn link(desk: Desk) -> AnyView {
     let page = desk.page;
     let address = Memo::new(move |_| page.address());
     let promise = move || {
-        let own_set = page.own_set_chosen() && page.view.get() != View::Picture;
+        let own_set = page.own_set_chosen() && page.view.get().is_of_a_set();
         let present = page.present();
         if page.source.get().is_private() {
             "Your own picture is never in the link: whoever opens it sees the filters and the model, on another picture."
