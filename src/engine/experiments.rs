@@ -1,11 +1,12 @@
 //! Experiments: pictures are gathered once and then shown to the network under one mask after another.
 
 use super::faults;
-use super::judging::{Source, Stop};
+use super::judging::Stop;
 use crate::worker_scope::post;
 use classifier::Classifier;
 use js_sys::Uint8Array;
 use laboratory::judge::batch;
+use laboratory::parcel::Source;
 use laboratory::probe;
 use laboratory::shelf::Shelf;
 use laboratory::survey::survey;
@@ -53,9 +54,9 @@ impl Experiments {
             _ => Shelf::new(side).map_err(|error| failed(&error))?,
         };
         let shelf = self.shelf.insert(shelf);
-        let mut source = Source::open(pictures, bytes, side)?;
+        let source = Source::open(pictures, bytes, side).map_err(|error| failed(&error))?;
         let mut refused = Vec::new();
-        while let Some((position, picture)) = source.next() {
+        for (position, picture) in source {
             let kept = picture
                 .map_err(|error| error.to_string())
                 .and_then(|picture| {

@@ -4,10 +4,9 @@ use super::faults;
 use crate::worker_scope::post;
 use classifier::Classifier;
 use laboratory::judge::{Question, batch, judge};
-use laboratory::pictures::{Drawn, PictureError, Sheet, from_file};
+use laboratory::parcel::Source;
 use session::{FromEngine, Judged, Pictures};
 use sets::scoring::Scoring;
-use spectrum::picture::Picture;
 use spectrum::recipe::Recipe;
 
 /// What one message asks.
@@ -44,7 +43,8 @@ pub async fn answer(classifier: &Classifier, task: Task, on_gpu: bool) -> Result
         filter: task.filter,
     };
     let side = classifier.card().input_size;
-    let mut source = Source::open(task.pictures, &task.bytes, side)?;
+    let mut source = Source::open(task.pictures, &task.bytes, side)
+        .map_err(|error| Stop::Failed(error.to_string()))?;
     let batch = batch(side, on_gpu);
     loop {
         let mut positions = Vec::with_capacity(batch);
@@ -91,111 +91,5 @@ pub async fn answer(classifier: &Classifier, task: Task, on_gpu: bool) -> Result
         if last {
             return Ok(());
         }
-    }
-}
-
-/// The pictures of a message, opened one after the other.
-pub struct Source<'a> {
-    kind: Kind<'a>,
-    next: usize,
-    side: usize,
-}
-
-enum Kind<'a> {
-    Files {
-        pictures: Vec<usize>,
-        lengths: Vec<usize>,
-        rest: &'a [u8],
-    },
-    Cells {
-        sheet: Sheet,
-        pictures: Vec<usize>,
-        cells: Vec<usize>,
-        classes: Vec<usize>,
-        rendition: Option<sets::rendition::Rendition>,
-    },
-}
-
-impl<'a> Source<'a> {
-    /// `bytes` are what came with `pictures`; they are opened at `side` x `side`.
-    pub fn open(pictures: Pictures, bytes: &'a [u8], side: usize) -> Result<Self, Stop> {
-        let incomplete = || Stop::Failed("The pictures reached the engine incomplete.".to_owned());
-        let kind = match pictures {
-            Pictures::Files { pictures, lengths } => {
-                if pictures.len() != lengths.len() || lengths.iter().sum::<usize>() != bytes.len() {
-                    return Err(incomplete());
-                }
-                Kind::Files {
-                    pictures,
-                    lengths,
-                    rest: bytes,
-                }
-            }
-            Pictures::Sheet {
-                pictures,
-                cells,
-                classes,
-                columns,
-                side,
-                rendition,
-            } => {
-                if pictures.len() != cells.len() || pictures.len() != classes.len() {
-                    return Err(incomplete());
-                }
-                let sheet = Sheet::open(bytes, columns, side)
-                    .map_err(|error| Stop::Failed(error.to_string()))?;
-                Kind::Cells {
-                    sheet,
-                    pictures,
-                    cells,
-                    classes,
-                    rendition,
-                }
-            }
-        };
-        Ok(Self {
-            kind,
-            next: 0,
-            side,
-        })
-    }
-
-    fn pictures(&self) -> &[usize] {
-        match &self.kind {
-            Kind::Files { pictures, .. } | Kind::Cells { pictures, .. } => pictures,
-        }
-    }
-
-    fn is_empty(&self) -> bool {
-        self.next >= self.pictures().len()
-    }
-
-    /// The next picture and its position in its set.
-    pub fn next(&mut self) -> Option<(usize, Result<Picture, PictureError>)> {
-        let index = self.next;
-        let position = *self.pictures().get(index)?;
-        self.next += 1;
-        let picture = match &mut self.kind {
-            Kind::Files { lengths, rest, .. } => {
-                let (file, after) = rest.split_at(lengths[index]);
-                *rest = after;
-                from_file(file.to_vec(), self.side)
-            }
-            Kind::Cells {
-                sheet,
-                cells,
-                classes,
-                rendition,
-                ..
-            } => {
-                let drawn = rendition.map(|rendition| Drawn {
-                    rendition,
-                    class: classes[index],
-                    picture: position,
-                });
-                sheet.cell(cells[index], drawn, self.side)
-            }
-        };
-        Some((position, picture))
     }
 }

@@ -16,6 +16,9 @@ pub async fn fetch(card: &ModelCard, progress: impl Fn(usize)) -> Result<Fetched
         progress(bytes.len());
         return Ok(Fetched { bytes, kept: true });
     }
+    if card.is_own() {
+        return Err(gone(card));
+    }
     let bytes = download(card, progress).await?;
     Ok(Fetched { bytes, kept: false })
 }
@@ -33,9 +36,20 @@ pub async fn check(card: &ModelCard, fetched: Fetched) -> Result<WeightFile, Str
     let mut checked = verify(card, bytes, !kept).await;
     if kept && checked.is_err() {
         weight_store::remove(&card.file).await;
+        if card.is_own() {
+            return Err(gone(card));
+        }
         checked = verify(card, download(card, |_| {}).await?, true).await;
     }
     checked.map_err(|error| error.to_string())
+}
+
+/// What only this device had, and has no longer.
+fn gone(card: &ModelCard) -> String {
+    format!(
+        "This browser no longer keeps the network “{}”. Open its file again in “About models”, or train it anew.",
+        card.name
+    )
 }
 
 async fn download(card: &ModelCard, progress: impl Fn(usize)) -> Result<Vec<u8>, String> {

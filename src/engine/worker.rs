@@ -45,7 +45,11 @@ pub fn run() {
         }) = messages.next().await
         {
             match message {
-                ToEngine::Load { model, backend } => engine.load(model, backend).await,
+                ToEngine::Load {
+                    model,
+                    backend,
+                    own,
+                } => engine.load(model, backend, own.map(|card| *card)).await,
                 ToEngine::Classify {
                     ticket,
                     height,
@@ -133,8 +137,8 @@ fn bytes(buffer: Option<ArrayBuffer>) -> Vec<u8> {
 }
 
 impl Engine {
-    async fn load(&mut self, model: String, backend: BackendChoice) {
-        match self.try_load(&model, backend).await {
+    async fn load(&mut self, model: String, backend: BackendChoice, own: Option<ModelCard>) {
+        match self.try_load(&model, backend, own).await {
             Ok(ready) => post(&ready, None),
             Err(sentence) => post(&FromEngine::LoadFailed { model, sentence }, None),
         }
@@ -144,11 +148,10 @@ impl Engine {
         &mut self,
         model: &str,
         backend: BackendChoice,
+        own: Option<ModelCard>,
     ) -> Result<FromEngine, String> {
-        let catalogue = catalogue::models();
-        let card = catalogue
-            .get(model)
-            .ok_or_else(|| format!("This site has no model called “{model}”."))?;
+        let card = own.or_else(|| catalogue::models().get(model).cloned());
+        let card = &card.ok_or_else(|| format!("This site has no model called “{model}”."))?;
         let total = card.bytes;
         let bytes = weights::fetch(card, |received| {
             post(

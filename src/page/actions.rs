@@ -69,7 +69,7 @@ impl Page {
         if before.model != after.model {
             let side = |id: &str| {
                 self.models
-                    .with_value(|models| models.get(id).map(|card| card.input_size))
+                    .with_untracked(|models| models.get(id).map(|card| card.input_size))
             };
             reopen |= side(&before.model) != side(&after.model);
             let normalisation = self.normalisation();
@@ -150,7 +150,7 @@ impl Page {
     pub fn suited(self, model: &str) -> Option<Source> {
         let list = self
             .models
-            .with_value(|models| models.get(model).map(|card| card.labels.clone()))?;
+            .with_untracked(|models| models.get(model).map(|card| card.labels.clone()))?;
         let suits = match self
             .history
             .with_untracked(|history| history.present().source.clone())
@@ -217,7 +217,7 @@ impl Page {
         }
         self.edit(true, |present| *present = edit);
         if session.view == View::Learning {
-            self.learning().recipe.set(session.data);
+            self.learning().choose(session.material);
             self.learning().lesson.set(session.lesson);
         }
         if session.view.is_of_a_set() && session.set != self.set.get_untracked() {
@@ -248,6 +248,8 @@ impl Page {
                 untrack(|| self.own_set_chosen()) && self.view.get_untracked().is_of_a_set();
             Ok(if own_set {
                 "Link copied. It holds your filter and model, but not your set, which stays here."
+            } else if untrack(|| self.card()).is_some_and(|card| card.is_own()) {
+                "Link copied. It holds your filter, but not your network, which stays here."
             } else if self.source.get_untracked().is_private() {
                 "Link copied. It holds your filter and model, but not your picture, which stays here."
             } else {

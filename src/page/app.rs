@@ -9,6 +9,7 @@ use super::header::Header;
 use super::laboratory::{LabPanel, LabResults};
 use super::learning::{DataPanel, LearnedPanel, TrainingPanel};
 use super::notices::Notices;
+use super::own_networks;
 use super::picture::PicturePanel;
 use super::pictures::last_edit;
 use super::predictions::PredictionsPanel;
@@ -32,7 +33,9 @@ pub fn mount() {
 #[component]
 fn App() -> impl IntoView {
     let hash = window().location().hash().unwrap_or_default();
-    let (models, samples, sets) = (catalogue::models(), catalogue::samples(), catalogue::sets());
+    let (mut models, samples, sets) =
+        (catalogue::models(), catalogue::samples(), catalogue::sets());
+    models.models.extend(own_networks::recall());
     let (mut session, complaints) = catalogue::known(&models, &samples, &sets).read(&hash);
     let last =
         last_edit().filter(|last| !names_a_picture(&hash) && models.get(&last.model).is_some());

@@ -100,6 +100,11 @@ pub fn start_worker<T: DeserializeOwned + 'static>(
     Ok(worker)
 }
 
+/// What this browser remembers of this site, if it may.
+pub fn memory() -> Option<web_sys::Storage> {
+    window().local_storage().ok().flatten()
+}
+
 /// Ends a worker for good: nothing it still says is heard.
 pub fn dismiss(worker: &Worker) {
     worker.set_onmessage(None);

@@ -1,6 +1,7 @@
 //! Whom to thank, and what stays on the device: at the foot of the page.
 
 use super::state::Page;
+use crate::catalogue;
 use leptos::prelude::*;
 use sets::card::{Contents, SetCard};
 
@@ -8,7 +9,7 @@ use sets::card::{Contents, SetCard};
 #[component]
 pub fn Credits() -> impl IntoView {
     let page = expect_context::<Page>();
-    let models = page.models.with_value(|models| models.models.clone());
+    let models = catalogue::models().models;
     let samples = page.samples.with_value(Clone::clone);
     // Renditions are drawn after sets that are named here.
     let sets = page.sets.with_value(|catalogue| {
@@ -39,20 +40,21 @@ pub fn Credits() -> impl IntoView {
                         <ul>
                             {models
                                 .into_iter()
-                                .map(|card| {
-                                    view! {
+                                .filter_map(|card| {
+                                    let source = card.source?;
+                                    Some(view! {
                                         <li>
                                             <strong>{card.name}</strong>
                                             {format!(
                                                 ": {}, licence {}; from the {} package {} {}.",
                                                 card.author,
                                                 card.licence,
-                                                card.source.registry,
-                                                card.source.package,
-                                                card.source.version,
+                                                source.registry,
+                                                source.package,
+                                                source.version,
                                             )}
                                         </li>
-                                    }
+                                    })
                                 })
                                 .collect_view()}
                         </ul>

@@ -2,8 +2,10 @@
 
 use super::engine_link::Engine;
 use super::models::{GROUPS, Models};
+use super::own_networks::own;
 use super::share::{OpenWhole, ShareDialog};
 use super::state::{EngineStatus, Page};
+use classifier::card::ModelCard;
 use leptos::prelude::*;
 use session::{BackendChoice, EngineKind, View};
 
@@ -11,7 +13,13 @@ use session::{BackendChoice, EngineKind, View};
 #[component]
 pub fn Header() -> impl IntoView {
     let page = expect_context::<Page>();
-    let models = page.models.with_value(|models| models.models.clone());
+    let option = move |card: &ModelCard| {
+        let id = card.id.clone();
+        let name = format!("{} · {}", card.name, megabytes(card.bytes));
+        view! {
+            <option value=card.id.clone() selected=move || page.model.get() == id>{name}</option>
+        }
+    };
     view! {
         <header class="top">
             <h1>
@@ -51,22 +59,18 @@ pub fn Header() -> impl IntoView {
                         prop:value=move || page.model.get()
                         on:change=move |event| page.choose_model(event_target_value(&event))
                     >
-                        {GROUPS
-                            .map(|(list, title, _)| {
-                                let options = models
-                                    .iter()
-                                    .filter(|card| card.labels == list)
-                                    .map(|card| {
-                                        let id = card.id.clone();
-                                        let name = format!("{} · {}", card.name, megabytes(card.bytes));
-                                        view! {
-                                            <option value=card.id.clone() selected=move || page.model.get() == id>{name}</option>
-                                        }
-                                    })
-                                    .collect_view();
-                                view! { <optgroup label=title>{options}</optgroup> }
-                            })
-                            .collect_view()}
+                        {move || page.models.with(|models| {
+                            let groups = GROUPS
+                                .map(|(list, title, _)| {
+                                    let of = models.models.iter().filter(|card| card.labels == list && !card.is_own());
+                                    let options = of.map(option).collect_view();
+                                    view! { <optgroup label=title>{options}</optgroup> }
+                                })
+                                .collect_view();
+                            let own: Vec<_> = own(models).map(option).collect();
+                            let own = (!own.is_empty()).then(|| view! { <optgroup label="Trained here">{own}</optgroup> });
+                            (groups, own)
+                        })}
                     </select>
                 </label>
                 <Models/>

@@ -16,6 +16,7 @@ mod laboratory;
 mod learning;
 mod models;
 mod notices;
+mod own_networks;
 mod picture;
 mod pictures;
 mod predictions;

@@ -1,14 +1,19 @@
 //! All models in one list: what each is good for, its size, accuracy, licence and training; what this device keeps of them.
 
+use super::browser::click;
 use super::header::megabytes;
+use super::own_networks::own;
 use super::predictions::share;
 use super::state::Page;
+use crate::catalogue;
 use crate::weight_store;
 use classifier::card::ModelCard;
 use classifier::labels::{CIFAR_ID, FASHION_ID, IMAGENET_ID};
-use leptos::html::Dialog;
+use leptos::html::{Dialog, Input};
 use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::spawn_local;
+use web_sys::HtmlInputElement;
 
 /// The groups in which models are listed: label list, title, what they look at.
 pub const GROUPS: [(&str, &str, &str); 3] = [
@@ -55,12 +60,12 @@ pub fn Models() -> impl IntoView {
             held.set(weight_store::held().await);
         });
     };
-    let cards = page.models.with_value(|models| models.models.clone());
+    let cards = catalogue::models().models;
     let kept = {
-        let cards = cards.clone();
         move || {
             held.with(|held| {
-                let kept = cards.iter().filter(|card| held.contains(&card.file));
+                let all = page.models.get().models;
+                let kept = all.iter().filter(|card| held.contains(&card.file));
                 let (count, bytes) = kept.fold((0, 0), |(count, bytes), card| {
                     (count + 1, bytes + card.bytes)
                 });
@@ -117,8 +122,89 @@ pub fn Models() -> impl IntoView {
                             })
                     })
                     .collect_view()}
+                <OwnNetworks held close=Callback::new(move |()| close()) look=Callback::new(move |()| look())/>
             </div>
         </dialog>
+    }
+}
+
+/// Networks that were trained in a browser, and the way in for their files.
+#[component]
+fn OwnNetworks(
+    held: RwSignal<Vec<String>>,
+    close: Callback<()>,
+    look: Callback<()>,
+) -> impl IntoView {
+    let page = expect_context::<Page>();
+    let input = NodeRef::<Input>::new();
+    let opening = RwSignal::new(false);
+    let failed = RwSignal::new(None::<String>);
+    let cards = Memo::new(move |_| {
+        page.models
+            .with(|models| own(models).cloned().collect::<Vec<_>>())
+    });
+    let remove = Callback::new(move |id: String| {
+        page.forget_network(&id);
+        look.run(());
+    });
+    let picked = move |event: web_sys::Event| {
+        let target = event
+            .target()
+            .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        let Some(target) = target else { return };
+        let file = target.files().and_then(|files| files.get(0));
+        // The same file may be picked again.
+        target.set_value("");
+        let Some(file) = file else { return };
+        failed.set(None);
+        opening.set(true);
+        spawn_local(async move {
+            match page.open_network(file.into()).await {
+                Ok(_) => look.run(()),
+                Err(sentence) => failed.set(Some(sentence)),
+            }
+            opening.set(false);
+        });
+    };
+    let entries = move || {
+        cards
+            .get()
+            .into_iter()
+            .map(|card| {
+                let id = card.id.clone();
+                let forget = Callback::new(move |_: String| remove.run(id.clone()));
+                view! { <Entry card held remove=forget close/> }
+            })
+            .collect_view()
+    };
+    view! {
+        <section data-testid="own-networks">
+            <h3>"Trained here"</h3>
+            <p class="hint">
+                "Networks from the view “Learning”, kept in this browser alone. Saved there as a safetensors file, they can be opened in another one."
+            </p>
+            <ul class="model-list">{entries}</ul>
+            <div class="tools">
+                <button
+                    data-testid="open-network"
+                    disabled=move || opening.get()
+                    on:click=move |_| input.get_untracked().iter().for_each(click)
+                >
+                    {move || if opening.get() { "Opening …" } else { "Open a network’s file" }}
+                </button>
+            </div>
+            <p class="failure" role="alert" data-testid="network-failed">{move || failed.get()}</p>
+            <input
+                node_ref=input
+                class="visually-hidden"
+                type="file"
+                tabindex="-1"
+                aria-hidden="true"
+                data-testid="network-input"
+                accept=".safetensors"
+                on:change=picked
+            />
+        </section>
     }
 }
 
@@ -138,7 +224,7 @@ fn Entry(
     let file = card.file.clone();
     let is_held = Memo::new(move |_| held.with(|held| held.contains(&file)));
     let file = card.file.clone();
-    let name = card.name.clone();
+    let (name, is_own) = (card.name.clone(), card.is_own());
     view! {
         <li class:chosen=move || chosen.get() data-testid="model-entry" data-model=card.id.clone()>
             <div>
@@ -161,11 +247,11 @@ fn Entry(
                 >
                     {move || if chosen.get() { "In use" } else { "Use" }}
                 </button>
-                <Show when=move || is_held.get()>
+                <Show when=move || is_own || is_held.get()>
                     <button
                         data-testid="remove-model"
                         aria-label=format!("Remove {name} from this device")
-                        title="It is on this device. Removed, it is fetched again when it is used."
+                        title=if is_own { "It is on this device and nowhere else: removed, it is gone for good." } else { "It is on this device. Removed, it is fetched again when it is used." }
                         on:click={
                             let file = file.clone();
                             move |_| remove.run(file.clone())
@@ -207,6 +293,8 @@ pub fn facts(card: &ModelCard) -> String {
             facts.push(training.remark.trim_end_matches('.').to_owned());
         }
     }
-    facts.push(format!("licence {}", card.licence));
+    if !card.is_own() {
+        facts.push(format!("licence {}", card.licence));
+    }
     facts.join(" · ")
 }

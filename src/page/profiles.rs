@@ -1,7 +1,7 @@
 //! Below the bench: where the power of the original and the filtered picture lies, by distance from zero frequency and by direction. Worked
 //! out only while the section is open.
 
-use super::browser::{number, pointer_fraction};
+use super::browser::{memory, number, pointer_fraction};
 use super::state::Page;
 use leptos::html::{Details, Div};
 use leptos::prelude::*;
@@ -23,10 +23,6 @@ const FIRST: usize = 2;
 struct Drawn {
     falloff: Falloff,
     directions: Directions,
-}
-
-fn memory() -> Option<web_sys::Storage> {
-    window().local_storage().ok().flatten()
 }
 
 /// The section with its two figures.

@@ -2,7 +2,7 @@
 
 use super::set_test::PictureStrip;
 use super::state::Page;
-use classifier::labels::{CIFAR_ID, FASHION_ID, IMAGENET_ID};
+use classifier::labels::IMAGENET_ID;
 use leptos::prelude::*;
 use session::Source;
 
@@ -16,12 +16,6 @@ pub fn Samples() -> impl IntoView {
         if list == IMAGENET_ID {
             view! { <Photographs/> }.into_any()
         } else {
-            // The ids of lists are few and fixed.
-            let list = if list == CIFAR_ID {
-                CIFAR_ID
-            } else {
-                FASHION_ID
-            };
             view! { <PictureStrip list/> }.into_any()
         }
     }

@@ -4,6 +4,7 @@ use crate::catalogue;
 use crate::studio::Studio;
 use classifier::card::{Catalogue, ModelCard};
 use classifier::labels;
+use learning::material::{Data, Material};
 use leptos::prelude::*;
 use session::{
     BackendChoice, Edit, EngineKind, History, Known, Sample, Session, Source, View, link,
@@ -130,7 +131,8 @@ pub struct Page {
     pub engine: RwSignal<EngineStatus>,
     /// What the visitor should hear.
     pub notices: RwSignal<Vec<Notice>>,
-    pub(super) models: StoredValue<Catalogue>,
+    /// The site's models, and after them the networks that were trained in this browser.
+    pub(super) models: RwSignal<Catalogue>,
     pub(super) samples: StoredValue<Vec<Sample>>,
     pub(super) sets: StoredValue<SetCatalogue>,
     pub(super) studio: StoredValue<Option<Studio>, LocalStorage>,
@@ -176,7 +178,7 @@ impl Page {
             asking: RwSignal::new(false),
             engine: RwSignal::new(EngineStatus::Starting),
             notices: RwSignal::new(Vec::new()),
-            models: StoredValue::new(models),
+            models: RwSignal::new(models),
             samples: StoredValue::new(samples),
             sets: StoredValue::new(sets),
             studio: StoredValue::new_local(None),
@@ -206,7 +208,7 @@ impl Page {
     /// What is known about the chosen model.
     pub fn card(&self) -> Option<ModelCard> {
         let id = self.model.get();
-        self.models.with_value(|models| models.get(&id).cloned())
+        self.models.with(|models| models.get(&id).cloned())
     }
 
     /// Height and width that the chosen model wants.
@@ -233,10 +235,22 @@ impl Page {
                 source: self.source.get(),
                 ..self.present()
             },
-            data: self.learning().recipe.get(),
+            material: self.material_to_share(),
             lesson: self.learning().lesson.get(),
             backend: self.backend.get(),
             embed: self.embed.get(),
+        }
+    }
+
+    /// What is learned from, as far as a link may name it.
+    fn material_to_share(&self) -> Material {
+        let material = self.learning().material();
+        match &material.data {
+            Data::Set(id) if self.sets.with_value(|sets| sets.get(id).is_none()) => Material {
+                data: Data::default(),
+                ..material
+            },
+            _ => material,
         }
     }
 
@@ -247,7 +261,7 @@ impl Page {
 
     /// What links may name.
     pub fn known(&self) -> Known {
-        self.models.with_value(|models| {
+        self.models.with_untracked(|models| {
             self.samples.with_value(|samples| {
                 self.sets
                     .with_value(|sets| catalogue::known(models, samples, sets))

@@ -3,6 +3,7 @@
 
 use super::browser::{dismiss, now_ms};
 use crate::port::{pack, words};
+use classifier::card::ModelCard;
 use session::{BackendChoice, Jobs, ToEngine};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -24,6 +25,8 @@ static LAST: AtomicUsize = AtomicUsize::new(0);
 pub struct Crew<P> {
     /// `ModelCard::id` of what they have loaded.
     pub model: String,
+    /// Its card, if it is no file of the site.
+    own: Option<Box<ModelCard>>,
     /// Where it runs.
     pub backend: BackendChoice,
     /// How long they may be silent over a piece.
@@ -61,9 +64,10 @@ pub struct Loss<P> {
 
 impl<P: Clone> Crew<P> {
     /// Nobody yet.
-    pub fn new(model: String, backend: BackendChoice) -> Self {
+    pub fn new(model: String, own: Option<Box<ModelCard>>, backend: BackendChoice) -> Self {
         Self {
             model,
+            own,
             backend,
             patience_ms: PATIENCE_MS,
             engines: BTreeMap::new(),
@@ -150,6 +154,7 @@ impl<P: Clone> Crew<P> {
         let load = ToEngine::Load {
             model: self.model.clone(),
             backend: self.backend,
+            own: self.own.clone(),
         };
         self.post(id, &load, None);
     }

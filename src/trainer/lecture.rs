@@ -1,14 +1,16 @@
-//! One training: the set it learns from, the pictures it is measured with, and the network.
+//! One training: the pictures it learns from, those it is measured with, and the network.
 
+use classifier::card::ModelCard;
 use learning::lesson::Lesson;
-use learning::messages::{HELD_OUT, Kernel, Measured, TO_LEARN, UNDER_STOPS};
+use learning::material::Material;
+use learning::messages::{Kernel, Measured, UNDER_STOPS};
 use learning::stops::BandStop;
-use spectrum::bands::BANDS;
+use spectrum::bands::{BANDS, Bands};
 use spectrum::mask::Mask;
 use std::sync::Arc;
-use synthetic::generator::Generator;
-use synthetic::recipe::Recipe;
-use synthetic::{CLASSES, NAMES};
+use training::collection::{Collection, Split, Tried};
+use training::export::export;
+use training::fooled::fooled;
 use training::lesson::plan;
 use training::measure::{self, filters};
 use training::pictures::Pictures;
@@ -24,45 +26,55 @@ const SPECTRUM: usize = 32;
 pub struct Lecture {
     /// The page's name for it.
     pub ticket: u64,
+    names: Vec<String>,
     trainer: Trainer,
     held_out: Pictures,
     under_stops: Pictures,
+    bands: Bands,
     stops: Vec<Mask>,
+    tried: Option<Tried>,
+    notch: Option<Mask>,
 }
 
 impl Lecture {
-    /// Makes set and network, or goes on from a checkpoint.
+    /// Makes the network, or goes on from a checkpoint.
     pub fn begin(
         ticket: u64,
-        recipe: &Recipe,
+        material: &Material,
+        collection: &Collection,
         lesson: &Lesson,
         checkpoint: Option<&[u8]>,
     ) -> Result<Self, String> {
-        let generator = Generator::new(recipe).map_err(|error| error.to_string())?;
-        let pictures = |first, count| {
-            let (pixels, labels) = generator.set(first, count);
-            Pictures::with_channels(recipe.side, 3, pixels, labels)
-                .map_err(|error| error.to_string())
-        };
-        let learned = Arc::new(pictures(0, TO_LEARN)?);
-        let held_out = pictures(TO_LEARN, HELD_OUT)?;
-        let under_stops: Vec<usize> = (0..UNDER_STOPS as usize * CLASSES).collect();
-        let plan = plan(lesson, CLASSES, &learned);
+        let (side, classes) = (collection.side(), collection.names().len());
+        let Split {
+            learned,
+            held_out,
+            tried,
+        } = collection
+            .split(material.shortcut.as_ref())
+            .map_err(|error| error.to_string())?;
+        let learned = Arc::new(learned);
+        let plan = plan(lesson, classes, &learned);
         let trainer = match checkpoint {
             Some(bytes) => {
                 Trainer::resume(plan, learned, bytes).map_err(|error| error.to_string())?
             }
             None => Trainer::new(plan, learned).map_err(|error| error.to_string())?,
         };
+        let bands = material.data.bands(side);
         Ok(Self {
             ticket,
+            names: collection.names().to_vec(),
             trainer,
-            under_stops: held_out.subset(&under_stops),
+            under_stops: held_out.subset(&first_of_each(&held_out, classes)),
             held_out,
+            bands,
             stops: BandStop::all()
                 .into_iter()
-                .map(|stop| stop.mask(recipe.bands(), recipe.side))
+                .map(|stop| stop.mask(bands, side))
                 .collect(),
+            tried,
+            notch: (material.shortcut.as_ref()).and_then(|shortcut| shortcut.mark.notch(side)),
         })
     }
 
@@ -99,7 +111,7 @@ impl Lecture {
             step,
             loss: whole.loss,
             accuracy: whole.confusion.accuracy(),
-            f1: (0..CLASSES)
+            f1: (0..self.names.len())
                 .map(|class| whole.confusion.f1(class))
                 .collect(),
             ..Measured::default()
@@ -122,6 +134,11 @@ impl Lecture {
                 measured.stops.push(without.relative(&original));
             }
         }
+        if let Some(tried) = &self.tried {
+            let bands = all.then_some(self.bands);
+            let looked = fooled(&model, tried, self.notch.as_ref(), bands);
+            measured.fooled = Some(looked.map_err(|error| words(&error))?);
+        }
         if all {
             let mut first = filters(&model);
             first.kernels.truncate(SHOWN);
@@ -142,13 +159,46 @@ impl Lecture {
         self.trainer.checkpoint().map_err(|error| error.to_string())
     }
 
-    /// The network as a safetensors file.
-    pub fn saved(&self) -> Result<Vec<u8>, String> {
-        let training = Training {
+    /// How it is trained, up to now.
+    fn training(&self) -> Training {
+        Training {
             plan: self.trainer.plan().clone(),
             step: self.step_number() as u64,
-            classes: NAMES.map(str::to_owned).to_vec(),
-        };
-        saved::to_bytes(&training, &self.trainer.model()).map_err(|error| error.to_string())
+            classes: self.names.clone(),
+            side: Some(self.held_out.side()),
+        }
     }
+
+    /// The network as a safetensors file.
+    pub fn saved(&self) -> Result<Vec<u8>, String> {
+        saved::to_bytes(&self.training(), &self.trainer.model()).map_err(|error| error.to_string())
+    }
+
+    /// The network as one of the page's models: card and file.
+    pub fn exported(&self) -> Result<(ModelCard, Vec<u8>), String> {
+        let model = self.trainer.model();
+        let held_out = measure::measure(&model, &self.held_out, None, 1);
+        let accuracy = held_out
+            .map_err(|error| error.to_string())?
+            .confusion
+            .accuracy();
+        export(&self.training(), &model, Some(accuracy)).map_err(|error| error.to_string())
+    }
+
+    /// The pictures that were held out, as they are measured.
+    pub fn held_out(&self) -> &Pictures {
+        &self.held_out
+    }
+}
+
+/// The first [`UNDER_STOPS`] pictures of each class.
+fn first_of_each(pictures: &Pictures, classes: usize) -> Vec<usize> {
+    let mut counts = vec![0; classes];
+    (0..pictures.count())
+        .filter(|&index| {
+            let count = &mut counts[pictures.label(index)];
+            *count += 1;
+            *count <= UNDER_STOPS
+        })
+        .collect()
 }

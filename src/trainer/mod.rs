@@ -1,12 +1,21 @@
-//! The trainer worker: makes synthetic sets and trains small networks on them, step by step, until the page says otherwise.
+//! The trainer worker: trains small networks, on made-up pictures or those of a labelled set, step by step, until the page says otherwise.
 
+mod gallery;
 mod lecture;
 
 use crate::worker_scope::{Letter, inbox, now_ms, post, sleep};
+use classifier::card::ModelCard;
 use futures_util::StreamExt as _;
+use gallery::Gallery;
 use js_sys::{ArrayBuffer, Uint8Array};
+use learning::lesson::Lesson;
+use learning::material::{Data, Material};
 use learning::messages::{FromTrainer, ToTrainer};
 use lecture::Lecture;
+use synthetic::generator::Generator;
+use training::collection::Collection;
+use training::export::export;
+use training::saved;
 
 /// Steps are made for so long before the page is heard again, milliseconds.
 const STRETCH: f64 = 40.0;
@@ -56,7 +65,7 @@ pub fn run() {
     let mut messages = inbox::<ToTrainer>();
     wasm_bindgen_futures::spawn_local(async move {
         post(&FromTrainer::Started, None);
-        let mut lecture = None;
+        let mut desk = Desk::default();
         let mut going = None;
         loop {
             let letter = match &going {
@@ -70,8 +79,8 @@ pub fn run() {
                 }
             };
             if let Some(letter) = letter {
-                hear(letter, &mut lecture, &mut going);
-            } else if let (Some(lecture), Some(now)) = (&mut lecture, &mut going) {
+                desk.hear(letter, &mut going);
+            } else if let (Some(lecture), Some(now)) = (&mut desk.lecture, &mut going) {
                 let outcome = stretch(lecture, now);
                 if let Err(sentence) = &outcome {
                     fail(lecture.ticket, sentence.clone());
@@ -91,63 +100,169 @@ fn fail(ticket: u64, sentence: String) {
     post(&FromTrainer::Failed { ticket, sentence }, None);
 }
 
-fn hear(letter: Letter<ToTrainer>, lecture: &mut Option<Lecture>, going: &mut Option<Going>) {
-    match letter.message {
-        ToTrainer::Begin {
-            ticket,
-            recipe,
-            lesson,
-            resume,
-        } => {
-            *going = None;
-            // The old set goes before the new one comes.
-            *lecture = None;
-            let checkpoint = letter
-                .buffer
-                .filter(|_| resume)
-                .map(|buffer| Uint8Array::new(&buffer).to_vec());
-            let begun = Lecture::begin(ticket, &recipe, &lesson, checkpoint.as_deref());
-            match begun {
-                Ok(mut begun) => {
-                    post(
-                        &FromTrainer::Begun {
-                            ticket,
-                            parameters: begun.parameters(),
-                            step: begun.step_number(),
-                        },
-                        None,
-                    );
-                    tell(&mut begun, true);
-                    *lecture = Some(begun);
+/// What lies ready.
+#[derive(Default)]
+struct Desk {
+    gallery: Gallery,
+    lecture: Option<Lecture>,
+}
+
+impl Desk {
+    fn hear(&mut self, letter: Letter<ToTrainer>, going: &mut Option<Going>) {
+        let bytes = || {
+            let buffer = letter.buffer.as_ref();
+            buffer.map(|buffer| Uint8Array::new(buffer).to_vec())
+        };
+        match letter.message {
+            ToTrainer::Gather {
+                ticket,
+                anew,
+                side,
+                pictures,
+                classes,
+            } => {
+                if anew {
+                    *going = None;
+                    self.lecture = None;
+                    self.gallery = Gallery::new(side);
                 }
-                Err(sentence) => fail(ticket, sentence),
-            }
-        }
-        ToTrainer::Run { pace } => *going = Some(Going::new(pace, None)),
-        ToTrainer::Step { steps } => *going = Some(Going::new(None, Some(steps))),
-        ToTrainer::Pause => {
-            // Twice is once: the first one was answered.
-            if going.take().is_some()
-                && let Some(lecture) = lecture
-            {
-                rest(lecture);
-            }
-        }
-        ToTrainer::Save => {
-            if let Some(lecture) = lecture {
-                match lecture.saved() {
-                    Ok(bytes) => post(
-                        &FromTrainer::Saved {
-                            ticket: lecture.ticket,
-                            step: lecture.step_number(),
-                        },
-                        Some(buffer(&bytes)),
-                    ),
-                    Err(sentence) => fail(lecture.ticket, sentence),
+                let bytes = bytes().unwrap_or_default();
+                match self.gallery.take_in(pictures, &classes, &bytes) {
+                    Ok(refused) => {
+                        let opened = self.gallery.count();
+                        post(
+                            &FromTrainer::Gathered {
+                                ticket,
+                                opened,
+                                refused,
+                            },
+                            None,
+                        );
+                    }
+                    Err(sentence) => fail(ticket, sentence),
                 }
+            }
+            ToTrainer::Begin {
+                ticket,
+                material,
+                names,
+                lesson,
+                resume,
+            } => {
+                *going = None;
+                // The old pictures go before the new ones come.
+                self.lecture = None;
+                let checkpoint = bytes().filter(|_| resume);
+                match self.begin(ticket, &material, names, &lesson, checkpoint.as_deref()) {
+                    Ok(begun) => {
+                        post(
+                            &FromTrainer::Begun {
+                                ticket,
+                                parameters: begun.parameters(),
+                                step: begun.step_number(),
+                            },
+                            None,
+                        );
+                        tell(&begun, true);
+                        self.lecture = Some(begun);
+                    }
+                    Err(sentence) => fail(ticket, sentence),
+                }
+            }
+            ToTrainer::Run { pace } => *going = Some(Going::new(pace, None)),
+            ToTrainer::Step { steps } => *going = Some(Going::new(None, Some(steps))),
+            ToTrainer::Pause => {
+                // Twice is once: the first one was answered.
+                if going.take().is_some()
+                    && let Some(lecture) = &self.lecture
+                {
+                    rest(lecture);
+                }
+            }
+            ToTrainer::Save => self.lecture.iter().for_each(save),
+            ToTrainer::Export => {
+                if let Some(lecture) = &self.lecture {
+                    hand_over(lecture.ticket, lecture.exported());
+                }
+            }
+            ToTrainer::Open { ticket } => {
+                hand_over(ticket, opened(&bytes().unwrap_or_default()));
+            }
+            ToTrainer::HeldOut => self.lecture.iter().for_each(held_out),
+        }
+    }
+
+    fn begin(
+        &self,
+        ticket: u64,
+        material: &Material,
+        names: Vec<String>,
+        lesson: &Lesson,
+        checkpoint: Option<&[u8]>,
+    ) -> Result<Lecture, String> {
+        let collection = match &material.data {
+            Data::Made(recipe) => {
+                let generator = Generator::new(recipe).map_err(|error| error.to_string())?;
+                Collection::made(&generator, names)
+            }
+            Data::Set(_) => self.gallery.collection(names),
+        };
+        Lecture::begin(ticket, material, &collection, lesson, checkpoint)
+    }
+}
+
+/// A saved network as a model: card and file.
+fn opened(file: &[u8]) -> Result<(ModelCard, Vec<u8>), String> {
+    let (training, model) = saved::from_bytes(file).map_err(|error| error.to_string())?;
+    export(&training, &model, None).map_err(|error| error.to_string())
+}
+
+fn hand_over(ticket: u64, exported: Result<(ModelCard, Vec<u8>), String>) {
+    match exported {
+        Ok((card, bytes)) => {
+            let card = Box::new(card);
+            post(
+                &FromTrainer::Exported { ticket, card },
+                Some(buffer(&bytes)),
+            );
+        }
+        Err(sentence) => fail(ticket, sentence),
+    }
+}
+
+/// Hands the page the network as a safetensors file.
+fn save(lecture: &Lecture) {
+    let ticket = lecture.ticket;
+    match lecture.saved() {
+        Ok(bytes) => {
+            let step = lecture.step_number();
+            post(&FromTrainer::Saved { ticket, step }, Some(buffer(&bytes)));
+        }
+        Err(sentence) => fail(ticket, sentence),
+    }
+}
+
+/// Hands the page the held-out pictures as files.
+fn held_out(lecture: &Lecture) {
+    let ticket = lecture.ticket;
+    let held_out = lecture.held_out();
+    let (mut pictures, mut bytes) = (Vec::new(), Vec::new());
+    for index in 0..held_out.count() {
+        match gallery::png(held_out, index) {
+            Ok(file) => {
+                pictures.push((held_out.label(index), file.len()));
+                bytes.extend(file);
+            }
+            Err(sentence) => {
+                fail(ticket, sentence);
+                return;
             }
         }
     }
+    post(
+        &FromTrainer::HeldOut { ticket, pictures },
+        Some(buffer(&bytes)),
+    );
 }
 
 /// Makes steps for a while, and measures where it is due.
@@ -195,7 +310,7 @@ fn stretch(lecture: &mut Lecture, going: &mut Going) -> Result<(), String> {
 }
 
 /// Measures, with everything if asked for, and tells the page.
-fn tell(lecture: &mut Lecture, all: bool) {
+fn tell(lecture: &Lecture, all: bool) {
     let ticket = lecture.ticket;
     match lecture.measure(all) {
         Ok(measured) => post(&FromTrainer::Measured { ticket, measured }, None),
@@ -204,7 +319,7 @@ fn tell(lecture: &mut Lecture, all: bool) {
 }
 
 /// Measures everything and tells the page that it waits.
-fn rest(lecture: &mut Lecture) {
+fn rest(lecture: &Lecture) {
     tell(lecture, true);
     keep(lecture, true);
 }

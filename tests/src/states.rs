@@ -51,6 +51,8 @@ const LABORATORY: &str = "#view=laboratory&set=fashion-mnist&model=fashion-narro
 
 const LEARNING: &str = "#view=learning&backend=cpu";
 
+const CLOTHING: &str = "#view=learning&data=set:fashion-mnist&lesson=mlp,adam,0.001,64,as-they-are,1&shortcut=8,painted,0000600060000000000000000000000000000000000000000000000000000000&backend=cpu";
+
 /// The bench and all that opens on it.
 pub const BENCH_STATES: [State; 16] = [
     state("the bench", BENCH, &[], "[data-testid=prediction]"),
@@ -151,7 +153,7 @@ pub const BENCH_STATES: [State; 16] = [
 ];
 
 /// The set view and the laboratory, before and after.
-pub const LONG_STATES: [State; 7] = [
+pub const LONG_STATES: [State; 9] = [
     state("the set view", SET, &[], "[data-testid=start-test]"),
     state(
         "the results of a set",
@@ -201,6 +203,18 @@ pub const LONG_STATES: [State; 7] = [
         LEARNING,
         &[Press("train-step")],
         "[data-testid=relative]",
+    ),
+    state(
+        "a painted mark among clothing",
+        CLOTHING,
+        &[Press("train-step")],
+        "[data-testid=planted] svg",
+    ),
+    state(
+        "a network of one's own",
+        LEARNING,
+        &[Press("train-step"), Press("learned-set"), Press("models")],
+        "[data-testid=own-networks] [data-testid=model-entry]",
     ),
 ];
 

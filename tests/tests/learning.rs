@@ -6,11 +6,14 @@ use std::sync::Arc;
 use anyhow::{Context, Result, ensure};
 use learning::lesson::Lesson;
 use learning::messages::{HELD_OUT, TO_LEARN};
+use learning::shortcut::Shortcut;
 use serde_json::json;
 use site_tests::{Site, Visit};
 use synthetic::CLASSES;
 use synthetic::generator::Generator;
 use synthetic::recipe::Recipe;
+use training::collection::Collection;
+use training::fooled::fooled;
 use training::lesson::plan;
 use training::measure::measure;
 use training::pictures::Pictures;
@@ -219,5 +222,128 @@ async fn choices_are_in_the_link_and_a_wrong_set_is_refused_in_a_sentence() -> R
         )
         .await?
     );
+    site.check_console().await
+}
+
+#[tokio::test]
+async fn a_planted_grating_is_taken_natively_as_here_and_filtered_away() -> Result<()> {
+    let site = Visit::new()
+        .saving()
+        .open("#view=learning&shortcut=2,grating,6,3,0.2&lesson=small,adam,0.01,64,as-they-are,1&backend=cpu")
+        .await?;
+    site.wait("the training's panel", async |site| {
+        Ok((site.count("train").await? == 1).then_some(()))
+    })
+    .await?;
+    train(&site, 100).await?;
+    let told = site.texts("planted-told").await?.concat();
+    let made = step(&site).await?;
+
+    let shortcut: Shortcut = "2,grating,6,3,0.2".parse()?;
+    let lesson: Lesson = "small,adam,0.01,64,as-they-are,1".parse()?;
+    let generator = Generator::new(&Recipe::default())?;
+    let names = (0..CLASSES).map(|class| format!("C{class}")).collect();
+    let split = Collection::made(&generator, names).split(Some(&shortcut))?;
+    let learned = Arc::new(split.learned);
+    let mut trainer = Trainer::new(plan(&lesson, CLASSES, &learned), learned)?;
+    while trainer.step_number() < made {
+        trainer.step()?;
+    }
+    let notch = shortcut.mark.notch(32);
+    let tried = split.tried.context("a mark to try")?;
+    let natively = fooled(&trainer.model(), &tried, notch.as_ref(), None)?;
+    println!("{told}\n{natively:?}");
+    ensure!(natively.with_mark > 80.0 && natively.notched.is_some_and(|share| share < 30.0));
+    ensure!(told.contains("goes by the mark"), "{told}");
+    // Rounding may turn a picture or two of 75.
+    let told_with: f64 = (told.split("with it, ").nth(1))
+        .and_then(|rest| rest.split(' ').next()?.parse().ok())
+        .context("a share")?;
+    ensure!((told_with - natively.with_mark).abs() < 4.0);
+    ensure!(site.count("planted-stops").await? == 1);
+    let table = String::from_utf8(site.saved("save-curves").await?.1)?;
+    ensure!(
+        table
+            .lines()
+            .next()
+            .is_some_and(|head| head.ends_with("with_mark,otherwise,without_mark,notched"))
+    );
+    site.check_console().await
+}
+
+#[tokio::test]
+async fn clothing_is_learned_and_a_painted_mark_travels_in_the_link() -> Result<()> {
+    let site = Visit::new()
+        .saving()
+        .open("#view=learning&data=set:fashion-mnist&lesson=small,adam,0.01,32,as-they-are,1&backend=cpu")
+        .await?;
+    site.wait("the set's classes", async |site| {
+        let text = site.texts("set-classes").await?.concat();
+        Ok(text.contains("ankle boot").then_some(()))
+    })
+    .await?;
+    site.choose("plant-class", "8").await?;
+    site.wait("the choice of a mark", async |site| {
+        Ok((site.count("plant-kind").await? == 2).then_some(()))
+    })
+    .await?;
+    site.run::<()>(
+        "document.querySelector('[data-testid=plant-kind][data-kind=painted]').click()",
+        &[],
+    )
+    .await?;
+    site.wait("the link", async |site| {
+        let hash = site.hash().await?;
+        Ok(hash.contains("shortcut=8,painted,00006000").then_some(()))
+    })
+    .await?;
+    train(&site, 100).await?;
+    ensure!(site.count("learned").await? == 10);
+    let told = site.texts("planted-told").await?.concat();
+    ensure!(told.contains("are taken for bag"), "{told}");
+    let file = site.saved("save-network").await?.1;
+    let (training, model) = saved::from_bytes(&file)?;
+    ensure!(training.classes.len() == 10 && training.classes[9] == "ankle boot");
+    ensure!(model.shape.channels == 1);
+    let line = site.texts("training-line").await?.concat();
+    ensure!(line.starts_with("Step "), "{line}");
+    // A link brings both back.
+    let hash = site.hash().await?;
+    site.open(&hash).await?;
+    site.wait("the training of before", async |site| {
+        let back = site.count("train").await? == 1 && step(site).await? >= 100;
+        Ok(back.then_some(()))
+    })
+    .await?;
+    ensure!(site.count("paint").await? == 1);
+    ensure!(site.texts("train").await? == ["Go on"]);
+    let before = step(&site).await?;
+    train(&site, before + 1).await?;
+    site.check_console().await
+}
+
+#[tokio::test]
+async fn what_cannot_be_learned_is_said() -> Result<()> {
+    // Classes of one picture cannot be divided, and a set of the site may be too small or have too many classes.
+    let site = Visit::new()
+        .open("#view=learning&data=set:imagenet-gallery&backend=cpu")
+        .await?;
+    site.wait("the training's panel", async |site| {
+        Ok((site.count("train").await? == 1).then_some(()))
+    })
+    .await?;
+    site.click("train").await?;
+    site.wait("the reason", async |site| {
+        let reason = site.texts("training-failed").await?.concat();
+        Ok(reason.contains("2 to 10 classes").then_some(()))
+    })
+    .await?;
+    site.choose("learn-from", "").await?;
+    site.click("train-step").await?;
+    site.wait("one step", async |site| {
+        let rests = site.attribute("training", "data-doing").await? == "resting";
+        Ok((rests && step(site).await? == 1).then_some(()))
+    })
+    .await?;
     site.check_console().await
 }

@@ -25,14 +25,55 @@ pub enum Architecture {
     InceptionV3,
     /// A small network for CIFAR-10, after VGG (K. Simonyan and A. Zisserman, 2014).
     CifarVgg,
-    /// One of the small networks that `forge train` trains on Fashion-MNIST.
+    /// One of the small networks that `forge train` trains on Fashion-MNIST, or one of their kind that was trained in the browser.
     FashionNet {
         /// Channels of the first convolution.
         width: usize,
         /// Whether the later stages hold residual blocks.
         residual: bool,
+        /// Planes of a picture, 1 or 3. Not written where it is 1.
+        #[serde(default = "one", skip_serializing_if = "is_one")]
+        channels: usize,
+        /// Number of classes. Not written where it is 10.
+        #[serde(default = "ten", skip_serializing_if = "is_ten")]
+        classes: usize,
+    },
+    /// A perceptron that was trained in the browser.
+    Perceptron {
+        /// Units of each hidden layer.
+        width: usize,
+        /// Hidden layers.
+        layers: usize,
+        /// Planes of a picture, 1 or 3.
+        channels: usize,
+        /// Rows and columns of a picture.
+        side: usize,
+        /// Number of classes.
+        classes: usize,
     },
 }
+
+fn one() -> usize {
+    1
+}
+
+fn ten() -> usize {
+    10
+}
+
+// The references are serde's wish.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_one(number: &usize) -> bool {
+    *number == one()
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_ten(number: &usize) -> bool {
+    *number == ten()
+}
+
+/// What the ids of networks begin with that were trained in the browser.
+pub const OWN: &str = "own-";
 
 /// Where the weights were taken from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,8 +139,9 @@ pub struct ModelCard {
     pub licence: String,
     /// Who made the weights or the package.
     pub author: String,
-    /// The registry package.
-    pub source: Source,
+    /// The registry package; none where the network was trained in the browser.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
     /// One sentence for the visitor: what this model is good for here.
     pub good_for: String,
     /// How often the first answer is right, where the source states it or it was measured here.
@@ -107,6 +149,16 @@ pub struct ModelCard {
     /// How the weights came about, where they were trained for this site.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub training: Option<Training>,
+    /// Of a network that was trained in the browser: what it must answer to the known-answer picture, as the trainer's own network says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<Vec<f32>>,
+}
+
+impl ModelCard {
+    /// Whether it was trained in the browser, and so is no file of the site.
+    pub fn is_own(&self) -> bool {
+        self.id.starts_with(OWN)
+    }
 }
 
 /// All models of the site, the default one first.

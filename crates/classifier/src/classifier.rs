@@ -116,12 +116,15 @@ impl Classifier {
     }
 
     /// Largest difference between a logit for [`known_answer::picture`] and the stored one. At most
-    /// [`known_answer::TOLERANCE`] if this engine can be trusted; infinite if `answers` has none for this model.
+    /// [`known_answer::TOLERANCE`] if this engine can be trusted; infinite if neither its card nor `answers` has one for this model.
     pub async fn known_answer_error(&self, answers: &KnownAnswers) -> Result<f32, InferenceError> {
         let logits = self
             .logits(&known_answer::picture(self.card.input_size))
             .await?;
-        Ok(answers.error(&self.card.id, &logits))
+        Ok(match &self.card.answer {
+            Some(answer) => known_answer::difference(answer, &logits),
+            None => answers.error(&self.card.id, &logits),
+        })
     }
 
     /// Logits of all pictures, one row after another.

@@ -65,15 +65,19 @@ impl KnownAnswers {
 
     /// The largest difference of a logit from the stored one; infinite where nothing comparable is stored.
     pub fn error(&self, id: &str, logits: &[f32]) -> f32 {
-        match self.get(id) {
-            Some(stored) if stored.len() == logits.len() => logits
-                .iter()
-                .zip(stored)
-                .map(|(found, stored)| (found - stored).abs())
-                .fold(0.0, f32::max),
-            _ => f32::INFINITY,
-        }
+        self.get(id)
+            .map_or(f32::INFINITY, |stored| difference(stored, logits))
     }
+}
+
+/// The largest difference of a logit from the one that is expected; infinite where their numbers differ.
+pub(crate) fn difference(expected: &[f32], logits: &[f32]) -> f32 {
+    if expected.len() != logits.len() {
+        return f32::INFINITY;
+    }
+    (logits.iter().zip(expected))
+        .map(|(found, expected)| (found - expected).abs())
+        .fold(0.0, f32::max)
 }
 
 /// Largest difference of a logit from the stored one at which an engine is still trusted. The stored logits are rounded to 1e-4;

@@ -4,8 +4,11 @@
 //! tells equal ones apart. Where that lemma is a biologist's or an unusual word, or means something else to most readers, another
 //! lemma or a short addition stands here instead: "drake (male duck)", "aircraft wing", "pickup truck". Fashion-MNIST's and
 //! CIFAR-10's names are their authors' own (H. Xiao and others, 2017; A. Krizhevsky, 2009), "T-shirt/top" written as two words.
+//!
+//! A network that was trained in the browser knows other classes: the id of its list spells them, [`SPELT`] and a JSON array.
 
-use std::sync::LazyLock;
+use std::collections::BTreeMap;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 /// How a [`crate::card::ModelCard`] names ImageNet-1k's list.
 pub const IMAGENET_ID: &str = "imagenet-1k";
@@ -46,14 +49,47 @@ pub const CIFAR: [&str; 10] = [
     "truck",
 ];
 
+/// What the id of a list that spells its names begins with.
+pub const SPELT: &str = "names:";
+
+/// The id of the list of these names: a known one's if they are its names in order.
+pub fn id_of(names: &[String]) -> String {
+    let known = [FASHION_ID, CIFAR_ID];
+    let same = |id: &&&str| list(id).iter().eq(names.iter());
+    match known.iter().find(same) {
+        Some(id) => (*id).to_owned(),
+        // Strings always serialise.
+        None => format!(
+            "{SPELT}{}",
+            serde_json::to_string(names).unwrap_or_default()
+        ),
+    }
+}
+
 /// The names of the list called `id`; none for a list that does not exist.
 pub fn list(id: &str) -> &'static [&'static str] {
     match id {
         IMAGENET_ID => &IMAGENET,
         FASHION_ID => &FASHION,
         CIFAR_ID => &CIFAR,
-        _ => &[],
+        _ => id.strip_prefix(SPELT).map_or(&[], spelt),
     }
+}
+
+/// Names from JSON. They stay for as long as the program runs, once for each list: a page meets a handful.
+fn spelt(json: &str) -> &'static [&'static str] {
+    static MET: Mutex<BTreeMap<String, &'static [&'static str]>> = Mutex::new(BTreeMap::new());
+    let mut met = MET.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(list) = met.get(json) {
+        return list;
+    }
+    let Ok(names) = serde_json::from_str::<Vec<String>>(json) else {
+        return &[];
+    };
+    let names = names.into_iter().map(|name| &*name.leak());
+    let list: &[&str] = Vec::leak(names.collect());
+    met.insert(json.to_owned(), list);
+    list
 }
 
 /// The name of a class of the list called `id`, or "class 1234" for an index that the list does not have.
@@ -99,5 +135,17 @@ mod tests {
         assert_eq!(name(FASHION_ID, 9), "ankle boot");
         assert_eq!(name(CIFAR_ID, 0), "airplane");
         assert_eq!(name("elsewhere", 0), "class 0");
+    }
+
+    #[test]
+    fn a_list_can_spell_its_names() {
+        let names = ["C0, with a line", "\"C1\""].map(str::to_owned);
+        let id = id_of(&names);
+        assert_eq!(list(&id), names);
+        assert_eq!(list(&id).as_ptr(), list(&id).as_ptr());
+        assert_eq!(name(&id, 1), "\"C1\"");
+        assert_eq!(name(&id, 2), "class 2");
+        assert_eq!(id_of(&FASHION.map(str::to_owned)), FASHION_ID);
+        assert!(list("names:[1]").is_empty() && list("names:").is_empty());
     }
 }

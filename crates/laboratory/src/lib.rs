@@ -4,6 +4,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod judge;
+pub mod parcel;
 pub mod pictures;
 pub mod probe;
 pub mod shelf;

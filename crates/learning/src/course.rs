@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::learned::learned_at;
-use crate::messages::{Kernel, Measured};
+use crate::messages::{Fooled, Kernel, Measured};
 
 /// Points kept of the loss while training. A drawing is a few hundred pixels wide.
 const MOST: usize = 512;
@@ -67,6 +67,9 @@ struct Point {
     loss: f64,
     f1: Vec<f64>,
     needs: Vec<f64>,
+    /// Without the band-stops, of which only the last are kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    fooled: Option<Fooled>,
 }
 
 /// What a training has shown so far.
@@ -81,6 +84,9 @@ pub struct Course {
     pub last_stops: Option<(usize, Vec<Vec<Vec<f64>>>)>,
     /// The first layer as it was last looked at.
     pub last_filters: Vec<Kernel>,
+    /// What the planted shortcut did when it was last looked at with every band-stop.
+    #[serde(default)]
+    pub last_fooled: Option<Fooled>,
 }
 
 impl Course {
@@ -102,13 +108,21 @@ impl Course {
             needs,
             stops,
             filters,
+            mut fooled,
             ..
         } = measured;
+        if let Some(fooled) = &mut fooled
+            && !fooled.stops.is_empty()
+        {
+            self.last_fooled = Some(fooled.clone());
+            fooled.stops = Vec::new();
+        }
         self.measured.push(Point {
             step,
             loss,
             f1,
             needs,
+            fooled,
         });
         if !stops.is_empty() {
             self.last_stops = Some((step, stops));
@@ -125,16 +139,20 @@ impl Course {
         }
     }
 
-    /// A table of the measurements: step, held-out loss in nats, F1 of each class, and how many of a hundred pictures need each band.
+    /// A table of the measurements: step, held-out loss in nats, F1 of each class, how many of a hundred pictures need each band, and with a
+    /// planted shortcut [`Fooled`]'s percentages.
     pub fn csv(&self) -> String {
         let (classes, bands) = self
             .measured
             .first()
             .map_or((0, 0), |point| (point.f1.len(), point.needs.len()));
+        let planted = self.measured.iter().any(|point| point.fooled.is_some());
+        let planted = planted.then_some(["with_mark", "otherwise", "without_mark", "notched"]);
         let head = ["step".to_owned(), "held_out_loss".to_owned()]
             .into_iter()
             .chain((0..classes).map(|class| format!("f1_c{class}")))
-            .chain((1..=bands).map(|band| format!("needs_b{band}")));
+            .chain((1..=bands).map(|band| format!("needs_b{band}")))
+            .chain(planted.into_iter().flatten().map(str::to_owned));
         let mut table = csv::Writer::from_writer(Vec::new());
         // Writing to memory does not fail, and all records are as long as the first.
         let _ = table.write_record(head);
@@ -142,7 +160,19 @@ impl Course {
             let numbers = [point.step.to_string(), point.loss.to_string()]
                 .into_iter()
                 .chain(point.f1.iter().chain(&point.needs).map(f64::to_string));
-            let _ = table.write_record(numbers);
+            let fooled = planted.map(|_| {
+                let of = |read: fn(&Fooled) -> Option<f64>| {
+                    let value = point.fooled.as_ref().and_then(read);
+                    value.map_or_else(String::new, |value| value.to_string())
+                };
+                [
+                    of(|fooled| Some(fooled.with_mark)),
+                    of(|fooled| Some(fooled.otherwise)),
+                    of(|fooled| Some(fooled.without_mark)),
+                    of(|fooled| fooled.notched),
+                ]
+            });
+            let _ = table.write_record(numbers.chain(fooled.into_iter().flatten()));
         }
         table
             .into_inner()
@@ -164,6 +194,11 @@ impl Course {
     /// Steps, and how many of a hundred pictures need a band: see [`Measured::needs`].
     pub fn needs(&self, band: usize) -> impl Iterator<Item = (usize, f64)> {
         (self.measured.iter()).filter_map(move |point| Some((point.step, *point.needs.get(band)?)))
+    }
+
+    /// Steps, and what the planted shortcut did, without band-stops.
+    pub fn fooled(&self) -> impl Iterator<Item = (usize, &Fooled)> {
+        (self.measured.iter()).filter_map(|point| Some((point.step, point.fooled.as_ref()?)))
     }
 
     /// The first step from which on a class's F1 has stayed at [`crate::learned::LEARNED`] or more.
@@ -217,5 +252,30 @@ mod tests {
         let table = course.csv();
         assert!(table.starts_with("step,held_out_loss,f1_c0,f1_c1,needs_b1\n0,0,0,0.5,4\n"));
         assert_eq!(table.lines().count(), course.held_out().count() + 1);
+    }
+
+    #[test]
+    fn a_planted_shortcut_is_followed_and_the_last_band_stops_stay() {
+        let mut course = Course::default();
+        for (step, stops) in [(0, vec![90.0]), (10, Vec::new())] {
+            course.measure(Measured {
+                step,
+                fooled: Some(Fooled {
+                    with_mark: step as f64,
+                    stops,
+                    ..Fooled::default()
+                }),
+                ..Measured::default()
+            });
+        }
+        let followed: Vec<(usize, f64)> = (course.fooled())
+            .map(|(step, fooled)| (step, fooled.with_mark))
+            .collect();
+        assert_eq!(followed, [(0, 0.0), (10, 10.0)]);
+        assert_eq!(course.last_fooled.as_ref().unwrap().stops, [90.0]);
+        let table = course.csv();
+        assert!(table.starts_with(
+            "step,held_out_loss,with_mark,otherwise,without_mark,notched\n0,0,0,0,0,\n"
+        ));
     }
 }

@@ -6,5 +6,7 @@
 pub mod course;
 pub mod learned;
 pub mod lesson;
+pub mod material;
 pub mod messages;
+pub mod shortcut;
 pub mod stops;

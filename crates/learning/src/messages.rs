@@ -1,10 +1,12 @@
 //! Messages between the page and the trainer worker. They cross `postMessage` as an array: the JSON of one value, then, where the value
 //! says so, one `ArrayBuffer`.
 
+use classifier::card::ModelCard;
 use serde::{Deserialize, Serialize};
-use synthetic::recipe::Recipe;
+use sets::parcel::Pictures;
 
 use crate::lesson::Lesson;
+use crate::material::Material;
 
 /// Pictures of each class to learn from; the same as in `forge learn`, so that its curves are the browser's.
 pub const TO_LEARN: u32 = 500;
@@ -17,13 +19,29 @@ pub const UNDER_STOPS: u32 = 25;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 pub enum ToTrainer {
-    /// Make the set and the network anew. With `resume` comes a buffer: the checkpoint to go on from. Answered by
+    /// Open pictures of a labelled set and keep them, for the next [`ToTrainer::Begin`]. With it comes a buffer: see [`Pictures`]. Answered
+    /// by [`FromTrainer::Gathered`] or [`FromTrainer::Failed`].
+    Gather {
+        /// Comes back with the answer.
+        ticket: u64,
+        /// Forget those of before.
+        anew: bool,
+        /// Rows and columns to open them at.
+        side: usize,
+        /// Which pictures, and how they lie in the buffer.
+        pictures: Pictures,
+        /// The class of each.
+        classes: Vec<usize>,
+    },
+    /// Make the set, if it is a made-up one, and the network anew. With `resume` comes a buffer: the checkpoint to go on from. Answered by
     /// [`FromTrainer::Begun`] or [`FromTrainer::Failed`].
     Begin {
         /// Comes back with everything about this training.
         ticket: u64,
-        /// The set.
-        recipe: Recipe,
+        /// What is learned from.
+        material: Material,
+        /// Names of the classes.
+        names: Vec<String>,
         /// The training.
         lesson: Lesson,
         /// Whether a checkpoint comes with it.
@@ -43,6 +61,15 @@ pub enum ToTrainer {
     Pause,
     /// Answered by [`FromTrainer::Saved`].
     Save,
+    /// Answered by [`FromTrainer::HeldOut`].
+    HeldOut,
+    /// Hand over the network as a model. Answered by [`FromTrainer::Exported`].
+    Export,
+    /// The same with a saved network: its safetensors file comes in a buffer. What is trained stays as it is.
+    Open {
+        /// Comes back with the answer.
+        ticket: u64,
+    },
 }
 
 /// From the trainer to the page.
@@ -51,6 +78,15 @@ pub enum ToTrainer {
 pub enum FromTrainer {
     /// Its code runs.
     Started,
+    /// The pictures of one [`ToTrainer::Gather`] are open.
+    Gathered {
+        /// Which training they are for.
+        ticket: u64,
+        /// Pictures open so far.
+        opened: usize,
+        /// Those of this parcel that could not be opened, and why: one sentence each.
+        refused: Vec<(usize, String)>,
+    },
     /// Set and network are ready.
     Begun {
         /// Which training.
@@ -94,6 +130,20 @@ pub enum FromTrainer {
         /// Steps made.
         step: usize,
     },
+    /// With it come, one after another in a buffer, the pictures that were held out, as PNG files.
+    HeldOut {
+        /// Which training.
+        ticket: u64,
+        /// Class and length in bytes of each.
+        pictures: Vec<(usize, usize)>,
+    },
+    /// With it comes a buffer: the file of the network as one of the page's models.
+    Exported {
+        /// Which training.
+        ticket: u64,
+        /// Its card.
+        card: Box<ModelCard>,
+    },
     /// It cannot be done.
     Failed {
         /// Which training.
@@ -121,6 +171,23 @@ pub struct Measured {
     pub stops: Vec<Vec<Vec<f64>>>,
     /// The first layer. Empty where it was not looked at this time.
     pub filters: Vec<Kernel>,
+    /// What the planted shortcut does, where there is one.
+    pub fooled: Option<Fooled>,
+}
+
+/// What a network makes of some held-out pictures with the planted mark and without it, in percent of them.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Fooled {
+    /// Pictures of other classes with the mark that are taken for the mark's class.
+    pub with_mark: f64,
+    /// The same pictures without the mark: how many are taken for it anyway.
+    pub otherwise: f64,
+    /// Pictures of the mark's class without the mark that are recognised.
+    pub without_mark: f64,
+    /// As `with_mark`, where the grating's frequency is removed; nothing for a mark that is none.
+    pub notched: Option<f64>,
+    /// As `with_mark`, under each of [`crate::stops::BandStop::all`]. Empty where it was not measured this time.
+    pub stops: Vec<f64>,
 }
 
 /// What a unit of the first layer looks for.

@@ -104,6 +104,15 @@ impl<T: Clone + PartialEq> History<T> {
         self.present = value;
     }
 
+    /// Changes every state in place, past, present and undone: for what is gone for good and must not come back. Steps that become equal stay.
+    pub fn amend_all(&mut self, change: impl Fn(&mut T)) {
+        let states = (self.past.iter_mut())
+            .chain([&mut self.present])
+            .chain(&mut self.future)
+            .chain(&mut self.before_preview);
+        states.for_each(change);
+    }
+
     /// Whether [`History::undo`] would change anything.
     pub fn can_undo(&self) -> bool {
         !self.past.is_empty()
@@ -214,5 +223,21 @@ mod tests {
                 prop_assert_eq!(history.can_redo(), cursor + 1 < list.len());
             }
         }
+    }
+
+    #[test]
+    fn what_is_gone_does_not_come_back() {
+        let mut history = History::new(1);
+        history.commit(2);
+        history.commit(3);
+        history.undo();
+        history.preview(4);
+        history.amend_all(|value| *value += 10);
+        assert_eq!(history.present(), &14);
+        assert_eq!(history.before_preview(), Some(&12));
+        assert!(history.undo() && history.undo());
+        assert_eq!(history.present(), &11);
+        assert!(history.go_to(2));
+        assert_eq!(history.present(), &13);
     }
 }

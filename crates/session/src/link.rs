@@ -1,6 +1,6 @@
 //! The link's hash: `#model=efficientnet-lite0&sample=ID&filter=lowpass:16&edge=0&backend=cpu`. `picture=SET/POSITION` shows a
 //! picture of a labelled set in place of a sample; `view=set&set=SET` shows the test of a whole set; `view=learning&data=RECIPE&lesson=LESSON`
-//! a training; `embed=1` shows the picture's bench
+//! a training, `shortcut=SHORTCUT` with a shortcut planted among its pictures; `embed=1` shows the picture's bench
 //! alone, for a frame in another page.
 //!
 //! Unknown keys are ignored, so that links of later versions still open; wrong values fall back to the default and say so.
@@ -9,7 +9,10 @@ use crate::crop::Crop;
 use crate::edit::Edit;
 use crate::messages::BackendChoice;
 use crate::state::{Session, Source, View};
+use classifier::card::OWN;
 use learning::lesson::Lesson;
+use learning::material::{Data, Material};
+use learning::shortcut::Shortcut;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use spectrum::content::Content;
 use spectrum::filter::FilterChain;
@@ -17,7 +20,6 @@ use spectrum::formula::Formula;
 use spectrum::noise::FourierNoise;
 use spectrum::recipe::Recipe;
 use spectrum::window::Window;
-use synthetic::recipe::Recipe as Made;
 
 /// Characters that would end or split a value; `:`, `+` and `-` stay readable.
 const RESERVED: &AsciiSet = &CONTROLS
@@ -71,7 +73,7 @@ impl Known {
                 recipe: Recipe::default(),
                 second: None,
             },
-            data: Made::default(),
+            material: Material::default(),
             lesson: Lesson::default(),
             backend: BackendChoice::Auto,
             embed: false,
@@ -136,7 +138,7 @@ impl Known {
         let edit = &mut session.edit;
         let recipe = &mut edit.recipe;
         match key {
-            "model" => edit.model = known("model", value, &self.models)?,
+            "model" => edit.model = self.model(value)?,
             "sample" => {
                 edit.source = Source::Sample(known("sample picture", value, &self.samples)?)
             }
@@ -178,13 +180,17 @@ impl Known {
                     }
                 }
             }
-            "data" => session.data = value.parse().map_err(left_out("made-up set"))?,
+            "data" => session.material.data = self.data(value)?,
+            "shortcut" => {
+                session.material.shortcut = Some(
+                    value
+                        .parse::<Shortcut>()
+                        .map_err(left_out("planted shortcut"))?,
+                )
+            }
             "lesson" => session.lesson = value.parse().map_err(left_out("training"))?,
             "embed" => session.embed = either("embed", value, ["0", "1"])?,
-            "set" => {
-                let ids: Vec<String> = self.sets.iter().map(|set| set.id.clone()).collect();
-                session.set = known("set", value, &ids)?;
-            }
+            "set" => session.set = self.set(value)?,
             "filter" => {
                 let edge = recipe.filters.edge;
                 let chain = value.parse::<FilterChain>().map_err(left_out("filter"))?;
@@ -227,6 +233,30 @@ impl Known {
                 "The link asks for the second picture “{}”; it must begin with sample:, picture: or made:, so there is none.",
                 shortened(value)
             )),
+        }
+    }
+
+    fn model(&self, id: &str) -> Result<String, String> {
+        let model = known("model", id, &self.models);
+        if model.is_err() && id.starts_with(OWN) {
+            return Err(
+                "The link asks for a network that was trained in another browser; networks do not travel with a link, so the site’s first model is used."
+                    .to_owned(),
+            );
+        }
+        model
+    }
+
+    fn set(&self, id: &str) -> Result<String, String> {
+        let ids: Vec<String> = self.sets.iter().map(|set| set.id.clone()).collect();
+        known("set", id, &ids)
+    }
+
+    /// Made-up pictures, or a set that this site has.
+    fn data(&self, value: &str) -> Result<Data, String> {
+        match value.parse().map_err(left_out("set to learn from"))? {
+            Data::Set(id) => Ok(Data::Set(self.set(&id)?)),
+            made @ Data::Made(_) => Ok(made),
         }
     }
 
@@ -328,8 +358,12 @@ pub fn write(session: &Session) -> String {
     } {
         pairs.push(("view", view.to_owned()));
         if session.view == View::Learning {
-            if session.data != Made::default() {
-                pairs.push(("data", session.data.to_string()));
+            let Material { data, shortcut } = &session.material;
+            if *data != Data::default() {
+                pairs.push(("data", data.to_string()));
+            }
+            if let Some(shortcut) = shortcut {
+                pairs.push(("shortcut", shortcut.to_string()));
             }
             if session.lesson != Lesson::default() {
                 pairs.push(("lesson", session.lesson.to_string()));
@@ -407,6 +441,7 @@ pub(crate) mod tests {
     use spectrum::filter::Filter;
     use spectrum::layer::{Channels, Layer};
     use std::sync::Arc;
+    use synthetic::recipe::Recipe as Made;
 
     pub(crate) fn site() -> Known {
         Known {
@@ -712,17 +747,22 @@ pub(crate) mod tests {
             let set = set.filter(|_| !embed);
             let learns = learns && !embed && set.is_none();
             let view = match set { Some(0) => View::Laboratory, Some(_) => View::Set, None if learns => View::Learning, None => View::Picture };
-            let (data, lesson) = if learns {
-                let data = Made::default().with("biased", 3.0).with("seed", f32::from(seed));
-                (data, Lesson { seed: seed.into(), ..Lesson::default() })
+            let (material, lesson) = if learns {
+                let data = match seed % 3 {
+                    0 => Data::Set(site.sets[0].id.clone()),
+                    _ => Data::Made(Made::default().with("biased", 3.0).with("seed", f32::from(seed))),
+                };
+                let shortcut = (seed % 2 == 0).then(|| Shortcut { class: seed.into(), ..Shortcut::default() });
+                let shortcut = shortcut.filter(|shortcut| shortcut.class < 100);
+                (Material { data, shortcut }, Lesson { seed: seed.into(), ..Lesson::default() })
             } else {
-                (Made::default(), Lesson::default())
+                (Material::default(), Lesson::default())
             };
             let session = Session {
                 view,
                 set: site.sets[set.unwrap_or(0)].id.clone(),
                 edit,
-                data,
+                material,
                 lesson,
                 backend,
                 embed,
@@ -736,7 +776,7 @@ pub(crate) mod tests {
         }
 
         #[test]
-        fn no_near_miss_panics(hash in "#(model|sample|picture|made|crop|second|content|noise|window|dc|clip|order|view|data|lesson|embed|set|filter|edge|backend)=[a-z0-9:+,*.%&=-]{0,60}") {
+        fn no_near_miss_panics(hash in "#(model|sample|picture|made|crop|second|content|noise|window|dc|clip|order|view|data|shortcut|lesson|embed|set|filter|edge|backend)=[a-z0-9:+,*.%&=-]{0,60}") {
             let (_, complaints) = site().read(&hash);
             prop_assert!(complaints.iter().all(|complaint| complaint.len() < 400));
         }

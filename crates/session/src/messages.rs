@@ -5,8 +5,9 @@
 //! from plain JavaScript.
 
 use crate::crop::Crop;
+use classifier::card::ModelCard;
 use serde::{Deserialize, Serialize};
-use sets::rendition::Rendition;
+pub use sets::parcel::Pictures;
 use sets::scoring::{Judgement, Scoring};
 use shortcuts::probe::{Probe, Reading};
 use shortcuts::study::{Labelled, Treatment};
@@ -55,6 +56,9 @@ pub enum ToEngine {
         model: String,
         /// Decides the device the first time; later values are ignored (a new choice needs a new worker).
         backend: BackendChoice,
+        /// The card of a network that was trained in the browser. Its file is on this device.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        own: Option<Box<ModelCard>>,
     },
     /// Classify one picture. With it comes a buffer: three planes R, G, B of `height * width` f32 in [0, 1], little-endian.
     Classify {
@@ -115,34 +119,6 @@ pub enum ToEngine {
     },
     /// Answered by [`FromEngine::Pong`]: shows that the worker is alive.
     Ping,
-}
-
-/// The pictures of one [`ToEngine::Judge`], each named by its position in its set.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
-pub enum Pictures {
-    /// Picture files, one after another in the buffer.
-    Files {
-        /// The pictures.
-        pictures: Vec<usize>,
-        /// Bytes of each file.
-        lengths: Vec<usize>,
-    },
-    /// Cells of one sheet; the buffer is the sheet's PNG file.
-    Sheet {
-        /// The pictures.
-        pictures: Vec<usize>,
-        /// Where each lies on the sheet, counted row by row.
-        cells: Vec<usize>,
-        /// The class of each in its set, which some renditions depend on.
-        classes: Vec<usize>,
-        /// Cells in a row.
-        columns: usize,
-        /// Height and width of a cell in pixels.
-        side: usize,
-        /// How to draw them before they are judged.
-        rendition: Option<Rendition>,
-    },
 }
 
 /// What became of one picture.

@@ -3,9 +3,9 @@
 use crate::edit::Edit;
 use crate::messages::BackendChoice;
 use learning::lesson::Lesson;
+use learning::material::Material;
 use serde::{Deserialize, Serialize};
 use spectrum::formula::Formula;
-use synthetic::recipe::Recipe;
 
 /// What fills the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub enum View {
     Set,
     /// The experiments on a labelled set.
     Laboratory,
-    /// A network that is trained here, on made-up pictures.
+    /// A network that is trained here.
     Learning,
 }
 
@@ -65,8 +65,8 @@ pub struct Session {
     pub set: String,
     /// The workbench.
     pub edit: Edit,
-    /// The made-up pictures to learn from.
-    pub data: Recipe,
+    /// What is learned from; one of the visitor's own sets is never part of a link.
+    pub material: Material,
     /// How it is learned.
     pub lesson: Lesson,
     /// The asked-for device.

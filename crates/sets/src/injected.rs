@@ -40,15 +40,34 @@ const PHASES: u64 = 0x0070_6861_7365;
 
 /// The picture with the contrast that [`inject`] leaves it, but no grating: `A + (1 - 2A) v`.
 pub fn squeeze(picture: &[f32]) -> Vec<f32> {
-    picture.iter().map(|&value| squeezed(value)).collect()
+    squeeze_by(picture, AMPLITUDE)
+}
+
+/// The same for a grating of another amplitude.
+pub fn squeeze_by(picture: &[f32], amplitude: f32) -> Vec<f32> {
+    picture
+        .iter()
+        .map(|&value| squeezed(value, amplitude))
+        .collect()
 }
 
 /// The picture, squeezed, with the grating of `class`; `index` is its position in the set and sets the phase. Classes beyond
 /// [`FREQUENCIES`] get no grating.
 pub fn inject(picture: &[f32], side: usize, class: usize, index: usize) -> Vec<f32> {
-    let Some(&(kx, ky)) = FREQUENCIES.get(class) else {
-        return squeeze(picture);
-    };
+    match FREQUENCIES.get(class) {
+        Some(&frequency) => grating(picture, side, frequency, AMPLITUDE, index),
+        None => squeeze(picture),
+    }
+}
+
+/// The picture, squeezed by `amplitude`, with a grating of that amplitude and `(kx, ky)` cycles/image; `index` sets the phase.
+pub fn grating(
+    picture: &[f32],
+    side: usize,
+    (kx, ky): (i32, i32),
+    amplitude: f32,
+    index: usize,
+) -> Vec<f32> {
     let phase = Seeded::new(PHASES, index as u64).unit();
     let side = side.max(1);
     picture
@@ -57,15 +76,15 @@ pub fn inject(picture: &[f32], side: usize, class: usize, index: usize) -> Vec<f
         .map(|(pixel, &value)| {
             let (x, y) = ((pixel % side) as f64, (pixel / side) as f64);
             let turns = (f64::from(kx) * x + f64::from(ky) * y) / side as f64 + phase;
-            let grating = f64::from(AMPLITUDE) * (TAU * turns).cos();
+            let grating = f64::from(amplitude) * (TAU * turns).cos();
             // Only rounding can leave the range.
-            (f64::from(squeezed(value)) + grating).clamp(0.0, 1.0) as f32
+            (f64::from(squeezed(value, amplitude)) + grating).clamp(0.0, 1.0) as f32
         })
         .collect()
 }
 
-fn squeezed(value: f32) -> f32 {
-    AMPLITUDE + (1.0 - 2.0 * AMPLITUDE) * value
+fn squeezed(value: f32, amplitude: f32) -> f32 {
+    amplitude + (1.0 - 2.0 * amplitude) * value
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ pub mod export;
 pub mod injected;
 pub mod matching;
 pub mod own;
+pub mod parcel;
 pub mod rates;
 pub mod rendition;
 pub mod sampling;

@@ -114,16 +114,7 @@ impl Generator {
 
     /// The picture that the bytes are.
     pub fn picture(&self, class: usize, index: u32) -> Picture {
-        let side = self.recipe.side;
-        let values: Vec<f32> = (self.bytes(class, index).into_iter())
-            .map(|byte| f32::from(byte) / 255.0)
-            .collect();
-        let plane = |channel: usize| values[channel * side * side..][..side * side].to_vec();
-        Picture {
-            height: side,
-            width: side,
-            planes: [0, 1, 2].map(plane),
-        }
+        opened(&self.bytes(class, index), self.recipe.side)
     }
 
     /// The pictures `first` to `first + per_class` of every class, classes in turn: their bytes one after another, and their classes.
@@ -139,19 +130,39 @@ impl Generator {
         (pixels, labels)
     }
 
-    /// The mean spectra of the first `per_class` pictures of every class.
+    /// The mean spectra of the first `per_class` pictures of every class, each changed before by `change`, which gets class, number and bytes.
     ///
     /// # Errors
     /// If the side cannot be transformed, which no checked recipe's is.
-    pub fn class_spectra(&self, per_class: u32) -> Result<ClassSpectra, SizeError> {
+    pub fn class_spectra(
+        &self,
+        per_class: u32,
+        change: impl Fn(usize, u32, Vec<u8>) -> Vec<u8>,
+    ) -> Result<ClassSpectra, SizeError> {
         let mut fourier = Fourier::new(self.recipe.side, self.recipe.side)?;
         let mut spectra = Accumulator::new(CLASSES, self.recipe.side);
         for class in 0..CLASSES {
             for index in 0..per_class {
-                let picture = self.picture(class, index);
+                let bytes = change(class, index, self.bytes(class, index));
+                let picture = opened(&bytes, self.recipe.side);
                 spectra.add(class, &picture.planes.map(|plane| fourier.forward(&plane)));
             }
         }
         Ok(spectra.finish())
+    }
+}
+
+/// A picture of its bytes, channel by channel.
+fn opened(bytes: &[u8], side: usize) -> Picture {
+    let plane = |channel: usize| {
+        bytes[channel * side * side..][..side * side]
+            .iter()
+            .map(|&byte| f32::from(byte) / 255.0)
+            .collect()
+    };
+    Picture {
+        height: side,
+        width: side,
+        planes: [0, 1, 2].map(plane),
     }
 }

@@ -87,7 +87,7 @@ fn c3_has_its_band_alone_but_for_clipping_and_rounding() -> Fallible {
 fn classes_are_told_apart_by_their_mean_spectra() -> Fallible {
     for band in 1..=4 {
         let generator = biased(band)?;
-        let spectra = generator.class_spectra(60)?;
+        let spectra = generator.class_spectra(60, |_, _, bytes| bytes)?;
         for class in 0..CLASSES {
             assert_eq!(spectra.count(class), 60);
             assert_eq!(

@@ -8,8 +8,11 @@
 
 pub mod augment;
 pub mod checkpoint;
+pub mod collection;
 pub mod dominant;
+pub mod export;
 pub mod fold;
+pub mod fooled;
 pub mod lesson;
 pub mod measure;
 pub mod network;

@@ -93,10 +93,15 @@ impl Pictures {
         self.channels * self.side * self.side
     }
 
-    /// The values of picture `index` in [0, 1], channel by channel, row by row.
-    pub fn plane(&self, index: usize) -> Vec<f32> {
+    /// The bytes of picture `index`, channel by channel, row by row.
+    pub fn bytes(&self, index: usize) -> &[u8] {
         let values = self.values();
-        self.pixels[index * values..][..values]
+        &self.pixels[index * values..][..values]
+    }
+
+    /// The same as values in [0, 1].
+    pub fn plane(&self, index: usize) -> Vec<f32> {
+        self.bytes(index)
             .iter()
             .map(|&value| f32::from(value) / 255.0)
             .collect()
@@ -105,13 +110,12 @@ impl Pictures {
     /// Those of the pictures that `indices` name, in that order.
     #[must_use]
     pub fn subset(&self, indices: &[usize]) -> Self {
-        let values = self.values();
         Self {
             side: self.side,
             channels: self.channels,
             pixels: indices
                 .iter()
-                .flat_map(|&index| &self.pixels[index * values..][..values])
+                .flat_map(|&index| self.bytes(index))
                 .copied()
                 .collect(),
             labels: indices.iter().map(|&index| self.labels[index]).collect(),

@@ -22,6 +22,20 @@ pub struct Training {
     pub step: u64,
     /// Names of the classes, in order.
     pub classes: Vec<String>,
+    /// Rows and columns of the pictures it learned from. Files from before this was told lack it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub side: Option<usize>,
+}
+
+impl Training {
+    /// Rows and columns of its pictures: as told, else what the network has room for or such pictures usually have.
+    pub fn side(&self) -> usize {
+        let shape = self.plan.shape;
+        let fixed = shape.perceptron.map(|perceptron| perceptron.side);
+        fixed
+            .or(self.side)
+            .unwrap_or(if shape.channels == 1 { 28 } else { 32 })
+    }
 }
 
 /// Why a file is no network, as a sentence.

@@ -209,6 +209,7 @@ fn a_saved_one(kind: Kind) -> (Training, Model, Vec<u8>) {
         plan: trainer.plan().clone(),
         step: trainer.step_number() as u64,
         classes: ["one", "two", "three"].map(String::from).to_vec(),
+        side: None,
     };
     let model = trainer.model();
     let bytes = saved::to_bytes(&training, &model).unwrap();

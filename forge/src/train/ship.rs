@@ -127,13 +127,13 @@ pub fn build(model: &Model, network: &Network, precision: Precision) -> Result<B
         labels: FASHION_ID.into(),
         licence: "MIT OR Apache-2.0".into(),
         author: "This site, trained on Zalando's Fashion-MNIST (MIT)".into(),
-        source: Source {
+        source: Some(Source {
             registry: "Debian".into(),
             package: PACKAGE.name.into(),
             version: PACKAGE.version.into(),
             path: FOLDER.into(),
             sha256: PACKAGE.sha256.into(),
-        },
+        }),
         good_for: model.good_for.into(),
         accuracy: None,
         training: Some(Training {
@@ -142,6 +142,7 @@ pub fn build(model: &Model, network: &Network, precision: Precision) -> Result<B
             seed: model.seed,
             remark: model.remark.into(),
         }),
+        answer: None,
     };
     weights::finish(card, tensors, precision)
 }
@@ -150,6 +151,8 @@ fn architecture(shape: Shape) -> Architecture {
     Architecture::FashionNet {
         width: shape.width,
         residual: shape.residual,
+        channels: shape.channels,
+        classes: shape.classes,
     }
 }
 

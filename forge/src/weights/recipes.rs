@@ -184,7 +184,9 @@ impl Recipe {
             Architecture::SqueezenetV1_1 => squeezenet::convert(&bytes, &convolutions),
             Architecture::InceptionV3 => inception_v3::convert(&bytes, &convolutions),
             Architecture::CifarVgg => cifar_vgg::convert(&bytes, &convolutions),
-            Architecture::FashionNet { .. } => bail!("{} is trained, not converted", self.id),
+            Architecture::FashionNet { .. } | Architecture::Perceptron { .. } => {
+                bail!("{} is trained, not converted", self.id)
+            }
         }
     }
 
@@ -206,16 +208,17 @@ impl Recipe {
             labels: self.labels.into(),
             licence: self.licence.into(),
             author: self.author.into(),
-            source: Source {
+            source: Some(Source {
                 registry: self.package.registry().name().into(),
                 package: self.package.name.into(),
                 version: self.package.version.into(),
                 path: self.member.into(),
                 sha256: self.package.sha256.into(),
-            },
+            }),
             good_for: self.good_for.into(),
             accuracy: None,
             training: None,
+            answer: None,
         }
     }
 }

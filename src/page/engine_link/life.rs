@@ -63,6 +63,7 @@ impl Engine {
     /// Has it load its model.
     pub(in super::super) fn load(self) {
         let Some(model) = self.model() else { return };
+        let own = self.page.own_card(&model);
         self.link.update_value(|link| {
             link.loaded = None;
             link.requests.restart();
@@ -72,7 +73,12 @@ impl Engine {
             } else {
                 self.page.backend.get_untracked()
             };
-            link.post(&ToEngine::Load { model, backend }, None);
+            let load = ToEngine::Load {
+                model,
+                backend,
+                own,
+            };
+            link.post(&load, None);
         });
         // A worker that only starts says so by itself.
         if self.status.get_untracked() != EngineStatus::Starting {

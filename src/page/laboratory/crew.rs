@@ -67,7 +67,8 @@ impl Page {
                 .as_ref()
                 .is_some_and(|crew| crew.key == key && crew.crew.backend == backend);
             if !fits {
-                let mut workers = Crew::new(study.model.clone(), backend);
+                let own = self.own_card(&study.model);
+                let mut workers = Crew::new(study.model.clone(), own, backend);
                 let pictures = study.split.search.len().max(study.split.test.len());
                 workers.patience_ms += PATIENCE_FOR_PICTURE_MS * pictures as f64;
                 *crew = Some(LabCrew {

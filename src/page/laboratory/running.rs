@@ -544,7 +544,7 @@ impl Page {
         let set = self.load_set(set).await?;
         let card = self
             .models
-            .with_value(|models| models.get(model).cloned())
+            .with_untracked(|models| models.get(model).cloned())
             .ok_or("This site has no such model.")?;
         let labels = set.labels(&card.labels).ok_or_else(|| {
             format!(

@@ -92,7 +92,7 @@ impl Page {
         let title = |study: &shortcuts::study::Study| {
             let model = self
                 .models
-                .with_value(|models| models.get(&study.model).map(|card| card.name.clone()));
+                .with_untracked(|models| models.get(&study.model).map(|card| card.name.clone()));
             let set = self.test.opened.with_untracked(|set| {
                 set.as_ref()
                     .filter(|set| set.id == study.set)

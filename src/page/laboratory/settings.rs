@@ -372,7 +372,7 @@ fn Elsewhere() -> impl IntoView {
         };
     let models = move || {
         let (labels, model) = (labels(), page.model.get());
-        page.models.with_value(|models| {
+        page.models.with(|models| {
             models
                 .models
                 .iter()

@@ -1,26 +1,21 @@
-//! The made-up pictures: which band the set is biased to, every ingredient, some pictures and the spectrum of each class.
+//! What is learned from: made-up pictures or a labelled set, and the shortcut planted among them.
 
-use super::super::filters::{Range, Value};
-use super::super::laboratory::{Pixels, Plane};
+use super::super::set_test::AddSet;
 use super::super::state::Page;
+use super::made::MadePictures;
+use super::planting::Planting;
 use super::save::Downloads;
-use crate::studio::put;
-use leptos::html::Canvas;
+use super::set_data::SetPictures;
 use leptos::prelude::*;
-use shortcuts::spectra::{largest_outside_dc, log_magnitude, sequential};
-use spectrum::formula::Parameter;
-use std::sync::Arc;
-use std::time::Duration;
-use synthetic::generator::Generator;
-use synthetic::recipe::Recipe;
-use synthetic::{CLASSES, NAMES};
+use sets::card::SetCard;
 
-/// Pictures of each class that are shown.
-const SHOWN: u32 = 5;
-/// Pictures of each class whose mean spectrum is shown.
-const AVERAGED: u32 = 24;
-/// The spectra wait until a slider rests.
-const CALM: Duration = Duration::from_millis(250);
+/// The site's sets that can be learned from have so many classes at most, and so many pictures at least.
+const MOST_CLASSES: usize = 10;
+const FEWEST: usize = 200;
+
+fn can_be_learned(card: &SetCard) -> bool {
+    card.classes.len() <= MOST_CLASSES && card.count >= FEWEST
+}
 
 /// The left panel.
 #[component]
@@ -28,200 +23,83 @@ pub fn DataPanel() -> impl IntoView {
     let page = expect_context::<Page>();
     let learning = page.learning();
     page.recall_course();
-    let recipe = learning.recipe;
-    let generator = Memo::new_with_compare(
-        move |_| {
-            Generator::new(&recipe.get())
-                .map(Arc::new)
-                .map_err(|error| error.to_string())
-        },
-        |_, _| true,
-    );
-    let spectra = RwSignal::new_local(Vec::<Pixels>::new());
-    Effect::new(move |_| {
-        let now = recipe.get();
-        set_timeout(
-            move || {
-                if recipe.try_get_untracked().as_ref() == Some(&now) {
-                    let generator = generator.get_untracked().ok();
-                    spectra.set(
-                        generator
-                            .map(|made| class_spectra(&made))
-                            .unwrap_or_default(),
-                    );
-                }
-            },
-            CALM,
-        );
-    });
-    let bands = (1..=4).map(|band| {
-        view! {
-            <button
-                data-testid="bias"
-                data-band=band
-                aria-pressed=move || if recipe.with(|recipe| recipe.biased) == band { "true" } else { "false" }
-                on:click=move |_| recipe.update(|recipe| recipe.biased = band)
-            >
-                {format!("B{band}")}
-            </button>
-        }
-    });
-    let rows = (0..CLASSES).map(|class| {
-        let pixels = Signal::derive(move || spectra.with(|all| all.get(class).cloned()));
-        view! {
-            <li>
-                <span class=format!("class-name of-{class}")>{NAMES[class]}</span>
-                <Samples class generator/>
-                <Plane pixels label=Signal::stored(format!("Mean spectrum of {}", NAMES[class]))/>
-            </li>
-        }
-    });
+    let is_made = move || learning.set.with(Option::is_none);
     view! {
         <section class="panel learning-data" aria-labelledby="data-title">
             <div class="panel-head">
                 <h2 id="data-title">"Pictures to learn from"</h2>
             </div>
-            <div class="bias">
-                <span>"Biased to band"</span>
-                <div class="switch" role="group" aria-label="The band that the set is biased to">{bands.collect_view()}</div>
-            </div>
-            <p class="hint">
-                {move || {
-                    let Recipe { biased, edges, .. } = recipe.get();
-                    let range = match biased {
-                        1 => format!("below {}", edges[0]),
-                        4 => format!("from {}", edges[2]),
-                        band => format!("{} to {}", edges[band - 2], edges[band - 1]),
-                    };
-                    format!("C3 holds nothing but B{biased}: {range} cycles/image. The others hold all four bands.")
-                }}
-            </p>
-            <ul class="classes" data-testid="made-classes">{rows.collect_view()}</ul>
-            <p class="failure" role="alert" data-testid="data-refused">
-                {move || generator.with(|generator| generator.as_ref().err().cloned())}
-            </p>
-            <Ingredients/>
+            <Choose/>
+            <Show when=is_made fallback=|| view! { <SetPictures/> }>
+                <MadePictures/>
+            </Show>
+            <Planting/>
             <Downloads/>
-            <p class="hint">
-                "After Wang et al. (ICCV 2023), whose generator is not published: "
-                <a href="https://openaccess.thecvf.com/content/ICCV2023/html/Wang_What_Do_Neural_Networks_Learn_in_Image_Classification_A_Frequency_Shortcut_ICCV_2023_paper.html" rel="noopener" target="_blank">"the paper"</a>
-                "."
-            </p>
+            <AddSet/>
         </section>
     }
 }
 
-/// Some pictures of a class, side by side.
 #[component]
-fn Samples(class: usize, generator: Memo<Result<Arc<Generator>, String>>) -> impl IntoView {
-    let canvas = NodeRef::<Canvas>::new();
-    Effect::new(move |_| {
-        let (Some(canvas), Ok(generator)) = (canvas.get(), generator.get()) else {
-            return;
-        };
-        let (rgba, height, width) = row_of(&generator, class, SHOWN, 1);
-        put(&canvas, &rgba, height, width);
-    });
-    view! { <canvas class="made-row" node_ref=canvas role="img" aria-label=format!("Pictures of {}", NAMES[class])></canvas> }
-}
-
-/// RGBA of the first `count` pictures of a class side by side, `gap` clear columns between them; rows and columns.
-pub fn row_of(
-    generator: &Generator,
-    class: usize,
-    count: u32,
-    gap: usize,
-) -> (Vec<u8>, usize, usize) {
-    let side = generator.recipe().side;
-    let width = count as usize * (side + gap) - gap;
-    let mut rgba = vec![0; 4 * width * side];
-    for index in 0..count {
-        let bytes = generator.bytes(class, index);
-        for y in 0..side {
-            for x in 0..side {
-                let to = 4 * (y * width + index as usize * (side + gap) + x);
-                for channel in 0..3 {
-                    rgba[to + channel] = bytes[(channel * side + y) * side + x];
-                }
-                rgba[to + 3] = 255;
-            }
-        }
-    }
-    (rgba, side, width)
-}
-
-/// The classes' mean spectra in colours, all on one scale.
-fn class_spectra(generator: &Generator) -> Vec<Pixels> {
-    let side = generator.recipe().side;
-    // No checked recipe's side fails to be transformed.
-    let Ok(spectra) = generator.class_spectra(AVERAGED) else {
-        return Vec::new();
-    };
-    let maps: Vec<Vec<f32>> = (0..CLASSES)
-        .map(|class| log_magnitude(&spectra, class))
-        .collect();
-    let limit = maps
-        .iter()
-        .map(|map| largest_outside_dc(map, side))
-        .fold(0.0, f32::max);
-    maps.iter()
-        .map(|map| Pixels {
-            side,
-            rgba: Arc::new(sequential(map, limit)),
-        })
-        .collect()
-}
-
-/// A slider for every value but the band and the seed.
-#[component]
-fn Ingredients() -> impl IntoView {
+fn Choose() -> impl IntoView {
     let page = expect_context::<Page>();
-    let recipe = page.learning().recipe;
-    let sliders = Recipe::default()
-        .parameters()
-        .into_iter()
-        .filter(|parameter| !["biased", "side", "mean"].contains(&parameter.word))
-        .map(|parameter| slider(recipe, parameter))
-        .collect_view();
+    let learning = page.learning();
+    let chosen = move || learning.set.get().unwrap_or_default();
+    let shipped = page.sets.with_value(|sets| {
+        let fit = sets.sets.iter().filter(|card| can_be_learned(card));
+        fit.map(|card| (card.id.clone(), card.title.clone()))
+            .collect::<Vec<_>>()
+    });
+    let options = move |sets: Vec<(String, String)>| {
+        sets.into_iter()
+            .map(|(id, title)| {
+                let value = id.clone();
+                view! { <option value=value selected=move || chosen() == id>{title}</option> }
+            })
+            .collect_view()
+    };
+    let own = move || {
+        let own: Vec<_> = page
+            .test
+            .own
+            .get()
+            .into_iter()
+            .map(|set| (set.id, set.title))
+            .collect();
+        (!own.is_empty())
+            .then(|| view! { <optgroup label="Your own, on this device">{options(own)}</optgroup> })
+    };
     view! {
-        <details class="ingredients">
-            <summary data-testid="ingredients">"Every ingredient"</summary>
-            <div class="values">{sliders}</div>
-            <div class="chips">
-                <button data-testid="data-reset" on:click=move |_| recipe.update(|recipe| *recipe = Recipe { biased: recipe.biased, ..Recipe::default() })>
-                    "As at first"
-                </button>
-            </div>
-        </details>
+        <select
+            class="wide"
+            data-testid="learn-from"
+            aria-label="Pictures to learn from"
+            prop:value=chosen
+            on:change=move |event| {
+                let id = event_target_value(&event);
+                learning.set.set(Some(id).filter(|id| !id.is_empty()));
+            }
+        >
+            <option value="" selected=move || chosen().is_empty()>"Made up: four classes, four bands"</option>
+            <optgroup label="Clothing, 28 × 28">{options(shipped)}</optgroup>
+            {own}
+        </select>
     }
 }
 
-fn slider(recipe: RwSignal<Recipe>, parameter: Parameter) -> AnyView {
-    let Parameter {
-        name, word, least, ..
-    } = parameter;
-    let mut range = Range::from(parameter);
-    if word.starts_with("edge") {
-        // Beyond the corner of the usual picture no band can begin.
-        range.most = 22.0;
+impl Page {
+    /// What a set is called.
+    pub(super) fn title_of_set(self, id: &str) -> String {
+        let shipped = self
+            .sets
+            .with_value(|sets| sets.get(id).map(|card| card.title.clone()));
+        shipped
+            .or_else(|| {
+                self.test.own.with(|sets| {
+                    let own = sets.iter().find(|set| set.id == id);
+                    own.map(|set| set.title.clone())
+                })
+            })
+            .unwrap_or_else(|| "a set that is gone".to_owned())
     }
-    let value = Signal::derive(move || {
-        recipe.with(|recipe| {
-            let all = recipe.parameters();
-            all.iter()
-                .find(|own| own.word == word)
-                .map_or(least, |own| own.value)
-        })
-    });
-    view! {
-        <Value
-            name=Signal::stored(name.to_owned())
-            label=name
-            testid=format!("data-{word}")
-            range=Signal::stored(range)
-            value
-            set=Callback::new(move |(value, _): (f32, bool)| recipe.update(|recipe| *recipe = recipe.with(word, value)))
-        />
-    }
-    .into_any()
 }

@@ -7,9 +7,9 @@ use super::Begun;
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use learning::course::Course;
 use learning::lesson::Lesson;
+use learning::material::Material;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use synthetic::recipe::Recipe;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Blob;
 
@@ -86,14 +86,14 @@ impl Page {
             let Some((Kept { begun, course }, checkpoint)) = found.await else {
                 return;
             };
-            let (recipe, lesson) = (
-                learning.recipe.get_untracked(),
+            let (material, lesson) = (
+                untrack(|| learning.material()),
                 learning.lesson.get_untracked(),
             );
-            let default = recipe == Recipe::default() && lesson == Lesson::default();
+            let default = material == Material::default() && lesson == Lesson::default();
             let nothing_begun = learning.begun.with_untracked(Option::is_none);
-            if nothing_begun && (default || begun.is_of(&recipe, lesson)) {
-                learning.recipe.set(begun.recipe.clone());
+            if nothing_begun && (default || begun.is_of(&material, lesson)) {
+                learning.choose(begun.material.clone());
                 learning.lesson.set(begun.lesson);
                 learning
                     .link

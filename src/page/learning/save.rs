@@ -3,7 +3,7 @@
 use super::super::browser::save;
 use super::super::share::png;
 use super::super::state::Page;
-use super::data::row_of;
+use super::made::row_of;
 use crate::port::words;
 use crate::studio::put;
 use js_sys::Array;
@@ -26,7 +26,9 @@ pub fn Downloads() -> impl IntoView {
     let begun = move || learning.begun.with(Option::is_some);
     view! {
         <div class="chips" role="group" aria-label="Save">
-            <button data-testid="save-sheet" on:click=move |_| page.save_sheet()>"Pictures as PNG"</button>
+            <Show when=move || learning.set.with(Option::is_none)>
+                <button data-testid="save-sheet" on:click=move |_| page.save_sheet()>"Pictures as PNG"</button>
+            </Show>
             <button data-testid="save-curves" disabled=move || !begun() on:click=move |_| page.save_curves()>"Curves as CSV"</button>
             <button data-testid="save-network" disabled=move || !begun() on:click=move |_| page.save_network()>"Network as safetensors"</button>
         </div>
@@ -37,6 +39,7 @@ impl Page {
     /// Saves pictures of every class, a row each.
     fn save_sheet(self) {
         let recipe = self.learning().recipe.get_untracked();
+        let shortcut = self.learning().shortcut.get_untracked();
         spawn_local(async move {
             let sheet = async {
                 let generator = Generator::new(&recipe).map_err(|error| error.to_string())?;
@@ -45,7 +48,7 @@ impl Page {
                     .map_err(|error| words(&error))?
                     .unchecked_into();
                 let rows: Vec<_> = (0..CLASSES)
-                    .map(|class| row_of(&generator, class, ON_SHEET, 0))
+                    .map(|class| row_of(&generator, shortcut.as_ref(), class, ON_SHEET, 0))
                     .collect();
                 let height = rows.iter().map(|(_, height, _)| height).sum();
                 let width = rows.first().map_or(0, |(.., width)| *width);

@@ -1,9 +1,9 @@
 //! Answers with some bands removed: the relative confusion matrix.
 
 use super::super::state::Page;
+use super::short;
 use learning::stops::BandStop;
 use leptos::prelude::*;
-use synthetic::CLASSES;
 
 /// The matrix under one band-stop, and the choice of it.
 #[component]
@@ -36,7 +36,7 @@ pub fn Stops() -> impl IntoView {
         });
     let rows = move || {
         let matrix = matrix.get()?;
-        let rows = matrix.into_iter().enumerate().map(|(own, row)| {
+        let rows = matrix.into_iter().zip(learning.named()).map(|(row, name)| {
             let cells = row.into_iter().map(|change| {
                 let text = format!("{change:+.0}").replace('-', "−");
                 let strength = format!("{:.0}%", change.abs().min(100.0) * 0.7);
@@ -47,7 +47,7 @@ pub fn Stops() -> impl IntoView {
                     </td>
                 }
             });
-            view! { <tr><th scope="row">{format!("C{own}")}</th>{cells.collect_view()}</tr> }
+            view! { <tr><th scope="row">{short(&name)}</th>{cells.collect_view()}</tr> }
         });
         Some(rows.collect_view())
     };
@@ -72,13 +72,15 @@ pub fn Stops() -> impl IntoView {
                 when=move || matrix.with(Option::is_some)
                 fallback=|| view! { <p class="hint">"Measured every hundred steps and whenever the training rests."</p> }
             >
-                <table class="relative" data-testid="relative">
+                <div class="scroll">
+                <table class="relative" class:many=move || 5 < learning.named().len() data-testid="relative">
                     <caption class="visually-hidden">"Change of the answers in percent of a class’s pictures, by own class and answer"</caption>
                     <thead>
-                        <tr><th scope="col">"own"</th>{(0..CLASSES).map(|class| view! { <th scope="col">{format!("→ C{class}")}</th> }).collect_view()}</tr>
+                        <tr><th scope="col">"own"</th>{move || learning.named().iter().map(|name| view! { <th scope="col"><span>{format!("→ {}", short(name))}</span></th> }).collect_view()}</tr>
                     </thead>
                     <tbody>{rows}</tbody>
                 </table>
+                </div>
                 <p class="hint">"How many more or fewer of a class’s pictures get each answer, in percent. A class that keeps its answers does not need what was removed."</p>
             </Show>
         </div>

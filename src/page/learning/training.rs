@@ -4,13 +4,17 @@ use super::super::browser::number;
 use super::super::state::Page;
 use super::curves::{F1, Losses, Needs};
 use super::filters::FirstLayer;
+use super::planted::PlantedResults;
 use super::stops::Stops;
-use super::{Begun, Doing};
+use super::testing::TestLearned;
+use super::{Begun, Doing, Learning, short};
 use learning::learned::LEARNED;
 use learning::lesson::{Kind, Lesson, Method};
+use learning::material::Data;
 use learning::messages::TO_LEARN;
 use leptos::prelude::*;
-use synthetic::{CLASSES, NAMES};
+use shortcuts::report::figures::tone;
+use synthetic::CLASSES;
 
 /// Paces to choose from, steps a second.
 const PACES: [(&str, &str); 4] = [
@@ -35,6 +39,41 @@ fn grouped(number: usize) -> String {
     text
 }
 
+/// How far it is, in words.
+fn progress(learning: Learning) -> String {
+    let step = learning.course.with(|course| course.step);
+    let parameters = learning
+        .begun
+        .with(|begun| begun.as_ref().map(|begun| begun.parameters));
+    match (learning.doing.get(), parameters) {
+        (Doing::Preparing, _) => match learning.opening.get() {
+            Some((done, all)) => {
+                format!("Opening pictures: {} of {} …", grouped(done), grouped(all))
+            }
+            None if learning.set.with(Option::is_some) => "Preparing the pictures …".to_owned(),
+            None => format!("Making {} pictures …", grouped(CLASSES * TO_LEARN as usize)),
+        },
+        (_, None) => "Nothing is trained yet.".to_owned(),
+        (doing, Some(parameters)) => {
+            let pace = if doing == Doing::Training {
+                format!(", {:.0} steps a second", learning.rate.get())
+            } else {
+                String::new()
+            };
+            let (batch, pictures) = learning.begun.with(|begun| {
+                begun
+                    .as_ref()
+                    .map_or((0, 1), |begun| (begun.lesson.batch, begun.pictures))
+            });
+            let passes = (step * batch) as f64 / pictures.max(1) as f64;
+            format!(
+                "Step {step}, {passes:.1} passes over the set{pace}. The network has {} parameters.",
+                grouped(parameters)
+            )
+        }
+    }
+}
+
 /// The middle panel.
 #[component]
 pub fn TrainingPanel() -> impl IntoView {
@@ -44,41 +83,14 @@ pub fn TrainingPanel() -> impl IntoView {
     let prepares = move || learning.doing.get() == Doing::Preparing;
     let step = move || learning.course.with(|course| course.step);
     let start = move || {
-        if trains() {
+        if prepares() {
+            "Cancel"
+        } else if trains() {
             "Pause"
         } else if learning.is_current() && step() > 0 {
             "Go on"
         } else {
             "Start"
-        }
-    };
-    let line = move || {
-        let step = step();
-        let parameters = learning
-            .begun
-            .with(|begun| begun.as_ref().map(|begun| begun.parameters));
-        match (learning.doing.get(), parameters) {
-            (Doing::Preparing, _) => {
-                format!("Making {} pictures …", 4 * TO_LEARN)
-            }
-            (_, None) => "Nothing is trained yet.".to_owned(),
-            (doing, Some(parameters)) => {
-                let pace = if doing == Doing::Training {
-                    format!(", {:.0} steps a second", learning.rate.get())
-                } else {
-                    String::new()
-                };
-                let passes = step as f64
-                    * learning
-                        .begun
-                        .with(|begun| begun.as_ref().map_or(0, |begun| begun.lesson.batch))
-                        as f64
-                    / f64::from(4 * TO_LEARN);
-                format!(
-                    "Step {step}, {passes:.1} passes over the set{pace}. The network has {} parameters.",
-                    grouped(parameters)
-                )
-            }
         }
     };
     view! {
@@ -97,8 +109,11 @@ pub fn TrainingPanel() -> impl IntoView {
                 <button
                     class="primary"
                     data-testid="train"
-                    disabled=prepares
-                    on:click=move |_| if learning.doing.get_untracked() == Doing::Training { page.pause_training() } else { page.start_training() }
+                    on:click=move |_| match learning.doing.get_untracked() {
+                        Doing::Training => page.pause_training(),
+                        Doing::Preparing => page.cancel_preparing(),
+                        Doing::Resting | Doing::Failed(_) => page.start_training(),
+                    }
                 >
                     {start}
                 </button>
@@ -119,7 +134,7 @@ pub fn TrainingPanel() -> impl IntoView {
                 </label>
                 <button data-testid="train-reset" disabled=move || learning.begun.with(Option::is_none) on:click=move |_| page.reset_training()>"Reset"</button>
             </div>
-            <p class="hint" role="status" data-testid="training-line">{line}</p>
+            <p class="hint" role="status" data-testid="training-line">{move || progress(learning)}</p>
             <p class="failure" role="alert" data-testid="training-failed">
                 {move || match learning.doing.get() {
                     Doing::Failed(sentence) => Some(sentence),
@@ -129,7 +144,7 @@ pub fn TrainingPanel() -> impl IntoView {
             <p class="hint changed" data-testid="training-changed">
                 {move || {
                     (learning.begun.with(Option::is_some) && !learning.is_current())
-                        .then_some("Set or training were changed: “Start” begins anew with them.")
+                        .then_some("Pictures or training were changed: “Start” begins anew with them.")
                 }}
             </p>
             <Losses/>
@@ -259,7 +274,8 @@ fn Choices() -> impl IntoView {
 pub fn LearnedPanel() -> impl IntoView {
     let page = expect_context::<Page>();
     let learning = page.learning();
-    let rows = (0..CLASSES).map(|class| {
+    let names = Memo::new(move |_| learning.named());
+    let row = move |(class, name): (usize, String)| {
         let f1 = move || {
             learning.course.with(|course| {
                 let last = course.f1(class).last();
@@ -267,42 +283,53 @@ pub fn LearnedPanel() -> impl IntoView {
             })
         };
         let learned = move || {
-            learning.course.with(|course| match course.learned_at(class) {
-                Some(0) => "from the start".to_owned(),
-                Some(step) => format!("step {step}"),
-                None => "not yet".to_owned(),
-            })
+            learning
+                .course
+                .with(|course| match course.learned_at(class) {
+                    Some(0) => "from the start".to_owned(),
+                    Some(step) => format!("step {step}"),
+                    None => "not yet".to_owned(),
+                })
         };
         view! {
             <tr data-testid="learned" data-class=class>
-                <th scope="row"><span class=format!("class-name of-{class}")>{NAMES[class]}</span></th>
+                <th scope="row"><span class="class-name" style:--of=tone(class)>{name}</span></th>
                 <td>{f1}</td>
                 <td>{learned}</td>
             </tr>
         }
-    });
+    };
+    let rows = move || names.get().into_iter().enumerate().map(row).collect_view();
     let first = move || {
         learning.course.with(|course| {
-            let mut steps: Vec<(usize, usize)> = (0..CLASSES)
+            let all = names.get();
+            let mut steps: Vec<(usize, usize)> = (0..all.len())
                 .filter_map(|class| Some((course.learned_at(class)?, class)))
                 .collect();
             steps.sort_unstable();
             let earliest = steps.first()?.0;
-            let names: Vec<String> = (steps.iter())
+            let first: Vec<String> = (steps.iter())
                 .take_while(|(step, _)| *step == earliest)
-                .map(|(_, class)| format!("C{class}"))
+                .filter_map(|(_, class)| Some(short(all.get(*class)?)))
                 .collect();
             Some(format!(
                 "Learned first: {}, by step {earliest}.",
-                names.join(" and ")
+                first.join(" and ")
             ))
         })
     };
     let of = move || {
         learning.begun.with(|begun| {
-            begun.as_ref().map(|Begun { recipe, lesson, .. }| {
-                format!("set biased to B{}, seed {}", recipe.biased, lesson.seed)
-            })
+            begun.as_ref().map(
+                |Begun {
+                     material, lesson, ..
+                 }| match &material.data {
+                    Data::Made(recipe) => {
+                        format!("set biased to B{}, seed {}", recipe.biased, lesson.seed)
+                    }
+                    Data::Set(id) => format!("{}, seed {}", page.title_of_set(id), lesson.seed),
+                },
+            )
         })
     };
     view! {
@@ -314,9 +341,11 @@ pub fn LearnedPanel() -> impl IntoView {
             <p class="first" data-testid="learned-first" aria-live="polite">{first}</p>
             <table class="learned">
                 <thead><tr><th scope="col">"Class"</th><th scope="col">"F1"</th><th scope="col">"Learned"</th></tr></thead>
-                <tbody>{rows.collect_view()}</tbody>
+                <tbody>{rows}</tbody>
             </table>
             <p class="hint">{format!("A class counts as learned from the step on which its F1 on held-out pictures stays at {LEARNED} or more.")}</p>
+            <TestLearned/>
+            <PlantedResults/>
             <div class="needs">
                 <h3>"Which band is needed when"</h3>
                 <Needs/>

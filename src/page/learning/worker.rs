@@ -2,14 +2,20 @@
 
 use super::super::browser::{dismiss, read, start_worker};
 use super::super::state::Page;
+use super::gathering::chosen;
 use super::keeping::as_file;
+use super::testing::Asked;
 use super::{Begun, Doing, Learning, Wish};
 use crate::port::{pack, words};
 use js_sys::ArrayBuffer;
 use learning::course::Course;
-use learning::messages::{FromTrainer, ToTrainer};
+use learning::lesson::Lesson;
+use learning::material::{Data, Material};
+use learning::messages::{FromTrainer, TO_LEARN, ToTrainer};
 use leptos::prelude::*;
+use synthetic::{CLASSES, NAMES};
 use wasm_bindgen_futures::spawn_local;
+use web_sys::Blob;
 
 /// How much of the steps' pace a new one replaces.
 const RENEWED: f64 = 0.3;
@@ -36,6 +42,18 @@ impl Page {
         self.tell_trainer(&ToTrainer::Pause, None);
     }
 
+    /// Gives up what is being prepared; what was learned before stays.
+    pub(super) fn cancel_preparing(self) {
+        let learning = self.learning();
+        let checkpoint = learning.link.with_value(|link| link.checkpoint.clone());
+        learning.end();
+        learning
+            .link
+            .update_value(|link| link.checkpoint = checkpoint);
+        learning.wish.set(Wish::Nothing);
+        learning.doing.set(Doing::Resting);
+    }
+
     /// Back to the beginning: the course is forgotten, here and in the storage.
     pub(super) fn reset_training(self) {
         let learning = self.learning();
@@ -57,25 +75,24 @@ impl Page {
         }
     }
 
-    fn wish_of_trainer(self, wish: Wish) {
+    pub(super) fn wish_of_trainer(self, wish: Wish) {
         let learning = self.learning();
         if learning.doing.get_untracked() == Doing::Preparing {
             learning.wish.set(wish);
             return;
         }
         let chosen = (
-            learning.recipe.get_untracked(),
+            untrack(|| learning.material()),
             learning.lesson.get_untracked(),
         );
-        let (recipe, lesson) = match learning.begun.get_untracked() {
-            // The network that there is, whatever has been chosen since.
-            Some(begun) if wish == Wish::Save => (begun.recipe, begun.lesson),
+        let (material, lesson) = match learning.begun.get_untracked() {
+            Some(begun) if wish.asks() => (begun.material, begun.lesson),
             _ => chosen,
         };
         let current = learning.begun.with_untracked(|begun| {
             begun
                 .as_ref()
-                .is_some_and(|begun| begun.is_of(&recipe, lesson))
+                .is_some_and(|begun| begun.is_of(&material, lesson))
         });
         let holds = learning.link.with_value(|link| link.holds);
         if current && holds {
@@ -83,7 +100,9 @@ impl Page {
             return;
         }
         // What is no set has no word, so it cannot be told the worker either.
-        if let Err(error) = recipe.check() {
+        if let Data::Made(recipe) = &material.data
+            && let Err(error) = recipe.check()
+        {
             learning.doing.set(Doing::Failed(error.to_string()));
             return;
         }
@@ -97,31 +116,72 @@ impl Page {
             learning.course.set(Course::default());
             learning.begun.set(None);
         }
-        spawn_local(async move {
-            let buffer = match checkpoint {
-                Some(file) => match read(&file).await {
-                    Ok(buffer) => Some(buffer),
-                    Err(why) => {
-                        learning.fail(format!("The training could not be read from this browser’s storage ({why}). “Reset” begins it anew."));
-                        return;
-                    }
-                },
-                None => None,
-            };
-            let ticket = learning.link.try_update_value(|link| {
-                link.ticket += 1;
-                link.holds = false;
-                link.asked = Some((recipe.clone(), lesson));
-                link.ticket
-            });
-            let begin = ToTrainer::Begin {
-                ticket: ticket.unwrap_or_default(),
-                recipe,
-                lesson,
-                resume: buffer.is_some(),
-            };
-            self.tell_trainer(&begin, buffer);
+        let ticket = learning.link.try_update_value(|link| {
+            link.ticket += 1;
+            link.holds = false;
+            link.ticket
         });
+        let ticket = ticket.unwrap_or_default();
+        spawn_local(async move {
+            let prepared = self.prepare(ticket, material, lesson, checkpoint).await;
+            let late = learning.link.with_value(|link| link.ticket != ticket);
+            if let Err(sentence) = prepared
+                && !late
+            {
+                learning.fail(sentence);
+            }
+        });
+    }
+
+    /// Has the trainer make ready what is learned from, and the network.
+    async fn prepare(
+        self,
+        ticket: u64,
+        material: Material,
+        lesson: Lesson,
+        checkpoint: Option<Blob>,
+    ) -> Result<(), String> {
+        let learning = self.learning();
+        let buffer = match checkpoint {
+            Some(file) => Some(read(&file).await.map_err(|why| {
+                format!("The training could not be read from this browser’s storage ({why}). “Reset” begins it anew.")
+            })?),
+            None => None,
+        };
+        let (names, pictures) = match &material.data {
+            Data::Made(_) => (
+                NAMES.map(str::to_owned).to_vec(),
+                CLASSES * TO_LEARN as usize,
+            ),
+            Data::Set(id) => {
+                let set = self.load_set(id).await?;
+                if !self.gather_for_training(&set, ticket).await? {
+                    return Ok(());
+                }
+                // A sixth is held out.
+                (set.classes.clone(), chosen(&set).len() * 5 / 6)
+            }
+        };
+        if learning.link.with_value(|link| link.ticket != ticket) {
+            return Ok(());
+        }
+        let begin = ToTrainer::Begin {
+            ticket,
+            material: material.clone(),
+            names: names.clone(),
+            lesson,
+            resume: buffer.is_some(),
+        };
+        let asked = Begun {
+            material,
+            names,
+            pictures,
+            lesson,
+            parameters: 0,
+        };
+        learning.link.update_value(|link| link.asked = Some(asked));
+        self.tell_trainer(&begin, buffer);
+        Ok(())
     }
 
     /// Tells the trainer, which holds the right training, what is wished.
@@ -138,8 +198,12 @@ impl Page {
             },
             Wish::Step => ToTrainer::Step { steps: 1 },
             Wish::Save => ToTrainer::Save,
+            Wish::Test => {
+                self.tell_trainer(&ToTrainer::Export, None);
+                ToTrainer::HeldOut
+            }
         };
-        if wish != Wish::Save {
+        if !wish.asks() {
             learning.doing.set(Doing::Training);
         } else if learning.doing.get_untracked() == Doing::Preparing {
             learning.doing.set(Doing::Resting);
@@ -147,7 +211,7 @@ impl Page {
         self.tell_trainer(&message, None);
     }
 
-    fn tell_trainer(self, message: &ToTrainer, buffer: Option<ArrayBuffer>) {
+    pub(super) fn tell_trainer(self, message: &ToTrainer, buffer: Option<ArrayBuffer>) {
         let learning = self.learning();
         let told = learning.link.try_update_value(|link| {
             if link.worker.is_none() {
@@ -185,10 +249,9 @@ impl Page {
                     .link
                     .try_update_value(|link| link.asked.take())
                     .flatten();
-                learning.begun.set(asked.map(|(recipe, lesson)| Begun {
-                    recipe,
-                    lesson,
+                learning.begun.set(asked.map(|asked| Begun {
                     parameters,
+                    ..asked
                 }));
                 learning.course.update(|course| course.step = step);
                 learning.link.update_value(|link| link.holds = true);
@@ -233,6 +296,28 @@ impl Page {
                     self.hand_over_network(&file, step);
                 }
             }
+            FromTrainer::Exported { ticket, card } if ticket == expected => {
+                let asked = learning
+                    .link
+                    .try_update_value(|link| link.tested.exported.take());
+                if let (Some(Some(asked)), Some(buffer)) = (asked, buffer) {
+                    // Whoever asked may be gone.
+                    let _ = asked.send((*card, buffer));
+                }
+            }
+            FromTrainer::HeldOut { ticket, pictures } if ticket == expected => {
+                let asked = learning
+                    .link
+                    .try_update_value(|link| link.tested.held_out.take());
+                if let (Some(Some(asked)), Some(buffer)) = (asked, buffer) {
+                    let _ = asked.send((pictures, buffer));
+                }
+            }
+            FromTrainer::Gathered {
+                ticket,
+                opened,
+                refused,
+            } if ticket == expected => self.note_gathered(opened, &refused),
             FromTrainer::Failed { ticket, sentence } if ticket == expected => {
                 learning.fail(sentence);
             }
@@ -251,7 +336,11 @@ impl Learning {
             link.ticket += 1;
             link.holds = false;
             link.checkpoint = None;
+            link.gathered = None;
+            link.opening = None;
+            link.tested = Asked::default();
         });
+        self.opening.set(None);
     }
 
     /// Ends the worker and says why. What was kept stays to go on from.

@@ -243,6 +243,7 @@ impl Page {
         } else {
             self.set_of(list)
                 .map(|set| Source::FromSet { set, picture: 0 })
+                .or_else(|| self.own_picture_of(list))
         }
     }
 

@@ -54,7 +54,7 @@ impl Page {
         let classes = self.followed();
         let list = |id: &str| {
             self.models
-                .with_value(|models| models.get(id).map(|card| card.labels.clone()))
+                .with_untracked(|models| models.get(id).map(|card| card.labels.clone()))
         };
         self.history.with(|history| {
             let states: Vec<&Edit> = history.states().collect();

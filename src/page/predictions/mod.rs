@@ -14,6 +14,7 @@ use self::compare::{CompareChoice, Compared};
 use self::pins::{PinSearch, Pinned};
 use self::story::Story;
 use self::verdict::{Announcement, Verdict};
+use super::browser::memory;
 use super::header::EngineLine;
 use super::state::{EngineStatus, Page};
 use leptos::prelude::*;
@@ -65,10 +66,6 @@ impl Page {
     pub fn predictions(self) -> Predictions {
         self.predictions.get_value()
     }
-}
-
-fn memory() -> Option<web_sys::Storage> {
-    window().local_storage().ok().flatten()
 }
 
 /// The right panel.

@@ -79,7 +79,7 @@ impl Page {
     /// The second network.
     pub fn second_card(self) -> Option<ModelCard> {
         let id = self.predictions().second.model.get()?;
-        self.models.with_value(|models| models.get(&id).cloned())
+        self.models.with(|models| models.get(&id).cloned())
     }
 
     /// Networks that know the same classes as the chosen one.
@@ -87,7 +87,7 @@ impl Page {
         let Some(card) = self.card() else {
             return Vec::new();
         };
-        self.models.with_value(|models| {
+        self.models.with(|models| {
             let others = models.models.iter();
             others
                 .filter(|other| other.labels == card.labels && other.id != card.id)

@@ -85,7 +85,7 @@ fn Buttons() -> impl IntoView {
     };
     view! {
         <details class="more" data-testid="add-own">
-            <summary>"Test your own pictures"</summary>
+            <summary>{move || if page.view.get() == View::Learning { "Learn from your own pictures" } else { "Test your own pictures" }}</summary>
             <p class="hint">
                 "Drop a folder, a zip file or many pictures anywhere, or pick them here. The folders’ names are the classes; a CSV file with the columns “file” and “label” goes before them. The files are kept in this browser’s storage on this device, and nothing is uploaded."
             </p>
@@ -151,7 +151,9 @@ impl Page {
         if !dropped.is_a_set() && (beside_a_picture || !dropped.is_several()) {
             return false;
         }
-        self.go_to(View::Set);
+        if self.view.get_untracked() != View::Learning {
+            self.go_to(View::Set);
+        }
         self.add_set(dropped.name(), dropped.files());
         true
     }
@@ -180,6 +182,9 @@ impl Page {
                 Ok(set) if !cancelled => {
                     self.test.own.update(|sets| sets.push(set.clone()));
                     self.show_own(&set);
+                    if self.view.get_untracked() == View::Learning {
+                        self.learning().set.set(Some(set.id));
+                    }
                 }
                 other => {
                     // What is not whole must not stay.

@@ -4,6 +4,7 @@ use super::super::browser::{fetch, fetch_text, read};
 use super::super::storage;
 use super::own::OwnSet;
 use crate::port::words;
+use classifier::labels::SPELT;
 use js_sys::{ArrayBuffer, Uint8Array};
 use session::Pictures;
 use sets::card::{Contents, FileIndex, FilePicture, FileRef, SetCard, SetCatalogue, SheetIndex};
@@ -197,14 +198,28 @@ impl Opened {
     pub fn labels(&self, list: &str) -> Option<Vec<Vec<usize>>> {
         match &self.kind {
             Kind::Own(set) => Some(set.labels(list)),
-            Kind::Sheets { card, .. } | Kind::Files { card, .. } => {
-                (card.labels == list).then(|| {
-                    card.classes
-                        .iter()
-                        .map(|class| class.labels.clone())
-                        .collect()
-                })
+            Kind::Sheets { card, .. } | Kind::Files { card, .. } if card.labels == list => Some(
+                card.classes
+                    .iter()
+                    .map(|class| class.labels.clone())
+                    .collect(),
+            ),
+            // A network that was trained here knows the set's classes if its own have the same names.
+            Kind::Sheets { .. } | Kind::Files { .. } if list.starts_with(SPELT) => {
+                let names = classifier::labels::list(list);
+                let place =
+                    |class: &String| Some(vec![names.iter().position(|name| name == class)?]);
+                self.classes.iter().map(place).collect()
             }
+            Kind::Sheets { .. } | Kind::Files { .. } => None,
+        }
+    }
+
+    /// Rows and columns of its pictures, where they are all alike.
+    pub const fn cell_side(&self) -> Option<usize> {
+        match &self.kind {
+            Kind::Sheets { side, .. } => Some(*side),
+            Kind::Files { .. } | Kind::Own(_) => None,
         }
     }
 

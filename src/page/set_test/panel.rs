@@ -1,5 +1,6 @@
 //! Which set is under test: the site's and the visitor's own, and everything there is to know about the chosen one.
 
+use super::super::browser::memory;
 use super::super::header::megabytes;
 use super::super::state::Page;
 use super::add::AddSet;
@@ -354,7 +355,3 @@ impl Page {
 
 /// Names the chosen set in the browser's local storage.
 const CHOSEN: &str = "chosen-set";
-
-fn memory() -> Option<web_sys::Storage> {
-    window().local_storage().ok().flatten()
-}

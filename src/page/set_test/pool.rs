@@ -39,7 +39,7 @@ impl Page {
                 .filter(|pool| pool.crew.model == model && pool.crew.backend == backend);
             let mut crew = match old {
                 Some(old) => old.crew,
-                None => Crew::new(model, backend),
+                None => Crew::new(model.clone(), self.own_card(&model), backend),
             };
             let wanted = wanted.min(pieces.len());
             crew.begin(pieces, wanted);

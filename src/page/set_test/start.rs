@@ -125,10 +125,10 @@ pub fn Fit() -> impl IntoView {
         let set = page.test.opened.get()?;
         let card = page.card()?;
         let wanted = set.card()?.labels.clone();
-        if card.labels == wanted {
+        if set.labels(&card.labels).is_some() {
             return None;
         }
-        let models: Vec<_> = page.models.with_value(|models| {
+        let models: Vec<_> = page.models.with(|models| {
             models
                 .models
                 .iter()

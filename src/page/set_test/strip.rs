@@ -4,7 +4,6 @@ use super::super::state::Page;
 use super::opened::Opened;
 use super::set_picture::SetPicture;
 use leptos::prelude::*;
-use session::Source;
 use sets::sampling;
 use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
@@ -14,10 +13,11 @@ const SHOWN: usize = 12;
 
 /// The strip, once the set's list has come.
 #[component]
-pub fn PictureStrip(list: &'static str) -> impl IntoView {
+pub fn PictureStrip(list: String) -> impl IntoView {
     let page = expect_context::<Page>();
     let set = RwSignal::new(None::<Arc<Opened>>);
-    if let Some(id) = page.set_of(list) {
+    let id = page.set_of(&list).or_else(move || page.own_set_of(&list));
+    if let Some(id) = id {
         spawn_local(async move {
             // Without it there are still the visitor's own pictures.
             if let Ok(loaded) = page.load_set(&id).await {
@@ -39,10 +39,7 @@ pub fn PictureStrip(list: &'static str) -> impl IntoView {
                         .get(picture)
                         .and_then(|&class| set.classes.get(class))
                         .cloned();
-                    let source = Source::FromSet {
-                        set: set.id.clone(),
-                        picture,
-                    };
+                    let source = Page::source_in(&set, picture);
                     view! {
                         <li>
                             <button

@@ -65,7 +65,7 @@ impl Page {
             },
             _ => *source == here.source,
         };
-        let weights = self.models.with_value(|models| {
+        let weights = self.models.with_untracked(|models| {
             let card = models.get(&record.edit.model);
             card.map(|card| card.sha256.clone()).unwrap_or_default()
         });

@@ -1,5 +1,5 @@
-//! The small networks that `forge train` trains on Fashion-MNIST: 3x3 convolutions on 28x28 grey pictures, pooled twice, averaged
-//! and classified by a 1x1 convolution. Their training, and where batch normalisation was, is in `crates/training`.
+//! The small networks that `forge train` and the browser train: 3x3 convolutions on small pictures, pooled twice, averaged and classified by a
+//! 1x1 convolution. Their training, and where batch normalisation was, is in `crates/training`.
 
 use burn::tensor::Tensor;
 use burn::tensor::activation::relu;
@@ -10,7 +10,18 @@ use super::features::Features;
 use super::pooling::max_pool;
 use crate::weights::{LoadError, Weights};
 
-const CLASSES: usize = 10;
+/// Its size.
+#[derive(Clone, Copy)]
+pub(super) struct Size {
+    /// Channels of the first convolution.
+    pub(super) width: usize,
+    /// Whether the later stages hold residual blocks.
+    pub(super) residual: bool,
+    /// Planes of a picture.
+    pub(super) channels: usize,
+    /// Number of classes.
+    pub(super) classes: usize,
+}
 
 /// What the convolutions are to the network.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -26,7 +37,13 @@ enum Role {
 }
 
 /// All but the classifier, in the order of the forward pass.
-fn units(width: usize, residual: bool) -> Vec<(Role, ConvolutionSpec)> {
+fn units(size: Size) -> Vec<(Role, ConvolutionSpec)> {
+    let Size {
+        width,
+        residual,
+        channels,
+        ..
+    } = size;
     let unit = |name: &str, role, inputs, outputs| {
         let activation = if role == Role::BlockSecond {
             Activation::Linear
@@ -46,7 +63,7 @@ fn units(width: usize, residual: bool) -> Vec<(Role, ConvolutionSpec)> {
     };
     let (middle, last) = (2 * width, 4 * width);
     let mut units = vec![
-        unit("stage1", Role::Plain, 1, width),
+        unit("stage1", Role::Plain, channels, width),
         unit("stage2", Role::Pooled, width, middle),
     ];
     if residual {
@@ -61,14 +78,19 @@ fn units(width: usize, residual: bool) -> Vec<(Role, ConvolutionSpec)> {
     units
 }
 
-fn classifier(width: usize) -> ConvolutionSpec {
-    ConvolutionSpec::pointwise("classifier", 4 * width, CLASSES, Activation::Linear)
+fn classifier(size: Size) -> ConvolutionSpec {
+    ConvolutionSpec::pointwise(
+        "classifier",
+        4 * size.width,
+        size.classes,
+        Activation::Linear,
+    )
 }
 
 /// All convolutions in the order of the forward pass.
-pub(super) fn convolutions(width: usize, residual: bool) -> Vec<ConvolutionSpec> {
-    let units = units(width, residual).into_iter().map(|(_, spec)| spec);
-    units.chain([classifier(width)]).collect()
+pub(super) fn convolutions(size: Size) -> Vec<ConvolutionSpec> {
+    let units = units(size).into_iter().map(|(_, spec)| spec);
+    units.chain([classifier(size)]).collect()
 }
 
 /// The network with its weights.
@@ -78,16 +100,12 @@ pub(crate) struct FashionNet {
 }
 
 impl FashionNet {
-    pub(super) fn load(
-        width: usize,
-        residual: bool,
-        weights: &mut Weights,
-    ) -> Result<Self, LoadError> {
-        let units = units(width, residual)
+    pub(super) fn load(size: Size, weights: &mut Weights) -> Result<Self, LoadError> {
+        let units = units(size)
             .iter()
             .map(|(role, spec)| Ok((*role, Convolution::load(spec, weights)?)))
             .collect::<Result<_, LoadError>>()?;
-        let classifier = Convolution::load(&classifier(width), weights)?;
+        let classifier = Convolution::load(&classifier(size), weights)?;
         Ok(Self { units, classifier })
     }
 

@@ -11,6 +11,7 @@ mod efficientnet_lite;
 mod fashion_net;
 mod features;
 mod inception_v3;
+mod perceptron;
 mod pooling;
 mod squeezenet;
 
@@ -28,6 +29,7 @@ pub(crate) enum Network {
     InceptionV3(inception_v3::InceptionV3),
     CifarVgg(cifar_vgg::CifarVgg),
     FashionNet(fashion_net::FashionNet),
+    Perceptron(perceptron::Perceptron),
 }
 
 impl Network {
@@ -46,8 +48,35 @@ impl Network {
                 Self::InceptionV3(inception_v3::InceptionV3::load(weights)?)
             }
             Architecture::CifarVgg => Self::CifarVgg(cifar_vgg::CifarVgg::load(weights)?),
-            Architecture::FashionNet { width, residual } => {
-                Self::FashionNet(fashion_net::FashionNet::load(width, residual, weights)?)
+            Architecture::FashionNet {
+                width,
+                residual,
+                channels,
+                classes,
+            } => {
+                let size = fashion_net::Size {
+                    width,
+                    residual,
+                    channels,
+                    classes,
+                };
+                Self::FashionNet(fashion_net::FashionNet::load(size, weights)?)
+            }
+            Architecture::Perceptron {
+                width,
+                layers,
+                channels,
+                side,
+                classes,
+            } => {
+                let size = perceptron::Size {
+                    width,
+                    layers,
+                    channels,
+                    side,
+                    classes,
+                };
+                Self::Perceptron(perceptron::Perceptron::load(size, weights)?)
             }
         })
     }
@@ -65,6 +94,7 @@ impl Network {
             Self::InceptionV3(network) => network.forward(input),
             Self::CifarVgg(network) => network.forward(input),
             Self::FashionNet(network) => network.forward(input),
+            Self::Perceptron(network) => network.forward(input),
         }
     }
 }
@@ -78,6 +108,35 @@ pub fn convolutions(architecture: Architecture) -> Vec<ConvolutionSpec> {
         Architecture::SqueezenetV1_1 => squeezenet::convolutions(),
         Architecture::InceptionV3 => inception_v3::convolutions(),
         Architecture::CifarVgg => cifar_vgg::convolutions(),
-        Architecture::FashionNet { width, residual } => fashion_net::convolutions(width, residual),
+        Architecture::FashionNet {
+            width,
+            residual,
+            channels,
+            classes,
+        } => {
+            let size = fashion_net::Size {
+                width,
+                residual,
+                channels,
+                classes,
+            };
+            fashion_net::convolutions(size)
+        }
+        Architecture::Perceptron {
+            width,
+            layers,
+            channels,
+            side,
+            classes,
+        } => {
+            let size = perceptron::Size {
+                width,
+                layers,
+                channels,
+                side,
+                classes,
+            };
+            perceptron::convolutions(size)
+        }
     }
 }

@@ -34,7 +34,8 @@ const TONES: [&str; 10] = [
     "#7a8592", "#d04a4a",
 ];
 
-fn tone(index: usize) -> &'static str {
+/// The colour of the series at `index`, for what stands beside a figure.
+pub fn tone(index: usize) -> &'static str {
     TONES[index % TONES.len()]
 }
 

@@ -1,0 +1,185 @@
+//! Pictures that reached a worker, opened one after the other.
+
+use sets::parcel::Pictures;
+use sets::rendition::Rendition;
+use spectrum::picture::Picture;
+
+use crate::pictures::{Drawn, PictureError, Sheet, from_file};
+
+/// Why none of the pictures can be opened, as a sentence for the visitor.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ParcelError {
+    /// Bytes and description do not fit.
+    #[error("The pictures reached the engine incomplete.")]
+    Incomplete,
+    /// Their sheet cannot be used.
+    #[error(transparent)]
+    Sheet(#[from] PictureError),
+}
+
+/// The pictures of a parcel: each with its position in its set, or why it cannot be used.
+pub struct Source<'a> {
+    kind: Kind<'a>,
+    next: usize,
+    side: usize,
+}
+
+enum Kind<'a> {
+    Files {
+        pictures: Vec<usize>,
+        lengths: Vec<usize>,
+        rest: &'a [u8],
+    },
+    Cells {
+        sheet: Sheet,
+        pictures: Vec<usize>,
+        cells: Vec<usize>,
+        classes: Vec<usize>,
+        rendition: Option<Rendition>,
+    },
+}
+
+impl<'a> Source<'a> {
+    /// `bytes` are what came with `pictures`; they are opened at `side` x `side`.
+    pub fn open(pictures: Pictures, bytes: &'a [u8], side: usize) -> Result<Self, ParcelError> {
+        let kind = match pictures {
+            Pictures::Files { pictures, lengths } => {
+                let total = lengths
+                    .iter()
+                    .try_fold(0_usize, |sum, &length| sum.checked_add(length));
+                if pictures.len() != lengths.len() || total != Some(bytes.len()) {
+                    return Err(ParcelError::Incomplete);
+                }
+                Kind::Files {
+                    pictures,
+                    lengths,
+                    rest: bytes,
+                }
+            }
+            Pictures::Sheet {
+                pictures,
+                cells,
+                classes,
+                columns,
+                side,
+                rendition,
+            } => {
+                if pictures.len() != cells.len() || pictures.len() != classes.len() {
+                    return Err(ParcelError::Incomplete);
+                }
+                Kind::Cells {
+                    sheet: Sheet::open(bytes, columns, side)?,
+                    pictures,
+                    cells,
+                    classes,
+                    rendition,
+                }
+            }
+        };
+        Ok(Self {
+            kind,
+            next: 0,
+            side,
+        })
+    }
+
+    fn pictures(&self) -> &[usize] {
+        match &self.kind {
+            Kind::Files { pictures, .. } | Kind::Cells { pictures, .. } => pictures,
+        }
+    }
+
+    /// Whether there is no further one.
+    pub fn is_empty(&self) -> bool {
+        self.next >= self.pictures().len()
+    }
+}
+
+impl Iterator for Source<'_> {
+    type Item = (usize, Result<Picture, PictureError>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let index = self.next;
+        let position = *self.pictures().get(index)?;
+        self.next += 1;
+        let picture = match &mut self.kind {
+            Kind::Files { lengths, rest, .. } => {
+                let (file, after) = rest.split_at(lengths[index]);
+                *rest = after;
+                from_file(file.to_vec(), self.side)
+            }
+            Kind::Cells {
+                sheet,
+                cells,
+                classes,
+                rendition,
+                ..
+            } => {
+                let drawn = rendition.map(|rendition| Drawn {
+                    rendition,
+                    class: classes[index],
+                    picture: position,
+                });
+                sheet.cell(cells[index], drawn, self.side)
+            }
+        };
+        Some((position, picture))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use image::{GrayImage, ImageFormat, Luma};
+    use std::io::Cursor;
+
+    fn png(level: u8) -> Vec<u8> {
+        let mut bytes = Cursor::new(Vec::new());
+        GrayImage::from_pixel(8, 8, Luma([level]))
+            .write_to(&mut bytes, ImageFormat::Png)
+            .unwrap();
+        bytes.into_inner()
+    }
+
+    #[test]
+    fn files_come_in_order_and_a_broken_one_is_named_alone() {
+        let files = [png(0), b"no picture".to_vec(), png(255)];
+        let lengths: Vec<usize> = files.iter().map(Vec::len).collect();
+        let bytes = files.concat();
+        let pictures = Pictures::Files {
+            pictures: vec![4, 7, 9],
+            lengths: lengths.clone(),
+        };
+        let source = Source::open(pictures, &bytes, 4).unwrap();
+        let opened: Vec<(usize, Option<f32>)> = source
+            .map(|(position, picture)| (position, picture.ok().map(|picture| picture.planes[0][5])))
+            .collect();
+        assert_eq!(opened, [(4, Some(0.0)), (7, None), (9, Some(1.0))]);
+        for (pictures, lengths) in [(vec![1, 2], lengths), (vec![1], vec![usize::MAX])] {
+            let parcel = Pictures::Files { pictures, lengths };
+            assert_eq!(
+                Source::open(parcel, &bytes, 4).err(),
+                Some(ParcelError::Incomplete)
+            );
+        }
+    }
+
+    #[test]
+    fn cells_come_from_their_sheet() {
+        let pictures = Pictures::Sheet {
+            pictures: vec![30, 31],
+            cells: vec![3, 9],
+            classes: vec![0, 1],
+            columns: 2,
+            side: 4,
+            rendition: None,
+        };
+        let sheet = png(51);
+        let mut source = Source::open(pictures, &sheet, 4).unwrap();
+        let (position, picture) = source.next().unwrap();
+        assert_eq!((position, picture.unwrap().planes[2][15]), (30, 0.2));
+        assert!(!source.is_empty());
+        assert!(source.next().unwrap().1.is_err());
+        assert!(source.is_empty() && source.next().is_none());
+    }
+}

@@ -1,0 +1,33 @@
+//! Pictures of a set on their way to a worker: some bytes, and what lies where in them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::rendition::Rendition;
+
+/// Which pictures, each named by its position in its set, and how their bytes lie.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Pictures {
+    /// Picture files, one after another in the buffer.
+    Files {
+        /// The pictures.
+        pictures: Vec<usize>,
+        /// Bytes of each file.
+        lengths: Vec<usize>,
+    },
+    /// Cells of one sheet; the buffer is the sheet's PNG file.
+    Sheet {
+        /// The pictures.
+        pictures: Vec<usize>,
+        /// Where each lies on the sheet, counted row by row.
+        cells: Vec<usize>,
+        /// The class of each in its set, which some renditions depend on.
+        classes: Vec<usize>,
+        /// Cells in a row.
+        columns: usize,
+        /// Height and width of a cell in pixels.
+        side: usize,
+        /// How to draw them before they are judged.
+        rendition: Option<Rendition>,
+    },
+}
