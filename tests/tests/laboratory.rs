@@ -8,6 +8,8 @@ use anyhow::{Context, Result, ensure};
 use image::ImageFormat;
 use serde_json::json;
 use shortcuts::dominant::{self, Dominant, DominantPlan};
+use shortcuts::heat_map::{self, HeatMapPlan};
+use shortcuts::probe::Choice;
 use shortcuts::report::Document;
 use shortcuts::shortcut_test::{self, TestPlan, Tested, Verdict};
 use shortcuts::spectra::baseline;
@@ -80,6 +82,38 @@ async fn dominant_frequencies_are_those_of_a_native_run() -> Result<()> {
     let words = format!("{0} of {0} blocks tried.", expected.blocks.len());
     ensure!(headline[0].starts_with(&words), "{headline:?}");
     ensure!(site.count("class-map").await? == 10);
+    site.check_console().await
+}
+
+#[tokio::test]
+async fn a_fourier_heat_map_is_that_of_a_native_run_and_its_worst_wave_goes_to_the_bench()
+-> Result<()> {
+    let site = Visit::new().laboratory(SET, MODEL).await?;
+    let settings: [(&str, &dyn std::fmt::Display); 3] =
+        [("lab-amount", &3), ("heat-reach", &4), ("heat-norm", &3)];
+    site.prepare("heat-map", &settings).await?;
+    site.experiment().await?;
+    let document = site.report().await?;
+    let mut native = Native::open(SET, MODEL, 3)?;
+    let options = heat_map::Options {
+        norm: 3.0,
+        reach: 4,
+    };
+    let plan = HeatMapPlan::new(&native.bench.study, options, Choice::AllLabels);
+    let expected = plan.result(native.ask(&plan)?);
+    native.agrees_with(&document)?;
+    ensure!(expected.progress() == (41, 41));
+    ensure!(document.heat_map() == Some(expected.clone()));
+    ensure!(site.count("heat-map").await? == 11);
+    let ((kx, ky), error) = expected.strongest(0).context("a worst wave")?;
+    let whole = expected.whole(0).context("an error without a wave")?;
+    ensure!(error > whole, "{error} and {whole}");
+    site.click("wave-to-bench").await?;
+    site.wait("the wave in the link", async |site| {
+        let hash = site.hash().await?;
+        Ok(hash.contains(&format!("noise={kx},{ky},3")).then_some(()))
+    })
+    .await?;
     site.check_console().await
 }
 

@@ -20,6 +20,7 @@ use shortcuts::probe::{LEAST_PROBABILITY, Probe, ProbeMask, Reading, Said};
 use shortcuts::study::{Labelled, Part, Treatment};
 use spectrum::fourier::{Fourier, Spectrum};
 use spectrum::mask::Mask;
+use spectrum::noise::FourierNoise;
 use spectrum::picture::Picture;
 
 use crate::shelf::{Planes, Shelf, ShelfError};
@@ -93,7 +94,10 @@ pub async fn read(
 fn side_of(mask: &ProbeMask) -> Option<usize> {
     match mask {
         ProbeMask::Keep(set) | ProbeMask::Remove(set) => Some(set.side()),
-        ProbeMask::Whole | ProbeMask::RemovePublished(_) | ProbeMask::Filter(_) => None,
+        ProbeMask::Whole
+        | ProbeMask::RemovePublished(_)
+        | ProbeMask::Filter(_)
+        | ProbeMask::Add(_) => None,
     }
 }
 
@@ -112,6 +116,8 @@ pub(crate) struct Drawing {
     clip: bool,
     /// Added to red, green and blue.
     shift: [f32; 3],
+    /// Added to every plane.
+    wave: Option<Vec<f32>>,
     fourier: Fourier,
     /// A plane before it is drawn in another way.
     plain: Vec<f32>,
@@ -132,12 +138,18 @@ impl Drawing {
         } else {
             [0.0; 3]
         };
+        let mut fourier = Fourier::new(side, side)?;
+        let wave = match &probe.mask {
+            ProbeMask::Add(noise) => Some(wave(*noise, &mut fourier, side)),
+            _ => None,
+        };
         Ok(Self {
             mask,
             rendition: probe.rendition,
             clip: treatment.clip,
             shift,
-            fourier: Fourier::new(side, side)?,
+            wave,
+            fourier,
             plain: vec![0.0; side * side],
         })
     }
@@ -160,6 +172,10 @@ impl Drawing {
         for (plane, &shift) in out.planes.iter_mut().zip(&self.shift) {
             if shift != 0.0 {
                 plane.iter_mut().for_each(|value| *value += shift);
+            }
+            if let Some(wave) = &self.wave {
+                let added = plane.iter_mut().zip(wave);
+                added.for_each(|(value, wave)| *value += wave);
             }
             if self.clip {
                 plane
@@ -188,6 +204,16 @@ impl Drawing {
         let spectrum = self.fourier.forward(&drawn);
         self.fourier.filtered_into(&spectrum, &self.mask, plane);
     }
+}
+
+/// A wave as it is added to a plane: the same in all channels, since signs are not drawn in experiments.
+fn wave(noise: FourierNoise, fourier: &mut Fourier, side: usize) -> Vec<f32> {
+    let nothing = fourier.forward(&vec![0.0; side * side]);
+    let mut spectra = [nothing.clone(), nothing.clone(), nothing];
+    noise.add(&mut spectra);
+    let mut wave = vec![0.0; side * side];
+    fourier.inverse_into(&spectra[0], &mut wave);
+    wave
 }
 
 /// What a network's normalisation subtracts from red, green and blue in [0, 1].

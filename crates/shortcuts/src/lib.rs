@@ -10,6 +10,7 @@
 pub mod blocks;
 pub mod controls;
 pub mod dominant;
+pub mod heat_map;
 pub mod hfss;
 pub mod plan;
 pub mod probe;

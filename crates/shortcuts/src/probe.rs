@@ -8,6 +8,7 @@ use sha2::{Digest as _, Sha256};
 use spectrum::filter::FilterChain;
 use spectrum::frequencies::FrequencySet;
 use spectrum::mask::Mask;
+use spectrum::noise::FourierNoise;
 
 use crate::blocks::PublishedBlock;
 use crate::study::Part;
@@ -26,13 +27,15 @@ pub enum ProbeMask {
     RemovePublished(PublishedBlock),
     /// A filter of the workbench.
     Filter(FilterChain),
+    /// Everything stays, and a wave is added.
+    Add(FourierNoise),
 }
 
 impl ProbeMask {
     /// Its weights for pictures of `side` x `side`, the side of the sets of frequencies in it.
     pub fn weights(&self, side: usize) -> Mask {
         match self {
-            Self::Whole => Mask::identity(side, side),
+            Self::Whole | Self::Add(_) => Mask::identity(side, side),
             Self::Keep(set) => set.mask(),
             Self::Remove(set) => set.mask().complement(),
             Self::RemovePublished(block) => block.mask(side),
@@ -121,6 +124,7 @@ impl Probe {
                 format!("published {} {} {}", block.size, block.row, block.column)
             }
             ProbeMask::Filter(chain) => format!("filter {chain} edge {}", chain.edge),
+            ProbeMask::Add(noise) => format!("add {noise}"),
         };
         let part = match self.part {
             Part::Search => "search",

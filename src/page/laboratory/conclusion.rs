@@ -17,6 +17,7 @@ impl Page {
             Experiment::Hfss => self.hfss_words(),
             Experiment::Test => self.test_words(),
             Experiment::Transfer => self.transfer_words(),
+            Experiment::HeatMap => self.heat_words(),
         }
         .unwrap_or_default()
     }
@@ -100,6 +101,29 @@ impl Page {
                 format!("Strong frequency shortcuts{preliminary}: {strong}. Weak ones: {weak}.")
             }
         })
+    }
+
+    fn heat_words(self) -> Option<String> {
+        let found = self.lab.heat().found.get()?;
+        let whole = found.whole(0)?;
+        let ((kx, ky), worst) = found.strongest(0)?;
+        let middle = found.options.reach as f64 / 2.0;
+        let halves = found
+            .mean(0, 0.5, middle)
+            .zip(found.mean(0, middle, f64::INFINITY))
+            .map_or_else(String::new, |(low, high)| {
+                format!(
+                    " Waves below {middle} cycles/image bring about {} on average, higher ones {}.",
+                    share(low),
+                    share(high)
+                )
+            });
+        let place = format!("({kx}, {ky})").replace('-', "−");
+        Some(format!(
+            "A wave at {place} disturbs it most: {} of the answers are wrong, {} without it.{halves}",
+            share(worst),
+            share(whole)
+        ))
     }
 
     fn transfer_words(self) -> Option<String> {

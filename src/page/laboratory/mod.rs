@@ -3,6 +3,7 @@
 mod conclusion;
 mod crew;
 mod dominant_view;
+mod heat_view;
 mod hfss_view;
 mod keeping;
 mod live;
@@ -24,6 +25,7 @@ pub use panel::LabPanel;
 pub use plane::{Pixels, Plane};
 pub use results::LabResults;
 use shortcuts::dominant::{self, Dominant};
+use shortcuts::heat_map::{self, HeatMap};
 use shortcuts::hfss::{self, Hfss};
 use shortcuts::probe::{Choice, Readings};
 use shortcuts::report::Document;
@@ -47,6 +49,8 @@ pub enum Experiment {
     Test,
     /// The maps elsewhere.
     Transfer,
+    /// The Fourier heat map.
+    HeatMap,
 }
 
 /// Where the maps of the test and of the transfer come from.
@@ -113,6 +117,15 @@ pub struct LegState {
     pub leg: Leg,
 }
 
+/// What belongs to the Fourier heat map.
+#[derive(Clone, Copy)]
+pub struct Heat {
+    /// What is asked.
+    pub options: RwSignal<heat_map::Options>,
+    /// What came out.
+    pub found: RwSignal<Option<Arc<HeatMap>>>,
+}
+
 /// All signals of the laboratory.
 #[derive(Clone, Copy)]
 pub struct Laboratory {
@@ -167,6 +180,7 @@ pub struct Laboratory {
     /// That report.
     document: StoredValue<Option<Document>>,
     answers: StoredValue<Answers>,
+    heat: StoredValue<Heat>,
     crew: StoredValue<Option<crew::LabCrew>, LocalStorage>,
     bench: StoredValue<running::Bench>,
 }
@@ -201,6 +215,10 @@ impl Laboratory {
             loaded: RwSignal::new(None),
             document: StoredValue::new(None),
             answers: StoredValue::new(Answers::default()),
+            heat: StoredValue::new(Heat {
+                options: RwSignal::new(heat_map::Options::of(224)),
+                found: RwSignal::new(None),
+            }),
             crew: StoredValue::new_local(None),
             bench: StoredValue::new(running::Bench::default()),
         }
@@ -210,6 +228,11 @@ impl Laboratory {
     pub fn is_going(self) -> bool {
         self.run
             .with(|run| matches!(run, LabRun::Opening { .. } | LabRun::Asking { .. }))
+    }
+
+    /// The Fourier heat map.
+    pub fn heat(self) -> Heat {
+        self.heat.get_value()
     }
 
     /// Which answers count.
@@ -228,6 +251,7 @@ impl Laboratory {
         self.tested_maps.set(None);
         self.tested.set(None);
         self.legs.set(Vec::new());
+        self.heat().found.set(None);
         self.loaded.set(None);
         self.document.set_value(None);
         self.answers.set_value(Answers::default());

@@ -35,12 +35,13 @@ pub fn LabPanel() -> impl IntoView {
 
 impl Experiment {
     /// All, in the order in which one leads to the next.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Spectra,
         Self::Dominant,
         Self::Hfss,
         Self::Test,
         Self::Transfer,
+        Self::HeatMap,
     ];
 
     /// Its name in `data-testid`.
@@ -51,6 +52,7 @@ impl Experiment {
             Self::Hfss => "hfss",
             Self::Test => "test",
             Self::Transfer => "transfer",
+            Self::HeatMap => "heat-map",
         }
     }
 
@@ -62,6 +64,7 @@ impl Experiment {
             Self::Hfss => "Hierarchical search",
             Self::Test => "Shortcut test",
             Self::Transfer => "Transfer",
+            Self::HeatMap => "Fourier heat map",
         }
     }
 
@@ -73,6 +76,7 @@ impl Experiment {
             Self::Hfss => "Which few frequencies would do?",
             Self::Test => "Are they enough, more than chance allows?",
             Self::Transfer => "Elsewhere too: other pictures, other models?",
+            Self::HeatMap => "Which added waves disturb it most?",
         }
     }
 
@@ -93,6 +97,9 @@ impl Experiment {
             }
             Self::Transfer => {
                 "Takes the maps found here to other sets and other models: a shortcut of the data works for many models, one of a single network does not."
+            }
+            Self::HeatMap => {
+                "Adds one wave after the other to all test pictures, each of the same strength, and counts the wrong answers (D. Yin and others, 2019). Where the map is bright, the network is easily disturbed; that is not the same as what it needs."
             }
         }
     }

@@ -3,6 +3,7 @@
 use super::super::state::Page;
 use super::Experiment;
 use super::dominant_view::DominantResults;
+use super::heat_view::HeatResults;
 use super::hfss_view::HfssResults;
 use super::save_view::Save;
 use super::spectra_view::SpectraResults;
@@ -38,10 +39,13 @@ pub fn LabResults() -> impl IntoView {
                 <Show when=move || is(Experiment::Transfer)>
                     <TransferResults/>
                 </Show>
-                <Show when=move || !is(Experiment::Spectra) && !is(Experiment::Hfss) && dominant()>
+                <Show when=move || is(Experiment::HeatMap) && lab.heat().found.with(Option::is_some)>
+                    <HeatResults/>
+                </Show>
+                <Show when=move || !is(Experiment::Spectra) && !is(Experiment::Hfss) && !is(Experiment::HeatMap) && dominant()>
                     <DominantResults/>
                 </Show>
-                <Show when=move || !is(Experiment::Spectra) && !is(Experiment::Dominant) && lab.hfss.with(Option::is_some)>
+                <Show when=move || !is(Experiment::Spectra) && !is(Experiment::Dominant) && !is(Experiment::HeatMap) && lab.hfss.with(Option::is_some)>
                     <HfssResults/>
                 </Show>
                 <Show when=move || is(Experiment::Spectra)>

@@ -10,9 +10,10 @@ use super::{Answers, Experiment, LabRun, LegState, MapsFrom};
 use leptos::prelude::*;
 use session::{BackendChoice, EngineKind, View};
 use shortcuts::dominant::{self, DominantPlan};
+use shortcuts::heat_map::{self, HeatMapPlan};
 use shortcuts::hfss::{self, HfssPlan};
 use shortcuts::plan::{Plan, Step};
-use shortcuts::probe::{Probe, Reading, Readings};
+use shortcuts::probe::{Choice, Probe, Reading, Readings};
 use shortcuts::report::Run;
 use shortcuts::shortcut_test::{self, TestPlan};
 use shortcuts::spectra::ClassSpectra;
@@ -36,6 +37,7 @@ pub struct Bench {
     dominant: Option<(dominant::Options, Arc<DominantPlan>)>,
     hfss: Option<(hfss::Options, Arc<HfssPlan>)>,
     test: Option<(shortcut_test::Options, Maps, Arc<TestPlan>)>,
+    heat: Option<((heat_map::Options, Choice), Arc<HeatMapPlan>)>,
     changed: bool,
     /// What the browser keeps of the study is on the page.
     recalled: bool,
@@ -215,6 +217,7 @@ impl Page {
                 let side = self.side();
                 lab.dominant_options.set(dominant::Options::of(side));
                 lab.hfss_options.set(hfss::Options::of(side));
+                lab.heat().options.set(heat_map::Options::of(side));
                 let of_set = self
                     .test
                     .opened
@@ -241,6 +244,7 @@ impl Page {
         Effect::new(move |_| {
             lab.dominant_options.track();
             lab.hfss_options.track();
+            lab.heat().options.track();
             lab.test_options.track();
             if lab.maps_from.get() == MapsFrom::Workbench {
                 self.history.track();
@@ -410,7 +414,7 @@ impl Page {
                 Current::Hfss(_) => lab
                     .hfss
                     .with_untracked(|found| found.as_ref().is_some_and(|found| found.settled)),
-                Current::Test(_) | Current::Leg(_) => true,
+                Current::Test(_) | Current::Leg(_) | Current::Heat(_) => true,
             };
             if !known {
                 self.refresh_lab();
@@ -434,6 +438,7 @@ impl Page {
             1 if hfss => Some(Current::Hfss(self.hfss_plan(&study))),
             2 if experiment == Experiment::Test => Some(Current::Test(self.test_plan(&study)?)),
             2 if experiment == Experiment::Transfer => Some(Current::Leg(self.leg_plan(&study)?)),
+            2 if experiment == Experiment::HeatMap => Some(Current::Heat(self.heat_plan(&study))),
             _ => None,
         })
     }
@@ -485,6 +490,24 @@ impl Page {
             bench.test = Some((options, maps, plan.clone()));
             plan
         })
+    }
+
+    fn heat_plan(self, study: &Study) -> Arc<HeatMapPlan> {
+        let (options, choice) = (
+            self.lab.heat().options.get_untracked(),
+            untrack(|| self.lab.choice()),
+        );
+        let known = self.lab.bench.with_value(|bench| bench.heat.clone());
+        if let Some((old, plan)) = known
+            && old == (options, choice)
+        {
+            return plan;
+        }
+        let plan = Arc::new(HeatMapPlan::new(study, options, choice));
+        self.lab
+            .bench
+            .update_value(|bench| bench.heat = Some(((options, choice), plan.clone())));
+        plan
     }
 
     fn leg_plan(self, study: &Study) -> Option<Arc<LegPlan>> {
@@ -704,6 +727,13 @@ impl Page {
             lab.tested_maps.set(maps.filter(|_| found.is_some()));
             lab.tested.set(found.map(Arc::new));
         }
+        if experiment == Experiment::HeatMap {
+            let plan = self.heat_plan(&study);
+            let found = lab
+                .answers
+                .with_value(|answers| plan.result(&answers.readings));
+            lab.heat().found.set(Some(Arc::new(found)));
+        }
         if experiment == Experiment::Transfer && lab.legs.with_untracked(|legs| legs.len() > 1) {
             let plans: Vec<_> = lab
                 .legs
@@ -725,6 +755,7 @@ enum Current {
     Hfss(Arc<HfssPlan>),
     Test(Arc<TestPlan>),
     Leg(Arc<LegPlan>),
+    Heat(Arc<HeatMapPlan>),
 }
 
 impl Current {
@@ -734,6 +765,7 @@ impl Current {
             Self::Hfss(plan) => &**plan,
             Self::Test(plan) => &**plan,
             Self::Leg(plan) => &**plan,
+            Self::Heat(plan) => &**plan,
         }
     }
 
@@ -742,6 +774,7 @@ impl Current {
             Self::Dominant(_) => "Searching dominant frequencies".to_owned(),
             Self::Hfss(_) => "Searching hierarchically".to_owned(),
             Self::Test(_) => "Testing the maps".to_owned(),
+            Self::Heat(_) => "Adding waves".to_owned(),
             Self::Leg(_) => format!("The maps on {} with {}", stage.set.title, stage.study.model),
         }
     }

@@ -118,6 +118,8 @@ impl Page {
                 .then(|| lab.dominant_options.get_untracked()),
             hfss: (lab.hfss.with_untracked(Option::is_some))
                 .then(|| lab.hfss_options.get_untracked()),
+            heat_map: (lab.heat().found.with_untracked(Option::is_some))
+                .then(|| lab.heat().options.get_untracked()),
             test: (experiment == Experiment::Test && maps.is_some()).then_some(test),
             choice: lab.choice(),
             maps,
@@ -235,6 +237,7 @@ impl Page {
         lab.dominant.set(document.dominant().map(Arc::new));
         lab.hfss.set(document.hfss().map(Arc::new));
         lab.tested.set(document.tested().map(Arc::new));
+        lab.heat().found.set(document.heat_map().map(Arc::new));
         lab.tested_maps.set(
             document
                 .settings
@@ -257,6 +260,9 @@ impl Page {
         if let Some(options) = document.settings.dominant {
             lab.dominant_options.set(options);
         }
+        if let Some(options) = document.settings.heat_map {
+            lab.heat().options.set(options);
+        }
         let experiment = if document.settings.test.is_some() {
             Experiment::Test
         } else if !document.legs.is_empty() {
@@ -265,6 +271,8 @@ impl Page {
             Experiment::Dominant
         } else if document.settings.hfss.is_some() {
             Experiment::Hfss
+        } else if document.settings.heat_map.is_some() {
+            Experiment::HeatMap
         } else {
             Experiment::Spectra
         };
@@ -296,6 +304,9 @@ fn csv(document: &Document) -> String {
     }
     if let Some(found) = document.dominant() {
         parts.push(tables::dominant(&found, &study.classes));
+    }
+    if let Some(found) = document.heat_map() {
+        parts.push(tables::heat_map(&found, &study.classes));
     }
     if let Some(spectra) = &document.run.spectra {
         parts.push(tables::radial(

@@ -37,12 +37,13 @@ pub fn Settings() -> impl IntoView {
                 <div class="field"><span>"A map keeps"</span><ShareChoice/></div>
             </Show>
             <Show when=hierarchical><Repeats/></Show>
+            <Show when=move || is(&[Experiment::HeatMap])><Waves/></Show>
             <Show when=move || is(&[Experiment::Transfer])><Elsewhere/></Show>
             <details class="more">
                 <summary>"More settings"</summary>
                 <div class="run-controls">
                     <Split/>
-                    <Show when=carries><Answer/></Show>
+                    <Show when=move || carries() || is(&[Experiment::HeatMap])><Answer/></Show>
                     <Show when=move || is(&[Experiment::Test])><Controls/></Show>
                     <Show when=searches><Search/></Show>
                     <Show when=move || !is(&[Experiment::Spectra])><Treatment/></Show>
@@ -195,6 +196,64 @@ fn Blocks() -> impl IntoView {
             >
                 {sizes}
             </select>
+        </label>
+    }
+}
+
+/// The added waves: how strong, and up to which frequency.
+#[component]
+fn Waves() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let options = page.lab.heat().options;
+    let reaches = move || {
+        let half = page.card().map_or(224, |card| card.input_size) / 2;
+        [2, 4, 8, 16, 32]
+            .into_iter()
+            .filter(|reach| *reach < half)
+            .chain([half])
+            .map(|reach| {
+                let count = if reach == half { half * half * 2 + 2 } else { 2 * reach * (reach + 1) + 1 };
+                let name = if reach == half {
+                    format!("all frequencies ({count} waves)")
+                } else {
+                    format!("up to {reach} cycles/image ({count} waves)")
+                };
+                view! {
+                    <option value=reach.to_string() selected=move || options.with(|options| options.reach == reach)>{name}</option>
+                }
+            })
+            .collect_view()
+    };
+    view! {
+        <label>
+            <span>"Waves"</span>
+            <select
+                data-testid="heat-reach"
+                data-set=move || page.model.get()
+                on:change=move |event| {
+                    if let Ok(reach) = event_target_value(&event).parse() {
+                        options.update(|options| options.reach = reach);
+                    }
+                }
+            >
+                {reaches}
+            </select>
+        </label>
+        <label>
+            <span title="For pixel values from 0 to 1. The paper has 4 for pictures of 32 × 32 and 15.7 for 224 × 224.">"Their L2 norm, each channel"</span>
+            <input
+                type="number"
+                min="0.1"
+                max="100"
+                step="any"
+                data-testid="heat-norm"
+                prop:value=move || options.with(|options| options.norm.to_string())
+                on:change=move |event| {
+                    if let Ok(norm) = event_target_value(&event).parse::<f32>() && norm.is_finite() {
+                        options.update(|options| options.norm = norm.clamp(0.1, 100.0));
+                    }
+                }
+            />
         </label>
     }
 }

@@ -1,6 +1,7 @@
 //! From learned to tested: the network becomes one of the page's models and the pictures that were held out one of the visitor's sets, so that
 //! the bench, the test of a set and the laboratory can look at both.
 
+use super::super::laboratory::Experiment;
 use super::super::set_test::{Opened, OwnPicture, OwnSet, PREFIX};
 use super::super::state::Page;
 use super::super::storage;
@@ -17,6 +18,15 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, BlobPropertyBag};
+
+/// Where a network is tested.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Whither {
+    Laboratory,
+    HeatMap,
+    Set,
+    Bench,
+}
 
 /// A model: card and file.
 pub type Exported = (ModelCard, ArrayBuffer);
@@ -41,15 +51,16 @@ pub fn TestLearned() -> impl IntoView {
         nothing || busy.get() || learning.doing.get() == Doing::Preparing
     };
     let places = [
-        (View::Laboratory, "learned-laboratory", "Laboratory"),
-        (View::Set, "learned-set", "Held-out set"),
-        (View::Picture, "learned-bench", "One picture"),
+        (Whither::Laboratory, "learned-laboratory", "Laboratory"),
+        (Whither::HeatMap, "learned-heat-map", "Heat map"),
+        (Whither::Set, "learned-set", "Held-out set"),
+        (Whither::Bench, "learned-bench", "One picture"),
     ];
     view! {
         <div class="bias test-learned" role="group" aria-label="Test the network as it is now">
             <span title="The network as it is now, on the pictures that were held out">"Test it"</span>
             {places
-                .map(|(view, testid, name)| {
+                .map(|(whither, testid, name)| {
                     view! {
                         <button
                             data-testid=testid
@@ -57,7 +68,7 @@ pub fn TestLearned() -> impl IntoView {
                             on:click=move |_| {
                                 busy.set(true);
                                 spawn_local(async move {
-                                    if let Err(sentence) = page.test_learned(view).await {
+                                    if let Err(sentence) = page.test_learned(whither).await {
                                         page.say(sentence);
                                     }
                                     let _ = busy.try_set(false);
@@ -75,7 +86,7 @@ pub fn TestLearned() -> impl IntoView {
 
 impl Page {
     /// Takes the network, as it is now, and its held-out pictures to another part of the page.
-    async fn test_learned(self, view: View) -> Result<(), String> {
+    async fn test_learned(self, whither: Whither) -> Result<(), String> {
         let learning = self.learning();
         let ((send_card, card), (send_pictures, pictures)) =
             (oneshot::channel(), oneshot::channel());
@@ -98,13 +109,20 @@ impl Page {
         let set = self.keep_held_out(&begun, &pictures, &files).await?;
         self.choose_model(model);
         self.choose_set(set.id.clone());
-        if view == View::Picture {
+        if whither == Whither::Bench {
             let planted = begun.material.shortcut.map(|shortcut| shortcut.class);
             let set = Arc::new(Opened::own(set));
             let shown = planted.and_then(|class| set.truths.iter().position(|&of| of == class));
             self.take_to_bench(&set, shown.unwrap_or(0));
-        } else {
-            self.go_to(view);
+            return Ok(());
+        }
+        match whither {
+            Whither::Set => self.go_to(View::Set),
+            Whither::HeatMap => {
+                self.go_to(View::Laboratory);
+                self.choose_experiment(Experiment::HeatMap);
+            }
+            Whither::Laboratory | Whither::Bench => self.go_to(View::Laboratory),
         }
         Ok(())
     }

@@ -247,3 +247,42 @@ fn losses_are_means_by_class_of_the_summed_probability() {
     assert!((sure - 1e-9).abs() < 1e-15, "{sure}");
     assert_eq!(cross_entropy(&[1.0, 2.0, 3.0], &[0, 1, 2]), 0.0);
 }
+
+#[test]
+fn an_added_wave_is_the_paper_s_cosine() {
+    // Of a pair of conjugates the one in the upper row of the centred spectrum is 45° ahead at the first pixel.
+    for (side, (kx, ky), first) in [
+        (28, (3, -2), (3.0, -2.0)),
+        (28, (-3, 2), (3.0, -2.0)),
+        (33, (5, 0), (-5.0, 0.0)),
+    ] {
+        let noise = FourierNoise {
+            kx,
+            ky,
+            norm: 2.5,
+            seed: 0,
+        };
+        let probe = Probe::new(Part::Test, ProbeMask::Add(noise));
+        for grey in [true, false] {
+            let picture = picture(side, grey);
+            for treatment in TREATMENTS {
+                let mut expected = wide(&picture);
+                for plane in &mut expected {
+                    for (pixel, value) in plane.iter_mut().enumerate() {
+                        let (x, y) = ((pixel % side) as f64, (pixel / side) as f64);
+                        let turns = (first.0 * x + first.1 * y) / side as f64 + 0.125;
+                        // Of L2 norm 1 over the picture, times the norm.
+                        *value += 2.5 * 2.0_f64.sqrt() / side as f64 * (TAU * turns).cos();
+                        if treatment.clip {
+                            *value = value.clamp(0.0, 1.0);
+                        }
+                    }
+                }
+                let preprocessing = preprocessing(ChannelOrder::Rgb);
+                let found = draw(&picture, &probe, &preprocessing, treatment);
+                let worst = worst(&found, &expected);
+                assert!(worst < 1e-5, "{side}, ({kx}, {ky}): {worst}");
+            }
+        }
+    }
+}

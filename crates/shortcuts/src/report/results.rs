@@ -2,6 +2,7 @@
 
 use super::document::{Document, Run};
 use crate::dominant::{Dominant, DominantPlan};
+use crate::heat_map::{HeatMap, HeatMapPlan};
 use crate::hfss::{Hfss, HfssPlan};
 use crate::shortcut_test::{TestPlan, Tested};
 use crate::transfer::{Leg, LegPlan, carried};
@@ -19,6 +20,13 @@ impl Document {
     pub fn hfss(&self) -> Option<Hfss> {
         let options = self.settings.hfss.clone()?;
         Some(HfssPlan::new(&self.run.study, options).result(&self.run.readings))
+    }
+
+    /// The Fourier heat map, if there was one.
+    pub fn heat_map(&self) -> Option<HeatMap> {
+        let options = self.settings.heat_map?;
+        let plan = HeatMapPlan::new(&self.run.study, options, self.settings.choice);
+        Some(plan.result(&self.run.readings))
     }
 
     /// The shortcut test, if there was one.

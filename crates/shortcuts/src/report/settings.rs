@@ -6,7 +6,7 @@ use spectrum::frequencies::FrequencySet;
 use crate::probe::Choice;
 use crate::spectra::Order;
 use crate::study::Study;
-use crate::{dominant, hfss, shortcut_test};
+use crate::{dominant, heat_map, hfss, shortcut_test};
 
 /// More random masks for a class than anybody asks for; keeps a damaged number from taking all time and memory.
 const MOST_MASKS: usize = 100_000;
@@ -22,10 +22,13 @@ pub struct Settings {
     /// The hierarchical search.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hfss: Option<hfss::Options>,
+    /// The Fourier heat map.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heat_map: Option<heat_map::Options>,
     /// The shortcut test.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub test: Option<shortcut_test::Options>,
-    /// Which answers count in the transfer; the shortcut test has its own options.
+    /// Which answers count in the transfer and in the heat map; the shortcut test has its own options.
     #[serde(default)]
     pub choice: Choice,
     /// What the shortcut test and the transfer were done with.
@@ -60,6 +63,11 @@ impl Settings {
             && !options.are_possible(study.side)
         {
             return Err("its hierarchical search has impossible settings".to_owned());
+        }
+        if let Some(options) = &self.heat_map
+            && !options.are_possible(study.side)
+        {
+            return Err("its heat map has impossible settings".to_owned());
         }
         if let Some(options) = &self.test {
             let good = (1..=study.side).contains(&options.size)

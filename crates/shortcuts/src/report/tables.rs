@@ -5,6 +5,7 @@ use sets::export::harmless;
 
 use super::document::Run;
 use crate::dominant::Dominant;
+use crate::heat_map::HeatMap;
 use crate::hfss::Hfss;
 use crate::shortcut_test::{Control, Rates, Tested};
 use crate::spectra::{self, Baseline, ClassSpectra, Order, adcs, log_magnitude};
@@ -110,6 +111,29 @@ pub fn dominant(found: &Dominant, classes: &[String]) -> String {
                     .iter()
                     .map(|scores| number(scores[block].value)),
             ),
+        );
+    }
+    table.finish()
+}
+
+/// One line for each wave that was tried, one without first: frequency, and the share of wrong answers on all pictures and on those of each
+/// class.
+pub fn heat_map(found: &HeatMap, classes: &[String]) -> String {
+    let header = ["kx", "ky", "all wrong"].map(str::to_owned);
+    let names = (0..classes.len()).map(|class| format!("{} wrong", name(classes, class)));
+    let mut table = Table::new(header.into_iter().chain(names));
+    let all = 0..=classes.len();
+    table.row(
+        ["", ""]
+            .map(str::to_owned)
+            .into_iter()
+            .chain(all.clone().map(|which| maybe(found.whole(which)))),
+    );
+    for ((kx, ky), _) in found.tried(0) {
+        table.row(
+            [kx.to_string(), ky.to_string()]
+                .into_iter()
+                .chain(all.clone().map(|which| maybe(found.at(which, kx, ky)))),
         );
     }
     table.finish()

@@ -76,6 +76,11 @@ fn sentences(document: &Document) -> Vec<String> {
             say("Every set of the hierarchical search keeps zero frequency.");
         }
     }
+    if document.settings.heat_map.is_some() {
+        say(
+            "In the heat map the wave has the same sign in all channels and keeps its norm; the published program draws signs if asked to, and then forgets the norm.",
+        );
+    }
     if document.settings.test.is_some() {
         say(
             "Each map was held against random masks of equal size and of equal energy and against a low-pass of equal size; the published programs have no such controls.",

@@ -3,6 +3,7 @@
 
 mod dominant;
 mod facts;
+mod heat;
 mod hfss;
 mod spectra;
 mod tested;
@@ -47,6 +48,7 @@ pub fn html(document: &Document) -> String {
                     (spectra::section(document))
                     (dominant::section(document))
                     (hfss::section(document))
+                    (heat::section(document))
                     (facts::differences(document))
                     (facts::repeat(document))
                     (citation(document))
