@@ -244,9 +244,14 @@ impl Page {
                     "The link could not be copied ({why}); it is in the address bar."
                 ));
             }
-            let own_set =
-                untrack(|| self.own_set_chosen()) && self.view.get_untracked().is_of_a_set();
-            Ok(if own_set {
+            let own_set = untrack(|| self.shows_own_set());
+            Ok(if self.view.get_untracked() == View::Learning {
+                if own_set {
+                    "Link copied. It holds your training, but not your set, which stays here."
+                } else {
+                    "Link copied. Whoever opens it can train the same network on the same pictures."
+                }
+            } else if own_set {
                 "Link copied. It holds your filter and model, but not your set, which stays here."
             } else if untrack(|| self.card()).is_some_and(|card| card.is_own()) {
                 "Link copied. It holds your filter, but not your network, which stays here."

@@ -57,8 +57,12 @@ pub fn keep(page: Page) {
             set_timeout(later, Duration::from_millis(PAUSE as u64));
         }
     });
-    let _ = window_event_listener(ev::hashchange, move |_| {
-        let hash = window().location().hash().unwrap_or_default();
+    let _ = window_event_listener(ev::hashchange, move |event| {
+        // What was asked for. The address may hold what the page wrote since: a change that had to wait comes between the two.
+        let address = event.new_url();
+        let hash = (address.find('#'))
+            .map_or("", |at| &address[at..])
+            .to_owned();
         if hash != page.hash() {
             page.follow(&hash);
         }

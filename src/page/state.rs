@@ -235,7 +235,7 @@ impl Page {
                 source: self.source.get(),
                 ..self.present()
             },
-            material: self.material_to_share(),
+            material: self.as_shared(self.learning().material()),
             lesson: self.learning().lesson.get(),
             backend: self.backend.get(),
             embed: self.embed.get(),
@@ -243,8 +243,7 @@ impl Page {
     }
 
     /// What is learned from, as far as a link may name it.
-    fn material_to_share(&self) -> Material {
-        let material = self.learning().material();
+    pub(super) fn as_shared(&self, material: Material) -> Material {
         match &material.data {
             Data::Set(id) if self.sets.with_value(|sets| sets.get(id).is_none()) => Material {
                 data: Data::default(),

@@ -105,9 +105,25 @@ struct Chromedriver {
     port: u16,
 }
 
+/// How often chromedriver is started anew.
+const TRIES: usize = 5;
+
 impl Chromedriver {
-    /// Starts it on a port of its own choice, which it prints.
+    /// Starts it. It looks for a free port, lets it go and takes it again; where another one that starts just then was quicker, it ends
+    /// without having said a port.
     fn start() -> Result<Self> {
+        let mut outcome = Self::try_start();
+        for _ in 1..TRIES {
+            if outcome.is_ok() {
+                break;
+            }
+            outcome = Self::try_start();
+        }
+        outcome
+    }
+
+    /// Starts it on a port of its own choice, which it prints.
+    fn try_start() -> Result<Self> {
         let mut process = Command::new("chromedriver")
             .arg("--port=0")
             .stdout(Stdio::piped())

@@ -4,10 +4,12 @@
 use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
+use image::{ImageFormat, Rgb, RgbImage};
 use learning::lesson::Lesson;
 use learning::messages::{HELD_OUT, TO_LEARN};
 use learning::shortcut::Shortcut;
 use serde_json::json;
+use site_tests::files::{self, Files};
 use site_tests::{Site, Visit};
 use synthetic::CLASSES;
 use synthetic::generator::Generator;
@@ -320,6 +322,67 @@ async fn clothing_is_learned_and_a_painted_mark_travels_in_the_link() -> Result<
     let before = step(&site).await?;
     train(&site, before + 1).await?;
     site.check_console().await
+}
+
+#[tokio::test]
+async fn a_visitor_s_own_small_set_is_learned_and_a_broken_picture_is_left_out() -> Result<()> {
+    let site = Visit::new()
+        .open("#view=learning&lesson=small,adam,0.01,8,as-they-are,1&backend=cpu")
+        .await?;
+    site.wait("the training's panel", async |site| {
+        Ok((site.count("set-input").await? == 1).then_some(()))
+    })
+    .await?;
+    // Stripes across and stripes down, of all widths and heights.
+    let mut entries = vec![("across/broken.png".to_owned(), b"no picture".to_vec())];
+    for number in 0..24_u32 {
+        for (class, down) in [("across", false), ("down", true)] {
+            let picture = RgbImage::from_fn(40 + number, 48, |x, y| {
+                let along = if down { x } else { y };
+                let level = if (along + number) / 6 % 2 == 0 {
+                    40
+                } else {
+                    200
+                };
+                Rgb([level, level, 90])
+            });
+            entries.push((
+                format!("{class}/{number}.png"),
+                files::encode(&picture, ImageFormat::Png)?,
+            ));
+        }
+    }
+    let entries: Vec<(&str, Vec<u8>)> = entries
+        .iter()
+        .map(|(path, bytes)| (path.as_str(), bytes.clone()))
+        .collect();
+    let files = Files::new()?;
+    let archive = files.zip("stripes.zip", &entries)?;
+    site.element("set-input")
+        .await?
+        .send_keys(archive.to_string_lossy())
+        .await?;
+    site.wait("the set's classes", async |site| {
+        let text = site.texts("set-classes").await?.concat();
+        Ok((text.contains("across") && text.contains("down")).then_some(()))
+    })
+    .await?;
+    train(&site, 40).await?;
+    site.notice_with(&["left out of the training"]).await?;
+    let told = site.texts("learned-first").await?.concat();
+    ensure!(told.contains("Learned first"), "{told}");
+    ensure!(site.count("learned").await? == 2);
+    // It stays here.
+    ensure!(!site.hash().await?.contains("own-"));
+    // Another pace of the same training goes on where it was, also after a reload.
+    let before = step(&site).await?;
+    let hash = site.hash().await?;
+    site.open(&hash).await?;
+    site.wait("the training of before", async |site| {
+        let back = site.count("train").await? == 1 && step(site).await? == before;
+        Ok(back.then_some(()))
+    })
+    .await
 }
 
 #[tokio::test]

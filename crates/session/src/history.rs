@@ -237,7 +237,7 @@ mod tests {
         assert_eq!(history.before_preview(), Some(&12));
         assert!(history.undo() && history.undo());
         assert_eq!(history.present(), &11);
-        assert!(history.go_to(2));
+        assert!(history.go_to(3));
         assert_eq!(history.present(), &13);
     }
 }

@@ -92,7 +92,10 @@ impl Page {
             );
             let default = material == Material::default() && lesson == Lesson::default();
             let nothing_begun = learning.begun.with_untracked(Option::is_none);
-            if nothing_begun && (default || begun.is_of(&material, lesson)) {
+            // No link names the visitor's own set.
+            let named =
+                self.as_shared(begun.material.clone()) == material && begun.lesson == lesson;
+            if nothing_begun && (default || named || begun.is_of(&material, lesson)) {
                 learning.choose(begun.material.clone());
                 learning.lesson.set(begun.lesson);
                 learning

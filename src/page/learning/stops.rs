@@ -72,7 +72,7 @@ pub fn Stops() -> impl IntoView {
                 when=move || matrix.with(Option::is_some)
                 fallback=|| view! { <p class="hint">"Measured every hundred steps and whenever the training rests."</p> }
             >
-                <div class="scroll">
+                <div class="scroll" tabindex="0" role="region" aria-label="Answers without some bands, as a table">
                 <table class="relative" class:many=move || 5 < learning.named().len() data-testid="relative">
                     <caption class="visually-hidden">"Change of the answers in percent of a class’s pictures, by own class and answer"</caption>
                     <thead>

@@ -351,6 +351,18 @@ impl Page {
     pub fn own_set_chosen(self) -> bool {
         self.set.with(|id| id.starts_with(PREFIX))
     }
+
+    /// Whether what fills the page is about a set of the visitor's, which no link can name.
+    pub fn shows_own_set(self) -> bool {
+        match self.view.get() {
+            View::Picture => false,
+            View::Set | View::Laboratory => self.own_set_chosen(),
+            View::Learning => {
+                let set = self.learning().set;
+                set.with(|set| set.as_ref().is_some_and(|id| id.starts_with(PREFIX)))
+            }
+        }
+    }
 }
 
 /// Names the chosen set in the browser's local storage.

@@ -16,6 +16,7 @@ use actions::{Action, Desk, What};
 use export::cite::Reference;
 use leptos::html::{Dialog, Input};
 use leptos::prelude::*;
+use session::View;
 
 /// A thing to take away: what it is called, and in which ways it goes.
 type Row = (
@@ -169,9 +170,15 @@ fn link(desk: Desk) -> AnyView {
     let page = desk.page;
     let address = Memo::new(move |_| page.address());
     let promise = move || {
-        let own_set = page.own_set_chosen() && page.view.get().is_of_a_set();
+        let own_set = page.shows_own_set();
         let present = page.present();
-        if page.card().is_some_and(|card| card.is_own()) {
+        if page.view.get() == View::Learning {
+            if own_set {
+                "Your own set is never in the link: whoever opens it sees the same training, of made-up pictures."
+            } else {
+                "Whoever opens it can train the same network on the same pictures."
+            }
+        } else if page.card().is_some_and(|card| card.is_own()) {
             "Your own network is never in the link: whoever opens it sees the filters with the site’s first model. Save the network as a file to hand it on."
         } else if page.source.get().is_private() {
             "Your own picture is never in the link: whoever opens it sees the filters and the model, on another picture."
