@@ -152,7 +152,12 @@ async fn a_hundred_quick_edits_ask_the_network_a_few_times_and_end_with_the_last
         (1..=60).contains(&asked),
         "{asked} classifications for a hundred edits"
     );
-    ensure!(site.hash().await?.contains("filter=lowpass:30"));
+    // After so many changes the address follows at its leisure.
+    site.wait("the address of the last edit", async |site| {
+        let hash = site.hash().await?;
+        Ok(hash.contains("filter=lowpass:30").then_some(()))
+    })
+    .await?;
     let last = site.predictions(Of::Filtered).await?;
     site.open(&site.hash().await?).await?;
     site.ready().await?;
