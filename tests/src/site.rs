@@ -325,14 +325,21 @@ impl Site {
         .await
     }
 
-    /// Chooses an entry of a list.
+    /// Chooses an entry of a list, once it is there: many lists follow what is on its way.
     pub async fn choose(&self, id: &str, value: &str) -> Result<()> {
-        self.run(
-            "const list = document.querySelector(`[data-testid=${arguments[0]}]`);
-             list.value = arguments[1];
-             list.dispatchEvent(new Event('change', { bubbles: true }));",
-            &[json!(id), json!(value)],
-        )
+        self.wait(&format!("{value} in the list {id}"), async |site| {
+            let chosen: bool = site
+                .run(
+                    "const list = document.querySelector(`[data-testid=${arguments[0]}]`);
+                     if (![...list?.options ?? []].some((option) => option.value === arguments[1])) return false;
+                     list.value = arguments[1];
+                     list.dispatchEvent(new Event('change', { bubbles: true }));
+                     return true;",
+                    &[json!(id), json!(value)],
+                )
+                .await?;
+            Ok(chosen.then_some(()))
+        })
         .await
     }
 

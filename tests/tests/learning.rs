@@ -299,7 +299,7 @@ async fn clothing_is_learned_and_a_painted_mark_travels_in_the_link() -> Result<
         Ok(hash.contains("shortcut=8,painted,00006000").then_some(()))
     })
     .await?;
-    train(&site, 100).await?;
+    train(&site, 40).await?;
     ensure!(site.count("learned").await? == 10);
     let told = site.texts("planted-told").await?.concat();
     ensure!(told.contains("are taken for bag"), "{told}");
@@ -313,7 +313,7 @@ async fn clothing_is_learned_and_a_painted_mark_travels_in_the_link() -> Result<
     let hash = site.hash().await?;
     site.open(&hash).await?;
     site.wait("the training of before", async |site| {
-        let back = site.count("train").await? == 1 && step(site).await? >= 100;
+        let back = site.count("train").await? == 1 && step(site).await? >= 40;
         Ok(back.then_some(()))
     })
     .await?;
