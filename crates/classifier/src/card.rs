@@ -26,31 +26,39 @@ pub enum Architecture {
     /// A small network for CIFAR-10, after VGG (K. Simonyan and A. Zisserman, 2014).
     CifarVgg,
     /// One of the small networks that `forge train` trains on Fashion-MNIST, or one of their kind that was trained in the browser.
-    FashionNet {
-        /// Channels of the first convolution.
-        width: usize,
-        /// Whether the later stages hold residual blocks.
-        residual: bool,
-        /// Planes of a picture, 1 or 3. Not written where it is 1.
-        #[serde(default = "one", skip_serializing_if = "is_one")]
-        channels: usize,
-        /// Number of classes. Not written where it is 10.
-        #[serde(default = "ten", skip_serializing_if = "is_ten")]
-        classes: usize,
-    },
+    FashionNet(FashionNet),
     /// A perceptron that was trained in the browser.
-    Perceptron {
-        /// Units of each hidden layer.
-        width: usize,
-        /// Hidden layers.
-        layers: usize,
-        /// Planes of a picture, 1 or 3.
-        channels: usize,
-        /// Rows and columns of a picture.
-        side: usize,
-        /// Number of classes.
-        classes: usize,
-    },
+    Perceptron(Perceptron),
+}
+
+/// The size of a small convolutional network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FashionNet {
+    /// Channels of the first convolution.
+    pub width: usize,
+    /// Whether the later stages hold residual blocks.
+    pub residual: bool,
+    /// Planes of a picture, 1 or 3. Not written where it is 1.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub channels: usize,
+    /// Number of classes. Not written where it is 10.
+    #[serde(default = "ten", skip_serializing_if = "is_ten")]
+    pub classes: usize,
+}
+
+/// The size of a perceptron.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Perceptron {
+    /// Units of each hidden layer.
+    pub width: usize,
+    /// Hidden layers.
+    pub layers: usize,
+    /// Planes of a picture, 1 or 3.
+    pub channels: usize,
+    /// Rows and columns of a picture.
+    pub side: usize,
+    /// Number of classes.
+    pub classes: usize,
 }
 
 fn one() -> usize {

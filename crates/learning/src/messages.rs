@@ -12,7 +12,9 @@ use crate::material::Material;
 pub const TO_LEARN: u32 = 500;
 /// Pictures of each class held out: measured, never learned from. They follow the ones to learn from.
 pub const HELD_OUT: u32 = 100;
-/// Of those, pictures of each class that are shown under every band-stop.
+/// Most classes that are learned from: as many as curves can be told apart by their colours.
+pub const MOST_CLASSES: usize = 10;
+/// Of those held out, pictures of each class that are shown under every band-stop.
 pub const UNDER_STOPS: u32 = 25;
 
 /// From the page to the trainer.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-pub use learning::messages::{HELD_OUT, TO_LEARN};
+pub use learning::messages::{HELD_OUT, MOST_CLASSES, TO_LEARN};
 use learning::shortcut::Shortcut;
 use spectrum::picture::Picture;
 use synthetic::CLASSES;
@@ -11,8 +11,6 @@ use synthetic::generator::Generator;
 
 use crate::pictures::{Pictures, PicturesError};
 
-/// Most classes: as many as curves can be told apart by their colours.
-pub const MOST_CLASSES: usize = 10;
 /// Of a class's pictures one in so many is held out.
 const HELD_OUT_OF: usize = 6;
 /// Held-out pictures of a class that are shown to the network with and without the planted mark.

@@ -4,7 +4,7 @@
 
 use burn::tensor::{Bytes, DType, Shape};
 use burn_pack::{Tensor, Writer};
-use classifier::card::{Accuracy, Architecture, ModelCard, OWN};
+use classifier::card::{Accuracy, Architecture, FashionNet, ModelCard, OWN, Perceptron};
 use classifier::known_answer;
 use classifier::labels;
 use classifier::preprocessing::{ChannelOrder, Preprocessing};
@@ -78,19 +78,19 @@ pub fn export(
         ChannelOrder::Rgb
     };
     let architecture = match shape.perceptron {
-        Some(perceptron) => Architecture::Perceptron {
+        Some(perceptron) => Architecture::Perceptron(Perceptron {
             width: shape.width,
             layers: perceptron.layers,
             channels: shape.channels,
             side,
             classes: shape.classes,
-        },
-        None => Architecture::FashionNet {
+        }),
+        None => Architecture::FashionNet(FashionNet {
             width: shape.width,
             residual: shape.residual,
             channels: shape.channels,
             classes: shape.classes,
-        },
+        }),
     };
     let id = format!("{OWN}{}", &sha256[..12]);
     let card = ModelCard {

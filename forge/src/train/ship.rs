@@ -1,7 +1,7 @@
 //! From a trained network to what ships: weight file, card, record and the tables of `EXPERIMENTS.md`.
 
 use anyhow::{Context, Result, ensure};
-use classifier::card::{Accuracy, Architecture, ModelCard, Source, Training};
+use classifier::card::{Accuracy, Architecture, FashionNet, ModelCard, Source, Training};
 use classifier::labels::FASHION_ID;
 use classifier::networks::{ConvolutionSpec, convolutions};
 use classifier::preprocessing::{ChannelOrder, Preprocessing};
@@ -148,12 +148,12 @@ pub fn build(model: &Model, network: &Network, precision: Precision) -> Result<B
 }
 
 fn architecture(shape: Shape) -> Architecture {
-    Architecture::FashionNet {
+    Architecture::FashionNet(FashionNet {
         width: shape.width,
         residual: shape.residual,
         channels: shape.channels,
         classes: shape.classes,
-    }
+    })
 }
 
 /// What the shipped network answers.

@@ -184,7 +184,7 @@ impl Recipe {
             Architecture::SqueezenetV1_1 => squeezenet::convert(&bytes, &convolutions),
             Architecture::InceptionV3 => inception_v3::convert(&bytes, &convolutions),
             Architecture::CifarVgg => cifar_vgg::convert(&bytes, &convolutions),
-            Architecture::FashionNet { .. } | Architecture::Perceptron { .. } => {
+            Architecture::FashionNet(_) | Architecture::Perceptron(_) => {
                 bail!("{} is trained, not converted", self.id)
             }
         }

@@ -6,11 +6,11 @@ use super::made::MadePictures;
 use super::planting::Planting;
 use super::save::Downloads;
 use super::set_data::SetPictures;
+use learning::messages::MOST_CLASSES;
 use leptos::prelude::*;
 use sets::card::SetCard;
 
-/// The site's sets that can be learned from have so many classes at most, and so many pictures at least.
-const MOST_CLASSES: usize = 10;
+/// The site's sets that can be learned from have so many pictures at least.
 const FEWEST: usize = 200;
 
 fn can_be_learned(card: &SetCard) -> bool {

@@ -46,7 +46,7 @@ pub fn TestLearned() -> impl IntoView {
     let page = expect_context::<Page>();
     let learning = page.learning();
     let busy = RwSignal::new(false);
-    let idle = move || {
+    let waits = move || {
         let nothing = learning.begun.with(Option::is_none);
         nothing || busy.get() || learning.doing.get() == Doing::Preparing
     };
@@ -64,7 +64,7 @@ pub fn TestLearned() -> impl IntoView {
                     view! {
                         <button
                             data-testid=testid
-                            disabled=idle
+                            disabled=waits
                             on:click=move |_| {
                                 busy.set(true);
                                 spawn_local(async move {

@@ -8,20 +8,8 @@ use burn::tensor::module::adaptive_avg_pool2d;
 use super::convolution::{Activation, Convolution, ConvolutionSpec};
 use super::features::Features;
 use super::pooling::max_pool;
+use crate::card::FashionNet as Size;
 use crate::weights::{LoadError, Weights};
-
-/// Its size.
-#[derive(Clone, Copy)]
-pub(super) struct Size {
-    /// Channels of the first convolution.
-    pub(super) width: usize,
-    /// Whether the later stages hold residual blocks.
-    pub(super) residual: bool,
-    /// Planes of a picture.
-    pub(super) channels: usize,
-    /// Number of classes.
-    pub(super) classes: usize,
-}
 
 /// What the convolutions are to the network.
 #[derive(Clone, Copy, PartialEq, Eq)]

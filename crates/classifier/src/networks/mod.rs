@@ -48,34 +48,10 @@ impl Network {
                 Self::InceptionV3(inception_v3::InceptionV3::load(weights)?)
             }
             Architecture::CifarVgg => Self::CifarVgg(cifar_vgg::CifarVgg::load(weights)?),
-            Architecture::FashionNet {
-                width,
-                residual,
-                channels,
-                classes,
-            } => {
-                let size = fashion_net::Size {
-                    width,
-                    residual,
-                    channels,
-                    classes,
-                };
+            Architecture::FashionNet(size) => {
                 Self::FashionNet(fashion_net::FashionNet::load(size, weights)?)
             }
-            Architecture::Perceptron {
-                width,
-                layers,
-                channels,
-                side,
-                classes,
-            } => {
-                let size = perceptron::Size {
-                    width,
-                    layers,
-                    channels,
-                    side,
-                    classes,
-                };
+            Architecture::Perceptron(size) => {
                 Self::Perceptron(perceptron::Perceptron::load(size, weights)?)
             }
         })
@@ -108,35 +84,7 @@ pub fn convolutions(architecture: Architecture) -> Vec<ConvolutionSpec> {
         Architecture::SqueezenetV1_1 => squeezenet::convolutions(),
         Architecture::InceptionV3 => inception_v3::convolutions(),
         Architecture::CifarVgg => cifar_vgg::convolutions(),
-        Architecture::FashionNet {
-            width,
-            residual,
-            channels,
-            classes,
-        } => {
-            let size = fashion_net::Size {
-                width,
-                residual,
-                channels,
-                classes,
-            };
-            fashion_net::convolutions(size)
-        }
-        Architecture::Perceptron {
-            width,
-            layers,
-            channels,
-            side,
-            classes,
-        } => {
-            let size = perceptron::Size {
-                width,
-                layers,
-                channels,
-                side,
-                classes,
-            };
-            perceptron::convolutions(size)
-        }
+        Architecture::FashionNet(size) => fashion_net::convolutions(size),
+        Architecture::Perceptron(size) => perceptron::convolutions(size),
     }
 }

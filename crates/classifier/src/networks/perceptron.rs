@@ -4,22 +4,8 @@ use burn::tensor::Tensor;
 
 use super::convolution::{Activation, Convolution, ConvolutionSpec};
 use super::features::Features;
+use crate::card::Perceptron as Size;
 use crate::weights::{LoadError, Weights};
-
-/// Its size.
-#[derive(Clone, Copy)]
-pub(super) struct Size {
-    /// Units of each hidden layer.
-    pub(super) width: usize,
-    /// Hidden layers.
-    pub(super) layers: usize,
-    /// Planes of a picture.
-    pub(super) channels: usize,
-    /// Rows and columns of a picture.
-    pub(super) side: usize,
-    /// Number of classes.
-    pub(super) classes: usize,
-}
 
 /// All convolutions in the order of the forward pass.
 pub(super) fn convolutions(size: Size) -> Vec<ConvolutionSpec> {
