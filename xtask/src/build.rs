@@ -14,7 +14,7 @@ use crate::setup::{Tools, WASM};
 use crate::steps::Steps;
 use crate::{compress, publish, setup, sizes};
 
-/// The root package's binaries, and so the site's wasm files.
+/// The programs, packages below `src` of the same names, and so the site's wasm files.
 pub const PARTS: [&str; 4] = ["page", "engine", "decoder", "trainer"];
 
 /// Which build.
@@ -94,18 +94,15 @@ pub fn run(paths: &Paths, steps: &mut Steps, kind: Kind) -> Result<PathBuf> {
     Ok(dist)
 }
 
-/// Compiles one program of the root package. One call for each: together, cargo would give each the others' features and so the
-/// others' code.
-pub fn compile(paths: &Paths, program: &str, feature: &str, profile: &str) -> Result<()> {
+/// Compiles one program. One call for each: together, cargo would give each the others' features and so the others' code.
+pub fn compile(paths: &Paths, package: &str, program: &str, profile: &str) -> Result<()> {
     let mut command = cargo();
     command.current_dir(&paths.root).args([
         "build",
         "--package",
-        "frequency-shortcut-explorer",
+        package,
         "--bin",
         program,
-        "--features",
-        feature,
         "--target",
         WASM,
         "--profile",

@@ -1,4 +1,4 @@
-//! Formatting, clippy and documentation, all without a warning; the site's own package is checked as wasm.
+//! Formatting, clippy and documentation, all without a warning; the programs are checked as wasm too.
 
 use anyhow::Result;
 
@@ -7,15 +7,21 @@ use crate::programs::{cargo, run as run_program};
 use crate::setup::{NATIVE, WASM, wasm_target};
 use crate::steps::Steps;
 
-/// The package that only means something as wasm; under the deployed profile, so that macros and build scripts are shared
+/// The programs as they are deployed; under the deployed profile, so that macros and build scripts are shared
 /// with the build.
 const SITE: &[&str] = &[
     "--package",
-    "frequency-shortcut-explorer",
+    "page",
+    "--package",
+    "engine",
+    "--package",
+    "decoder",
+    "--package",
+    "trainer",
+    "--package",
+    "platform",
     "--target",
     WASM,
-    "--features",
-    "page,engine,decoder,trainer,bench",
     "--profile",
     "site",
 ];

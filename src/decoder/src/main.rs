@@ -1,0 +1,5 @@
+//! The decoder worker.
+
+fn main() {
+    decoder::run();
+}

@@ -1,0 +1,219 @@
+//! The page as a whole.
+
+use super::actions::names_a_picture;
+use super::address;
+use super::browser::set_body_data;
+use super::credits::Credits;
+use super::filters::Filters;
+use super::header::Header;
+use super::laboratory::{LabPanel, LabResults};
+use super::learning::{DataPanel, LearnedPanel, TrainingPanel};
+use super::notices::Notices;
+use super::own_networks;
+use super::picture::PicturePanel;
+use super::pictures::last_edit;
+use super::predictions::PredictionsPanel;
+use super::profiles::Profiles;
+use super::set_test::{Dropped, Results, SetPanel, StartPanel};
+use super::spectrum_view::SpectrumView;
+use super::state::{EngineStatus, Page};
+use leptos::ev;
+use leptos::prelude::*;
+use session::{Edit, View};
+use wasm_bindgen::JsCast as _;
+use web_sys::{DataTransfer, HtmlElement};
+
+/// Puts the page into the document's body.
+pub fn mount() {
+    console_error_panic_hook::set_once();
+    mount_to_body(App);
+}
+
+#[component]
+fn App() -> impl IntoView {
+    let hash = window().location().hash().unwrap_or_default();
+    let (mut models, samples, sets) =
+        (catalogue::models(), catalogue::samples(), catalogue::sets());
+    models.models.extend(own_networks::recall());
+    let (mut session, complaints) = catalogue::known(&models, &samples, &sets).read(&hash);
+    let last =
+        last_edit().filter(|last| !names_a_picture(&hash) && models.get(&last.model).is_some());
+    let own_picture = last.is_some();
+    if let Some(last) = last {
+        session.edit = last_with(last, session.edit, &hash);
+    }
+    let page = Page::new(models, samples, sets, session);
+    provide_context(page);
+    for complaint in complaints {
+        page.say(complaint);
+    }
+    if !names_a_picture(&hash)
+        && !own_picture
+        && let Some(suited) = page.suited(&page.model.get_untracked())
+    {
+        page.source.set(suited.clone());
+        page.history.update(|history| {
+            let mut edit = history.present().clone();
+            edit.source = suited;
+            history.amend(edit);
+        });
+    }
+    if !own_picture {
+        page.open_source(page.source.get_untracked());
+    }
+    page.start_engine();
+    page.watch_engine();
+    page.watch_comparison();
+    page.watch_pool();
+    page.follow_test();
+    page.follow_laboratory();
+    let set_named = hash.contains("set=") && !hash.ends_with("view=set");
+    page.recall_own_sets(move || {
+        if !set_named {
+            page.recall_chosen_set();
+        }
+        if page.view.get_untracked().is_of_a_set() {
+            page.open_set();
+        }
+        page.recall_pictures();
+    });
+    page.remember_edit();
+    address::keep(page);
+    tell_scripts(page);
+    let dragging = take_pictures(page);
+    let _ = window_event_listener(ev::keydown, move |event| shortcut(page, &event));
+
+    view! {
+        <Header/>
+        <Notices/>
+        <main class="bench" id="bench">
+            <Show when=move || page.view.get() == View::Picture>
+                <PicturePanel/>
+            </Show>
+            <Show when=move || page.view.get().is_of_a_set()>
+                <SetPanel/>
+            </Show>
+            <Show when=move || matches!(page.view.get(), View::Picture | View::Set)>
+                <section class="panel" aria-labelledby="spectrum-title">
+                    <SpectrumView/>
+                    <Filters/>
+                </section>
+            </Show>
+            <Show when=move || page.view.get() == View::Laboratory>
+                <LabPanel/>
+            </Show>
+            <Show when=move || page.view.get() == View::Learning>
+                <DataPanel/>
+                <TrainingPanel/>
+                <LearnedPanel/>
+            </Show>
+            <Show when=move || page.view.get() == View::Picture>
+                <PredictionsPanel/>
+                <Profiles/>
+            </Show>
+            <Show when=move || page.view.get() == View::Set>
+                <StartPanel/>
+                <Results/>
+            </Show>
+            <Show when=move || page.view.get() == View::Laboratory>
+                <LabResults/>
+            </Show>
+        </main>
+        <Credits/>
+        <div class="drop-veil" class:visible=move || dragging.get() aria-hidden="true">
+            <p>"Drop pictures, a folder or a zip file anywhere"</p>
+        </div>
+    }
+}
+
+/// The workbench that was left with a picture of the visitor's on it, and what the hash says about it.
+fn last_with(last: Edit, said: Edit, hash: &str) -> Edit {
+    if hash.trim_start_matches('#').is_empty() {
+        return last;
+    }
+    Edit {
+        source: last.source,
+        crop: last.crop,
+        second: said.second.or(last.second),
+        ..said
+    }
+}
+
+fn tell_scripts(page: Page) {
+    Effect::new(move |_| {
+        set_body_data("state", page.state_word());
+        set_body_data("embed", if page.embed.get() { "1" } else { "0" });
+        if let EngineStatus::Ready { engine, .. } = page.engine.get() {
+            set_body_data("engine", engine.word());
+        }
+    });
+}
+
+/// Pictures, and whole sets of them, may be dropped anywhere, and pictures pasted at any time. Returns whether one is being dragged over the page.
+fn take_pictures(page: Page) -> RwSignal<bool> {
+    let dragging = RwSignal::new(false);
+    let take =
+        move |data: Option<DataTransfer>| page.take_files(data.and_then(|data| data.files()));
+    let _ = window_event_listener(ev::dragover, move |event| {
+        event.prevent_default();
+        dragging.set(true);
+    });
+    let _ = window_event_listener(ev::dragleave, move |event| {
+        // Leaving one element for another is not leaving the page.
+        if event.related_target().is_none() {
+            dragging.set(false);
+        }
+    });
+    let _ = window_event_listener(ev::drop, move |event| {
+        event.prevent_default();
+        dragging.set(false);
+        let dropped = event.data_transfer().map(|data| Dropped::of(&data));
+        if page.take_state(event.data_transfer().as_ref()) {
+            return;
+        }
+        if dropped.is_some_and(|dropped| page.add_dropped(dropped)) {
+            return;
+        }
+        if !take(event.data_transfer()) {
+            page.say("Only files and folders can be dropped here; save the picture first, then drop the file.");
+        }
+    });
+    let _ = window_event_listener(ev::paste, move |event| {
+        let text = event
+            .clipboard_data()
+            .and_then(|data| data.get_data("text/plain").ok());
+        // What is pasted into a field belongs to the field.
+        if take(event.clipboard_data())
+            || (!is_typing(&event) && text.is_some_and(|text| page.paste_recipe(&text, false)))
+        {
+            event.prevent_default();
+        }
+    });
+    dragging
+}
+
+/// Whether an event belongs to a field that text is written into.
+fn is_typing(event: &web_sys::Event) -> bool {
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<HtmlElement>().ok());
+    target.is_some_and(|element| {
+        let kind = element.get_attribute("type");
+        let kind = kind.as_deref().unwrap_or("text");
+        element.tag_name() == "TEXTAREA"
+            || (element.tag_name() == "INPUT" && ["number", "text", "search"].contains(&kind))
+    })
+}
+
+/// Undo and redo by the keys that everyone knows. In a text field they belong to the field.
+fn shortcut(page: Page, event: &web_sys::KeyboardEvent) {
+    if is_typing(event) || !(event.ctrl_key() || event.meta_key()) || event.alt_key() {
+        return;
+    }
+    match (event.key().to_lowercase().as_str(), event.shift_key()) {
+        ("z", false) => page.undo(),
+        ("z", true) | ("y", false) => page.redo(),
+        _ => return,
+    }
+    event.prevent_default();
+}

@@ -1,0 +1,188 @@
+//! The few browser calls that leptos has no word for.
+
+use js_sys::{ArrayBuffer, Reflect};
+use leptos::prelude::*;
+use platform::port::{unpack, words};
+use serde::de::DeserializeOwned;
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    Blob, Clipboard, Element, HtmlAnchorElement, HtmlElement, HtmlInputElement, MessageEvent,
+    PointerEvent, Response, Url, Worker,
+};
+
+/// The address in `<meta name=NAME content=ADDRESS>`: where the build put a worker's script.
+pub fn meta(name: &str) -> Option<String> {
+    document()
+        .query_selector(&format!("meta[name={name}]"))
+        .ok()??
+        .get_attribute("content")
+}
+
+/// Sets `data-KEY` on the body, for tests and for people who script the page.
+pub fn set_body_data(key: &str, value: &str) {
+    if let Some(body) = document().body() {
+        // The keys are fixed words, so the browser takes them.
+        let _ = body.dataset().set(key, value);
+    }
+}
+
+/// Milliseconds since the page began.
+pub fn now_ms() -> f64 {
+    window()
+        .performance()
+        .map_or(0.0, |performance| performance.now())
+}
+
+/// Where in `element` the pointer is, each axis in 0..1 from the top left.
+pub fn pointer_fraction(event: &PointerEvent, element: &Element) -> (f64, f64) {
+    let area = element.get_bounding_client_rect();
+    let fraction = |position: i32, start: f64, length: f64| {
+        if length > 0.0 {
+            (f64::from(position) - start) / length
+        } else {
+            0.0
+        }
+    };
+    (
+        fraction(event.client_x(), area.left(), area.width()),
+        fraction(event.client_y(), area.top(), area.height()),
+    )
+}
+
+/// Keeps the pointer's events coming to the element that listens, also outside it.
+pub fn capture_pointer(event: &PointerEvent) {
+    if let Some(element) = event
+        .current_target()
+        .and_then(|target| target.dyn_into::<Element>().ok())
+    {
+        // Fails only if the pointer is already gone.
+        let _ = element.set_pointer_capture(event.pointer_id());
+    }
+}
+
+/// Whether the pointer is held down.
+pub fn is_pressed(event: &PointerEvent) -> bool {
+    event.buttons() & 1 == 1
+}
+
+/// The number in the input that sent `event`, if it is one.
+pub fn number(event: &web_sys::Event) -> Option<f32> {
+    let input: HtmlInputElement = event.target()?.dyn_into().ok()?;
+    let value = input.value_as_number() as f32;
+    value.is_finite().then_some(value)
+}
+
+/// Clicks an element in code: opens a file picker.
+pub fn click(element: &impl AsRef<HtmlElement>) {
+    element.as_ref().click();
+}
+
+/// Starts the worker whose script the build named `name`; `hear` gets what it says, `dead` learns that it has ended.
+pub fn start_worker<T: DeserializeOwned + 'static>(
+    name: &str,
+    mut hear: impl FnMut(T, Option<ArrayBuffer>) + 'static,
+    mut dead: impl FnMut() + 'static,
+) -> Result<Worker, String> {
+    let address = meta(name).ok_or_else(|| format!("this page was built without its {name}"))?;
+    let worker = Worker::new(&address).map_err(|error| words(&error))?;
+    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        if let Some((message, buffer)) = unpack(&event.data()) {
+            hear(message, buffer);
+        }
+    });
+    worker.set_onmessage(Some(on_message.into_js_value().unchecked_ref()));
+    let on_error = Closure::<dyn FnMut(web_sys::Event)>::new(move |event: web_sys::Event| {
+        event.prevent_default();
+        dead();
+    });
+    worker.set_onerror(Some(on_error.into_js_value().unchecked_ref()));
+    Ok(worker)
+}
+
+/// What this browser remembers of this site, if it may.
+pub fn memory() -> Option<web_sys::Storage> {
+    window().local_storage().ok().flatten()
+}
+
+/// Ends a worker for good: nothing it still says is heard.
+pub fn dismiss(worker: &Worker) {
+    worker.set_onmessage(None);
+    worker.set_onerror(None);
+    worker.terminate();
+}
+
+/// What lies at `address` on this site, or why it does not come.
+pub async fn fetch(address: &str) -> Result<Response, String> {
+    let response = JsFuture::from(window().fetch_with_str(address))
+        .await
+        .map_err(|error| words(&error))?;
+    let response: Response = response.unchecked_into();
+    if response.ok() {
+        Ok(response)
+    } else {
+        Err(format!("the server answered {}", response.status()))
+    }
+}
+
+/// The same as a blob.
+pub async fn fetch_blob(address: &str) -> Result<Blob, String> {
+    let promise = fetch(address)
+        .await?
+        .blob()
+        .map_err(|error| words(&error))?;
+    let blob = JsFuture::from(promise)
+        .await
+        .map_err(|error| words(&error))?;
+    Ok(blob.unchecked_into())
+}
+
+/// The same as text.
+pub async fn fetch_text(address: &str) -> Result<String, String> {
+    let promise = fetch(address)
+        .await?
+        .text()
+        .map_err(|error| words(&error))?;
+    let text = JsFuture::from(promise)
+        .await
+        .map_err(|error| words(&error))?;
+    Ok(text.as_string().unwrap_or_default())
+}
+
+/// The bytes of a blob.
+pub async fn read(blob: &Blob) -> Result<ArrayBuffer, String> {
+    let buffer = JsFuture::from(blob.array_buffer())
+        .await
+        .map_err(|error| words(&error))?;
+    Ok(buffer.unchecked_into())
+}
+
+/// Hands the visitor a file.
+pub fn save(name: &str, file: &Blob) -> Result<(), JsValue> {
+    let address = Url::create_object_url_with_blob(file)?;
+    let anchor: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
+    anchor.set_href(&address);
+    anchor.set_download(name);
+    click(&anchor);
+    Url::revoke_object_url(&address)
+}
+
+/// The clipboard, which browsers have over https only, or why there is none.
+pub fn clipboard() -> Result<Clipboard, String> {
+    Reflect::get(&window().navigator(), &"clipboard".into())
+        .ok()
+        .filter(JsValue::is_object)
+        .map(JsCast::unchecked_into)
+        .ok_or_else(|| "browsers allow it over https only".to_owned())
+}
+
+/// Processor cores that the browser owns up to.
+pub fn cores() -> usize {
+    (window().navigator().hardware_concurrency() as usize).max(1)
+}
+
+/// The date in the form 2026-11-24.
+pub fn today() -> String {
+    let now = String::from(js_sys::Date::new_0().to_iso_string());
+    now.chars().take(10).collect()
+}

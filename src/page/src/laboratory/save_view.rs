@@ -1,0 +1,324 @@
+//! The report: everything of a run taken away, and brought back.
+
+use super::super::browser::{click, read, today};
+use super::super::set_test::download;
+use super::super::state::Page;
+use super::{Answers, Experiment, LabRun, LegState};
+use leptos::html::Input;
+use leptos::prelude::*;
+use platform::port::words;
+use shortcuts::report::{self, Document, FORMAT, Maps, Run, tables};
+use shortcuts::spectra;
+use std::sync::Arc;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::File;
+
+/// Buttons for everything that can be taken away.
+#[component]
+pub fn Save() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let lab = page.lab;
+    let button = move |name: &'static str, testid: &'static str, kind: Kind| {
+        view! { <button data-testid=testid on:click=move |_| page.save_report(kind)>{name}</button> }
+    };
+    view! {
+        <div class="tools export" role="group" aria-label="Take the results away">
+            <span class="hint">"Report:"</span>
+            {button("HTML page", "report-html", Kind::Html)}
+            {button("JSON, to load again", "report-json", Kind::Json)}
+            {button("CSV", "report-csv", Kind::Csv)}
+            {button("BibTeX", "report-bibtex", Kind::Bibtex)}
+            <Show when=move || lab.loaded.with(Option::is_some)>
+                <button data-testid="close-report" on:click=move |_| page.close_report()>"Close this report"</button>
+            </Show>
+        </div>
+    }
+}
+
+/// Brings a report back.
+#[component]
+pub fn Load() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let input = NodeRef::<Input>::new();
+    view! {
+        <button
+            data-testid="load-report"
+            on:click=move |_| {
+                if let Some(input) = input.get_untracked() {
+                    click(&input);
+                }
+            }
+        >
+            "Load a report"
+        </button>
+        <input
+            class="visually-hidden"
+            type="file"
+            accept="application/json,.json"
+            tabindex="-1"
+            aria-hidden="true"
+            data-testid="report-input"
+            node_ref=input
+            on:change=move |_| {
+                if let Some(input) = input.get_untracked() {
+                    if let Some(file) = input.files().and_then(|files| files.get(0)) {
+                        page.load_report(&file);
+                    }
+                    input.set_value("");
+                }
+            }
+        />
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Html,
+    Json,
+    Csv,
+    Bibtex,
+}
+
+impl Page {
+    /// The results as they stand, with everything that they rest on.
+    fn document(self) -> Option<Document> {
+        let lab = self.lab;
+        if let Some(document) = lab.document.get_value() {
+            return Some(document);
+        }
+        let study = lab.study.get_untracked()?;
+        let experiment = lab.experiment.get_untracked();
+        let carries = matches!(experiment, Experiment::Test | Experiment::Transfer);
+        let title = |study: &shortcuts::study::Study| {
+            let model = self
+                .models
+                .with_untracked(|models| models.get(&study.model).map(|card| card.name.clone()));
+            let set = self.test.opened.with_untracked(|set| {
+                set.as_ref()
+                    .filter(|set| set.id == study.set)
+                    .map(|set| set.title.clone())
+            });
+            (
+                model.unwrap_or_else(|| study.model.clone()),
+                set.unwrap_or_else(|| study.set.clone()),
+            )
+        };
+        let (model_name, set_name) = title(&study);
+        let mut test = lab.test_options.get_untracked();
+        test.size = lab.dominant_options.with_untracked(|options| options.size);
+        let maps = self
+            .chosen_maps(&study)
+            .filter(|_| carries)
+            .map(|sets| Maps {
+                origin: self.origin_of_maps(),
+                sets,
+            });
+        let settings = report::Settings {
+            dominant: (lab.dominant.with_untracked(Option::is_some))
+                .then(|| lab.dominant_options.get_untracked()),
+            hfss: (lab.hfss.with_untracked(Option::is_some))
+                .then(|| lab.hfss_options.get_untracked()),
+            heat_map: (lab.heat().found.with_untracked(Option::is_some))
+                .then(|| lab.heat().options.get_untracked()),
+            test: (experiment == Experiment::Test && maps.is_some()).then_some(test),
+            choice: lab.choice(),
+            maps,
+            order: lab.order.get_untracked(),
+        };
+        let legs = lab.legs.with_untracked(|legs| {
+            legs.iter()
+                .skip(1)
+                .map(|leg| Run {
+                    model_name: leg.model.clone(),
+                    set_name: leg.set.clone(),
+                    study: (*leg.study).clone(),
+                    spectra: None,
+                    nearest: Vec::new(),
+                    readings: leg.readings.clone(),
+                })
+                .collect()
+        });
+        Some(Document {
+            format: FORMAT,
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+            created: String::from(js_sys::Date::new_0().to_iso_string()),
+            address: Some(untrack(|| self.address())),
+            settings,
+            run: Run {
+                model_name,
+                set_name,
+                spectra: lab
+                    .spectra
+                    .get_untracked()
+                    .map(|spectra| (*spectra).clone()),
+                nearest: lab.nearest.get_untracked().unwrap_or_default(),
+                readings: lab.answers.with_value(|answers| answers.readings.clone()),
+                study: (*study).clone(),
+            },
+            legs,
+        })
+    }
+
+    fn save_report(self, kind: Kind) {
+        let Some(document) = self.document() else {
+            return;
+        };
+        let (ending, mime, text) = match kind {
+            Kind::Html => ("html", "text/html", report::html(&document)),
+            Kind::Json => ("json", "application/json", document.to_json()),
+            Kind::Csv => ("csv", "text/csv", csv(&document)),
+            Kind::Bibtex => {
+                let year = js_sys::Date::new_0().get_full_year() as u16;
+                let address = document.address.as_deref();
+                (
+                    "bib",
+                    "application/x-bibtex",
+                    report::bibtex(&document.program, year, address),
+                )
+            }
+        };
+        let name: String = format!(
+            "shortcuts-{}-{}-{}",
+            document.run.study.model,
+            document.run.study.set,
+            today()
+        )
+        .chars()
+        .map(|letter| {
+            if letter.is_alphanumeric() {
+                letter
+            } else {
+                '-'
+            }
+        })
+        .collect();
+        if let Err(error) = download(&format!("{name}.{ending}"), mime, &text) {
+            self.say(format!("The file could not be saved ({}).", words(&error)));
+        }
+    }
+
+    /// Shows what a report holds, without asking a network.
+    fn load_report(self, file: &File) {
+        let name = file.name();
+        let file = file.clone();
+        self.stop_experiment();
+        spawn_local(async move {
+            let text = match read(&file).await {
+                Ok(buffer) => {
+                    String::from_utf8(js_sys::Uint8Array::new(&buffer).to_vec()).unwrap_or_default()
+                }
+                Err(why) => {
+                    self.say(format!("The file {name} could not be read ({why})."));
+                    return;
+                }
+            };
+            match Document::from_json(&text) {
+                Ok(document) => self.show_report(&name, document),
+                Err(error) => self.say(error.to_string()),
+            }
+        });
+    }
+
+    fn show_report(self, name: &str, document: Document) {
+        let lab = self.lab;
+        lab.clear();
+        lab.run.set(LabRun::Resting);
+        lab.loaded.set(Some(format!(
+            "From {name}: {} on {}, {}",
+            document.run.model_name,
+            document.run.set_name,
+            document.created.chars().take(10).collect::<String>()
+        )));
+        lab.document.set_value(Some(document.clone()));
+        lab.study.set(Some(Arc::new(document.run.study.clone())));
+        lab.spectra.set(document.run.spectra.clone().map(Arc::new));
+        lab.nearest
+            .set((!document.run.nearest.is_empty()).then(|| document.run.nearest.clone()));
+        lab.dominant.set(document.dominant().map(Arc::new));
+        lab.hfss.set(document.hfss().map(Arc::new));
+        lab.tested.set(document.tested().map(Arc::new));
+        lab.heat().found.set(document.heat_map().map(Arc::new));
+        lab.tested_maps.set(
+            document
+                .settings
+                .maps
+                .clone()
+                .map(|maps| Arc::new(maps.sets)),
+        );
+        let legs = document
+            .transferred()
+            .into_iter()
+            .map(|(run, leg)| LegState {
+                model: run.model_name.clone(),
+                set: run.set_name.clone(),
+                study: Arc::new(run.study.clone()),
+                readings: run.readings.clone(),
+                leg,
+            });
+        lab.legs.set(legs.collect());
+        lab.order.set(document.settings.order);
+        if let Some(options) = document.settings.dominant {
+            lab.dominant_options.set(options);
+        }
+        if let Some(options) = document.settings.heat_map {
+            lab.heat().options.set(options);
+        }
+        let experiment = if document.settings.test.is_some() {
+            Experiment::Test
+        } else if !document.legs.is_empty() {
+            Experiment::Transfer
+        } else if document.settings.dominant.is_some() {
+            Experiment::Dominant
+        } else if document.settings.hfss.is_some() {
+            Experiment::Hfss
+        } else if document.settings.heat_map.is_some() {
+            Experiment::HeatMap
+        } else {
+            Experiment::Spectra
+        };
+        lab.experiment.set(experiment);
+        lab.answers.set_value(Answers {
+            readings: document.run.readings,
+            unsaved: Vec::new(),
+        });
+    }
+
+    /// Back to the visitor's own results.
+    fn close_report(self) {
+        self.lab.clear();
+        self.lab.run.set(LabRun::Resting);
+    }
+}
+
+/// All tables of a report, one below the other.
+fn csv(document: &Document) -> String {
+    let study = &document.run.study;
+    let mut parts = Vec::new();
+    if let Some(found) = document.tested() {
+        parts.push(tables::tested(&found, &study.classes));
+        parts.push(tables::sweep(&found));
+    }
+    let legs = document.transferred();
+    if !legs.is_empty() {
+        parts.push(tables::transfer(&legs));
+    }
+    if let Some(found) = document.dominant() {
+        parts.push(tables::dominant(&found, &study.classes));
+    }
+    if let Some(found) = document.heat_map() {
+        parts.push(tables::heat_map(&found, &study.classes));
+    }
+    if let Some(spectra) = &document.run.spectra {
+        parts.push(tables::radial(
+            spectra,
+            &study.classes,
+            document.settings.order,
+        ));
+    }
+    if !document.run.nearest.is_empty() {
+        let truths: Vec<usize> = study.split.test.iter().map(|one| one.class).collect();
+        let found = spectra::baseline(&document.run.nearest, &truths, study.classes.len());
+        parts.push(tables::nearest(&found, &study.classes));
+    }
+    parts.join("\n")
+}

@@ -1,0 +1,86 @@
+//! What leaves this part of the page: a sheet of pictures, the curves as a table, the network.
+
+use super::super::browser::save;
+use super::super::share::png;
+use super::super::state::Page;
+use super::made::row_of;
+use crate::studio::put;
+use js_sys::Array;
+use learning::course::Course;
+use leptos::prelude::*;
+use platform::port::words;
+use synthetic::CLASSES;
+use synthetic::generator::Generator;
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Blob, HtmlCanvasElement};
+
+/// Pictures of each class on the sheet.
+const ON_SHEET: u32 = 24;
+
+/// The buttons.
+#[component]
+pub fn Downloads() -> impl IntoView {
+    let page = expect_context::<Page>();
+    let learning = page.learning();
+    let begun = move || learning.begun.with(Option::is_some);
+    view! {
+        <div class="chips" role="group" aria-label="Save">
+            <Show when=move || learning.set.with(Option::is_none)>
+                <button data-testid="save-sheet" on:click=move |_| page.save_sheet()>"Pictures as PNG"</button>
+            </Show>
+            <button data-testid="save-curves" disabled=move || !begun() on:click=move |_| page.save_curves()>"Curves as CSV"</button>
+            <button data-testid="save-network" disabled=move || !begun() on:click=move |_| page.save_network()>"Network as safetensors"</button>
+        </div>
+    }
+}
+
+impl Page {
+    /// Saves pictures of every class, a row each.
+    fn save_sheet(self) {
+        let recipe = self.learning().recipe.get_untracked();
+        let shortcut = self.learning().shortcut.get_untracked();
+        spawn_local(async move {
+            let sheet = async {
+                let generator = Generator::new(&recipe).map_err(|error| error.to_string())?;
+                let canvas: HtmlCanvasElement = document()
+                    .create_element("canvas")
+                    .map_err(|error| words(&error))?
+                    .unchecked_into();
+                let rows: Vec<_> = (0..CLASSES)
+                    .map(|class| row_of(&generator, shortcut.as_ref(), class, ON_SHEET, 0))
+                    .collect();
+                let height = rows.iter().map(|(_, height, _)| height).sum();
+                let width = rows.first().map_or(0, |(.., width)| *width);
+                let rgba: Vec<u8> = rows.into_iter().flat_map(|(rgba, ..)| rgba).collect();
+                put(&canvas, &rgba, height, width);
+                let file = png(&canvas).await?;
+                save(&format!("syn-b{}.png", recipe.biased), &file).map_err(|error| words(&error))
+            };
+            if let Err(why) = sheet.await {
+                self.say(format!("The pictures could not be saved: {why}"));
+            }
+        });
+    }
+
+    /// Saves held-out loss and F1 of every measured step.
+    fn save_curves(self) {
+        let learning = self.learning();
+        let table = learning.course.with_untracked(Course::csv);
+        let saved = Blob::new_with_str_sequence(&Array::of1(&JsValue::from_str(&table)))
+            .and_then(|file| save("learned.csv", &file));
+        if let Err(error) = saved {
+            self.say(format!("The curves could not be saved: {}.", words(&error)));
+        }
+    }
+
+    /// Hands the visitor the network.
+    pub(super) fn hand_over_network(self, file: &Blob, step: usize) {
+        if let Err(error) = save(&format!("network-step-{step}.safetensors"), file) {
+            self.say(format!(
+                "The network could not be saved: {}.",
+                words(&error)
+            ));
+        }
+    }
+}

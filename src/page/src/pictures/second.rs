@@ -1,0 +1,194 @@
+//! The picture to mix with: fetched, decoded or drawn at the size of the picture on the page.
+
+use super::super::browser::{dismiss, fetch_blob, read, start_worker};
+use super::super::decoder_link::decode_in_browser;
+use super::super::state::Page;
+use futures_channel::mpsc::unbounded;
+use futures_util::StreamExt as _;
+use js_sys::{ArrayBuffer, Uint8Array};
+use leptos::prelude::*;
+use platform::port::{pack, words};
+use session::{Crop, FromDecoder, Source, ToDecoder};
+use spectrum::formula::Formula;
+use spectrum::picture::Picture;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Blob, Worker};
+
+/// A picture to mix with.
+pub struct Second {
+    source: Source,
+    /// Tells one from another.
+    number: u64,
+    picture: Picture,
+}
+
+impl Page {
+    /// Brings the picture to mix with after what the history says, in the size of the picture on the page.
+    pub fn load_second(self) {
+        let wanted = untrack(|| self.present()).second;
+        let side = self.side();
+        let number = self.pictures.second_asked.try_update_value(|asked| {
+            *asked += 1;
+            *asked
+        });
+        let number = number.unwrap_or(0);
+        self.pictures.fetching_second.set(false);
+        let Some(source) = wanted else {
+            self.pictures.second.set_value(None);
+            self.lay_second();
+            return;
+        };
+        let is_here = self.pictures.second.with_value(|second| {
+            second
+                .as_ref()
+                .is_some_and(|second| second.source == source && second.picture.width == side)
+        });
+        if is_here {
+            self.lay_second();
+            return;
+        }
+        self.pictures.fetching_second.set(true);
+        spawn_local(async move {
+            let picture = self.picture_of(&source, side, Crop::default()).await;
+            // A later one was asked for.
+            if self.pictures.second_asked.get_value() != number {
+                return;
+            }
+            self.pictures.fetching_second.set(false);
+            let second = match picture {
+                Ok(picture) => Some(Second {
+                    source,
+                    number,
+                    picture,
+                }),
+                Err(why) => {
+                    self.say(format!("The second picture could not be opened: {why}"));
+                    None
+                }
+            };
+            self.pictures.second.set_value(second);
+            self.lay_second();
+        });
+    }
+
+    /// Gives the studio the picture to mix with.
+    fn lay_second(self) {
+        let second = self.pictures.second.with_value(|second| {
+            second
+                .as_ref()
+                .map(|second| (second.number, second.picture.clone()))
+        });
+        self.studio.update_value(|studio| {
+            if let Some(studio) = studio {
+                studio.set_second(second);
+            }
+        });
+        self.request_frame();
+    }
+
+    /// A square of a picture at a size, or why there is none: one sentence.
+    pub async fn picture_of(
+        self,
+        source: &Source,
+        side: usize,
+        crop: Crop,
+    ) -> Result<Picture, String> {
+        let file = match source {
+            Source::Made(formula) => return Ok(formula.picture(side)),
+            Source::Camera => return Err("the camera moves on.".to_owned()),
+            Source::Sample(id) => {
+                let file = self.sample(id).map(|sample| sample.file);
+                let address = format!("samples/{}", file.unwrap_or_default());
+                fetch_blob(&address)
+                    .await
+                    .map_err(|why| format!("{why}. Check the connection and choose it again."))?
+            }
+            Source::FromSet { set, picture } => self.file_of(set, *picture).await?,
+            Source::Own(id) => match super::own::of_set(id) {
+                Some((set, picture)) => self.file_of(&set, picture).await?,
+                None => self.own_file(id).await?.0,
+            },
+        };
+        decode(&file, side, crop).await
+    }
+
+    /// The pictures there are to mix with, with their titles: the visitor's, the site's, and some by formulas.
+    pub fn choices(self) -> Vec<(Source, String)> {
+        let own = self.pictures.own.get().into_iter();
+        let own = own.map(|picture| (Source::Own(picture.id), picture.title));
+        let samples = self.samples.with_value(Clone::clone).into_iter();
+        let samples = samples.map(|sample| (Source::Sample(sample.id), sample.title));
+        let made = Formula::KINDS
+            .iter()
+            .filter_map(|(kind, _)| Formula::default_of(kind))
+            .map(|formula| (Source::Made(formula.clone()), formula.title()));
+        let mut choices: Vec<_> = own.chain(samples).chain(made).collect();
+        // A link may name another one.
+        if let Some(second) = untrack(|| self.present()).second
+            && choices.iter().all(|(source, _)| *source != second)
+        {
+            let title = self.title_of(&second);
+            choices.push((second, title));
+        }
+        choices
+    }
+}
+
+/// Decodes a file in a worker of its own, which ends with it.
+async fn decode(file: &Blob, side: usize, crop: Crop) -> Result<Picture, String> {
+    let (send, mut heard) = unbounded();
+    let dead = send.clone();
+    let worker = start_worker(
+        "decoder",
+        move |message: FromDecoder, buffer: Option<ArrayBuffer>| {
+            // Nobody listens any more once there is an answer.
+            let _ = send.unbounded_send(Some((message, buffer)));
+        },
+        move || {
+            let _ = dead.unbounded_send(None);
+        },
+    )?;
+    let ask = |worker: &Worker, question: &ToDecoder, buffer| {
+        let parcel = pack(question, Some(buffer));
+        worker
+            .post_message_with_transfer(&parcel.message, &parcel.transfer)
+            .map_err(|error| words(&error))
+    };
+    let answer = async {
+        let question = ToDecoder::Decode {
+            ticket: 1,
+            side,
+            crop,
+        };
+        ask(&worker, &question, read(file).await?)?;
+        while let Some(message) = heard.next().await {
+            match message {
+                Some((FromDecoder::Decoded { side, .. }, Some(buffer))) => {
+                    let pixels = Uint8Array::new(&buffer).to_vec();
+                    return Picture::from_rgba8(side, side, &pixels)
+                        .map_err(|error| error.to_string());
+                }
+                Some((FromDecoder::Unknown { .. }, _)) => {
+                    let (width, height, pixels) = decode_in_browser(file)
+                        .await
+                        .map_err(|_| "your browser cannot show it.".to_owned())?;
+                    let question = ToDecoder::Resize {
+                        ticket: 2,
+                        width,
+                        height,
+                        side,
+                        crop,
+                    };
+                    ask(&worker, &question, pixels)?;
+                }
+                Some((FromDecoder::Failed { sentence, .. }, _)) => return Err(sentence),
+                Some(_) => {}
+                None => break,
+            }
+        }
+        Err("the decoder stopped.".to_owned())
+    };
+    let answer = answer.await;
+    dismiss(&worker);
+    answer
+}

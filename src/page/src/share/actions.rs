@@ -1,0 +1,272 @@
+//! What the dialog's buttons do, and how they say that it is done.
+
+use super::super::browser::{clipboard, save, today};
+use super::super::state::Page;
+use super::drawing;
+use js_sys::{Array, Object, Reflect};
+use leptos::prelude::*;
+use platform::port::words;
+use session::link;
+use std::time::Duration;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
+use web_sys::{Blob, ClipboardItem, HtmlCanvasElement};
+
+/// How long a button says that it has done its work.
+const SAID_FOR: Duration = Duration::from_secs(2);
+
+/// What can be taken away as a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    Filtered,
+    Original,
+    Spectrum,
+    Mask,
+    Figure,
+    FigureSvg,
+    Profile,
+    Predictions,
+    State,
+    Bibtex,
+}
+
+impl What {
+    /// The end of the file's name, without and with its extension, and the kind of file.
+    const fn file(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Self::Filtered => ("filtered", "png", "image/png"),
+            Self::Original => ("original", "png", "image/png"),
+            Self::Spectrum => ("spectrum", "png", "image/png"),
+            Self::Mask => ("mask", "png", "image/png"),
+            Self::Figure => ("figure", "png", "image/png"),
+            Self::FigureSvg => ("figure", "svg", "image/svg+xml"),
+            Self::Profile => ("profile", "csv", "text/csv"),
+            Self::Predictions => ("predictions", "csv", "text/csv"),
+            Self::State => ("state", "json", "application/json"),
+            Self::Bibtex => ("references", "bib", "application/x-bibtex"),
+        }
+    }
+}
+
+/// What a button does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    CopyLink,
+    CopyEmbed,
+    Save(What),
+    Copy(What),
+    /// One of the references, or all.
+    Cite(Option<usize>),
+}
+
+/// The open dialog.
+#[derive(Clone, Copy)]
+pub struct Desk {
+    pub page: Page,
+    /// What was last done, for those who do not see the buttons, and what went wrong.
+    pub said: RwSignal<String>,
+    /// The button that has just done its work.
+    done: RwSignal<String>,
+}
+
+impl Desk {
+    pub fn new(page: Page) -> Self {
+        Self {
+            page,
+            said: RwSignal::new(String::new()),
+            done: RwSignal::new(String::new()),
+        }
+    }
+
+    pub fn clear(self) {
+        self.said.set(String::new());
+        self.done.set(String::new());
+    }
+
+    /// A button with the test id `key` that reads `word`, and "Copied" or "Saved" for a moment afterwards; `of` tells it from others of the
+    /// same word.
+    pub fn button(
+        self,
+        key: &str,
+        word: &'static str,
+        of: &'static str,
+        primary: bool,
+        action: Action,
+    ) -> AnyView {
+        let key = key.to_owned();
+        let done = {
+            let key = key.clone();
+            Memo::new(move |_| self.done.with(|done| *done == key))
+        };
+        let after = if matches!(action, Action::Save(_)) {
+            "Saved"
+        } else {
+            "Copied"
+        };
+        let shown = move || if done.get() { after } else { word };
+        let label = (!of.is_empty()).then_some(move || format!("{}: {of}", shown()));
+        view! {
+            <button
+                data-testid=key.clone()
+                class:primary=primary
+                class:done=move || done.get()
+                aria-label=label
+                on:click=move |_| self.act(key.clone(), action)
+            >
+                {shown}
+            </button>
+        }
+        .into_any()
+    }
+
+    fn act(self, key: String, action: Action) {
+        // Browsers want the clipboard asked for while the click is being handled, so nothing may be awaited before.
+        let work = self.page.carry_out(action);
+        spawn_local(async move {
+            match work.await {
+                Ok(sentence) => {
+                    self.said.set(sentence);
+                    self.done.set(key.clone());
+                    set_timeout(
+                        move || {
+                            // The dialog's signals live as long as the page; a later button has its own turn.
+                            if self.done.with_untracked(|done| *done == key) {
+                                self.done.set(String::new());
+                            }
+                        },
+                        SAID_FOR,
+                    );
+                }
+                Err(sentence) => {
+                    self.said.set(sentence.clone());
+                    self.page.say(sentence);
+                }
+            }
+        });
+    }
+}
+
+/// What an action comes to: a sentence either way.
+type Outcome = std::pin::Pin<Box<dyn Future<Output = Result<String, String>>>>;
+
+impl Page {
+    fn carry_out(self, action: Action) -> Outcome {
+        match action {
+            Action::CopyLink => Box::pin(async move {
+                let sentence = self.share().await?;
+                self.say(sentence.clone());
+                Ok(sentence)
+            }),
+            Action::CopyEmbed => copied(&untrack(|| self.embed_code()), "The HTML is copied."),
+            Action::Cite(which) => copied(&untrack(|| self.bibtex(which)), "The BibTeX is copied."),
+            Action::Copy(what) => self.copy_picture(what),
+            Action::Save(what) => Box::pin(async move {
+                let (_, extension, kind) = what.file();
+                let could_not = |why: String| format!("The file could not be saved ({why}).");
+                let blob = self.blob_of(what, kind).await.map_err(could_not)?;
+                let name = format!("{}.{extension}", untrack(|| self.name_of(what)));
+                save(&name, &blob).map_err(|error| could_not(words(&error)))?;
+                Ok(format!("Saved as {name}."))
+            }),
+        }
+    }
+
+    async fn blob_of(self, what: What, kind: &str) -> Result<Blob, String> {
+        let text = untrack(|| match what {
+            What::FigureSvg => self.figure_svg().map(|(svg, _)| svg),
+            What::Profile => self.profile_csv(),
+            What::Predictions => self.predictions_csv(),
+            What::State => self.state_json(),
+            What::Bibtex => Ok(self.bibtex(None)),
+            What::Filtered | What::Original | What::Spectrum | What::Mask | What::Figure => {
+                Ok(String::new())
+            }
+        })?;
+        if kind == "image/png" {
+            drawing::png(&self.canvas_of(what).await?).await
+        } else {
+            drawing::text_file(&text, kind)
+        }
+    }
+
+    async fn canvas_of(self, what: What) -> Result<HtmlCanvasElement, String> {
+        if what == What::Figure {
+            let (svg, height) = untrack(|| self.figure_svg())?;
+            return drawing::rasterised(&svg, export::figure::WIDTH, height).await;
+        }
+        drawing::canvas(self, what)
+    }
+
+    /// Puts a picture on the clipboard. It may still be made while the browser is asked.
+    fn copy_picture(self, what: What) -> Outcome {
+        let refused = |why: &str| {
+            format!(
+                "This browser does not put the picture on the clipboard ({why}); save it as PNG instead."
+            )
+        };
+        let clipboard = match clipboard() {
+            Ok(clipboard) => clipboard,
+            Err(why) => return Box::pin(std::future::ready(Err(refused(&why)))),
+        };
+        let made = future_to_promise(async move {
+            let blob = self.blob_of(what, "image/png").await;
+            blob.map(JsValue::from).map_err(JsValue::from)
+        });
+        let record = Object::new();
+        // Setting a property of a new object cannot fail.
+        let _ = Reflect::set(&record, &"image/png".into(), &made);
+        let item = ClipboardItem::new_with_record_from_str_to_blob_promise(&record);
+        let written = item.map(|item| clipboard.write(&Array::of1(&item)));
+        Box::pin(async move {
+            let outcome = match written {
+                Ok(promise) => JsFuture::from(promise).await,
+                Err(error) => Err(error),
+            };
+            match outcome {
+                Ok(_) => Ok("The picture is on the clipboard.".to_owned()),
+                Err(error) => Err(refused(&words(&error))),
+            }
+        })
+    }
+
+    /// What, of which picture, under which filter, on which day; letters and digits only.
+    fn name_of(self, what: What) -> String {
+        const MOST: usize = 100;
+        let title = self.shown.with(|shown| {
+            let title = shown.as_ref().map(|shown| shown.title.clone());
+            title.unwrap_or_default()
+        });
+        let title = title
+            .rsplit_once('.')
+            .map_or(title.as_str(), |(stem, _)| stem);
+        let done = link::recipe_words(&self.present()).replace("filter=", "");
+        let mut name = String::new();
+        for letter in format!("{title} {done}").chars().take(MOST) {
+            if letter.is_alphanumeric() {
+                name.push(letter);
+            } else if !name.ends_with('-') && !name.is_empty() {
+                name.push('-');
+            }
+        }
+        format!(
+            "{}-{}-{}",
+            name.trim_end_matches('-'),
+            what.file().0,
+            today()
+        )
+    }
+}
+
+fn copied(text: &str, sentence: &'static str) -> Outcome {
+    let asked = clipboard().map(|clipboard| clipboard.write_text(text));
+    Box::pin(async move {
+        let outcome = match asked {
+            Ok(promise) => JsFuture::from(promise).await.map_err(|error| words(&error)),
+            Err(why) => Err(why),
+        };
+        match outcome {
+            Ok(_) => Ok(sentence.to_owned()),
+            Err(why) => Err(format!("The text could not be copied ({why}).")),
+        }
+    })
+}

@@ -1,0 +1,5 @@
+//! The trainer worker.
+
+fn main() {
+    trainer::run();
+}
