@@ -5,7 +5,7 @@
 //! from plain JavaScript.
 
 use crate::crop::Crop;
-use classifier::card::ModelCard;
+use models::card::ModelCard;
 use serde::{Deserialize, Serialize};
 pub use sets::parcel::Pictures;
 use sets::scoring::{Judgement, Scoring};

@@ -2,10 +2,10 @@
 //! nobody asked, what is faster.
 
 use super::faults;
-use classifier::card::ModelCard;
-use classifier::known_answer::{self, KnownAnswers};
 use classifier::{Classifier, Device, LoadError, WeightFile};
 use js_sys::{Function, Promise, Reflect};
+use models::card::ModelCard;
+use models::known_answer::{self, KnownAnswers};
 use platform::port::words;
 use platform::worker_scope::{now_ms, scope};
 use session::{BackendChoice, EngineKind};

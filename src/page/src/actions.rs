@@ -2,8 +2,8 @@
 
 use super::browser::{clipboard, fetch_blob};
 use super::state::Page;
-use classifier::labels::IMAGENET_ID;
 use leptos::prelude::*;
+use models::labels::IMAGENET_ID;
 use platform::port::words;
 use session::{BackendChoice, Crop, Edit, History, Source, Subject, View};
 use spectrum::layer::Layer;

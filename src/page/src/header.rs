@@ -5,8 +5,8 @@ use super::models::{GROUPS, Models};
 use super::own_networks::own;
 use super::share::{OpenWhole, ShareDialog};
 use super::state::{EngineStatus, Page};
-use classifier::card::ModelCard;
 use leptos::prelude::*;
+use models::card::ModelCard;
 use session::{BackendChoice, EngineKind, View};
 
 /// The header.

@@ -3,12 +3,12 @@
 
 use super::browser::{dismiss, memory, read, start_worker};
 use super::state::Page;
-use classifier::card::{Catalogue, ModelCard};
-use classifier::labels;
 use futures_channel::oneshot;
 use js_sys::{ArrayBuffer, Uint8Array};
 use learning::messages::{FromTrainer, ToTrainer};
 use leptos::prelude::*;
+use models::card::{Catalogue, ModelCard};
+use models::labels;
 use platform::weight_store;
 use session::Source;
 use std::cell::RefCell;

@@ -2,8 +2,8 @@
 
 use super::set_test::PictureStrip;
 use super::state::Page;
-use classifier::labels::IMAGENET_ID;
 use leptos::prelude::*;
+use models::labels::IMAGENET_ID;
 use session::Source;
 
 /// A strip of thumbnails.

@@ -1,10 +1,10 @@
 //! Everything the page knows, as signals; one value, copied to every component.
 
 use crate::studio::Studio;
-use classifier::card::{Catalogue, ModelCard};
-use classifier::labels;
 use learning::material::{Data, Material};
 use leptos::prelude::*;
+use models::card::{Catalogue, ModelCard};
+use models::labels;
 use session::{
     BackendChoice, Edit, EngineKind, History, Known, Sample, Session, Source, View, link,
 };

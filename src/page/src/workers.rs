@@ -2,7 +2,7 @@
 //! answers, is for the test of a set and for the laboratory to say.
 
 use super::browser::{dismiss, now_ms};
-use classifier::card::ModelCard;
+use models::card::ModelCard;
 use platform::port::{pack, words};
 use session::{BackendChoice, Jobs, ToEngine};
 use std::collections::BTreeMap;

@@ -3,8 +3,8 @@
 use super::super::set_test::Opened;
 use super::super::state::Page;
 use super::MapsFrom;
-use classifier::card::ModelCard;
 use leptos::prelude::*;
+use models::card::ModelCard;
 use shortcuts::study::{Labelled, Split, Study};
 use spectrum::frequencies::FrequencySet;
 use std::collections::BTreeSet;

@@ -3,9 +3,9 @@
 use super::super::state::Page;
 use super::super::storage::{self, Shelf};
 use super::drawing::thumbnail_of;
-use classifier::labels::IMAGENET_ID;
 use js_sys::Date;
 use leptos::prelude::*;
+use models::labels::IMAGENET_ID;
 use serde::{Deserialize, Serialize};
 use session::{Crop, Source};
 use wasm_bindgen_futures::spawn_local;

@@ -3,8 +3,8 @@
 use super::super::state::{Answer, Page};
 use super::pins::PinButton;
 use super::{change, percent};
-use classifier::ranking::{entropy_bits, most_entropy_bits, top_k};
 use leptos::prelude::*;
+use models::ranking::{entropy_bits, most_entropy_bits, top_k};
 
 /// What one row shows.
 #[derive(Clone, Debug, Default, PartialEq)]

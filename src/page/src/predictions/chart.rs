@@ -3,9 +3,9 @@
 use super::super::state::{Answer, Page};
 use super::answers::entropy_meaning;
 use super::{percent, percent_in_words, swatch};
-use classifier::ranking::top_k;
 use leptos::html::Div;
 use leptos::prelude::*;
+use models::ranking::top_k;
 use session::Edit;
 use session::steps::describe;
 use session::trail::Chart;

@@ -4,8 +4,8 @@ use super::super::header::{EngineLine, megabytes};
 use super::super::state::{Answer, EngineStatus, Page};
 use super::answers::Answers;
 use super::percent_in_words;
-use classifier::ranking::shared;
 use leptos::prelude::*;
+use models::ranking::shared;
 
 /// How many of the best classes are compared.
 const COMPARED: usize = 5;

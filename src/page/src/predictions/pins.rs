@@ -3,8 +3,8 @@
 use super::super::state::Page;
 use super::answers::probability;
 use super::{change, percent};
-use classifier::labels;
 use leptos::prelude::*;
+use models::labels;
 use sets::matching::search;
 
 /// Classes offered for what was typed.

@@ -4,8 +4,8 @@
 
 use super::super::engine_link::EngineLink;
 use super::super::state::{Answer, EngineStatus, Page};
-use classifier::card::ModelCard;
 use leptos::prelude::*;
+use models::card::ModelCard;
 use session::{Crop, Source};
 use spectrum::editor::Editor;
 use spectrum::picture::Picture;

@@ -2,8 +2,8 @@
 
 use super::super::state::{Answer, EngineStatus, Page};
 use super::percent_in_words;
-use classifier::ranking::{TakeOver, take_over};
 use leptos::prelude::*;
+use models::ranking::{TakeOver, take_over};
 use spectrum::recipe::Recipe;
 use std::time::Duration;
 

@@ -40,7 +40,7 @@ fn named<T>(page: Page, then: impl FnOnce(&Names) -> T) -> Option<T> {
     let list = untrack(|| page.card())?.labels;
     Some(then(&Names {
         classes: &set.classes,
-        labels: classifier::labels::list(&list),
+        labels: models::labels::list(&list),
         picture: &|picture| set.name(picture),
     }))
 }

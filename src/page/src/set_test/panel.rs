@@ -74,9 +74,9 @@ fn Choose() -> impl IntoView {
             prop:value=move || page.set.get()
             on:change=move |event| page.choose_set(event_target_value(&event))
         >
-            {group("Photographs and drawings", classifier::labels::IMAGENET_ID)}
-            {group("Clothing, 28 × 28", classifier::labels::FASHION_ID)}
-            {group("Small photographs, 32 × 32", classifier::labels::CIFAR_ID)}
+            {group("Photographs and drawings", models::labels::IMAGENET_ID)}
+            {group("Clothing, 28 × 28", models::labels::FASHION_ID)}
+            {group("Small photographs, 32 × 32", models::labels::CIFAR_ID)}
             {move || {
                 let own = page.test.own.get();
                 (!own.is_empty())

@@ -1,8 +1,8 @@
 //! The bench as tables and as one file that restores it.
 
 use super::super::state::{Answer, EngineStatus, Page};
-use classifier::ranking::top_k;
 use leptos::prelude::*;
+use models::ranking::top_k;
 use session::record::{self, FORMAT, KIND, Kept, Model, NAMED, Named, Predictions, Record};
 
 const NO_PICTURE: &str = "there is no picture yet";
