@@ -147,7 +147,7 @@ impl Page {
                 return;
             };
             let started = start_worker(
-                backend.kind().program(),
+                backend.kind().set_program(),
                 move |message, buffer| self.hear_lab(id, message, buffer),
                 move || self.lose_lab(id, "it stopped unexpectedly"),
             );
