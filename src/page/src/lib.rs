@@ -21,6 +21,7 @@ mod notices;
 mod own_networks;
 mod picture;
 mod pictures;
+mod plane;
 mod predictions;
 mod profiles;
 mod samples;

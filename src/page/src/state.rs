@@ -15,7 +15,6 @@ use super::decoder_link::DecoderLink;
 use super::engine_link::EngineLink;
 use super::filters::Aside;
 use super::hooks::{Hook, Hooks};
-use super::laboratory::Laboratory;
 use super::learning::Learning;
 use super::pictures::Pictures;
 use super::predictions::Predictions;
@@ -33,8 +32,8 @@ pub struct Page {
     pub set: RwSignal<String>,
     /// The test of that set.
     pub test: SetTest,
-    /// The experiments on that set.
-    pub lab: Laboratory,
+    /// The experiment, by its word, that another view wants to see chosen in the laboratory.
+    pub experiment_wanted: RwSignal<Option<&'static str>>,
     /// The visitor's own pictures, the camera, the picture to mix with.
     pub pictures: Pictures,
     /// The workbench, with its past and future.
@@ -101,7 +100,7 @@ impl Page {
             view: RwSignal::new(session.view),
             set: RwSignal::new(session.set),
             test: SetTest::new(),
-            lab: Laboratory::new(),
+            experiment_wanted: RwSignal::new(None),
             pictures: Pictures::new(),
             history,
             model: Memo::new(move |_| history.with(|history| history.present().model.clone())),
