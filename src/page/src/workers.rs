@@ -153,7 +153,6 @@ impl<P: Clone> Crew<P> {
         self.engines.insert(id, engine);
         let load = ToEngine::Load {
             model: self.model.clone(),
-            backend: self.backend,
             own: self.own.clone(),
         };
         self.post(id, &load, None);

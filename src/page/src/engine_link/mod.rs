@@ -3,9 +3,12 @@
 //! There is one for the page's own network, and while two networks are compared a second one. All that differs between them is which
 //! model they load, which picture they get and where their answers go: [`Engine`].
 
+mod adapter;
 mod asking;
+mod choice;
 mod hearing;
 mod life;
+mod trial;
 
 use super::browser::{dismiss, now_ms};
 use super::predictions::Second;
@@ -14,17 +17,47 @@ use js_sys::ArrayBuffer;
 use leptos::prelude::*;
 use models::card::ModelCard;
 use platform::port::pack;
-use session::{Edit, Requests, Subject, ToEngine};
+use session::{Edit, EngineKind, Requests, Subject, ToEngine, View};
 use spectrum::editor::Editor;
+use trial::Trial;
 use web_sys::Worker;
+
+/// A worker that runs an engine program.
+struct Running {
+    /// Never used twice in a visit, so that the word of a worker that is gone reaches nobody.
+    id: u32,
+    worker: Worker,
+    kind: EngineKind,
+}
+
+impl Running {
+    fn post(&self, message: &ToEngine, buffer: Option<ArrayBuffer>) {
+        let parcel = pack(message, buffer);
+        let posted = self
+            .worker
+            .post_message_with_transfer(&parcel.message, &parcel.transfer);
+        if let Err(error) = posted {
+            web_sys::console::error_1(&error);
+        }
+    }
+}
 
 /// A worker and what it was asked.
 #[derive(Default)]
 pub struct EngineLink {
-    worker: Option<Worker>,
+    running: Option<Running>,
+    /// Whether one was wanted yet.
+    wanted: bool,
+    /// How often it was started: what was asked of the browser for an earlier start is out of date.
+    starts: u32,
+    /// Why it runs where it runs, once that is known.
+    reason: Option<String>,
+    /// The graphics device beside it.
+    trial: Trial,
     requests: Requests,
     loaded: Option<String>,
-    avoid_webgpu: bool,
+    /// Why the graphics device is no longer used, if it failed.
+    without_gpu: Option<String>,
     deaths: u32,
     heard_ms: f64,
     asked_ms: Option<f64>,
@@ -34,19 +67,26 @@ pub struct EngineLink {
 
 impl EngineLink {
     fn post(&self, message: &ToEngine, buffer: Option<ArrayBuffer>) {
-        let Some(worker) = &self.worker else { return };
-        let parcel = pack(message, buffer);
-        if let Err(error) = worker.post_message_with_transfer(&parcel.message, &parcel.transfer) {
-            web_sys::console::error_1(&error);
+        if let Some(running) = &self.running {
+            running.post(message, buffer);
         }
     }
 
-    /// Ends the worker.
+    /// Ends the worker, and the one beside it.
     fn end(&mut self) {
-        if let Some(worker) = self.worker.take() {
-            dismiss(&worker);
+        if let Some(running) = self.running.take() {
+            dismiss(&running.worker);
         }
+        self.end_trial();
+        // What was asked of the browser is not of interest any more.
+        self.trial = Trial::None;
+        self.starts += 1;
         self.loaded = None;
+    }
+
+    /// What the worker runs on.
+    fn kind(&self) -> Option<EngineKind> {
+        self.running.as_ref().map(|running| running.kind)
     }
 
     fn asked_now(&mut self) {
@@ -155,9 +195,18 @@ impl Page {
             .chain(compares.then(|| self.second_engine()))
     }
 
-    /// Starts the engine, or starts it anew, and has it load the chosen model.
+    /// Starts the engine as soon as a view is open that asks a network of the site, and has it load the chosen model.
     pub fn start_engine(self) {
-        self.first_engine().start();
+        Effect::new(move |started: Option<bool>| {
+            if started == Some(true) {
+                return true;
+            }
+            let needed = self.view.get() != View::Learning;
+            if needed {
+                untrack(|| self.first_engine().start());
+            }
+            needed
+        });
     }
 
     /// Has the engine load the chosen model.
@@ -167,7 +216,9 @@ impl Page {
 
     /// Tries again after another choice of device.
     pub fn retry_engines(self) {
-        self.viewers().for_each(Engine::retry);
+        self.viewers()
+            .filter(|engine| engine.link.with_value(|link| link.wanted))
+            .for_each(Engine::retry);
     }
 
     /// Something about the pictures changed: asks the engines that are free.

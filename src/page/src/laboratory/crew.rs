@@ -142,8 +142,11 @@ impl Laboratory {
 
     fn fill_lab(self) {
         while let Some(id) = self.lab_crew(|lab| lab.crew.missing()).flatten() {
+            let Some(backend) = self.lab_crew(|lab| lab.crew.backend) else {
+                return;
+            };
             let started = start_worker(
-                "engine",
+                backend.kind().program(),
                 move |message, buffer| self.hear_lab(id, message, buffer),
                 move || self.lose_lab(id, "it stopped unexpectedly"),
             );
@@ -276,19 +279,15 @@ impl Laboratory {
                 }
             }
             FromEngine::LoadFailed { sentence, .. } => self.fail_experiment(sentence),
-            FromEngine::Died {
-                sentence,
-                avoid_webgpu,
-            } => {
-                if avoid_webgpu {
-                    self.avoid_gpu();
-                    self.lab_crew(|lab| lab.crew.backend = BackendChoice::Cpu);
-                }
+            FromEngine::Died { sentence } | FromEngine::Untrusted { sentence } => {
+                self.avoid_gpu();
+                self.lab_crew(|lab| lab.crew.backend = BackendChoice::Cpu);
                 self.lose_lab(id, sentence.trim_end_matches('.'));
             }
             FromEngine::Started
             | FromEngine::Progress { .. }
-            | FromEngine::Preparing { .. }
+            | FromEngine::Preparing
+            | FromEngine::Timed { .. }
             | FromEngine::Classified { .. }
             | FromEngine::Judged { .. }
             | FromEngine::Pong => {}
