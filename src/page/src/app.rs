@@ -6,7 +6,7 @@ use super::browser::set_body_data;
 use super::credits::Credits;
 use super::filters::Filters;
 use super::header::Header;
-use super::laboratory::{LabPanel, LabResults};
+use super::laboratory::{LaboratoryEntry, LaboratoryView};
 use super::learning::{DataPanel, LearnedPanel, TrainingPanel};
 use super::notices::Notices;
 use super::own_networks;
@@ -66,7 +66,7 @@ fn App() -> impl IntoView {
     page.watch_comparison();
     page.watch_pool();
     page.follow_test();
-    page.follow_laboratory();
+    provide_context(LaboratoryEntry::new());
     let set_named = hash.contains("set=") && !hash.ends_with("view=set");
     page.recall_own_sets(move || {
         if !set_named {
@@ -100,7 +100,7 @@ fn App() -> impl IntoView {
                 </section>
             </Show>
             <Show when=move || page.view.get() == View::Laboratory>
-                <LabPanel/>
+                <LaboratoryView/>
             </Show>
             <Show when=move || page.view.get() == View::Learning>
                 <DataPanel/>
@@ -114,9 +114,6 @@ fn App() -> impl IntoView {
             <Show when=move || page.view.get() == View::Set>
                 <StartPanel/>
                 <Results/>
-            </Show>
-            <Show when=move || page.view.get() == View::Laboratory>
-                <LabResults/>
             </Show>
         </main>
         <Credits/>

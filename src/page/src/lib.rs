@@ -3,6 +3,7 @@
 
 mod actions;
 mod address;
+mod answers;
 mod app;
 mod browser;
 mod brush;
@@ -12,6 +13,7 @@ mod engine_link;
 mod filters;
 mod handles;
 mod header;
+mod hooks;
 mod laboratory;
 mod learning;
 mod models;
@@ -19,6 +21,7 @@ mod notices;
 mod own_networks;
 mod picture;
 mod pictures;
+mod plane;
 mod predictions;
 mod profiles;
 mod samples;

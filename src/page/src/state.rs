@@ -5,9 +5,7 @@ use learning::material::{Data, Material};
 use leptos::prelude::*;
 use models::card::{Catalogue, ModelCard};
 use models::labels;
-use session::{
-    BackendChoice, Edit, EngineKind, History, Known, Sample, Session, Source, View, link,
-};
+use session::{BackendChoice, Edit, History, Known, Sample, Session, Source, View, link};
 use sets::card::SetCatalogue;
 use spectrum::recipe::Recipe;
 use web_sys::Blob;
@@ -16,70 +14,14 @@ use super::brush::BrushTool;
 use super::decoder_link::DecoderLink;
 use super::engine_link::EngineLink;
 use super::filters::Aside;
-use super::laboratory::Laboratory;
+use super::hooks::{Hook, Hooks};
 use super::learning::Learning;
 use super::pictures::Pictures;
 use super::predictions::Predictions;
 use super::set_test::SetTest;
 use super::views::Views;
 
-/// What the engine is doing, for the visitor.
-#[derive(Clone, Debug, PartialEq)]
-pub enum EngineStatus {
-    /// The worker's code is on its way.
-    Starting,
-    /// Weights are arriving.
-    Loading {
-        /// Bytes so far.
-        received: usize,
-        /// Bytes in all.
-        total: usize,
-    },
-    /// A device is being prepared and tested.
-    Preparing(EngineKind),
-    /// Answers are right and on their way.
-    Ready {
-        /// On what.
-        engine: EngineKind,
-        /// Why there.
-        reason: String,
-    },
-    /// It cannot go on until the visitor tries again.
-    Failed(String),
-}
-
-/// The picture on the page.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Shown {
-    /// Its title, or its file's name.
-    pub title: String,
-    /// What is seen.
-    pub alt: String,
-    /// Height and width of the square under edit.
-    pub side: usize,
-    /// Size of the whole picture, upright: columns, rows.
-    pub original_size: (usize, usize),
-}
-
-/// The probabilities of all classes for one picture.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Answer {
-    /// By class.
-    pub probabilities: Vec<f32>,
-    /// The five best, best first: class and probability.
-    pub top: Vec<(usize, f32)>,
-    /// What the network took.
-    pub elapsed_ms: f64,
-}
-
-/// A sentence for the visitor.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Notice {
-    /// Tells notices apart.
-    pub id: u32,
-    /// The sentence.
-    pub sentence: String,
-}
+pub use super::answers::{Answer, EngineStatus, Notice, Shown};
 
 /// The page's state.
 #[derive(Clone, Copy)]
@@ -90,8 +32,8 @@ pub struct Page {
     pub set: RwSignal<String>,
     /// The test of that set.
     pub test: SetTest,
-    /// The experiments on that set.
-    pub lab: Laboratory,
+    /// The experiment, by its word, that another view wants to see chosen in the laboratory.
+    pub experiment_wanted: RwSignal<Option<&'static str>>,
     /// The visitor's own pictures, the camera, the picture to mix with.
     pub pictures: Pictures,
     /// The workbench, with its past and future.
@@ -140,6 +82,7 @@ pub struct Page {
     pub(super) engine_link: StoredValue<EngineLink, LocalStorage>,
     pub(super) decoder_link: StoredValue<DecoderLink, LocalStorage>,
     pub(super) frame_requested: StoredValue<bool>,
+    hooks: StoredValue<Hooks, LocalStorage>,
 }
 
 impl Page {
@@ -157,7 +100,7 @@ impl Page {
             view: RwSignal::new(session.view),
             set: RwSignal::new(session.set),
             test: SetTest::new(),
-            lab: Laboratory::new(),
+            experiment_wanted: RwSignal::new(None),
             pictures: Pictures::new(),
             history,
             model: Memo::new(move |_| history.with(|history| history.present().model.clone())),
@@ -185,7 +128,21 @@ impl Page {
             engine_link: StoredValue::new_local(EngineLink::default()),
             decoder_link: StoredValue::new_local(DecoderLink::default()),
             frame_requested: StoredValue::new(false),
+            hooks: StoredValue::new_local(Hooks::default()),
         }
+    }
+
+    /// Connects views with what the core asks of them.
+    pub fn connect(self, connect: impl FnOnce(&mut Hooks)) {
+        self.hooks.update_value(connect);
+    }
+
+    /// Asks the view that is connected to a hook.
+    pub fn ask<A, R: Default>(self, which: impl FnOnce(&Hooks) -> &Hook<A, R>, about: A) -> R {
+        // The answer may lead to the next question, so the hooks are not held meanwhile.
+        self.hooks
+            .with_value(|hooks| which(hooks).clone())
+            .ask(about)
     }
 
     /// How picture and spectrum are looked at.

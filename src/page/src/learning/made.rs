@@ -1,7 +1,7 @@
 //! Made-up pictures: which band the set is biased to, every ingredient, some pictures and the spectrum of each class.
 
 use super::super::filters::{Range, Value};
-use super::super::laboratory::{Pixels, Plane};
+use super::super::plane::{Pixels, Plane};
 use super::super::state::Page;
 use crate::studio::put;
 use learning::shortcut::Shortcut;

@@ -1,7 +1,6 @@
 //! From learned to tested: the network becomes one of the page's models and the pictures that were held out one of the visitor's sets, so that
 //! the bench, the test of a set and the laboratory can look at both.
 
-use super::super::laboratory::Experiment;
 use super::super::set_test::{Opened, OwnPicture, OwnSet, PREFIX};
 use super::super::state::Page;
 use super::super::storage;
@@ -120,7 +119,7 @@ impl Page {
             Whither::Set => self.go_to(View::Set),
             Whither::HeatMap => {
                 self.go_to(View::Laboratory);
-                self.choose_experiment(Experiment::HeatMap);
+                self.experiment_wanted.set(Some("heat-map"));
             }
             Whither::Laboratory | Whither::Bench => self.go_to(View::Laboratory),
         }
