@@ -2,13 +2,13 @@
 
 use super::super::predictions::share;
 use super::super::state::Page;
-use super::dominant_view::kept;
 use super::maps::LargeMap;
 use super::masked_picture::MaskedPicture;
 use super::plane::Pixels;
 use leptos::prelude::*;
+use report::colours::kept;
+use report::figures::{Curves, Mark, Rates, Row, Series, curves, rates};
 use sets::rates::Rate;
-use shortcuts::report::figures::{Curves, Mark, Rates, Row, Series, curves, rates};
 use shortcuts::shortcut_test::{ClassTest, Control, Tested, Verdict};
 use std::sync::Arc;
 

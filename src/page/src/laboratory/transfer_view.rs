@@ -4,7 +4,7 @@ use super::super::predictions::share;
 use super::super::state::Page;
 use super::LegState;
 use leptos::prelude::*;
-use shortcuts::report::figures::{Mark, Rates, Row, rates};
+use report::figures::{Mark, Rates, Row, rates};
 
 /// The results of the transfer.
 #[component]
