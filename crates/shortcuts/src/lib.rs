@@ -9,12 +9,12 @@
 
 pub mod blocks;
 pub mod controls;
+pub mod document;
 pub mod dominant;
 pub mod heat_map;
 pub mod hfss;
 pub mod plan;
 pub mod probe;
-pub mod report;
 pub mod shortcut_test;
 pub mod spectra;
 pub mod study;

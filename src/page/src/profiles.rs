@@ -5,7 +5,7 @@ use super::browser::{memory, number, pointer_fraction};
 use super::state::Page;
 use leptos::html::{Details, Div};
 use leptos::prelude::*;
-use shortcuts::report::figures::{Directions, Falloff};
+use report::figures::{Directions, Falloff};
 use spectrum::profile::{orientation_profile, radial_profile};
 use std::sync::Arc;
 use web_sys::{KeyboardEvent, PointerEvent};

@@ -3,8 +3,8 @@
 use super::Laboratory;
 use super::MapsFrom;
 use super::needs::Opened;
-use models::card::ModelCard;
 use leptos::prelude::*;
+use models::card::ModelCard;
 use shortcuts::study::{Labelled, Split, Study};
 use spectrum::frequencies::FrequencySet;
 use std::collections::BTreeSet;

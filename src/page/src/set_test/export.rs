@@ -6,8 +6,8 @@ use super::run::outcomes;
 use js_sys::Array;
 use leptos::prelude::*;
 use platform::port::words;
+use report::evaluation::{self, Names};
 use sets::evaluation::Comparison;
-use sets::export::{self, Names};
 use web_sys::{Blob, BlobPropertyBag};
 
 /// Buttons for everything that can be taken away.
@@ -49,8 +49,8 @@ fn classes(page: Page) -> Option<String> {
     let original = page.test.original.get_untracked()?;
     let filtered = page.test.filtered.get_untracked();
     named(page, |names| match filtered {
-        Some(filtered) => export::comparison(names, &Comparison::of(&original, &filtered)),
-        None => export::classes(names, &original),
+        Some(filtered) => evaluation::comparison(names, &Comparison::of(&original, &filtered)),
+        None => evaluation::classes(names, &original),
     })
 }
 
@@ -61,7 +61,7 @@ fn confusion(page: Page, filtered: bool) -> Option<String> {
         page.test.original
     }
     .get_untracked()?;
-    named(page, |names| export::confusion(names, &evaluation))
+    named(page, |names| evaluation::confusion(names, &evaluation))
 }
 
 fn pictures(page: Page, filtered: bool) -> Option<String> {
@@ -75,7 +75,9 @@ fn pictures(page: Page, filtered: bool) -> Option<String> {
         };
         outcomes(&set, record)
     });
-    named(page, |names| export::pictures(names, &scoring, &outcomes))
+    named(page, |names| {
+        evaluation::pictures(names, &scoring, &outcomes)
+    })
 }
 
 impl Page {

@@ -4,9 +4,9 @@ use super::super::browser::today;
 use super::super::state::{Answer, Page};
 use super::actions::What;
 use super::drawing::{canvas, png_address};
-use export::cite::{Reference, references};
-use export::figure::{Bar, Figure, Panel, svg};
 use leptos::prelude::*;
+use report::cite::{Reference, references};
+use report::workbench::figure::{Bar, Figure, Panel, svg};
 use session::link;
 
 /// Answers that a figure shows.

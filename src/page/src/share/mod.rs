@@ -13,9 +13,9 @@ pub use embed::OpenWhole;
 use super::browser::click;
 use super::state::Page;
 use actions::{Action, Desk, What};
-use export::cite::Reference;
 use leptos::html::{Dialog, Input};
 use leptos::prelude::*;
+use report::cite::Reference;
 use session::View;
 
 /// A thing to take away: what it is called, and in which ways it goes.
@@ -191,7 +191,7 @@ fn link(desk: Desk) -> AnyView {
         }
     };
     let code = move || {
-        match export::code::code(&address.get()) {
+        match report::workbench::code::code(&address.get()) {
         Some(code) => view! {
             <svg
                 class="qr"

@@ -12,7 +12,7 @@ impl Page {
     pub fn profile_csv(self) -> Result<String, String> {
         self.studio.with_value(|studio| {
             let editor = studio.as_ref().ok_or(NO_PICTURE)?.editor();
-            export::tables::profile(editor.original(), editor.filtered())
+            report::workbench::tables::profile(editor.original(), editor.filtered())
                 .map_err(|error| error.to_string())
         })
     }
@@ -26,7 +26,7 @@ impl Page {
         if original.is_none() && filtered.is_none() {
             return Err("the network has not answered yet".to_owned());
         }
-        Ok(export::tables::predictions(
+        Ok(report::workbench::tables::predictions(
             |class| self.class_name(class),
             original.as_deref(),
             filtered.as_deref(),

@@ -2,11 +2,11 @@
 
 use maud::{Markup, html};
 
-use super::super::document::{Document, Run};
 use super::dominant::percent;
-use crate::dominant::Search;
-use crate::probe::Choice;
-use crate::study::Study;
+use shortcuts::document::{Document, Run};
+use shortcuts::dominant::Search;
+use shortcuts::probe::Choice;
+use shortcuts::study::Study;
 
 /// In what the run differs from the published code, one sentence each.
 pub fn differences(document: &Document) -> Markup {

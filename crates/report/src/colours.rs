@@ -1,6 +1,8 @@
 //! Colours for maps. The pictures are opaque and look the same on a light and on a dark page; both scales can be told apart with any
 //! kind of colour vision. A value that is no number is transparent.
 
+use spectrum::frequencies::FrequencySet;
+
 /// RGBA, four bytes a value: blue for `-limit`, near white for 0, red for `limit` (ColorBrewer's RdBu). With a limit of 0 all is near
 /// white.
 pub fn diverging(values: &[f32], limit: f32) -> Vec<u8> {
@@ -18,6 +20,19 @@ pub fn sequential(values: &[f32], limit: f32) -> Vec<u8> {
     paint(colorous::VIRIDIS, values, |value| {
         if limit > 0.0 { value / limit } else { 0.0 }
     })
+}
+
+/// Black and white: what a map keeps is white.
+pub fn kept(map: &FrequencySet) -> Vec<u8> {
+    let half = (map.side() / 2) as i32;
+    let places = -half..map.side() as i32 - half;
+    (places.clone())
+        .flat_map(|ky| places.clone().map(move |kx| (kx, ky)))
+        .flat_map(|(kx, ky)| {
+            let value = if map.contains(kx, ky) { 245 } else { 30 };
+            [value, value, value, u8::MAX]
+        })
+        .collect()
 }
 
 fn paint(gradient: colorous::Gradient, values: &[f32], place: impl Fn(f32) -> f32) -> Vec<u8> {

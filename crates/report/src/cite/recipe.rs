@@ -1,9 +1,10 @@
 //! What to cite for what was done to a picture, as BibTeX.
 
-use shortcuts::report::{FOUNDING_PAPER, software};
 use spectrum::content::Content;
 use spectrum::filter::Filter;
 use spectrum::recipe::Recipe;
+
+use super::{FOUNDING_PAPER, software};
 
 /// A work to cite.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,11 @@
 //! What to cite, as BibTeX.
 
+mod recipe;
+
+pub use recipe::{Reference, references};
+
 /// The paper that this program follows.
-pub const FOUNDING_PAPER: &str =
+const FOUNDING_PAPER: &str =
     "@inproceedings{wang2023frequency,
   author    = {Wang, Shunxin and Veldhuis, Raymond and Brune, Christoph and Strisciuglio, Nicola},
   title     = {What do neural networks learn in image classification? {A} frequency shortcut perspective},
@@ -31,7 +35,7 @@ pub fn bibtex(version: &str, year: u16, address: Option<&str>) -> String {
 }
 
 /// This program. `address` is where the site was used, if it was.
-pub fn software(version: &str, year: u16, address: Option<&str>) -> String {
+fn software(version: &str, year: u16, address: Option<&str>) -> String {
     let address = address.map_or_else(String::new, |address| {
         let plain: String = address
             .chars()

@@ -1,18 +1,22 @@
 //! Everything of a run in one JSON file: what was asked, with which settings, and every answer, so that whoever loads it sees the same
 //! results without asking a network again.
 
+mod results;
+mod settings;
+
 use serde::{Deserialize, Serialize};
 use spectrum::fourier::SIDES;
 
-use super::settings::Settings;
 use crate::probe::Readings;
 use crate::spectra::ClassSpectra;
 use crate::study::{Labelled, Study};
 
+pub use settings::{Maps, Settings};
+
 /// The format that this version writes. Raised whenever an older version would misunderstand a file.
 pub const FORMAT: u32 = 1;
 
-/// A report.
+/// A run of the laboratory with everything that restores it; visitors know it as a report.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Document {
     /// [`FORMAT`] of the version that wrote it.

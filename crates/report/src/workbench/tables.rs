@@ -1,10 +1,11 @@
-//! Tables as CSV: UTF-8, a header line, commas, fields quoted where they need it (RFC 4180).
+//! A picture's answers and its radial profile as CSV.
 
-use sets::export::{Table, harmless};
 use spectrum::editor::LUMA;
 use spectrum::fourier::{Fourier, SizeError};
 use spectrum::picture::Picture;
 use spectrum::profile::{RadialProfile, radial_profile};
+
+use crate::table::{Table, harmless};
 
 /// One line for each class: its index, its name and its probability in both answers, empty where there is none.
 pub fn predictions(
@@ -12,7 +13,7 @@ pub fn predictions(
     original: Option<&[f32]>,
     filtered: Option<&[f32]>,
 ) -> String {
-    let mut table = Table::new(&[
+    let mut table = Table::new([
         "class",
         "name",
         "probability original",
@@ -34,7 +35,7 @@ pub fn predictions(
 /// pixels. Fails for sizes that the transform does not take.
 pub fn profile(original: &Picture, filtered: &Picture) -> Result<String, SizeError> {
     let (original, filtered) = (of_luma(original)?, of_luma(filtered)?);
-    let mut table = Table::new(&[
+    let mut table = Table::new([
         "ring",
         "mean radius",
         "coefficients",
@@ -73,15 +74,7 @@ fn of_luma(picture: &Picture) -> Result<RadialProfile, SizeError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn read(text: &str) -> Vec<Vec<String>> {
-        let mut reader = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .from_reader(text.as_bytes());
-        let rows = reader.records().map(|row| row.expect("a row of the table"));
-        rows.map(|row| row.iter().map(str::to_owned).collect())
-            .collect()
-    }
+    use crate::table::read;
 
     #[test]
     fn predictions_have_every_class_and_names_are_quoted() {

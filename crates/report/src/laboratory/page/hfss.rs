@@ -2,10 +2,11 @@
 
 use maud::{Markup, html};
 
-use super::super::document::Document;
-use super::dominant::{kept, percent};
+use super::dominant::percent;
 use super::{Small, class_name, gallery};
-use crate::hfss::Hfss;
+use crate::colours::kept;
+use shortcuts::document::Document;
+use shortcuts::hfss::Hfss;
 
 pub fn section(document: &Document) -> Markup {
     let Some(found) = document.hfss() else {

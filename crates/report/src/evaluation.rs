@@ -1,11 +1,10 @@
-//! Evaluations as CSV for spreadsheets and scripts: UTF-8, a header line, commas, fields quoted where they need it (RFC 4180).
-//!
-//! Names come from the visitor's files. A cell that begins with `=`, `+`, `-` or `@` (or a tab or line break) would be run as a formula
-//! by a spreadsheet, so such a name gets an apostrophe in front, as OWASP advises ("CSV injection"). Numbers are written as they are.
+//! The test of a labelled set as CSV.
 
-use crate::evaluation::{Choice, Comparison, Evaluation, Outcome};
-use crate::rates::Rate;
-use crate::scoring::Scoring;
+use sets::evaluation::{Choice, Comparison, Evaluation, Outcome};
+use sets::rates::Rate;
+use sets::scoring::Scoring;
+
+use crate::table::{Table, harmless, maybe};
 
 /// What to call things.
 #[derive(Clone, Copy)]
@@ -38,20 +37,11 @@ impl Names<'_> {
     }
 }
 
-/// The text with an apostrophe in front if a spreadsheet would take it for a formula.
-pub fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
-}
-
 /// One line for each picture of a run: `picture, class, top label, its probability, class of that label, best of the set's classes, its
 /// label, its probability, right (all labels), right (set's classes)`. The last two are `yes` or `no`, and empty where the network does
 /// not know the picture's class. Classes and labels that there are not are empty.
 pub fn pictures(names: &Names, scoring: &Scoring, outcomes: &[Outcome]) -> String {
-    let mut table = Table::new(&[
+    let mut table = Table::new([
         "picture",
         "class",
         "top label",
@@ -91,7 +81,7 @@ pub fn pictures(names: &Names, scoring: &Scoring, outcomes: &[Outcome]) -> Strin
 
 /// One line for each class of a run: the counts and the rates with their 95 % intervals; rates that there are not are empty.
 pub fn classes(names: &Names, evaluation: &Evaluation) -> String {
-    let mut table = Table::new(&[
+    let mut table = Table::new([
         "class", "pictures", "TP", "FN", "FP", "TN", "TPR", "TPR low", "TPR high", "FPR",
         "FPR low", "FPR high",
     ]);
@@ -115,7 +105,7 @@ pub fn classes(names: &Names, evaluation: &Evaluation) -> String {
 
 /// One line for each class of two runs: both rates of both, their changes, and how many pictures became wrong and right.
 pub fn comparison(names: &Names, comparison: &Comparison) -> String {
-    let mut table = Table::new(&[
+    let mut table = Table::new([
         "class",
         "pictures",
         "TPR before",
@@ -127,7 +117,7 @@ pub fn comparison(names: &Names, comparison: &Comparison) -> String {
         "right before only",
         "right after only",
     ]);
-    let value = |rate: Option<Rate>| number(rate.map(|rate| rate.value));
+    let value = |rate: Option<Rate>| maybe(rate.map(|rate| rate.value));
     for (class, change) in comparison.classes.iter().enumerate() {
         let (Some(before), Some(after)) = (
             comparison.before.classes.get(class),
@@ -140,10 +130,10 @@ pub fn comparison(names: &Names, comparison: &Comparison) -> String {
             before.pictures.to_string(),
             value(before.tpr),
             value(after.tpr),
-            number(change.tpr),
+            maybe(change.tpr),
             value(before.fpr),
             value(after.fpr),
-            number(change.fpr),
+            maybe(change.fpr),
             change.lost.to_string(),
             change.won.to_string(),
         ]);
@@ -175,57 +165,19 @@ fn yes_no(yes: bool) -> String {
     if yes { "yes" } else { "no" }.to_owned()
 }
 
-fn number(value: Option<f64>) -> String {
-    value.map_or_else(String::new, |value| format!("{value:.6}"))
-}
-
 fn rate(rate: Option<Rate>) -> [String; 3] {
     [
         rate.map(|rate| rate.value),
         rate.map(|rate| rate.low),
         rate.map(|rate| rate.high),
     ]
-    .map(number)
-}
-
-/// A CSV text under way. Writing to memory does not fail, and every row has as many fields as the header.
-pub struct Table(csv::Writer<Vec<u8>>);
-
-impl Table {
-    /// A table with its first line.
-    pub fn new(header: &[impl AsRef<[u8]>]) -> Self {
-        let mut table = Self(csv::Writer::from_writer(Vec::new()));
-        table.row(header);
-        table
-    }
-
-    /// Adds a line.
-    pub fn row(&mut self, fields: impl IntoIterator<Item = impl AsRef<[u8]>>) {
-        if let Err(error) = self.0.write_record(fields) {
-            debug_assert!(false, "a row of another length than the header: {error}");
-        }
-    }
-
-    /// The text.
-    pub fn finish(self) -> String {
-        let bytes = self.0.into_inner().unwrap_or_default();
-        String::from_utf8(bytes).unwrap_or_default()
-    }
+    .map(maybe)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rates::Rate;
-
-    fn read(text: &str) -> Vec<Vec<String>> {
-        csv::ReaderBuilder::new()
-            .has_headers(false)
-            .from_reader(text.as_bytes())
-            .into_records()
-            .map(|record| record.unwrap().iter().map(str::to_owned).collect())
-            .collect()
-    }
+    use crate::table::read;
 
     fn run() -> (Scoring, Vec<Outcome>) {
         let scoring = Scoring {
@@ -309,10 +261,6 @@ mod tests {
             rows[4][2..],
             ["", "0.000000", "", "", "", "0.000000", "no", "no"]
         );
-        for text in ["=1", "+1", "-1", "@x", "\t=1", "\r=1"] {
-            assert_eq!(harmless(text), format!("'{text}"));
-        }
-        assert_eq!(harmless("a=1"), "a=1");
     }
 
     #[test]

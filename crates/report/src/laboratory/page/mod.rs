@@ -11,11 +11,9 @@ mod transfer;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::cite::bibtex;
-use super::document::Document;
-use super::figures::Png;
-
-pub use dominant::kept;
+use crate::cite::bibtex;
+use crate::figures::Png;
+use shortcuts::document::Document;
 
 const STYLE: &str = include_str!("style.css");
 

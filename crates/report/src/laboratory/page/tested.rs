@@ -2,11 +2,12 @@
 
 use maud::{Markup, html};
 
-use super::super::document::Document;
-use super::super::figures::{Curves, Mark, Rates, Row, Series, curves, rates};
-use super::dominant::{kept, percent};
+use super::dominant::percent;
 use super::{Small, class_name, drawn, gallery};
-use crate::shortcut_test::{ClassTest, Control, Tested, Verdict};
+use crate::colours::kept;
+use crate::figures::{Curves, Mark, Rates, Row, Series, curves, rates};
+use shortcuts::document::Document;
+use shortcuts::shortcut_test::{ClassTest, Control, Tested, Verdict};
 
 pub fn section(document: &Document) -> Markup {
     let (Some(found), Some(maps)) = (document.tested(), &document.settings.maps) else {
@@ -189,7 +190,7 @@ fn numbers(document: &Document, tested: &[(usize, &ClassTest)]) -> Markup {
 }
 
 fn sweep(found: &Tested) -> Markup {
-    let series = |name: &str, read: fn(&crate::shortcut_test::Sweep) -> Option<f64>| Series {
+    let series = |name: &str, read: fn(&shortcuts::shortcut_test::Sweep) -> Option<f64>| Series {
         name: name.to_owned(),
         points: (found.sweep.iter())
             .map(|sweep| (sweep.t, read(sweep).unwrap_or(f64::NAN)))

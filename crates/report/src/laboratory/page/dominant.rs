@@ -1,13 +1,12 @@
 //! The dominant frequency maps.
 
 use maud::{Markup, html};
-use spectrum::frequencies::FrequencySet;
 
-use super::super::document::Document;
-use super::super::figures::{Curves, Series, curves};
 use super::{Small, class_name, drawn, gallery};
-use crate::dominant::{Dominant, Search};
-use crate::spectra::diverging;
+use crate::colours::{diverging, kept};
+use crate::figures::{Curves, Series, curves};
+use shortcuts::document::Document;
+use shortcuts::dominant::{Dominant, Search};
 
 pub fn section(document: &Document) -> Markup {
     let Some(found) = document.dominant() else {
@@ -128,19 +127,6 @@ fn largest(found: &Dominant, class: usize) -> f64 {
         .filter(|(frequencies, _)| !frequencies.contains(&(0, 0)))
         .map(|(_, score)| score.value.abs())
         .fold(0.0, f64::max)
-}
-
-/// Black and white: what a map keeps is white.
-pub fn kept(map: &FrequencySet) -> Vec<u8> {
-    let half = (map.side() / 2) as i32;
-    let places = -half..map.side() as i32 - half;
-    (places.clone())
-        .flat_map(|ky| places.clone().map(move |kx| (kx, ky)))
-        .flat_map(|(kx, ky)| {
-            let value = if map.contains(kx, ky) { 245 } else { 30 };
-            [value, value, value, u8::MAX]
-        })
-        .collect()
 }
 
 pub fn percent(share: f64) -> String {

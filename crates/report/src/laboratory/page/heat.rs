@@ -2,12 +2,12 @@
 
 use maud::{Markup, html};
 
-use super::super::document::Document;
-use super::super::figures::Png;
 use super::class_name;
 use super::dominant::percent;
-use crate::heat_map::HeatMap;
-use crate::spectra::sequential;
+use crate::colours::sequential;
+use crate::figures::Png;
+use shortcuts::document::Document;
+use shortcuts::heat_map::HeatMap;
 
 pub fn section(document: &Document) -> Markup {
     let Some(found) = document.heat_map() else {

@@ -1,16 +1,44 @@
-//! Results as CSV: UTF-8, a header line, commas, fields quoted where they need it (RFC 4180). A name that a spreadsheet would run as a
-//! formula gets an apostrophe in front (see `sets::export`).
+//! Results of the experiments as CSV.
 
-use sets::export::harmless;
-
-use super::document::Run;
-use crate::dominant::Dominant;
-use crate::heat_map::HeatMap;
-use crate::hfss::Hfss;
-use crate::shortcut_test::{Control, Rates, Tested};
-use crate::spectra::{self, Baseline, ClassSpectra, Order, adcs, log_magnitude};
-use crate::transfer::Leg;
+use shortcuts::document::{Document, Run};
+use shortcuts::dominant::Dominant;
+use shortcuts::heat_map::HeatMap;
+use shortcuts::hfss::Hfss;
+use shortcuts::shortcut_test::{Control, Rates, Tested};
+use shortcuts::spectra::{self, Baseline, ClassSpectra, Order, adcs, baseline, log_magnitude};
+use shortcuts::transfer::Leg;
 use spectrum::frequencies::pairs;
+
+use crate::table::{Table, harmless, maybe, number};
+
+/// All tables of a report, one below the other.
+pub fn all(document: &Document) -> String {
+    let study = &document.run.study;
+    let mut parts = Vec::new();
+    if let Some(found) = document.tested() {
+        parts.push(tested(&found, &study.classes));
+        parts.push(sweep(&found));
+    }
+    let legs = document.transferred();
+    if !legs.is_empty() {
+        parts.push(transfer(&legs));
+    }
+    if let Some(found) = document.dominant() {
+        parts.push(dominant(&found, &study.classes));
+    }
+    if let Some(found) = document.heat_map() {
+        parts.push(heat_map(&found, &study.classes));
+    }
+    if let Some(spectra) = &document.run.spectra {
+        parts.push(radial(spectra, &study.classes, document.settings.order));
+    }
+    if !document.run.nearest.is_empty() {
+        let truths: Vec<usize> = study.split.test.iter().map(|one| one.class).collect();
+        let found = baseline(&document.run.nearest, &truths, study.classes.len());
+        parts.push(nearest(&found, &study.classes));
+    }
+    parts.join("\n")
+}
 
 /// One line for each ring of radii in cycles/image: the mean ADCS and the mean of `ln(1 + |F|)` of each class.
 pub fn radial(spectra: &ClassSpectra, classes: &[String], order: Order) -> String {
@@ -295,10 +323,6 @@ fn five(control: Option<Control>) -> [String; 5] {
     fields.unwrap_or_default()
 }
 
-fn maybe(value: Option<f64>) -> String {
-    value.map_or_else(String::new, number)
-}
-
 /// Small ones matter, so they keep their leading digits.
 fn probability(value: Option<f64>) -> String {
     value.map_or_else(String::new, |value| format!("{value:.4e}"))
@@ -316,32 +340,6 @@ fn of_classes<'a>(
     })
 }
 
-pub(super) fn name(classes: &[String], class: usize) -> String {
+fn name(classes: &[String], class: usize) -> String {
     (classes.get(class)).map_or_else(|| format!("class {class}"), |name| harmless(name))
-}
-
-pub(super) fn number(value: f64) -> String {
-    format!("{value:.6}")
-}
-
-/// A CSV text under way. Writing to memory does not fail, and every row has as many fields as the header.
-pub(super) struct Table(csv::Writer<Vec<u8>>);
-
-impl Table {
-    pub fn new(header: impl IntoIterator<Item = String>) -> Self {
-        let mut table = Self(csv::Writer::from_writer(Vec::new()));
-        table.row(header);
-        table
-    }
-
-    pub fn row(&mut self, fields: impl IntoIterator<Item = String>) {
-        if let Err(error) = self.0.write_record(fields) {
-            debug_assert!(false, "a row of another length than the header: {error}");
-        }
-    }
-
-    pub fn finish(self) -> String {
-        let bytes = self.0.into_inner().unwrap_or_default();
-        String::from_utf8(bytes).unwrap_or_default()
-    }
 }

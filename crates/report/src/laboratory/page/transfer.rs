@@ -2,11 +2,11 @@
 
 use maud::{Markup, html};
 
-use super::super::document::{Document, Run};
-use super::super::figures::{Mark, Matrix, Rates, Row, matrix, rates};
 use super::dominant::percent;
 use super::drawn;
-use crate::transfer::{Leg, LegClass};
+use crate::figures::{Mark, Matrix, Rates, Row, matrix, rates};
+use shortcuts::document::{Document, Run};
+use shortcuts::transfer::{Leg, LegClass};
 
 pub fn section(document: &Document) -> Markup {
     let legs = document.transferred();

@@ -2,12 +2,12 @@
 
 use maud::{Markup, html};
 
-use super::super::document::Document;
-use super::super::figures::{Curves, Mark, Rates, Row, Series, colour_bar, curves, rates};
 use super::{Small, class_name, drawn, gallery};
-use crate::spectra::{
-    Baseline, ClassSpectra, Order, adcs, baseline, diverging, largest_outside_dc, log_magnitude,
-    radial, sequential,
+use crate::colours::{diverging, sequential};
+use crate::figures::{Curves, Mark, Rates, Row, Series, colour_bar, curves, rates};
+use shortcuts::document::Document;
+use shortcuts::spectra::{
+    Baseline, ClassSpectra, Order, adcs, baseline, largest_outside_dc, log_magnitude, radial,
 };
 
 pub fn section(document: &Document) -> Markup {

@@ -1,6 +1,6 @@
 //! The results of a document, worked out from its answers as they were when it was written.
 
-use super::document::{Document, Run};
+use super::{Document, Run};
 use crate::dominant::{Dominant, DominantPlan};
 use crate::heat_map::{HeatMap, HeatMapPlan};
 use crate::hfss::{Hfss, HfssPlan};

@@ -7,7 +7,7 @@ use spectrum::view::axis_ticks;
 
 use super::scale::words;
 use super::{LETTERS, WIDTH, place};
-use crate::spectra::{diverging, sequential};
+use crate::colours::{diverging, sequential};
 
 /// A square picture as a `data:` address.
 #[derive(Clone, Debug, PartialEq, Eq)]
