@@ -1,6 +1,8 @@
 //! What the page knows about its picture and its engine, as plain values.
 
-use session::EngineKind;
+use session::{EngineKind, Source};
+use spectrum::picture::Picture;
+use web_sys::Blob;
 
 /// What the engine is doing, for the visitor.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,4 +60,20 @@ pub struct Notice {
     pub id: u32,
     /// The sentence.
     pub sentence: String,
+}
+
+/// A picture at the network's size, and what there is to know about it.
+pub struct Arrival {
+    /// The square under edit.
+    pub picture: Picture,
+    /// The file that it was cut from, to cut it again; pictures of formulas and of the camera have none.
+    pub file: Option<Blob>,
+    /// Where it comes from.
+    pub source: Source,
+    /// Its title, or its file's name.
+    pub title: String,
+    /// What is seen.
+    pub alt: String,
+    /// Size of the whole picture, upright: columns, rows.
+    pub original_size: (usize, usize),
 }

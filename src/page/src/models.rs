@@ -1,10 +1,9 @@
 //! All models in one list: what each is good for, its size, accuracy, licence and training; what this device keeps of them.
 
 use super::browser::click;
-use super::header::megabytes;
 use super::own_networks::own;
-use super::predictions::share;
 use super::state::Page;
+use super::ui::format::{megabytes, share};
 use leptos::html::{Dialog, Input};
 use leptos::prelude::*;
 use models::card::ModelCard;
