@@ -4,7 +4,6 @@ mod entry;
 mod figures;
 
 use crate::browser::memory;
-use crate::state::Page;
 use leptos::html::Details;
 use leptos::prelude::*;
 
@@ -15,15 +14,18 @@ const OPEN: &str = "profiles-open";
 const FIRST: usize = 2;
 
 /// Rings that the power law is fitted to, first and last; without a last one, up to the Nyquist frequency.
-type Fit = (usize, Option<usize>);
+type FitRings = (usize, Option<usize>);
+
+/// The chosen ones, which stay when the section is closed.
+#[derive(Clone, Copy)]
+struct Fit(RwSignal<FitRings>);
 
 /// The section with its two figures.
 #[component]
 pub fn Profiles() -> impl IntoView {
-    let page = expect_context::<Page>();
     let remembered = memory().and_then(|memory| memory.get_item(OPEN).ok().flatten());
     let open = RwSignal::new(remembered.is_some());
-    let fit = RwSignal::new((FIRST, None));
+    provide_context(Fit(RwSignal::new((FIRST, None))));
     let section = NodeRef::<Details>::new();
     let toggled = move |_| {
         let Some(section) = section.get_untracked() else {
@@ -45,7 +47,7 @@ pub fn Profiles() -> impl IntoView {
                 <h2>"Profiles"</h2>
                 <span class="aside">"how power falls with frequency, and its directions"</span>
             </summary>
-            <Show when=move || open.get()>{entry::contents(page, fit)}</Show>
+            <Show when=move || open.get()>{entry::contents()}</Show>
         </details>
     }
 }
