@@ -20,7 +20,7 @@ mod header;
 mod hooks;
 mod laboratory;
 mod learning;
-mod models;
+mod model_list;
 mod notices;
 mod own_networks;
 mod picture;
