@@ -11,7 +11,6 @@ use leptos::prelude::*;
 use models::card::{Catalogue, ModelCard};
 use session::{BackendChoice, View};
 
-/// The header.
 #[component]
 pub fn Header() -> impl IntoView {
     let page = expect_context::<Page>();

@@ -17,7 +17,6 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// None yet.
     pub fn new(page: Page, views: Views) -> Self {
         Self {
             page,
@@ -40,7 +39,6 @@ impl Reading {
         }
     }
 
-    /// Its values.
     pub fn words(self) -> Option<String> {
         self.page.painted.track();
         self.frequency

@@ -21,7 +21,6 @@ use super::set_test::SetTest;
 
 pub use super::answers::{Answer, Arrival, EngineStatus, Notice, Shown};
 
-/// The page's state.
 #[derive(Clone, Copy)]
 pub struct Page {
     /// What fills the page.
@@ -38,7 +37,6 @@ pub struct Page {
     pub model: Memo<String>,
     /// Where the picture on the page comes from; another one of the history may be on its way.
     pub source: RwSignal<Source>,
-    /// The asked-for device.
     pub backend: RwSignal<BackendChoice>,
     /// Whether the page stands in a frame of another page, as the bench alone.
     pub embed: RwSignal<bool>,
@@ -60,7 +58,6 @@ pub struct Page {
     pub filtered: RwSignal<Option<Answer>>,
     /// A newer answer is on its way.
     pub asking: RwSignal<bool>,
-    /// The engine.
     pub engine: RwSignal<EngineStatus>,
     /// The engine of the network that is compared with the chosen one.
     pub second: SecondEngine,

@@ -47,14 +47,11 @@ impl Facing {
     }
 }
 
-/// Whether it sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Power {
-    /// It does not.
     Off,
     /// The browser asks the visitor, or the camera wakes up.
     Asking,
-    /// Frames come.
     On,
 }
 
@@ -69,7 +66,6 @@ pub struct Camera {
 }
 
 impl Camera {
-    /// Off.
     pub fn new() -> Self {
         Self {
             state: RwSignal::new(Power::Off),
@@ -93,7 +89,6 @@ impl Camera {
     }
 }
 
-/// A running camera.
 pub struct Live {
     stream: MediaStream,
     video: HtmlVideoElement,
@@ -208,7 +203,6 @@ pub fn tracks(stream: &MediaStream) -> impl Iterator<Item = MediaStreamTrack> {
     tracks.into_iter().map(wasm_bindgen::JsCast::unchecked_into)
 }
 
-/// Ends a stream.
 pub fn stop(stream: &MediaStream) {
     tracks(stream).for_each(|track| {
         track.set_onended(None);

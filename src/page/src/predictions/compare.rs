@@ -13,7 +13,6 @@ use std::iter;
 /// How many of the best classes are compared.
 const COMPARED: usize = 5;
 
-/// The choice.
 #[component]
 pub fn CompareChoice() -> impl IntoView {
     let predictions = expect_context::<Predictions>();

@@ -31,7 +31,6 @@ pub use self::context::Predictions;
 /// What opens below the answers, one at a time.
 const DRAWERS: [(&str, &str); 2] = [("trail", "Confidence chart"), ("pin", "Pin a class")];
 
-/// The right panel.
 #[component]
 pub fn PredictionsPanel() -> impl IntoView {
     let page = expect_context::<Page>();

@@ -34,7 +34,6 @@ impl Desk {
         ))
     }
 
-    /// Everything as JSON.
     pub fn state_json(self) -> Result<String, String> {
         let shown = self.page.shown.get().ok_or(NO_PICTURE)?;
         let card = self.page.card().ok_or("this model is not known here")?;

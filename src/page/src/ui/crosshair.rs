@@ -6,9 +6,7 @@ use web_sys::KeyboardEvent;
 /// What is said of the crosshair's place.
 #[derive(Clone, Copy)]
 pub struct Place {
-    /// The least column.
     pub least: Signal<i32>,
-    /// The last column.
     pub most: Signal<i32>,
     /// The column that it is at.
     pub now: Signal<i32>,

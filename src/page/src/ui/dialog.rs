@@ -12,7 +12,6 @@ pub struct Handle {
 }
 
 impl Handle {
-    /// A closed one.
     pub fn new() -> Self {
         Self {
             element: NodeRef::new(),
@@ -20,7 +19,6 @@ impl Handle {
         }
     }
 
-    /// Opens it.
     pub fn show(self) {
         self.open.set(true);
         if let Some(dialog) = self.element.get_untracked()
@@ -30,7 +28,6 @@ impl Handle {
         }
     }
 
-    /// Closes it.
     pub fn close(self) {
         if let Some(dialog) = self.element.get_untracked() {
             dialog.close();
@@ -38,7 +35,6 @@ impl Handle {
     }
 }
 
-/// The dialog.
 #[component]
 pub fn Dialog(
     handle: Handle,

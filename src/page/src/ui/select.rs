@@ -6,7 +6,6 @@ use leptos::prelude::*;
 /// Entries of a list under one heading; without a heading if its title is empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Group {
-    /// The heading.
     pub title: String,
     /// Values with their names for the visitor.
     pub options: Vec<(String, String)>,
