@@ -1,25 +1,28 @@
 //! The page as a whole.
 
-use super::actions::names_a_picture;
-use super::address;
+use super::address::{self, names_a_picture};
 use super::browser::set_body_data;
 use super::credits::Credits;
-use super::filters::Filters;
+use super::filters::{Filters, PutAside};
+use super::glance::{Glance, InView};
 use super::header::Header;
+use super::hooks::FileToCome;
 use super::laboratory::{LaboratoryEntry, LaboratoryView};
 use super::learning::{DataPanel, LearnedPanel, TrainingPanel};
 use super::notices::Notices;
 use super::own_networks;
 use super::picture::PicturePanel;
-use super::pictures::last_edit;
-use super::predictions::PredictionsPanel;
+use super::pictures::{Pictures, last_edit};
+use super::predictions::{Predictions, PredictionsPanel};
 use super::profiles::Profiles;
 use super::set_test::{Dropped, Results, SetPanel, StartPanel};
+use super::share::take_state;
 use super::spectrum_view::SpectrumView;
 use super::state::{EngineStatus, Page};
+use super::views::Views;
 use leptos::ev;
 use leptos::prelude::*;
-use session::{Edit, View};
+use session::{Edit, Session, View};
 use wasm_bindgen::JsCast as _;
 use web_sys::{DataTransfer, HtmlElement};
 
@@ -44,6 +47,17 @@ fn App() -> impl IntoView {
     }
     let page = Page::new(models, samples, sets, session);
     provide_context(page);
+    let pictures = Pictures::new(page);
+    let predictions = Predictions::new(page, pictures);
+    provide_context(pictures);
+    provide_context(predictions);
+    provide_context(Views::new());
+    provide_context(InView::new());
+    provide_context(PutAside::new());
+    pictures.connect();
+    predictions.connect();
+    connect_sets(page);
+    connect_link(page);
     for complaint in complaints {
         page.say(complaint);
     }
@@ -63,7 +77,6 @@ fn App() -> impl IntoView {
     }
     page.start_engine();
     page.watch_engine();
-    page.watch_comparison();
     page.watch_pool();
     page.follow_test();
     provide_context(LaboratoryEntry::new());
@@ -75,12 +88,12 @@ fn App() -> impl IntoView {
         if page.view.get_untracked().is_of_a_set() {
             page.open_set();
         }
-        page.recall_pictures();
+        pictures.recall_pictures();
     });
-    page.remember_edit();
+    pictures.remember_edit();
     address::keep(page);
     tell_scripts(page);
-    let dragging = take_pictures(page);
+    let dragging = take_pictures(page, pictures);
     let _ = window_event_listener(ev::keydown, move |event| shortcut(page, &event));
 
     view! {
@@ -116,11 +129,65 @@ fn App() -> impl IntoView {
                 <Results/>
             </Show>
         </main>
+        <Show when=move || page.view.get() == View::Picture>
+            <Glance/>
+        </Show>
         <Credits/>
         <div class="drop-veil" class:visible=move || dragging.get() aria-hidden="true">
             <p>"Drop pictures, a folder or a zip file anywhere"</p>
         </div>
     }
+}
+
+/// What the core wants of data sets, and of the test of one.
+fn connect_sets(page: Page) {
+    page.connect(|hooks| {
+        hooks
+            .open_from_set
+            .connect(move |(set, picture)| page.open_linked(set, picture));
+        hooks
+            .file_in_set
+            .connect(move |(set, picture): (String, usize)| {
+                let file: FileToCome = Box::pin(async move { page.file_of(&set, picture).await });
+                Some(file)
+            });
+        hooks.has_own_set.connect(move |id: String| {
+            page.test
+                .own
+                .with_untracked(|sets| sets.iter().any(|own| own.id == id))
+        });
+        hooks
+            .own_picture_of
+            .connect(move |list: String| page.own_picture_of(&list));
+        hooks.choose_set.connect(move |id| page.choose_set(id));
+        hooks.went_to.connect(move |view| page.went_to(view));
+        hooks.shows_own_set.connect(move |()| page.shows_own_set());
+    });
+}
+
+/// What a link says beyond the workbench.
+fn connect_link(page: Page) {
+    page.connect(|hooks| {
+        hooks.add_to_link.connect(move |session: Session| {
+            let learning = page.learning();
+            Some(Session {
+                set: if page.own_set_chosen() {
+                    String::new()
+                } else {
+                    session.set
+                },
+                material: page.as_shared(learning.material()),
+                lesson: learning.lesson.get(),
+                ..session
+            })
+        });
+        hooks.follow_link.connect(move |session: Session| {
+            if session.view == View::Learning {
+                page.learning().choose(session.material);
+                page.learning().lesson.set(session.lesson);
+            }
+        });
+    });
 }
 
 /// The workbench that was left with a picture of the visitor's on it, and what the hash says about it.
@@ -147,10 +214,10 @@ fn tell_scripts(page: Page) {
 }
 
 /// Pictures, and whole sets of them, may be dropped anywhere, and pictures pasted at any time. Returns whether one is being dragged over the page.
-fn take_pictures(page: Page) -> RwSignal<bool> {
+fn take_pictures(page: Page, pictures: Pictures) -> RwSignal<bool> {
     let dragging = RwSignal::new(false);
     let take =
-        move |data: Option<DataTransfer>| page.take_files(data.and_then(|data| data.files()));
+        move |data: Option<DataTransfer>| pictures.take_files(data.and_then(|data| data.files()));
     let _ = window_event_listener(ev::dragover, move |event| {
         event.prevent_default();
         dragging.set(true);
@@ -165,7 +232,7 @@ fn take_pictures(page: Page) -> RwSignal<bool> {
         event.prevent_default();
         dragging.set(false);
         let dropped = event.data_transfer().map(|data| Dropped::of(&data));
-        if page.take_state(event.data_transfer().as_ref()) {
+        if take_state(page, event.data_transfer().as_ref()) {
             return;
         }
         if dropped.is_some_and(|dropped| page.add_dropped(dropped)) {

@@ -8,9 +8,7 @@ use js_sys::{ArrayBuffer, Uint8Array};
 use learning::messages::{FromTrainer, ToTrainer};
 use leptos::prelude::*;
 use models::card::{Catalogue, ModelCard};
-use models::labels;
 use platform::weight_store;
-use session::Source;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
@@ -149,19 +147,5 @@ impl Page {
         self.models
             .with_untracked(|models| models.get(id).filter(|card| card.is_own()).cloned())
             .map(Box::new)
-    }
-
-    /// The first picture of the visitor's set whose classes are those of a list.
-    pub fn own_picture_of(self, list: &str) -> Option<Source> {
-        let set = self.own_set_of(list)?;
-        Some(Source::Own(format!("{set}/0")))
-    }
-
-    /// The visitor's set whose classes are those of a list.
-    pub fn own_set_of(self, list: &str) -> Option<String> {
-        self.test.own.with_untracked(|sets| {
-            let fits = |set: &&super::set_test::OwnSet| labels::id_of(&set.classes) == list;
-            sets.iter().rev().find(fits).map(|set| set.id.clone())
-        })
     }
 }

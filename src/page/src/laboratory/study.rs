@@ -113,7 +113,7 @@ impl Laboratory {
         match self.maps_from.get_untracked() {
             MapsFrom::Dominant => format!(
                 "the top {} of the dominant frequency maps",
-                super::super::predictions::share(
+                crate::ui::format::share(
                     self.dominant_options
                         .with_untracked(|options| options.share)
                 )

@@ -3,7 +3,9 @@
 use super::super::state::Page;
 use super::super::storage::{self, Shelf};
 use leptos::prelude::*;
+use models::labels;
 use serde::{Deserialize, Serialize};
+use session::Source;
 use std::collections::BTreeMap;
 use wasm_bindgen_futures::spawn_local;
 
@@ -44,7 +46,7 @@ impl OwnSet {
     /// For each class, the labels of `list` that count as right: as the visitor set it, else as the names suggest.
     pub fn labels(&self, list: &str) -> Vec<Vec<usize>> {
         self.mapping.get(list).cloned().unwrap_or_else(|| {
-            sets::matching::suggest(&self.classes, models::labels::list(list), list)
+            sets::matching::suggest(&self.classes, labels::list(list), list)
                 .into_iter()
                 .map(|suggestion| suggestion.labels)
                 .collect()
@@ -133,5 +135,19 @@ impl Page {
                 ));
             }
         });
+    }
+
+    /// The first picture of the visitor's set whose classes are those of a list.
+    pub fn own_picture_of(self, list: &str) -> Option<Source> {
+        let set = self.own_set_of(list)?;
+        Some(Source::Own(format!("{set}/0")))
+    }
+
+    /// The visitor's set whose classes are those of a list.
+    pub fn own_set_of(self, list: &str) -> Option<String> {
+        self.test.own.with_untracked(|sets| {
+            let fits = |set: &&OwnSet| labels::id_of(&set.classes) == list;
+            sets.iter().rev().find(fits).map(|set| set.id.clone())
+        })
     }
 }

@@ -1,13 +1,13 @@
 //! Which set is under test: the site's and the visitor's own, and everything there is to know about the chosen one.
 
 use super::super::browser::memory;
-use super::super::header::megabytes;
 use super::super::state::Page;
 use super::add::AddSet;
 use super::mapping::Mapping;
 use super::opened::Opened;
 use super::own::PREFIX;
 use super::set_picture::SetPicture;
+use crate::ui::format::megabytes;
 use leptos::prelude::*;
 use session::View;
 use sets::card::{Contents, SetCard};
@@ -311,9 +311,8 @@ impl Page {
         self.test.put(Some(Arc::new(Opened::own(set.clone()))));
     }
 
-    /// Shows another part of the page.
-    pub fn go_to(self, view: View) {
-        self.view.set(view);
+    /// The page shows another part.
+    pub fn went_to(self, view: View) {
         if view.is_of_a_set() {
             self.open_set();
         }

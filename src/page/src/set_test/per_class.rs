@@ -1,7 +1,7 @@
 //! TPR and FPR of every class, on the pictures as they are and under the filter.
 
-use super::super::predictions::share;
 use super::super::state::Page;
+use crate::ui::format::share;
 use leptos::prelude::*;
 use sets::evaluation::{ClassRates, Evaluation};
 use sets::rates::Rate;

@@ -1,9 +1,9 @@
 //! The pictures of a cell of the confusion matrix, with what the network said about each; and the pictures it could not be asked about.
 
-use super::super::predictions::share;
 use super::super::state::Page;
 use super::panel::PictureButton;
 use super::{Cell, Side};
+use crate::ui::format::share;
 use leptos::prelude::*;
 use sets::scoring::Judgement;
 

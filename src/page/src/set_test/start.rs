@@ -1,9 +1,9 @@
 //! What to run and on how many pictures; how far it has come; and the two accuracies.
 
 use super::super::browser::{cores, now_ms};
-use super::super::predictions::share;
 use super::super::state::{EngineStatus, Page};
 use super::Run;
+use crate::ui::format::share;
 use leptos::prelude::*;
 use session::EngineKind;
 use sets::evaluation::{Choice, Comparison, Evaluation};

@@ -1,11 +1,11 @@
 //! All models in one list: what each is good for, its size, accuracy, licence and training; what this device keeps of them.
 
 use super::browser::click;
-use super::header::megabytes;
 use super::own_networks::own;
-use super::predictions::share;
 use super::state::Page;
-use leptos::html::{Dialog, Input};
+use super::ui::dialog::{Dialog, Handle};
+use super::ui::format::{megabytes, share};
+use leptos::html::Input;
 use leptos::prelude::*;
 use models::card::ModelCard;
 use models::labels::{CIFAR_ID, FASHION_ID, IMAGENET_ID};
@@ -37,22 +37,14 @@ pub const GROUPS: [(&str, &str, &str); 3] = [
 #[component]
 pub fn Models() -> impl IntoView {
     let page = expect_context::<Page>();
-    let dialog = NodeRef::<Dialog>::new();
+    let dialog = Handle::new();
     let held = RwSignal::new(Vec::<String>::new());
     let look = move || spawn_local(async move { held.set(weight_store::held().await) });
     let open = move |_| {
         look();
-        if let Some(dialog) = dialog.get_untracked()
-            && let Err(error) = dialog.show_modal()
-        {
-            web_sys::console::error_1(&error);
-        }
+        dialog.show();
     };
-    let close = move || {
-        if let Some(dialog) = dialog.get_untracked() {
-            dialog.close();
-        }
-    };
+    let close = Callback::new(move |()| dialog.close());
     let remove = move |file: String| {
         spawn_local(async move {
             weight_store::remove(&file).await;
@@ -81,22 +73,11 @@ pub fn Models() -> impl IntoView {
     };
     view! {
         <button data-testid="models" on:click=open>"About models"</button>
-        <dialog
-            class="models"
-            node_ref=dialog
-            aria-labelledby="models-title"
-            data-testid="models-dialog"
-            // A click on the backdrop is a click on the dialog itself.
-            on:click=move |event| {
-                if event.target() == event.current_target() {
-                    close();
-                }
-            }
-        >
+        <Dialog handle=dialog class="models" testid="models-dialog" title="models-title">
             <div class="dialog-body">
                 <div class="panel-head">
                     <h2 id="models-title">"Models"</h2>
-                    <button class="quiet" aria-label="Close" on:click=move |_| close()>"✕"</button>
+                    <button class="quiet" aria-label="Close" on:click=move |_| close.run(())>"✕"</button>
                 </div>
                 <p class="hint">{kept} " A model is fetched when it is first used."</p>
                 {GROUPS
@@ -112,7 +93,7 @@ pub fn Models() -> impl IntoView {
                                             {cards
                                                 .into_iter()
                                                 .map(|card| {
-                                                    view! { <Entry card held remove=Callback::new(remove) close=Callback::new(move |()| close())/> }
+                                                    view! { <Entry card held remove=Callback::new(remove) close/> }
                                                 })
                                                 .collect_view()}
                                         </ul>
@@ -121,9 +102,9 @@ pub fn Models() -> impl IntoView {
                             })
                     })
                     .collect_view()}
-                <OwnNetworks held close=Callback::new(move |()| close()) look=Callback::new(move |()| look())/>
+                <OwnNetworks held close look=Callback::new(move |()| look())/>
             </div>
-        </dialog>
+        </Dialog>
     }
 }
 

@@ -1,15 +1,13 @@
 //! A slider with its exact number.
 
-use super::super::browser::number;
+use crate::browser::number;
 use leptos::prelude::*;
 use spectrum::formula::Parameter;
 
 /// What a slider needs to know, as it stands.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Range {
-    /// Least value.
     pub least: f32,
-    /// Largest value.
     pub most: f32,
     /// Step of the slider; the number beside it takes any.
     pub step: f32,
