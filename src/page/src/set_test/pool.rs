@@ -97,7 +97,7 @@ impl Page {
                 return;
             };
             let started = start_worker(
-                backend.kind().program(),
+                backend.kind().set_program(),
                 move |message, _| self.hear_worker(id, message),
                 move || self.lose(id, "it stopped unexpectedly"),
             );

@@ -1,7 +1,6 @@
 //! Experiments: pictures are gathered once and then shown to the network under one mask after another.
 
-use super::judging::Stop;
-use crate::Processor;
+use crate::{Processor, Stop};
 use classifier::Classifier;
 use js_sys::Uint8Array;
 use laboratory::judge::batch;

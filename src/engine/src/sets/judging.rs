@@ -1,6 +1,6 @@
 //! Judging the pictures of a set: one message brings many, and the judgements go back batch by batch, so that progress is seen.
 
-use crate::Processor;
+use crate::{Processor, Stop};
 use classifier::Classifier;
 use laboratory::judge::{Question, batch, judge};
 use laboratory::parcel::Source;
@@ -23,14 +23,6 @@ pub struct Task {
     pub pictures: Pictures,
     /// Their bytes.
     pub bytes: Vec<u8>,
-}
-
-/// Why a task ends early.
-pub enum Stop {
-    /// One sentence for the visitor.
-    Failed(String),
-    /// The GPU reported something: nothing it said counts.
-    Fault(String),
 }
 
 /// Answers a task, posting judgements as they come.
