@@ -2,6 +2,7 @@
 
 use super::browser::{clipboard, fetch_blob};
 use super::state::Page;
+use super::storage::names::is_own_set;
 use classifier::labels::IMAGENET_ID;
 use leptos::prelude::*;
 use platform::port::words;
@@ -182,11 +183,34 @@ impl Page {
     pub fn open_source(self, source: Source) {
         match source {
             Source::Sample(id) => self.open_sample(&id),
-            Source::FromSet { set, picture } => self.open_linked(set, picture),
+            Source::FromSet { set, picture } => self.open_from_set(set, picture),
             Source::Own(id) => self.open_kept(id),
             Source::Made(formula) => self.make(formula),
             // It shows what is before it now, so there is nothing to go back to.
             Source::Camera => {}
+        }
+    }
+
+    /// Shows another part of the page.
+    pub fn go_to(self, view: View) {
+        self.view.set(view);
+        if view.is_of_a_set() {
+            self.open_chosen_set();
+        }
+        if view != View::Set {
+            self.stop_test();
+        }
+    }
+
+    /// Whether what fills the page is about a set of the visitor's, which no link can name.
+    pub fn shows_own_set(self) -> bool {
+        match self.view.get() {
+            View::Picture => false,
+            View::Set | View::Laboratory => self.own_set_chosen(),
+            View::Learning => {
+                let set = self.learning().set;
+                set.with(|set| set.as_ref().is_some_and(|id| is_own_set(id)))
+            }
         }
     }
 
@@ -221,7 +245,7 @@ impl Page {
             self.learning().lesson.set(session.lesson);
         }
         if session.view.is_of_a_set() && session.set != self.set.get_untracked() {
-            self.choose_set(session.set);
+            self.choose_data_set(session.set);
         }
         self.go_to(session.view);
     }

@@ -14,13 +14,17 @@ use super::picture::PicturePanel;
 use super::pictures::last_edit;
 use super::predictions::PredictionsPanel;
 use super::profiles::Profiles;
-use super::set_test::{Dropped, Results, SetPanel, StartPanel};
+use super::set_test::{self, Results, SetTest, StartPanel};
+use super::sets::{self, DataSets, Dropped, PictureStrip, SetPanel};
 use super::spectrum_view::SpectrumView;
 use super::state::{EngineStatus, Page};
+use super::storage;
 use leptos::ev;
 use leptos::prelude::*;
 use session::{Edit, View};
+use std::rc::Rc;
 use wasm_bindgen::JsCast as _;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{DataTransfer, HtmlElement};
 
 /// Puts the page into the document's body.
@@ -44,6 +48,12 @@ fn App() -> impl IntoView {
     }
     let page = Page::new(models, samples, sets, session);
     provide_context(page);
+    let data_sets = DataSets::new(page);
+    provide_context(data_sets);
+    page.test.hold(data_sets);
+    let set_test = SetTest::new(page, data_sets);
+    provide_context(set_test);
+    connect(page, data_sets);
     for complaint in complaints {
         page.say(complaint);
     }
@@ -64,23 +74,29 @@ fn App() -> impl IntoView {
     page.start_engine();
     page.watch_engine();
     page.watch_comparison();
-    page.watch_pool();
-    page.follow_test();
+    Effect::new(move |_| {
+        if page.view.get() == View::Set {
+            spawn_local(set_test::entry::open(set_test));
+        }
+    });
     page.follow_laboratory();
     let set_named = hash.contains("set=") && !hash.ends_with("view=set");
-    page.recall_own_sets(move || {
-        if !set_named {
-            page.recall_chosen_set();
+    spawn_local(async move {
+        let kept = storage::anything_kept().await;
+        if kept {
+            sets::entry::recall(data_sets, !set_named).await;
         }
         if page.view.get_untracked().is_of_a_set() {
-            page.open_set();
+            page.open_chosen_set();
         }
-        page.recall_pictures();
+        if kept || page.source.get_untracked().is_private() {
+            page.recall_pictures();
+        }
     });
     page.remember_edit();
     address::keep(page);
     tell_scripts(page);
-    let dragging = take_pictures(page);
+    let dragging = take_pictures(page, data_sets);
     let _ = window_event_listener(ev::keydown, move |event| shortcut(page, &event));
 
     view! {
@@ -126,6 +142,28 @@ fn App() -> impl IntoView {
     }
 }
 
+/// Says who does what the core of the page has its views do.
+fn connect(page: Page, data_sets: DataSets) {
+    page.connect(|hooks| {
+        hooks.open_from_set = Some(Rc::new(move |set, picture| {
+            spawn_local(sets::entry::open_picture(data_sets, set, picture));
+        }));
+        hooks.file_from_set = Some(Rc::new(move |set, picture| {
+            Box::pin(sets::entry::file(data_sets, set, picture))
+        }));
+        hooks.choose_set = Some(Rc::new(move |id| {
+            spawn_local(sets::entry::choose(data_sets, id));
+        }));
+        hooks.open_chosen_set = Some(Rc::new(move || {
+            spawn_local(sets::entry::open_chosen(data_sets));
+        }));
+        hooks.own_set_of = Some(Rc::new(move |list| data_sets.own_set_of(list)));
+        hooks.has_own_set = Some(Rc::new(move |id| data_sets.has_own(id)));
+        hooks.picture_strip = Some(Rc::new(|list| view! { <PictureStrip list/> }.into_any()));
+        hooks.learn_from = Some(Rc::new(move |id| page.learning().set.set(Some(id))));
+    });
+}
+
 /// The workbench that was left with a picture of the visitor's on it, and what the hash says about it.
 fn last_with(last: Edit, said: Edit, hash: &str) -> Edit {
     if hash.trim_start_matches('#').is_empty() {
@@ -150,7 +188,7 @@ fn tell_scripts(page: Page) {
 }
 
 /// Pictures, and whole sets of them, may be dropped anywhere, and pictures pasted at any time. Returns whether one is being dragged over the page.
-fn take_pictures(page: Page) -> RwSignal<bool> {
+fn take_pictures(page: Page, data_sets: DataSets) -> RwSignal<bool> {
     let dragging = RwSignal::new(false);
     let take =
         move |data: Option<DataTransfer>| page.take_files(data.and_then(|data| data.files()));
@@ -171,7 +209,10 @@ fn take_pictures(page: Page) -> RwSignal<bool> {
         if page.take_state(event.data_transfer().as_ref()) {
             return;
         }
-        if dropped.is_some_and(|dropped| page.add_dropped(dropped)) {
+        if let Some(dropped) =
+            dropped.filter(|dropped| dropped.is_for_a_set(page.view.get_untracked()))
+        {
+            spawn_local(sets::entry::add_dropped(data_sets, dropped));
             return;
         }
         if !take(event.data_transfer()) {

@@ -1,8 +1,9 @@
 //! Below the bench: where the power of the original and the filtered picture lies, by distance from zero frequency and by direction. Worked
 //! out only while the section is open.
 
-use super::browser::{memory, number, pointer_fraction};
+use super::browser::{number, pointer_fraction};
 use super::state::Page;
+use super::storage::local::{self, Key};
 use leptos::html::{Details, Div};
 use leptos::prelude::*;
 use shortcuts::report::figures::{Directions, Falloff};
@@ -12,9 +13,6 @@ use web_sys::{KeyboardEvent, PointerEvent};
 
 /// Sectors of ten degrees: narrower ones hold too few of the low frequencies that have most of the power.
 const SECTORS: usize = 18;
-
-/// Remembers in the browser's local storage that the section is open.
-const OPEN: &str = "profiles-open";
 
 /// Rings below this are a few coefficients each, and say little of how power falls.
 const FIRST: usize = 2;
@@ -29,7 +27,7 @@ struct Drawn {
 #[component]
 pub fn Profiles() -> impl IntoView {
     let page = expect_context::<Page>();
-    let remembered = memory().and_then(|memory| memory.get_item(OPEN).ok().flatten());
+    let remembered = local::get(Key::ProfilesOpen);
     let open = RwSignal::new(remembered.is_some());
     let section = NodeRef::<Details>::new();
     // Rings of the fit; without an end, up to the Nyquist frequency.
@@ -65,13 +63,11 @@ pub fn Profiles() -> impl IntoView {
             return;
         };
         open.set(section.open());
-        if let Some(memory) = memory() {
-            // A browser that remembers nothing begins with it closed.
-            let _ = if section.open() {
-                memory.set_item(OPEN, "1")
-            } else {
-                memory.remove_item(OPEN)
-            };
+        // A browser that remembers nothing begins with it closed.
+        if section.open() {
+            local::set(Key::ProfilesOpen, "1");
+        } else {
+            local::remove(Key::ProfilesOpen);
         }
     };
     let by_distance = Plot {

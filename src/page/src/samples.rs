@@ -1,6 +1,5 @@
 //! Pictures to begin with: the site's photographs, or, for a network that knows other things, pictures of a set that it knows.
 
-use super::set_test::PictureStrip;
 use super::state::Page;
 use classifier::labels::IMAGENET_ID;
 use leptos::prelude::*;
@@ -16,7 +15,7 @@ pub fn Samples() -> impl IntoView {
         if list == IMAGENET_ID {
             view! { <Photographs/> }.into_any()
         } else {
-            view! { <PictureStrip list/> }.into_any()
+            page.picture_strip(list)
         }
     }
 }

@@ -16,11 +16,13 @@ use super::brush::BrushTool;
 use super::decoder_link::DecoderLink;
 use super::engine_link::EngineLink;
 use super::filters::Aside;
+use super::hooks::Hooks;
 use super::laboratory::Laboratory;
 use super::learning::Learning;
 use super::pictures::Pictures;
 use super::predictions::Predictions;
-use super::set_test::SetTest;
+use super::sets::bridge::SetSignals;
+use super::storage::names::is_own_set;
 use super::views::Views;
 
 /// What the engine is doing, for the visitor.
@@ -86,10 +88,12 @@ pub struct Notice {
 pub struct Page {
     /// What fills the page.
     pub view: RwSignal<View>,
-    /// The set under test: `SetCard::id`, or the id of one of the visitor's.
+    /// The chosen set: `SetCard::id`, or the id of one of the visitor's.
     pub set: RwSignal<String>,
-    /// The test of that set.
-    pub test: SetTest,
+    /// What the page has its views do.
+    pub(super) hooks: StoredValue<Hooks, LocalStorage>,
+    /// For views that do not hold [`DataSets`](super::sets::DataSets) yet.
+    pub(super) test: SetSignals,
     /// The experiments on that set.
     pub lab: Laboratory,
     /// The visitor's own pictures, the camera, the picture to mix with.
@@ -156,7 +160,8 @@ impl Page {
         Self {
             view: RwSignal::new(session.view),
             set: RwSignal::new(session.set),
-            test: SetTest::new(),
+            hooks: StoredValue::new_local(Hooks::default()),
+            test: SetSignals::new(),
             lab: Laboratory::new(),
             pictures: Pictures::new(),
             history,
@@ -255,6 +260,11 @@ impl Page {
     /// The hash of the page as it stands.
     pub fn hash(&self) -> String {
         link::write(&self.session())
+    }
+
+    /// Whether the chosen set is the visitor's own.
+    pub fn own_set_chosen(&self) -> bool {
+        self.set.with(|id| is_own_set(id))
     }
 
     /// What links may name.

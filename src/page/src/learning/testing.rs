@@ -2,9 +2,9 @@
 //! the bench, the test of a set and the laboratory can look at both.
 
 use super::super::laboratory::Experiment;
-use super::super::set_test::{Opened, OwnPicture, OwnSet, PREFIX};
+use super::super::sets::{Opened, OwnPicture, OwnSet};
 use super::super::state::Page;
-use super::super::storage;
+use super::super::storage::{self, names::held_out_set};
 use super::{Begun, Doing, Wish};
 use classifier::card::ModelCard;
 use futures_channel::oneshot::{self, Sender};
@@ -14,7 +14,6 @@ use leptos::prelude::*;
 use platform::port::words;
 use session::View;
 use std::collections::BTreeMap;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, BlobPropertyBag};
@@ -177,8 +176,12 @@ impl Page {
                 });
             }
         }
-        storage::put_files(blobs).await.map_err(failed)?;
-        set.save().await.map_err(failed)?;
+        storage::put_files(blobs)
+            .await
+            .map_err(|error| failed(error.to_string()))?;
+        set.save()
+            .await
+            .map_err(|error| failed(error.to_string()))?;
         self.test.own.update(|sets| sets.push(set.clone()));
         Ok(set)
     }
@@ -198,8 +201,5 @@ impl Page {
 
 /// The same for the same pictures.
 fn set_id(begun: &Begun) -> String {
-    let mut hasher = DefaultHasher::new();
-    let material = serde_json::to_string(&begun.material).unwrap_or_default();
-    (material, &begun.names).hash(&mut hasher);
-    format!("{PREFIX}held-{:016x}", hasher.finish())
+    held_out_set(&serde_json::to_string(&(&begun.material, &begun.names)).unwrap_or_default())
 }

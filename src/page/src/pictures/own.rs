@@ -1,7 +1,8 @@
 //! The visitor's own pictures: the film strip's contents, kept in this browser's storage until they are forgotten.
 
 use super::super::state::Page;
-use super::super::storage::{self, Shelf};
+use super::super::storage::names::{file_of_picture, file_of_set};
+use super::super::storage::{self, Store};
 use super::drawing::thumbnail_of;
 use classifier::labels::IMAGENET_ID;
 use js_sys::Date;
@@ -27,11 +28,6 @@ pub struct OwnPicture {
     pub thumbnail: String,
 }
 
-/// Where a picture's file lies in the storage.
-fn key(id: &str) -> String {
-    format!("pictures/{id}")
-}
-
 impl Page {
     /// An id for the next picture.
     pub(super) fn new_own_id(self) -> String {
@@ -45,7 +41,7 @@ impl Page {
     /// Opens a picture of the strip, or of one of the visitor's sets.
     pub fn open_kept(self, id: String) {
         if let Some((set, picture)) = of_set(&id) {
-            self.open_linked(set, picture);
+            self.open_from_set(set, picture);
             return;
         }
         spawn_local(async move {
@@ -68,7 +64,7 @@ impl Page {
         }
         let gone = || "That picture of yours is not here any more: it was removed.".to_owned();
         let title = self.own_title(id).ok_or_else(gone)?;
-        let file = storage::file(&key(id))
+        let file = storage::file(&file_of_picture(id))
             .await
             .map_err(|why| {
                 format!("Your picture could not be read from this browser’s storage: {why}.")
@@ -124,10 +120,9 @@ impl Page {
                 own.insert(place, picture.clone());
             });
             spawn_local(async move {
-                let text = serde_json::to_string(&picture).unwrap_or_default();
                 let stored = async {
-                    storage::put_files([(key(&picture.id), file)]).await?;
-                    storage::put_text(Shelf::Pictures, &picture.id, &text).await
+                    storage::put_files([(file_of_picture(&picture.id), file)]).await?;
+                    storage::put_json(Store::Pictures, &picture.id, &picture).await
                 };
                 match stored.await {
                     Ok(()) => self.stored(&picture.id).await,
@@ -153,8 +148,8 @@ impl Page {
 
     async fn unstore(self, id: &str) {
         let removed = async {
-            storage::remove(Shelf::Pictures, id).await?;
-            storage::remove(Shelf::Files, &key(id)).await
+            storage::remove(Store::Pictures, id).await?;
+            storage::remove(Store::Files, &file_of_picture(id)).await
         };
         if let Err(why) = removed.await {
             self.say(format!(
@@ -204,8 +199,8 @@ impl Page {
         }
         spawn_local(async move {
             let forgotten = async {
-                storage::remove(Shelf::Pictures, "").await?;
-                storage::remove(Shelf::Files, &key("")).await
+                storage::remove(Store::Pictures, "").await?;
+                storage::remove(Store::Files, &file_of_picture("")).await
             };
             if let Err(why) = forgotten.await {
                 self.say(format!(
@@ -243,7 +238,10 @@ impl Page {
         } else {
             self.set_of(list)
                 .map(|set| Source::FromSet { set, picture: 0 })
-                .or_else(|| self.own_picture_of(list))
+                .or_else(|| {
+                    let set = self.own_set_of(list)?;
+                    Some(Source::Own(file_of_set(&set, 0)))
+                })
         }
     }
 
@@ -251,7 +249,7 @@ impl Page {
     pub fn recall_pictures(self) {
         spawn_local(async move {
             // Without storage there are none.
-            let texts = storage::texts(Shelf::Pictures).await.unwrap_or_default();
+            let texts = storage::texts(Store::Pictures).await.unwrap_or_default();
             let mut found: Vec<OwnPicture> = texts
                 .iter()
                 .filter_map(|text| serde_json::from_str(text).ok())
@@ -269,10 +267,7 @@ impl Page {
                 return;
             }
             let is_here = match of_set(&id) {
-                Some((set, _)) => self
-                    .test
-                    .own
-                    .with_untracked(|sets| sets.iter().any(|own| own.id == set)),
+                Some((set, _)) => self.has_own_set(&set),
                 None => self.own_title(&id).is_some(),
             };
             if is_here {

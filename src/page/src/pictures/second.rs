@@ -103,9 +103,9 @@ impl Page {
                     .await
                     .map_err(|why| format!("{why}. Check the connection and choose it again."))?
             }
-            Source::FromSet { set, picture } => self.file_of(set, *picture).await?,
+            Source::FromSet { set, picture } => self.file_from_set(set, *picture).await?,
             Source::Own(id) => match super::own::of_set(id) {
-                Some((set, picture)) => self.file_of(&set, picture).await?,
+                Some((set, picture)) => self.file_from_set(&set, picture).await?,
                 None => self.own_file(id).await?.0,
             },
         };

@@ -14,9 +14,9 @@ use self::compare::{CompareChoice, Compared};
 use self::pins::{PinSearch, Pinned};
 use self::story::Story;
 use self::verdict::{Announcement, Verdict};
-use super::browser::memory;
 use super::header::EngineLine;
 use super::state::{EngineStatus, Page};
+use super::storage::local::{self, Key};
 use leptos::prelude::*;
 use session::{Edit, EngineKind, Trail};
 
@@ -25,8 +25,6 @@ pub use self::second::Second;
 
 /// How many classes may be listed.
 const COUNTS: [usize; 5] = [1, 3, 5, 10, 20];
-/// Names the chosen one in the browser's local storage.
-const COUNT_KEY: &str = "prediction-count";
 
 /// Styles of lines in the style sheet.
 const TONES: usize = 8;
@@ -50,7 +48,7 @@ pub struct Predictions {
 impl Predictions {
     /// As the visitor left it.
     pub fn new() -> Self {
-        let kept = memory().and_then(|memory| memory.get_item(COUNT_KEY).ok().flatten());
+        let kept = local::get(Key::PredictionCount);
         let count = kept.and_then(|text| text.parse().ok());
         Self {
             count: RwSignal::new(count.filter(|count| COUNTS.contains(count)).unwrap_or(5)),
@@ -126,10 +124,8 @@ fn CountChoice() -> impl IntoView {
             return;
         };
         count.set(chosen);
-        if let Some(memory) = memory() {
-            // Without memory the next visit begins with five.
-            let _ = memory.set_item(COUNT_KEY, &chosen.to_string());
-        }
+        // Without memory the next visit begins with five.
+        local::set(Key::PredictionCount, &chosen.to_string());
     };
     view! {
         <label class="choice">

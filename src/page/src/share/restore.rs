@@ -58,9 +58,7 @@ impl Page {
         // What the browser keeps can be opened; so can what is on the page.
         let has = |source: &Source| match source {
             Source::Own(id) => match of_set(id) {
-                Some((set, _)) => {
-                    (self.test.own).with_untracked(|sets| sets.iter().any(|own| own.id == set))
-                }
+                Some((set, _)) => self.has_own_set(&set),
                 None => *source == here.source || self.own_title(id).is_some(),
             },
             _ => *source == here.source,
