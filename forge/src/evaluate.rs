@@ -2,8 +2,9 @@
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use classifier::{Classifier, Device, labels};
+use classifier::{Classifier, Device};
 use laboratory::judge::{Answer, Question, batch, judge};
+use models::labels;
 use sets::card::SetCard;
 use sets::evaluation::{Choice, Evaluation, Outcome};
 use sets::export::{self, Names};

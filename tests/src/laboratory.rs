@@ -26,7 +26,8 @@ const WATCH: &str = "
     const post = Worker.prototype.postMessage;
     Worker.prototype.postMessage = function (message, ...rest) {
         const question = Array.isArray(message) ? JSON.parse(message[0]) : {};
-        if (['gather', 'survey', 'probe'].includes(question.type)) window.asked.push(question.probe ?? question.type);
+        for (const kind of ['gather', 'survey', 'probe'])
+            if (question[kind]) window.asked.push(question[kind].probe ?? kind);
         return post.call(this, message, ...rest);
     };
     const make = URL.createObjectURL;

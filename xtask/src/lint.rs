@@ -13,7 +13,7 @@ const SITE: &[&str] = &[
     "--package",
     "page",
     "--package",
-    "engine",
+    "engine-cpu",
     "--package",
     "decoder",
     "--package",

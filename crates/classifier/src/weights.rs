@@ -8,7 +8,7 @@ use burn::tensor::{Bytes, Device, TensorData};
 use burn_pack::{Reader, Tensor as Stored};
 use sha2::{Digest, Sha256};
 
-use crate::card::ModelCard;
+use models::card::ModelCard;
 
 /// Why a model could not be loaded, as a sentence for the visitor.
 #[derive(Debug, thiserror::Error)]

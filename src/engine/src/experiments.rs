@@ -1,7 +1,7 @@
 //! Experiments: pictures are gathered once and then shown to the network under one mask after another.
 
-use super::faults;
 use super::judging::Stop;
+use crate::Processor;
 use classifier::Classifier;
 use js_sys::Uint8Array;
 use laboratory::judge::batch;
@@ -36,11 +36,6 @@ pub struct Question {
 }
 
 impl Experiments {
-    /// Forgets all pictures.
-    pub fn scatter(&mut self) {
-        self.shelf = None;
-    }
-
     /// Opens pictures at `side` x `side` and keeps them. Those of another size that were gathered for another network go.
     pub fn gather(
         &mut self,
@@ -93,11 +88,11 @@ impl Experiments {
     }
 
     /// Answers a [`session::ToEngine::Probe`].
-    pub async fn probe(
+    pub async fn probe<P: Processor>(
         &self,
         classifier: &Classifier,
         question: Question,
-        on_gpu: bool,
+        processor: &P,
     ) -> Result<(), Stop> {
         let reading = probe::read(
             classifier,
@@ -106,10 +101,10 @@ impl Experiments {
             &question.pictures,
             &question.scoring,
             question.treatment,
-            batch(classifier.card().input_size, on_gpu),
+            batch(classifier.card().input_size, P::IS_GPU),
         )
         .await;
-        if let Some(fault) = faults::take() {
+        if let Some(fault) = processor.fault() {
             return Err(Stop::Fault(fault));
         }
         let reading = reading.map_err(|error| failed(&error))?;

@@ -1,6 +1,6 @@
 //! Judging the pictures of a set: one message brings many, and the judgements go back batch by batch, so that progress is seen.
 
-use super::faults;
+use crate::Processor;
 use classifier::Classifier;
 use laboratory::judge::{Question, batch, judge};
 use laboratory::parcel::Source;
@@ -34,7 +34,11 @@ pub enum Stop {
 }
 
 /// Answers a task, posting judgements as they come.
-pub async fn answer(classifier: &Classifier, task: Task, on_gpu: bool) -> Result<(), Stop> {
+pub async fn answer<P: Processor>(
+    classifier: &Classifier,
+    task: Task,
+    processor: &P,
+) -> Result<(), Stop> {
     let question = Question {
         scoring: Scoring {
             classes: task.classes,
@@ -45,7 +49,7 @@ pub async fn answer(classifier: &Classifier, task: Task, on_gpu: bool) -> Result
     let side = classifier.card().input_size;
     let mut source = Source::open(task.pictures, &task.bytes, side)
         .map_err(|error| Stop::Failed(error.to_string()))?;
-    let batch = batch(side, on_gpu);
+    let batch = batch(side, P::IS_GPU);
     loop {
         let mut positions = Vec::with_capacity(batch);
         let mut pictures = Vec::with_capacity(batch);
@@ -67,7 +71,7 @@ pub async fn answer(classifier: &Classifier, task: Task, on_gpu: bool) -> Result
             }
         }
         let answers = judge(classifier, &question, pictures).await;
-        if let Some(fault) = faults::take() {
+        if let Some(fault) = processor.fault() {
             return Err(Stop::Fault(fault));
         }
         let answers = answers.map_err(|error| Stop::Failed(error.to_string()))?;

@@ -1,13 +1,13 @@
 //! The top line: what this is, which model, on which engine, and the link.
 
-use super::engine_link::Engine;
 use super::models::{GROUPS, Models};
 use super::own_networks::own;
 use super::share::{OpenWhole, ShareDialog};
-use super::state::{EngineStatus, Page};
-use classifier::card::ModelCard;
+use super::state::Page;
+use super::ui::format::megabytes;
 use leptos::prelude::*;
-use session::{BackendChoice, EngineKind, View};
+use models::card::ModelCard;
+use session::{BackendChoice, View};
 
 /// The header.
 #[component]
@@ -112,60 +112,4 @@ fn backend(word: &str) -> BackendChoice {
         "webgpu" => BackendChoice::WebGpu,
         _ => BackendChoice::Auto,
     }
-}
-
-/// Bytes in the unit that downloads are told in.
-pub fn megabytes(bytes: usize) -> String {
-    if bytes < 1_000_000 {
-        format!("{:.0} KB", bytes as f64 / 1e3)
-    } else {
-        format!("{:.1} MB", bytes as f64 / 1e6)
-    }
-}
-
-/// What the engine is doing, with progress while weights arrive and a way out of a failure.
-#[component]
-pub fn EngineLine(
-    engine: Engine,
-    /// Before the test ids of a second one.
-    #[prop(optional)]
-    prefix: &'static str,
-) -> impl IntoView {
-    let testid = move |name| format!("{prefix}{name}");
-    let content = move || match engine.status.get() {
-        EngineStatus::Starting => view! { <p>"Starting the engine …"</p> }.into_any(),
-        EngineStatus::Loading { received, total } => {
-            let text = format!(
-                "Loading weights: {} of {}",
-                megabytes(received),
-                megabytes(total)
-            );
-            view! {
-                <p>{text}</p>
-                <progress data-testid=testid("progress") aria-label="Weights loaded" max=total value=received></progress>
-            }
-            .into_any()
-        }
-        EngineStatus::Preparing(engine) => {
-            let device = if engine == EngineKind::Cpu {
-                "the CPU"
-            } else {
-                "WebGPU"
-            };
-            view! {
-                <p>{format!("Preparing {device} and checking a known answer …")}</p>
-                <progress aria-label="Preparing"></progress>
-            }
-            .into_any()
-        }
-        EngineStatus::Ready { reason, .. } => {
-            view! { <p data-testid=testid("engine-status")>{reason}</p> }.into_any()
-        }
-        EngineStatus::Failed(sentence) => view! {
-            <p class="failure" data-testid="notice" role="alert">{sentence}</p>
-            <button on:click=move |_| engine.retry()>"Try again"</button>
-        }
-        .into_any(),
-    };
-    view! { <div class="engine-line">{content}</div> }
 }

@@ -1,107 +1,86 @@
-//! What the core of the page has its views do, without knowing them: `app.rs` says who does it.
+//! What the page's core asks of its views without knowing them. `app.rs`, which knows both sides, connects each hook with the view that
+//! answers it; a hook that nobody is connected to does nothing.
 
-use super::state::Page;
-use leptos::prelude::*;
+use leptos::prelude::AnyView;
+use session::{Edit, Session, Source, View};
 use std::pin::Pin;
 use std::rc::Rc;
 use web_sys::Blob;
 
-/// A file of a set's picture on its way, or one sentence.
-pub type FileOnItsWay = Pin<Box<dyn Future<Output = Result<Blob, String>>>>;
+use super::answers::Answer;
 
-/// One action for each need. Without it nothing is done.
-#[derive(Clone, Default)]
-pub struct Hooks {
-    /// Opens a picture of a set on the workbench.
-    pub open_from_set: Option<Rc<dyn Fn(String, usize)>>,
-    /// Brings the file of a picture of a set.
-    pub file_from_set: Option<Rc<dyn Fn(String, usize) -> FileOnItsWay>>,
-    /// Chooses a set.
-    pub choose_set: Option<Rc<dyn Fn(String)>>,
-    /// Fetches the list of the chosen set's pictures.
-    pub open_chosen_set: Option<Rc<dyn Fn()>>,
-    /// The visitor's set whose classes are those of a list of labels.
-    pub own_set_of: Option<Rc<dyn Fn(&str) -> Option<String>>>,
-    /// Whether the visitor has a set of this id.
-    pub has_own_set: Option<Rc<dyn Fn(&str) -> bool>>,
-    /// Some pictures of the set that belongs to a list of labels, to begin with.
-    pub picture_strip: Option<Rc<dyn Fn(String) -> AnyView>>,
-    /// Ends the test of a set, if one is going on.
-    pub stop_test: Option<Rc<dyn Fn()>>,
-    /// Learns from a set.
-    pub learn_from: Option<Rc<dyn Fn(String)>>,
+/// One question to a view.
+pub struct Hook<A, R = ()>(Option<Rc<dyn Fn(A) -> R>>);
+
+impl<A, R> Hook<A, R> {
+    /// Has `answer` answer from now on.
+    pub fn connect(&mut self, answer: impl Fn(A) -> R + 'static) {
+        self.0 = Some(Rc::new(answer));
+    }
 }
 
-impl Page {
-    /// Cloned out, so that an action may itself call others or set them.
-    fn hook<T>(self, which: impl FnOnce(&Hooks) -> Option<T>) -> Option<T> {
-        self.hooks.with_value(which)
+impl<A, R: Default> Hook<A, R> {
+    /// Asks, and gets the default of the answer's type where nobody is connected.
+    pub fn ask(&self, about: A) -> R {
+        self.0
+            .as_ref()
+            .map_or_else(R::default, |answer| answer(about))
     }
+}
 
-    /// Says who does something.
-    pub fn connect(self, connect: impl FnOnce(&mut Hooks)) {
-        self.hooks.update_value(connect);
+// Not derived: that would want `A: Clone` and `R: Clone`.
+impl<A, R> Clone for Hook<A, R> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
     }
+}
 
-    /// Opens a picture of a set on the workbench.
-    pub fn open_from_set(self, set: String, picture: usize) {
-        if let Some(open) = self.hook(|hooks| hooks.open_from_set.clone()) {
-            open(set, picture);
-        }
+impl<A, R> Default for Hook<A, R> {
+    fn default() -> Self {
+        Self(None)
     }
+}
 
-    /// The file of a picture of a set, or one sentence.
-    pub async fn file_from_set(self, set: &str, picture: usize) -> Result<Blob, String> {
-        match self.hook(|hooks| hooks.file_from_set.clone()) {
-            Some(file) => file(set.to_owned(), picture).await,
-            None => Err("That set is not on this device any more.".to_owned()),
-        }
-    }
+/// A file that has yet to be fetched, or a sentence that says why there is none.
+pub type FileToCome = Pin<Box<dyn Future<Output = Result<Blob, String>>>>;
 
-    /// Chooses a set.
-    pub fn choose_data_set(self, id: String) {
-        if let Some(choose) = self.hook(|hooks| hooks.choose_set.clone()) {
-            choose(id);
-        }
-    }
-
-    /// Fetches the list of the chosen set's pictures.
-    pub fn open_chosen_set(self) {
-        if let Some(open) = self.hook(|hooks| hooks.open_chosen_set.clone()) {
-            open();
-        }
-    }
-
-    /// The visitor's set whose classes are those of a list of labels.
-    pub fn own_set_of(self, list: &str) -> Option<String> {
-        self.hook(|hooks| hooks.own_set_of.clone())?(list)
-    }
-
-    /// Whether the visitor has a set of this id.
-    pub fn has_own_set(self, id: &str) -> bool {
-        self.hook(|hooks| hooks.has_own_set.clone())
-            .is_some_and(|has| has(id))
-    }
-
-    /// Some pictures of the set that belongs to a list of labels, to begin with.
-    pub fn picture_strip(self, list: String) -> AnyView {
-        match self.hook(|hooks| hooks.picture_strip.clone()) {
-            Some(strip) => strip(list),
-            None => ().into_any(),
-        }
-    }
-
-    /// Ends the test of a set, if one is going on.
-    pub fn stop_test(self) {
-        if let Some(stop) = self.hook(|hooks| hooks.stop_test.clone()) {
-            stop();
-        }
-    }
-
-    /// Learns from a set.
-    pub fn learn_from(self, id: String) {
-        if let Some(learn) = self.hook(|hooks| hooks.learn_from.clone()) {
-            learn(id);
-        }
-    }
+/// All hooks. A field names what is asked, the words beside it who answers.
+#[derive(Default)]
+pub struct Hooks {
+    /// Data sets: opens the picture at this place of a set of the site's.
+    pub open_from_set: Hook<(String, usize)>,
+    /// Data sets: the file of the picture at this place of any set.
+    pub file_in_set: Hook<(String, usize), Option<FileToCome>>,
+    /// Data sets: whether the visitor has a set of this id.
+    pub has_own_set: Hook<String, bool>,
+    /// Data sets: the first picture of the visitor's set with these labels (`labels::id_of`).
+    pub own_picture_of: Hook<String, Option<Source>>,
+    /// Data sets: some pictures of the set that belongs to a list of labels, to begin with.
+    pub picture_strip: Hook<String, Option<AnyView>>,
+    /// Set test: ends the test, if one is going on.
+    pub stop_test: Hook<()>,
+    /// Learning: learns from this set.
+    pub learn_from: Hook<String>,
+    /// Data sets: makes this set the one that set test and laboratory are about.
+    pub choose_set: Hook<String>,
+    /// Data sets: the page shows this view now.
+    pub went_to: Hook<View>,
+    /// Picture sources: opens a picture of the visitor's.
+    pub open_own: Hook<String>,
+    /// Picture sources: what a picture of the visitor's is called.
+    pub title_of_own: Hook<String, Option<String>>,
+    /// Picture sources: a picture from here took its place on the page, under this title.
+    pub arrived: Hook<(Source, String)>,
+    /// Picture sources: the picture to mix with is another one, or is wanted at another size.
+    pub load_second: Hook<()>,
+    /// Predictions: the network answered to a step of the history.
+    pub answered: Hook<(usize, Edit, Answer)>,
+    /// Predictions: the second network is about to be asked, so its picture must follow the first one's.
+    pub prepare_second: Hook<()>,
+    /// Learning: a link's session, with what is chosen there filled in.
+    pub add_to_link: Hook<Session, Option<Session>>,
+    /// Learning: takes over what a link says about it.
+    pub follow_link: Hook<Session>,
+    /// Learning and data sets: whether what fills the page is about a set of the visitor's, which no link can name.
+    pub shows_own_set: Hook<(), bool>,
 }

@@ -1,14 +1,13 @@
 //! All models in one list: what each is good for, its size, accuracy, licence and training; what this device keeps of them.
 
 use super::browser::click;
-use super::header::megabytes;
 use super::own_networks::own;
-use super::predictions::share;
 use super::state::Page;
-use classifier::card::ModelCard;
-use classifier::labels::{CIFAR_ID, FASHION_ID, IMAGENET_ID};
+use super::ui::format::{megabytes, share};
 use leptos::html::{Dialog, Input};
 use leptos::prelude::*;
+use models::card::ModelCard;
+use models::labels::{CIFAR_ID, FASHION_ID, IMAGENET_ID};
 use platform::weight_store;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::spawn_local;

@@ -4,11 +4,11 @@
 use super::browser::{dismiss, read, start_worker};
 use super::state::Page;
 use super::storage::local::{self, Key};
-use classifier::card::{Catalogue, ModelCard};
 use futures_channel::oneshot;
 use js_sys::{ArrayBuffer, Uint8Array};
 use learning::messages::{FromTrainer, ToTrainer};
 use leptos::prelude::*;
+use models::card::{Catalogue, ModelCard};
 use platform::weight_store;
 use std::cell::RefCell;
 use std::rc::Rc;

@@ -1,8 +1,8 @@
 //! Pictures to begin with: the site's photographs, or, for a network that knows other things, pictures of a set that it knows.
 
 use super::state::Page;
-use classifier::labels::IMAGENET_ID;
 use leptos::prelude::*;
+use models::labels::IMAGENET_ID;
 use session::Source;
 
 /// A strip of thumbnails.
@@ -15,7 +15,7 @@ pub fn Samples() -> impl IntoView {
         if list == IMAGENET_ID {
             view! { <Photographs/> }.into_any()
         } else {
-            page.picture_strip(list)
+            page.ask(|hooks| &hooks.picture_strip, list).into_any()
         }
     }
 }

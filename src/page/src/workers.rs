@@ -2,7 +2,7 @@
 //! answers, is for the test of a set and for the laboratory to say.
 
 use super::browser::{dismiss, now_ms};
-use classifier::card::ModelCard;
+use models::card::ModelCard;
 use platform::port::{pack, words};
 use session::{BackendChoice, Jobs, ToEngine};
 use std::collections::BTreeMap;
@@ -155,7 +155,6 @@ impl<P: Clone> Crew<P> {
         self.engines.insert(id, engine);
         let load = ToEngine::Load {
             model: self.model.clone(),
-            backend: self.backend,
             own: self.own.clone(),
         };
         self.post(id, &load, None);
@@ -264,14 +263,5 @@ impl<P> Drop for Crew<P> {
         for engine in self.engines.values() {
             dismiss(&engine.worker);
         }
-    }
-}
-
-/// Seconds in words.
-pub fn duration(seconds: f64) -> String {
-    if seconds < 60.0 {
-        format!("{:.0} s", seconds.ceil())
-    } else {
-        format!("{:.0} min", (seconds / 60.0).ceil())
     }
 }

@@ -1,10 +1,10 @@
 //! One training: the pictures it learns from, those it is measured with, and the network.
 
-use classifier::card::ModelCard;
 use learning::lesson::Lesson;
 use learning::material::Material;
 use learning::messages::{Kernel, Measured, UNDER_STOPS};
 use learning::stops::BandStop;
+use models::card::ModelCard;
 use spectrum::bands::{BANDS, Bands};
 use spectrum::mask::Mask;
 use std::sync::Arc;

@@ -3,7 +3,6 @@
 mod gallery;
 mod lecture;
 
-use classifier::card::ModelCard;
 use futures_util::StreamExt as _;
 use gallery::Gallery;
 use js_sys::{ArrayBuffer, Uint8Array};
@@ -11,6 +10,7 @@ use learning::lesson::Lesson;
 use learning::material::{Data, Material};
 use learning::messages::{FromTrainer, ToTrainer};
 use lecture::Lecture;
+use models::card::ModelCard;
 use platform::worker_scope::{Letter, inbox, now_ms, post, sleep};
 use synthetic::generator::Generator;
 use training::collection::Collection;

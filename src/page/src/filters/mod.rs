@@ -5,16 +5,15 @@ mod history_list;
 mod presets;
 mod row;
 mod treatment;
-mod value;
 
-pub use self::compare::Aside;
 use self::compare::Compare;
+pub use self::compare::PutAside;
 use self::history_list::HistoryList;
 use self::presets::Presets;
 use self::row::FilterRow;
 use self::treatment::Treatment;
-pub use self::value::{Range, Value};
 use super::state::Page;
+use super::ui::slider::{Range, Value};
 use leptos::prelude::*;
 use session::link::EDGE_MAX;
 use spectrum::filter::{Filter, MAX_FILTERS};

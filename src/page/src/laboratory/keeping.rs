@@ -1,7 +1,7 @@
 //! What this browser keeps of an experiment: every answer under the study's hash, so that nothing is asked twice, also after a reload.
 
-use super::super::state::Page;
-use super::super::storage::{self, StorageError, Store};
+use super::Laboratory;
+use crate::storage::{self, StorageError, Store};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use shortcuts::probe::{Probe, Reading, Readings};
@@ -75,12 +75,11 @@ fn note(kept: Result<(), StorageError>) {
     }
 }
 
-impl Page {
+impl Laboratory {
     /// Puts answers that are not kept yet into the storage.
     pub(super) fn keep_answers(self, study: &Study) {
         let key = study.key();
         let texts: Vec<(String, String)> = self
-            .lab
             .answers
             .try_update_value(|answers| {
                 std::mem::take(&mut answers.unsaved)
@@ -101,12 +100,15 @@ impl Page {
     /// Forgets all answers that this browser keeps.
     pub(super) fn forget_experiments(self) {
         self.stop_experiment();
-        self.lab.clear();
+        self.clear();
         spawn_local(async move {
-            self.say(match storage::remove(Store::Readings, "").await {
-                Ok(()) => "The laboratory’s results are no longer kept in this browser.".to_owned(),
-                Err(why) => format!("The results could not be removed ({why})."),
-            });
+            self.page
+                .say(match storage::remove(Store::Readings, "").await {
+                    Ok(()) => {
+                        "The laboratory’s results are no longer kept in this browser.".to_owned()
+                    }
+                    Err(why) => format!("The results could not be removed ({why})."),
+                });
         });
     }
 }

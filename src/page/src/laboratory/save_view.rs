@@ -1,9 +1,9 @@
 //! The report: everything of a run taken away, and brought back.
 
-use super::super::browser::{click, read, today};
-use super::super::set_test::download;
-use super::super::state::Page;
+use super::Laboratory;
+use super::needs::download;
 use super::{Answers, Experiment, LabRun, LegState};
+use crate::browser::{click, read, today};
 use leptos::html::Input;
 use leptos::prelude::*;
 use platform::port::words;
@@ -16,10 +16,9 @@ use web_sys::File;
 /// Buttons for everything that can be taken away.
 #[component]
 pub fn Save() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let lab = page.lab;
+    let lab = expect_context::<Laboratory>();
     let button = move |name: &'static str, testid: &'static str, kind: Kind| {
-        view! { <button data-testid=testid on:click=move |_| page.save_report(kind)>{name}</button> }
+        view! { <button data-testid=testid on:click=move |_| lab.save_report(kind)>{name}</button> }
     };
     view! {
         <div class="tools export" role="group" aria-label="Take the results away">
@@ -29,7 +28,7 @@ pub fn Save() -> impl IntoView {
             {button("CSV", "report-csv", Kind::Csv)}
             {button("BibTeX", "report-bibtex", Kind::Bibtex)}
             <Show when=move || lab.loaded.with(Option::is_some)>
-                <button data-testid="close-report" on:click=move |_| page.close_report()>"Close this report"</button>
+                <button data-testid="close-report" on:click=move |_| lab.close_report()>"Close this report"</button>
             </Show>
         </div>
     }
@@ -38,7 +37,7 @@ pub fn Save() -> impl IntoView {
 /// Brings a report back.
 #[component]
 pub fn Load() -> impl IntoView {
-    let page = expect_context::<Page>();
+    let lab = expect_context::<Laboratory>();
     let input = NodeRef::<Input>::new();
     view! {
         <button
@@ -62,7 +61,7 @@ pub fn Load() -> impl IntoView {
             on:change=move |_| {
                 if let Some(input) = input.get_untracked() {
                     if let Some(file) = input.files().and_then(|files| files.get(0)) {
-                        page.load_report(&file);
+                        lab.load_report(&file);
                     }
                     input.set_value("");
                 }
@@ -79,10 +78,10 @@ enum Kind {
     Bibtex,
 }
 
-impl Page {
+impl Laboratory {
     /// The results as they stand, with everything that they rest on.
     fn document(self) -> Option<Document> {
-        let lab = self.lab;
+        let lab = self;
         if let Some(document) = lab.document.get_value() {
             return Some(document);
         }
@@ -91,9 +90,10 @@ impl Page {
         let carries = matches!(experiment, Experiment::Test | Experiment::Transfer);
         let title = |study: &shortcuts::study::Study| {
             let model = self
+                .page
                 .models
                 .with_untracked(|models| models.get(&study.model).map(|card| card.name.clone()));
-            let set = self.test.opened.with_untracked(|set| {
+            let set = self.opened().with_untracked(|set| {
                 set.as_ref()
                     .filter(|set| set.id == study.set)
                     .map(|set| set.title.clone())
@@ -142,7 +142,7 @@ impl Page {
             format: FORMAT,
             program: env!("CARGO_PKG_VERSION").to_owned(),
             created: String::from(js_sys::Date::new_0().to_iso_string()),
-            address: Some(untrack(|| self.address())),
+            address: Some(untrack(|| self.page.address())),
             settings,
             run: Run {
                 model_name,
@@ -193,7 +193,8 @@ impl Page {
         })
         .collect();
         if let Err(error) = download(&format!("{name}.{ending}"), mime, &text) {
-            self.say(format!("The file could not be saved ({}).", words(&error)));
+            self.page
+                .say(format!("The file could not be saved ({}).", words(&error)));
         }
     }
 
@@ -208,19 +209,20 @@ impl Page {
                     String::from_utf8(js_sys::Uint8Array::new(&buffer).to_vec()).unwrap_or_default()
                 }
                 Err(why) => {
-                    self.say(format!("The file {name} could not be read ({why})."));
+                    self.page
+                        .say(format!("The file {name} could not be read ({why})."));
                     return;
                 }
             };
             match Document::from_json(&text) {
                 Ok(document) => self.show_report(&name, document),
-                Err(error) => self.say(error.to_string()),
+                Err(error) => self.page.say(error.to_string()),
             }
         });
     }
 
     fn show_report(self, name: &str, document: Document) {
-        let lab = self.lab;
+        let lab = self;
         lab.clear();
         lab.run.set(LabRun::Resting);
         lab.loaded.set(Some(format!(
@@ -285,8 +287,8 @@ impl Page {
 
     /// Back to the visitor's own results.
     fn close_report(self) {
-        self.lab.clear();
-        self.lab.run.set(LabRun::Resting);
+        self.clear();
+        self.run.set(LabRun::Resting);
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the first layer looks for: its kernels and their spectra.
 
-use super::super::laboratory::{Pixels, Plane};
+use super::super::plane::{Pixels, Plane};
 use super::super::state::Page;
 use learning::messages::Kernel;
 use leptos::prelude::*;

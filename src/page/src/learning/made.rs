@@ -1,9 +1,9 @@
 //! Made-up pictures: which band the set is biased to, every ingredient, some pictures and the spectrum of each class.
 
-use super::super::filters::{Range, Value};
-use super::super::laboratory::{Pixels, Plane};
+use super::super::plane::{Pixels, Plane};
 use super::super::state::Page;
 use crate::studio::put;
+use crate::ui::slider::{Range, Value};
 use learning::shortcut::Shortcut;
 use leptos::html::Canvas;
 use leptos::prelude::*;

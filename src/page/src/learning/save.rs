@@ -1,10 +1,10 @@
 //! What leaves this part of the page: a sheet of pictures, the curves as a table, the network.
 
 use super::super::browser::save;
-use super::super::share::png;
 use super::super::state::Page;
 use super::made::row_of;
 use crate::studio::put;
+use crate::ui::canvas::png;
 use js_sys::Array;
 use learning::course::Course;
 use leptos::prelude::*;

@@ -1,16 +1,15 @@
 //! From learned to tested: the network becomes one of the page's models and the pictures that were held out one of the visitor's sets, so that
 //! the bench, the test of a set and the laboratory can look at both.
 
-use super::super::laboratory::Experiment;
 use super::super::sets::{Opened, OwnPicture, OwnSet};
 use super::super::state::Page;
 use super::super::storage::{self, names::held_out_set};
 use super::{Begun, Doing, Wish};
-use classifier::card::ModelCard;
 use futures_channel::oneshot::{self, Sender};
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use learning::material::Data;
 use leptos::prelude::*;
+use models::card::ModelCard;
 use platform::port::words;
 use session::View;
 use std::collections::BTreeMap;
@@ -119,7 +118,7 @@ impl Page {
             Whither::Set => self.go_to(View::Set),
             Whither::HeatMap => {
                 self.go_to(View::Laboratory);
-                self.choose_experiment(Experiment::HeatMap);
+                self.experiment_wanted.set(Some("heat-map"));
             }
             Whither::Laboratory | Whither::Bench => self.go_to(View::Laboratory),
         }

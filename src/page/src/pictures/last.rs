@@ -2,9 +2,8 @@
 //!
 //! It is one short text, wanted before anything is drawn, so it lies in the local storage and not beside the pictures.
 
-use super::super::state::Page;
-use super::super::storage::local::{self, Key};
-use super::own::of_set;
+use super::context::{Pictures, of_set};
+use crate::storage::local::{self, Key};
 use leptos::ev;
 use leptos::prelude::*;
 use session::{Edit, Source};
@@ -20,7 +19,7 @@ pub fn last_edit() -> Option<Edit> {
     matches!(edit.source, Source::Own(_)).then_some(edit)
 }
 
-impl Page {
+impl Pictures {
     /// Keeps the workbench for as long as the page lives.
     pub fn remember_edit(self) {
         let due = StoredValue::new(false);
@@ -31,9 +30,9 @@ impl Page {
             }
         };
         Effect::new(move |_| {
-            self.source.track();
-            self.history.track();
-            self.pictures.own.track();
+            self.page.source.track();
+            self.page.history.track();
+            self.own.track();
             if !due.get_value() {
                 due.set_value(true);
                 set_timeout(keep, CALM);
@@ -43,8 +42,8 @@ impl Page {
     }
 
     fn write_edit(self) {
-        let present = untrack(|| self.present());
-        let source = match self.source.get_untracked() {
+        let present = untrack(|| self.page.present());
+        let source = match self.page.source.get_untracked() {
             // It sees something else after a reload.
             Source::Camera => present.source.clone(),
             source => source,
@@ -58,7 +57,7 @@ impl Page {
             let edit = Edit { source, ..present };
             let text = serde_json::to_string(&edit).unwrap_or_default();
             local::set(Key::LastEdit, &text);
-        } else if self.shown.with_untracked(Option::is_some) {
+        } else if self.page.shown.with_untracked(Option::is_some) {
             local::remove(Key::LastEdit);
         }
     }

@@ -1,12 +1,12 @@
 //! The ways to a picture: a file, the camera, a formula; the crop box; and the strips of pictures to choose from.
 
-use super::super::browser::click;
-use super::super::samples::Samples;
-use super::super::state::Page;
 use super::camera::CameraDrawer;
+use super::context::Pictures;
 use super::crop_box::CropBox;
 use super::made::Maker;
 use super::strip::OwnStrip;
+use crate::browser::click;
+use crate::samples::Samples;
 use leptos::html::Input;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
@@ -22,7 +22,7 @@ const WAYS: [(&str, &str); 3] = [
 /// What lies below the picture.
 #[component]
 pub fn Sources() -> impl IntoView {
-    let page = expect_context::<Page>();
+    let pictures = expect_context::<Pictures>();
     let input = NodeRef::<Input>::new();
     let open = RwSignal::new("");
     let picked = move |event: web_sys::Event| {
@@ -32,7 +32,7 @@ pub fn Sources() -> impl IntoView {
         else {
             return;
         };
-        page.take_files(input.files());
+        pictures.take_files(input.files());
         // So that the same file can be picked again.
         input.set_value("");
     };

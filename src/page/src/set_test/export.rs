@@ -38,7 +38,7 @@ fn named<T>(test: SetTest, then: impl FnOnce(&Names) -> T) -> Option<T> {
     let list = untrack(|| test.page.card())?.labels;
     Some(then(&Names {
         classes: &set.classes,
-        labels: classifier::labels::list(&list),
+        labels: models::labels::list(&list),
         picture: &|picture| set.name(picture),
     }))
 }

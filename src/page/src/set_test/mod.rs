@@ -19,4 +19,5 @@ pub use start::StartPanel;
 // For views that do not take these from where they are yet.
 pub use crate::browser::download;
 pub use crate::sets::{AddSet, Batch as Piece, Fit, Opened, SetPicture, picture_file};
-pub use crate::workers::{MOST_WORKERS, duration};
+pub use crate::ui::format::duration;
+pub use crate::workers::MOST_WORKERS;

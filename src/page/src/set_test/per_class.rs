@@ -1,7 +1,7 @@
 //! TPR and FPR of every class, on the pictures as they are and under the filter.
 
 use super::context::SetTest;
-use crate::predictions::share;
+use crate::ui::format::share;
 use leptos::prelude::*;
 use sets::evaluation::{ClassRates, Evaluation};
 use sets::rates::Rate;

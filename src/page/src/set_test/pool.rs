@@ -91,8 +91,11 @@ impl SetTest {
     /// Starts the workers that are missing.
     fn fill_pool(self) {
         while let Some(id) = self.crew(Crew::missing).flatten() {
+            let Some(backend) = self.crew(|crew| crew.backend) else {
+                return;
+            };
             let started = start_worker(
-                "engine",
+                backend.kind().program(),
                 move |message, _| self.hear_worker(id, message),
                 move || self.lose(id, "it stopped unexpectedly"),
             );
@@ -183,18 +186,14 @@ impl SetTest {
                 }
             }
             FromEngine::LoadFailed { sentence, .. } => self.fail_run(sentence),
-            FromEngine::Died {
-                sentence,
-                avoid_webgpu,
-            } => {
-                if avoid_webgpu {
-                    self.crew(|crew| crew.backend = BackendChoice::Cpu);
-                }
+            FromEngine::Died { sentence } | FromEngine::Untrusted { sentence } => {
+                self.crew(|crew| crew.backend = BackendChoice::Cpu);
                 self.lose(id, sentence.trim_end_matches('.'));
             }
             FromEngine::Started
             | FromEngine::Progress { .. }
-            | FromEngine::Preparing { .. }
+            | FromEngine::Preparing
+            | FromEngine::Timed { .. }
             | FromEngine::Classified { .. }
             | FromEngine::Gathered { .. }
             | FromEngine::Surveyed { .. }

@@ -13,7 +13,6 @@ use sets::sampling;
 use spectrum::content::Content;
 use spectrum::recipe::Recipe;
 use std::collections::BTreeSet;
-use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 use wasm_bindgen_futures::spawn_local;
@@ -84,7 +83,7 @@ impl SetTest {
         }
         self.follows.set_value(true);
         self.page
-            .connect(|hooks| hooks.stop_test = Some(Rc::new(move || self.stop())));
+            .connect(|hooks| hooks.stop_test.connect(move |()| self.stop()));
         self.watch_pool();
         let changes = StoredValue::new(0_u32);
         Effect::new(move |_| {

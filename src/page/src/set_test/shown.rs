@@ -1,8 +1,8 @@
 //! The pictures of a cell of the confusion matrix, with what the network said about each; and the pictures it could not be asked about.
 
 use super::context::{Cell, SetTest, Side};
-use crate::predictions::share;
 use crate::sets::PictureButton;
+use crate::ui::format::share;
 use leptos::prelude::*;
 use sets::scoring::Judgement;
 

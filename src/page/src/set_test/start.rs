@@ -2,10 +2,10 @@
 
 use super::context::{Run, SetTest};
 use crate::browser::{cores, now_ms};
-use crate::predictions::share;
 use crate::sets::Fit;
 use crate::state::EngineStatus;
-use crate::workers::{MOST_WORKERS, duration};
+use crate::ui::format::{duration, share};
+use crate::workers::MOST_WORKERS;
 use leptos::prelude::*;
 use session::EngineKind;
 use sets::evaluation::{Choice, Comparison, Evaluation};

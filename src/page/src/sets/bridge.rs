@@ -60,6 +60,11 @@ impl Page {
         self.with_sets(|sets| sets.take_to_workbench(set, picture));
     }
 
+    /// Ends the test of a set, if one is going on.
+    pub fn stop_test(self) {
+        self.ask(|hooks| &hooks.stop_test, ());
+    }
+
     /// [`DataSets::scoring`]
     pub fn scoring(self) -> Option<Scoring> {
         self.with_sets(DataSets::scoring).flatten()

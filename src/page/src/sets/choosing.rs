@@ -4,9 +4,10 @@ use super::context::DataSets;
 use super::opened::Opened;
 use super::own::OwnSet;
 use crate::storage::local::{self, Key};
-use crate::storage::names::is_own_set;
-use classifier::labels;
+use crate::storage::names::{file_of_set, is_own_set};
 use leptos::prelude::*;
+use models::labels;
+use session::Source;
 use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
 
@@ -33,7 +34,7 @@ impl DataSets {
 
     /// Chooses another set.
     pub fn choose_set(self, id: String) {
-        self.page.stop_test();
+        self.page.ask(|hooks| &hooks.stop_test, ());
         self.page.set.set(id);
         self.remember_chosen();
         self.open_chosen();
@@ -85,6 +86,12 @@ impl DataSets {
         } else {
             local::remove(Key::ChosenSet);
         }
+    }
+
+    /// The first picture of the visitor's set whose classes are those of a list.
+    pub fn own_picture_of(self, list: &str) -> Option<Source> {
+        let set = self.own_set_of(list)?;
+        Some(Source::Own(file_of_set(&set, 0)))
     }
 
     /// The visitor's set whose classes are those of a list.

@@ -48,7 +48,7 @@ impl DataSets {
 
     /// Forgets a set of the visitor's, with its files and everything that was found on it.
     pub fn forget_own(self, id: String) {
-        self.page.stop_test();
+        self.page.ask(|hooks| &hooks.stop_test, ());
         self.own.update(|sets| sets.retain(|set| set.id != id));
         if self.page.set.get_untracked() == id {
             let first = self

@@ -1,8 +1,8 @@
 //! Which of the model's labels count as right for each class of the visitor's set: as the names suggest, and as the visitor corrects it.
 
 use super::context::DataSets;
-use classifier::labels;
 use leptos::prelude::*;
+use models::labels;
 use sets::matching::search;
 use sets::scoring::Scoring;
 

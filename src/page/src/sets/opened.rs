@@ -3,8 +3,8 @@
 use super::own::OwnSet;
 use crate::browser::{fetch, fetch_text, read};
 use crate::storage::{self, names::file_of_set};
-use classifier::labels::SPELT;
 use js_sys::{ArrayBuffer, Uint8Array};
+use models::labels::SPELT;
 use platform::port::words;
 use session::Pictures;
 use sets::card::{Contents, FileIndex, FilePicture, FileRef, SetCard, SetCatalogue, SheetIndex};
@@ -206,7 +206,7 @@ impl Opened {
             ),
             // A network that was trained here knows the set's classes if its own have the same names.
             Kind::Sheets { .. } | Kind::Files { .. } if list.starts_with(SPELT) => {
-                let names = classifier::labels::list(list);
+                let names = models::labels::list(list);
                 let place =
                     |class: &String| Some(vec![names.iter().position(|name| name == class)?]);
                 self.classes.iter().map(place).collect()

@@ -39,7 +39,7 @@ impl OwnSet {
     /// For each class, the labels of `list` that count as right: as the visitor set it, else as the names suggest.
     pub fn labels(&self, list: &str) -> Vec<Vec<usize>> {
         self.mapping.get(list).cloned().unwrap_or_else(|| {
-            sets::matching::suggest(&self.classes, classifier::labels::list(list), list)
+            sets::matching::suggest(&self.classes, models::labels::list(list), list)
                 .into_iter()
                 .map(|suggestion| suggestion.labels)
                 .collect()

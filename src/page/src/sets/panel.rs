@@ -5,7 +5,7 @@ use super::context::DataSets;
 use super::mapping::Mapping;
 use super::opened::Opened;
 use super::picture::SetPicture;
-use crate::header::megabytes;
+use crate::ui::format::megabytes;
 use leptos::prelude::*;
 use sets::card::{Contents, SetCard};
 use sets::sampling;
@@ -70,9 +70,9 @@ fn Choose() -> impl IntoView {
             prop:value=move || sets.page.set.get()
             on:change=move |event| sets.choose_set(event_target_value(&event))
         >
-            {group("Photographs and drawings", classifier::labels::IMAGENET_ID)}
-            {group("Clothing, 28 × 28", classifier::labels::FASHION_ID)}
-            {group("Small photographs, 32 × 32", classifier::labels::CIFAR_ID)}
+            {group("Photographs and drawings", models::labels::IMAGENET_ID)}
+            {group("Clothing, 28 × 28", models::labels::FASHION_ID)}
+            {group("Small photographs, 32 × 32", models::labels::CIFAR_ID)}
             {move || {
                 let own = sets.own.get();
                 (!own.is_empty())

@@ -1,6 +1,7 @@
 //! What the colours of a difference mean, and what the network gets, in words.
 
 use super::super::state::Page;
+use super::super::views::Views;
 use crate::studio::put;
 use leptos::html::Canvas;
 use leptos::prelude::*;
@@ -13,8 +14,7 @@ const FACTORS: [u8; 5] = [1, 2, 4, 8, 16];
 /// The colours, their numbers, and the choice of the gain. `measured`: how much the difference is amplified, and its largest size.
 #[component]
 pub fn DifferenceLegend(measured: RwSignal<Option<(f32, f32)>>) -> impl IntoView {
-    let page = expect_context::<Page>();
-    let gain = page.views().gain;
+    let gain = expect_context::<Views>().gain;
     let ramp = NodeRef::<Canvas>::new();
     Effect::new(move |_| {
         if let Some(canvas) = ramp.get() {

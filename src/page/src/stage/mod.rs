@@ -7,7 +7,7 @@ mod readout;
 
 use super::browser::{capture_pointer, is_pressed, pointer_fraction};
 use super::state::Page;
-use super::views::StageView;
+use super::views::{StageView, Views};
 use super::zooming::{Gestures, Zoomable};
 use divider::Divider;
 use legend::{DifferenceLegend, NetworkWords};
@@ -25,7 +25,7 @@ const SQUARES: f64 = 3.0;
 /// The list of views in the panel's head.
 #[component]
 pub fn StageChoice() -> impl IntoView {
-    let stage = expect_context::<Page>().views().stage;
+    let stage = expect_context::<Views>().stage;
     view! {
         <select
             class="stage-view"
@@ -54,7 +54,8 @@ struct Pointed {
 #[component]
 pub fn Stage() -> impl IntoView {
     let page = expect_context::<Page>();
-    let (view, zoom) = (page.views().stage, page.views().picture_zoom);
+    let views = expect_context::<Views>();
+    let (view, zoom) = (views.stage, views.picture_zoom);
     // Percent of the width that shows the original.
     let divider = RwSignal::new(50.0_f64);
     let stage = NodeRef::<Div>::new();
@@ -143,6 +144,7 @@ fn Frames(
     measured: RwSignal<Option<(f32, f32)>>,
 ) -> impl IntoView {
     let page = expect_context::<Page>();
+    let views = expect_context::<Views>();
     let alt = Signal::derive(move || {
         page.shown
             .get()
@@ -163,7 +165,7 @@ fn Frames(
         </div>
         <span class="stage-label left" aria-hidden="true">"original"</span>
         <span class="stage-label right" aria-hidden="true">
-            {move || match page.views().stage.get() {
+            {move || match views.stage.get() {
                 StageView::Difference => "filtered − original",
                 StageView::Network => "what the network gets",
                 _ => "filtered",
@@ -195,7 +197,7 @@ fn OriginalCanvas(alt: Signal<String>) -> impl IntoView {
 #[component]
 fn FilteredCanvas(alt: Signal<String>, measured: RwSignal<Option<(f32, f32)>>) -> impl IntoView {
     let page = expect_context::<Page>();
-    let views = page.views();
+    let views = expect_context::<Views>();
     let (filtered, difference) = (NodeRef::<Canvas>::new(), NodeRef::<Canvas>::new());
     let differs = move || views.stage.get() == StageView::Difference;
     Effect::new(move |_| {

@@ -1,6 +1,7 @@
 //! One pixel's values, under the pointer or under a crosshair that the arrow keys move.
 
 use super::super::state::Page;
+use super::super::views::Views;
 use super::Pointed;
 use leptos::prelude::*;
 use spectrum::pixels;
@@ -10,6 +11,7 @@ use web_sys::KeyboardEvent;
 #[component]
 pub fn Cross(pointed: Pointed, side: Memo<usize>) -> impl IntoView {
     let page = expect_context::<Page>();
+    let views = expect_context::<Views>();
     let press = move |event: KeyboardEvent| {
         let far = if event.shift_key() { 10 } else { 1 };
         let (right, down) = match event.key().as_str() {
@@ -32,7 +34,7 @@ pub fn Cross(pointed: Pointed, side: Memo<usize>) -> impl IntoView {
         pointed.pixel.set(Some((x, y)));
         pointed.by_keys.set(true);
         let share = |index: usize| (index as f64 + 0.5) / side as f64;
-        page.views()
+        views
             .picture_zoom
             .update(|zoom| *zoom = zoom.showing((share(x), share(y))));
     };

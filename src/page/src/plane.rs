@@ -1,6 +1,6 @@
 //! A map on the Fourier plane, drawn with zero frequency in the centre.
 
-use super::super::browser::pointer_fraction;
+use crate::browser::pointer_fraction;
 use crate::studio::put;
 use leptos::html::Canvas;
 use leptos::prelude::*;

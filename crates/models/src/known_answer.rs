@@ -71,7 +71,7 @@ impl KnownAnswers {
 }
 
 /// The largest difference of a logit from the one that is expected; infinite where their numbers differ.
-pub(crate) fn difference(expected: &[f32], logits: &[f32]) -> f32 {
+pub fn difference(expected: &[f32], logits: &[f32]) -> f32 {
     if expected.len() != logits.len() {
         return f32::INFINITY;
     }

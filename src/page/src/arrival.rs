@@ -1,28 +1,11 @@
 //! A picture that has arrived whole takes the place of the one on the page.
 
-use super::super::state::{Page, Shown};
+use super::answers::{Arrival, Shown};
+use super::state::Page;
 use crate::studio::Studio;
 use leptos::prelude::*;
 use session::{Crop, Source, Subject};
 use spectrum::formula::Formula;
-use spectrum::picture::Picture;
-use web_sys::Blob;
-
-/// A picture at the network's size, and what there is to know about it.
-pub struct Arrival {
-    /// The square under edit.
-    pub picture: Picture,
-    /// The file that it was cut from, to cut it again; pictures of formulas and of the camera have none.
-    pub file: Option<Blob>,
-    /// Where it comes from.
-    pub source: Source,
-    /// Its title, or its file's name.
-    pub title: String,
-    /// What is seen.
-    pub alt: String,
-    /// Size of the whole picture, upright: columns, rows.
-    pub original_size: (usize, usize),
-}
 
 impl Page {
     /// Shows the picture, asks the network about it, and makes a step of the history of it unless the history asked for it.
@@ -49,9 +32,6 @@ impl Page {
                 return;
             }
         }
-        if source != Source::Camera {
-            self.end_camera();
-        }
         self.file.set_value(file);
         self.source.set(source.clone());
         self.history.update(|history| {
@@ -75,12 +55,7 @@ impl Page {
         } else {
             self.want_both();
         }
-        if untrack(|| self.present()).second.is_some() {
-            self.load_second();
-        }
-        if let Source::Own(id) = source {
-            self.keep_shown(id, title);
-        }
+        self.ask(|hooks| &hooks.arrived, (source, title));
     }
 
     /// Draws a formula in place of the picture on the page.

@@ -1,10 +1,9 @@
-//! Below the bench: where the power of the original and the filtered picture lies, by distance from zero frequency and by direction. Worked
-//! out only while the section is open.
+//! The figures of the section: worked out only while it is open.
 
-use super::browser::{number, pointer_fraction};
-use super::state::Page;
-use super::storage::local::{self, Key};
-use leptos::html::{Details, Div};
+use super::{FIRST, Fit};
+use crate::browser::{number, pointer_fraction};
+use crate::state::Page;
+use leptos::html::Div;
 use leptos::prelude::*;
 use shortcuts::report::figures::{Directions, Falloff};
 use spectrum::profile::{orientation_profile, radial_profile};
@@ -14,24 +13,14 @@ use web_sys::{KeyboardEvent, PointerEvent};
 /// Sectors of ten degrees: narrower ones hold too few of the low frequencies that have most of the power.
 const SECTORS: usize = 18;
 
-/// Rings below this are a few coefficients each, and say little of how power falls.
-const FIRST: usize = 2;
-
 #[derive(Clone, PartialEq)]
 struct Drawn {
     falloff: Falloff,
     directions: Directions,
 }
 
-/// The section with its two figures.
-#[component]
-pub fn Profiles() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let remembered = local::get(Key::ProfilesOpen);
-    let open = RwSignal::new(remembered.is_some());
-    let section = NodeRef::<Details>::new();
-    // Rings of the fit; without an end, up to the Nyquist frequency.
-    let fit = RwSignal::new((FIRST, None::<usize>));
+/// The two figures and what they say.
+pub fn figures(page: Page, fit: RwSignal<Fit>) -> AnyView {
     let side = Memo::new(move |_| {
         page.shown
             .with(|shown| shown.as_ref().map_or(224, |shown| shown.side))
@@ -41,9 +30,6 @@ pub fn Profiles() -> impl IntoView {
         page.painted.track();
         page.shown.track();
         let (from, to) = (fit.get().0, last.get());
-        if !open.get() {
-            return None;
-        }
         let mut drawn = None;
         page.studio.update_value(|studio| {
             drawn = studio.as_mut().and_then(|studio| {
@@ -58,18 +44,6 @@ pub fn Profiles() -> impl IntoView {
         });
         drawn
     });
-    let toggled = move |_| {
-        let Some(section) = section.get_untracked() else {
-            return;
-        };
-        open.set(section.open());
-        // A browser that remembers nothing begins with it closed.
-        if section.open() {
-            local::set(Key::ProfilesOpen, "1");
-        } else {
-            local::remove(Key::ProfilesOpen);
-        }
-    };
     let by_distance = Plot {
         test: "radial-profile",
         name: "By distance from zero frequency",
@@ -89,42 +63,31 @@ pub fn Profiles() -> impl IntoView {
         read: |drawn, at| drawn.directions.read(at),
     };
     view! {
-        <details class="panel profiles" data-testid="profiles" open=open.get_untracked() node_ref=section on:toggle=toggled>
-            <summary>
-                <h2>"Profiles"</h2>
-                <span class="aside">"how power falls with frequency, and its directions"</span>
-            </summary>
-            <Show when=move || open.get()>
-                <div class="profile-pair">
-                    <div>
-                        <Figure drawn plot=by_distance/>
-                    </div>
-                    <div>
-                        <Figure drawn plot=by_direction/>
-                    </div>
-                    <div>
-                        <h3>"What they say"</h3>
-                        <p class="slopes" data-testid="slopes">
-                            {move || drawn.get().map(|drawn| drawn.falloff.slopes())}
-                        </p>
-                        <FitRange fit last side/>
-                        <p class="fit">
-                            "0° are vertical stripes, counter-clockwise from there; power is averaged over all distances, zero frequency left out."
-                        </p>
-                    </div>
-                </div>
-            </Show>
-        </details>
+        <div class="profile-pair">
+            <div>
+                <Figure drawn plot=by_distance/>
+            </div>
+            <div>
+                <Figure drawn plot=by_direction/>
+            </div>
+            <div>
+                <h3>"What they say"</h3>
+                <p class="slopes" data-testid="slopes">
+                    {move || drawn.get().map(|drawn| drawn.falloff.slopes())}
+                </p>
+                <FitRange fit last side/>
+                <p class="fit">
+                    "0° are vertical stripes, counter-clockwise from there; power is averaged over all distances, zero frequency left out."
+                </p>
+            </div>
+        </div>
     }
+    .into_any()
 }
 
 /// Which rings the power law is fitted to.
 #[component]
-fn FitRange(
-    fit: RwSignal<(usize, Option<usize>)>,
-    last: Memo<usize>,
-    side: Memo<usize>,
-) -> impl IntoView {
+fn FitRange(fit: RwSignal<Fit>, last: Memo<usize>, side: Memo<usize>) -> impl IntoView {
     let ring = move |event: &web_sys::Event| {
         let ring = number(event)?.max(1.0) as usize;
         Some(ring.min(side.get_untracked()))

@@ -1,6 +1,6 @@
 //! A slider with its exact number.
 
-use super::super::browser::number;
+use crate::browser::number;
 use leptos::prelude::*;
 use spectrum::formula::Parameter;
 

@@ -1,0 +1,5 @@
+//! Parts that all views are made of. They know neither the page's state nor any view.
+
+pub mod canvas;
+pub mod format;
+pub mod slider;
