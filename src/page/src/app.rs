@@ -4,6 +4,7 @@ use super::address::{self, names_a_picture};
 use super::browser::set_body_data;
 use super::credits::Credits;
 use super::filters::{Filters, PutAside};
+use super::glance::{Glance, InView};
 use super::header::Header;
 use super::hooks::FileToCome;
 use super::laboratory::{LaboratoryEntry, LaboratoryView};
@@ -54,6 +55,7 @@ fn App() -> impl IntoView {
     provide_context(pictures);
     provide_context(predictions);
     provide_context(Views::new());
+    provide_context(InView::new());
     provide_context(PutAside::new());
     let data_sets = DataSets::new(page);
     let set_test = SetTest::new(page, data_sets);
@@ -141,6 +143,9 @@ fn App() -> impl IntoView {
                 <Results/>
             </Show>
         </main>
+        <Show when=move || page.view.get() == View::Picture>
+            <Glance/>
+        </Show>
         <Credits/>
         <div class="drop-veil" class:visible=move || dragging.get() aria-hidden="true">
             <p>"Drop pictures, a folder or a zip file anywhere"</p>

@@ -14,6 +14,7 @@ mod decoder_link;
 mod engine_line;
 mod engine_link;
 mod filters;
+mod glance;
 mod handles;
 mod header;
 mod hooks;

@@ -5,6 +5,7 @@ mod connect;
 mod context;
 mod crop_box;
 mod drawing;
+mod entry;
 mod last;
 mod live;
 mod made;

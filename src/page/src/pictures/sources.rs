@@ -1,9 +1,8 @@
 //! The ways to a picture: a file, the camera, a formula; the crop box; and the strips of pictures to choose from.
 
-use super::camera::CameraDrawer;
 use super::context::Pictures;
 use super::crop_box::CropBox;
-use super::made::Maker;
+use super::entry;
 use super::strip::OwnStrip;
 use crate::browser::click;
 use crate::samples::Samples;
@@ -77,8 +76,8 @@ pub fn Sources() -> impl IntoView {
                 .collect_view()}
         </div>
         {move || match open.get() {
-            "camera" => view! { <CameraDrawer/> }.into_any(),
-            "make-one" => view! { <Maker/> }.into_any(),
+            "camera" => entry::camera(),
+            "make-one" => entry::formulas(),
             "crop" => view! { <CropBox/> }.into_any(),
             _ => ().into_any(),
         }}

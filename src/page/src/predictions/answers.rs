@@ -5,6 +5,7 @@ use super::pins::PinButton;
 use super::reading::{entropy_meaning, probability};
 use crate::state::{Answer, Page};
 use crate::ui::format::{percent, points};
+use leptos::html::Div;
 use leptos::prelude::*;
 use models::ranking::{entropy_bits, top_k};
 
@@ -27,6 +28,9 @@ pub fn Answers(
     /// Whose answer, if it is not the page's own network's.
     #[prop(optional)]
     of: &'static str,
+    /// Where it is on the page.
+    #[prop(optional)]
+    place: NodeRef<Div>,
 ) -> impl IntoView {
     let page = expect_context::<Page>();
     let count = expect_context::<Predictions>().count;
@@ -47,7 +51,7 @@ pub fn Answers(
     let kind = title.to_lowercase();
     let label = format!("Most probable classes, {kind} {of}");
     view! {
-        <div class=format!("answers {kind}")>
+        <div class=format!("answers {kind}") node_ref=place>
             <h3>{title} <Entropy answer testid=testid.replace("predictions", "entropy")/></h3>
             <ol data-testid=testid aria-label=label style:--rows=move || count.get().to_string()>
                 // Rows stay where they are and change what they show, so that a focused button is not lost with every answer.

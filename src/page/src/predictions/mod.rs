@@ -18,7 +18,9 @@ use self::pins::{PinSearch, Pinned};
 use self::story::Story;
 use self::verdict::{Announcement, Verdict};
 use super::engine_line::EngineLine;
+use super::glance::{self, InView};
 use super::state::{EngineStatus, Page};
+use super::ui::in_view::follow_in_view;
 use leptos::prelude::*;
 use session::EngineKind;
 
@@ -32,6 +34,8 @@ const DRAWERS: [(&str, &str); 2] = [("trail", "Confidence chart"), ("pin", "Pin 
 pub fn PredictionsPanel() -> impl IntoView {
     let page = expect_context::<Page>();
     let open = RwSignal::new("");
+    let place = NodeRef::new();
+    follow_in_view(place, expect_context::<InView>().answers, glance::HEIGHT);
     view! {
         <section class="panel predictions" aria-labelledby="predictions-title">
             <div class="panel-head">
@@ -41,7 +45,7 @@ pub fn PredictionsPanel() -> impl IntoView {
             <Verdict/>
             <Announcement/>
             <Answers title="Original" testid="predictions-original" answer=page.original/>
-            <Answers title="Filtered" testid="predictions-filtered" answer=page.filtered against=page.original/>
+            <Answers title="Filtered" testid="predictions-filtered" answer=page.filtered against=page.original place/>
             <Pinned/>
             <div class="answer-tools">
                 <CountChoice/>

@@ -5,6 +5,6 @@ use crate::state::Page;
 use leptos::prelude::*;
 
 /// The two figures and what they say.
-pub fn contents(page: Page, fit: RwSignal<Fit>) -> AnyView {
-    figures::figures(page, fit)
+pub fn contents() -> AnyView {
+    figures::figures(expect_context::<Page>(), expect_context::<Fit>())
 }

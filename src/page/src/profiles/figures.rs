@@ -1,6 +1,6 @@
 //! The figures of the section: worked out only while it is open.
 
-use super::{FIRST, Fit};
+use super::{FIRST, Fit, FitRings};
 use crate::browser::{number, pointer_fraction};
 use crate::state::Page;
 use leptos::html::Div;
@@ -20,7 +20,7 @@ struct Drawn {
 }
 
 /// The two figures and what they say.
-pub fn figures(page: Page, fit: RwSignal<Fit>) -> AnyView {
+pub fn figures(page: Page, Fit(fit): Fit) -> AnyView {
     let side = Memo::new(move |_| {
         page.shown
             .with(|shown| shown.as_ref().map_or(224, |shown| shown.side))
@@ -87,7 +87,7 @@ pub fn figures(page: Page, fit: RwSignal<Fit>) -> AnyView {
 
 /// Which rings the power law is fitted to.
 #[component]
-fn FitRange(fit: RwSignal<Fit>, last: Memo<usize>, side: Memo<usize>) -> impl IntoView {
+fn FitRange(fit: RwSignal<FitRings>, last: Memo<usize>, side: Memo<usize>) -> impl IntoView {
     let ring = move |event: &web_sys::Event| {
         let ring = number(event)?.max(1.0) as usize;
         Some(ring.min(side.get_untracked()))

@@ -3,7 +3,6 @@
 mod entry;
 mod figures;
 
-use crate::state::Page;
 use crate::storage::local::{self, Key};
 use leptos::html::Details;
 use leptos::prelude::*;
@@ -12,15 +11,18 @@ use leptos::prelude::*;
 const FIRST: usize = 2;
 
 /// Rings that the power law is fitted to, first and last; without a last one, up to the Nyquist frequency.
-type Fit = (usize, Option<usize>);
+type FitRings = (usize, Option<usize>);
+
+/// The chosen ones, which stay when the section is closed.
+#[derive(Clone, Copy)]
+struct Fit(RwSignal<FitRings>);
 
 /// The section with its two figures.
 #[component]
 pub fn Profiles() -> impl IntoView {
-    let page = expect_context::<Page>();
     let remembered = local::get(Key::ProfilesOpen);
     let open = RwSignal::new(remembered.is_some());
-    let fit = RwSignal::new((FIRST, None));
+    provide_context(Fit(RwSignal::new((FIRST, None))));
     let section = NodeRef::<Details>::new();
     let toggled = move |_| {
         let Some(section) = section.get_untracked() else {
@@ -40,7 +42,7 @@ pub fn Profiles() -> impl IntoView {
                 <h2>"Profiles"</h2>
                 <span class="aside">"how power falls with frequency, and its directions"</span>
             </summary>
-            <Show when=move || open.get()>{entry::contents(page, fit)}</Show>
+            <Show when=move || open.get()>{entry::contents()}</Show>
         </details>
     }
 }

@@ -1,18 +1,18 @@
 //! The button that opens the dialog, and the dialog without what it holds.
 
 use super::entry;
-use crate::state::Page;
-use crate::views::Views;
 use leptos::html::Dialog;
 use leptos::prelude::*;
+
+/// Closes the dialog that a component is in.
+#[derive(Clone, Copy)]
+pub struct Close(pub Callback<()>);
 
 /// The button that opens the dialog, and the dialog.
 #[component]
 pub fn ShareDialog() -> impl IntoView {
-    let page = expect_context::<Page>();
     let dialog = NodeRef::<Dialog>::new();
     let open = RwSignal::new(false);
-    let views = expect_context::<Views>();
     let show = move |_| {
         open.set(true);
         if let Some(dialog) = dialog.get_untracked()
@@ -26,6 +26,7 @@ pub fn ShareDialog() -> impl IntoView {
             dialog.close();
         }
     };
+    provide_context(Close(Callback::new(move |()| close())));
     view! {
         <button data-testid="share-dialog" aria-haspopup="dialog" on:click=show>"Share and save"</button>
         <dialog
@@ -42,7 +43,7 @@ pub fn ShareDialog() -> impl IntoView {
             }
         >
             // Made when it is opened: a closed dialog follows no edits.
-            {move || open.get().then(|| entry::contents(page, views, Callback::new(move |()| close())))}
+            {move || open.get().then(entry::contents)}
         </dialog>
     }
 }

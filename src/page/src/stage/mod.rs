@@ -6,7 +6,9 @@ mod legend;
 mod readout;
 
 use super::browser::{capture_pointer, is_pressed, pointer_fraction};
+use super::glance::{self, InView};
 use super::state::Page;
+use super::ui::in_view::follow_in_view;
 use super::views::{StageView, Views};
 use super::zooming::{Gestures, Zoomable};
 use divider::Divider;
@@ -67,6 +69,7 @@ pub fn Stage() -> impl IntoView {
         pixel: RwSignal::new(None),
         by_keys: RwSignal::new(false),
     };
+    follow_in_view(stage, expect_context::<InView>().picture, glance::HEIGHT);
     let measured = RwSignal::new(None);
     let gestures = Gestures::new(
         zoom,

@@ -2,4 +2,5 @@
 
 pub mod canvas;
 pub mod format;
+pub mod in_view;
 pub mod slider;
