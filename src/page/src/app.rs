@@ -15,15 +15,18 @@ use super::picture::PicturePanel;
 use super::pictures::{Pictures, last_edit};
 use super::predictions::{Predictions, PredictionsPanel};
 use super::profiles::Profiles;
-use super::set_test::{Dropped, Results, SetPanel, StartPanel};
+use super::set_test::{self, Results, SetTest, StartPanel};
+use super::sets::{self, DataSets, Dropped, PictureStrip, SetPanel};
 use super::share::take_state;
 use super::spectrum_view::SpectrumView;
 use super::state::{EngineStatus, Page};
+use super::storage::{self, names::is_own_set};
 use super::views::Views;
 use leptos::ev;
 use leptos::prelude::*;
 use session::{Edit, Session, View};
 use wasm_bindgen::JsCast as _;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{DataTransfer, HtmlElement};
 
 /// Puts the page into the document's body.
@@ -54,9 +57,14 @@ fn App() -> impl IntoView {
     provide_context(Views::new());
     provide_context(InView::new());
     provide_context(PutAside::new());
+    let data_sets = DataSets::new(page);
+    let set_test = SetTest::new(page, data_sets);
+    provide_context(data_sets);
+    provide_context(set_test);
+    page.test.hold(data_sets);
     pictures.connect();
     predictions.connect();
-    connect_sets(page);
+    connect_sets(page, data_sets);
     connect_link(page);
     for complaint in complaints {
         page.say(complaint);
@@ -77,23 +85,29 @@ fn App() -> impl IntoView {
     }
     page.start_engine();
     page.watch_engine();
-    page.watch_pool();
-    page.follow_test();
+    Effect::new(move |_| {
+        if page.view.get() == View::Set {
+            spawn_local(set_test::entry::open(set_test));
+        }
+    });
     provide_context(LaboratoryEntry::new());
     let set_named = hash.contains("set=") && !hash.ends_with("view=set");
-    page.recall_own_sets(move || {
-        if !set_named {
-            page.recall_chosen_set();
+    spawn_local(async move {
+        let kept = storage::anything_kept().await;
+        if kept {
+            sets::entry::recall(data_sets, !set_named).await;
         }
         if page.view.get_untracked().is_of_a_set() {
-            page.open_set();
+            sets::entry::open_chosen(data_sets).await;
         }
-        pictures.recall_pictures();
+        if kept || page.source.get_untracked().is_private() {
+            pictures.recall_pictures();
+        }
     });
     pictures.remember_edit();
     address::keep(page);
     tell_scripts(page);
-    let dragging = take_pictures(page, pictures);
+    let dragging = take_pictures(page, pictures, data_sets);
     let _ = window_event_listener(ev::keydown, move |event| shortcut(page, &event));
 
     view! {
@@ -139,29 +153,49 @@ fn App() -> impl IntoView {
     }
 }
 
-/// What the core wants of data sets, and of the test of one.
-fn connect_sets(page: Page) {
+/// What the core wants of data sets, and they of other views.
+fn connect_sets(page: Page, data_sets: DataSets) {
     page.connect(|hooks| {
-        hooks
-            .open_from_set
-            .connect(move |(set, picture)| page.open_linked(set, picture));
-        hooks
-            .file_in_set
-            .connect(move |(set, picture): (String, usize)| {
-                let file: FileToCome = Box::pin(async move { page.file_of(&set, picture).await });
-                Some(file)
-            });
-        hooks.has_own_set.connect(move |id: String| {
-            page.test
-                .own
-                .with_untracked(|sets| sets.iter().any(|own| own.id == id))
+        hooks.open_from_set.connect(move |(set, picture)| {
+            spawn_local(sets::entry::open_picture(data_sets, set, picture));
+        });
+        hooks.file_in_set.connect(move |(set, picture)| {
+            let file: FileToCome = Box::pin(sets::entry::file(data_sets, set, picture));
+            Some(file)
         });
         hooks
+            .has_own_set
+            .connect(move |id: String| data_sets.has_own(&id));
+        hooks
             .own_picture_of
-            .connect(move |list: String| page.own_picture_of(&list));
-        hooks.choose_set.connect(move |id| page.choose_set(id));
-        hooks.went_to.connect(move |view| page.went_to(view));
-        hooks.shows_own_set.connect(move |()| page.shows_own_set());
+            .connect(move |list: String| data_sets.own_picture_of(&list));
+        hooks
+            .picture_strip
+            .connect(|list| Some(view! { <PictureStrip list/> }.into_any()));
+        hooks.choose_set.connect(move |id| {
+            spawn_local(sets::entry::choose(data_sets, id));
+        });
+        hooks.went_to.connect(move |view: View| {
+            if view.is_of_a_set() {
+                spawn_local(sets::entry::open_chosen(data_sets));
+            }
+            if view != View::Set {
+                page.ask(|hooks| &hooks.stop_test, ());
+            }
+        });
+        hooks
+            .learn_from
+            .connect(move |set| page.learning().set.set(Some(set)));
+        hooks
+            .shows_own_set
+            .connect(move |()| match page.view.get() {
+                View::Picture => false,
+                View::Set | View::Laboratory => page.own_set_chosen(),
+                View::Learning => {
+                    let set = page.learning().set;
+                    set.with(|set| set.as_ref().is_some_and(|id| is_own_set(id)))
+                }
+            });
     });
 }
 
@@ -214,7 +248,7 @@ fn tell_scripts(page: Page) {
 }
 
 /// Pictures, and whole sets of them, may be dropped anywhere, and pictures pasted at any time. Returns whether one is being dragged over the page.
-fn take_pictures(page: Page, pictures: Pictures) -> RwSignal<bool> {
+fn take_pictures(page: Page, pictures: Pictures, data_sets: DataSets) -> RwSignal<bool> {
     let dragging = RwSignal::new(false);
     let take =
         move |data: Option<DataTransfer>| pictures.take_files(data.and_then(|data| data.files()));
@@ -235,7 +269,10 @@ fn take_pictures(page: Page, pictures: Pictures) -> RwSignal<bool> {
         if take_state(page, event.data_transfer().as_ref()) {
             return;
         }
-        if dropped.is_some_and(|dropped| page.add_dropped(dropped)) {
+        if let Some(dropped) =
+            dropped.filter(|dropped| dropped.is_for_a_set(page.view.get_untracked()))
+        {
+            spawn_local(sets::entry::add_dropped(data_sets, dropped));
             return;
         }
         if !take(event.data_transfer()) {

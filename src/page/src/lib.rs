@@ -31,6 +31,7 @@ mod profiles;
 mod samples;
 mod second_engine;
 mod set_test;
+mod sets;
 mod share;
 mod spectrum_choice;
 mod spectrum_reading;

@@ -1,6 +1,5 @@
 //! Pictures to begin with: the site's photographs, or, for a network that knows other things, pictures of a set that it knows.
 
-use super::set_test::PictureStrip;
 use super::state::Page;
 use crate::ui::aria::pressed;
 use leptos::prelude::*;
@@ -17,7 +16,7 @@ pub fn Samples() -> impl IntoView {
         if list == IMAGENET_ID {
             view! { <Photographs/> }.into_any()
         } else {
-            view! { <PictureStrip list/> }.into_any()
+            page.ask(|hooks| &hooks.picture_strip, list).into_any()
         }
     }
 }

@@ -17,7 +17,8 @@ use super::engine_link::EngineLink;
 use super::hooks::{Hook, Hooks};
 use super::learning::Learning;
 use super::second_engine::SecondEngine;
-use super::set_test::SetTest;
+use super::sets::bridge::SetSignals;
+use super::storage::names::is_own_set;
 
 pub use super::answers::{Answer, Arrival, EngineStatus, Notice, Shown};
 
@@ -25,10 +26,10 @@ pub use super::answers::{Answer, Arrival, EngineStatus, Notice, Shown};
 pub struct Page {
     /// What fills the page.
     pub view: RwSignal<View>,
-    /// The set under test: `SetCard::id`, or the id of one of the visitor's.
+    /// The chosen set: `SetCard::id`, or the id of one of the visitor's.
     pub set: RwSignal<String>,
-    /// The test of that set.
-    pub test: SetTest,
+    /// For views that do not hold [`DataSets`](super::sets::DataSets) yet.
+    pub(super) test: SetSignals,
     /// The experiment, by its word, that another view wants to see chosen in the laboratory.
     pub experiment_wanted: RwSignal<Option<&'static str>>,
     /// The workbench, with its past and future.
@@ -90,7 +91,7 @@ impl Page {
         Self {
             view: RwSignal::new(session.view),
             set: RwSignal::new(session.set),
-            test: SetTest::new(),
+            test: SetSignals::new(),
             experiment_wanted: RwSignal::new(None),
             history,
             model: Memo::new(move |_| history.with(|history| history.present().model.clone())),
@@ -187,6 +188,11 @@ impl Page {
             },
             _ => material,
         }
+    }
+
+    /// Whether the chosen set is the visitor's own.
+    pub fn own_set_chosen(&self) -> bool {
+        self.set.with(|id| is_own_set(id))
     }
 
     /// What links may name.

@@ -3,23 +3,18 @@
 //! It is one short text, wanted before anything is drawn, so it lies in the local storage and not beside the pictures.
 
 use super::context::{Pictures, of_set};
+use crate::storage::local::{self, Key};
 use leptos::ev;
 use leptos::prelude::*;
 use session::{Edit, Source};
 use std::time::Duration;
-use web_sys::Storage;
 
-const NAME: &str = "frequency-shortcut-explorer.last";
 /// A drag changes the workbench many times a second.
 const CALM: Duration = Duration::from_millis(250);
 
-fn storage() -> Option<Storage> {
-    window().local_storage().ok().flatten()
-}
-
 /// The workbench as it was left, if one of the visitor's pictures was on it.
 pub fn last_edit() -> Option<Edit> {
-    let text = storage()?.get_item(NAME).ok()??;
+    let text = local::get(Key::LastEdit)?;
     let edit: Edit = serde_json::from_str(&text).ok()?;
     matches!(edit.source, Source::Own(_)).then_some(edit)
 }
@@ -47,7 +42,6 @@ impl Pictures {
     }
 
     fn write_edit(self) {
-        let Some(storage) = storage() else { return };
         let present = untrack(|| self.page.present());
         let source = match self.page.source.get_untracked() {
             // It sees something else after a reload.
@@ -62,9 +56,9 @@ impl Pictures {
         if kept {
             let edit = Edit { source, ..present };
             let text = serde_json::to_string(&edit).unwrap_or_default();
-            let _ = storage.set_item(NAME, &text);
+            local::set(Key::LastEdit, &text);
         } else if self.page.shown.with_untracked(Option::is_some) {
-            let _ = storage.remove_item(NAME);
+            local::remove(Key::LastEdit);
         }
     }
 }

@@ -2,18 +2,14 @@
 
 use super::context::{ALT, MOST, OwnPicture, Pictures, of_set};
 use super::drawing::thumbnail_of;
-use crate::storage::{self, Shelf};
+use crate::storage::names::file_of_picture;
+use crate::storage::{self, Store};
 use crate::ui::canvas::canvas;
 use js_sys::Date;
 use leptos::prelude::*;
 use session::{Crop, Source};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Blob;
-
-/// Where a picture's file lies in the storage.
-fn key(id: &str) -> String {
-    format!("pictures/{id}")
-}
 
 impl Pictures {
     /// An id for the next picture.
@@ -51,7 +47,7 @@ impl Pictures {
         }
         let gone = || "That picture of yours is not here any more: it was removed.".to_owned();
         let title = self.own_title(id).ok_or_else(gone)?;
-        let file = storage::file(&key(id))
+        let file = storage::file(&file_of_picture(id))
             .await
             .map_err(|why| {
                 format!("Your picture could not be read from this browser’s storage: {why}.")
@@ -98,10 +94,9 @@ impl Pictures {
                 own.insert(place, picture.clone());
             });
             spawn_local(async move {
-                let text = serde_json::to_string(&picture).unwrap_or_default();
                 let stored = async {
-                    storage::put_files([(key(&picture.id), file)]).await?;
-                    storage::put_text(Shelf::Pictures, &picture.id, &text).await
+                    storage::put_files([(file_of_picture(&picture.id), file)]).await?;
+                    storage::put_json(Store::Pictures, &picture.id, &picture).await
                 };
                 match stored.await {
                     Ok(()) => self.stored(&picture.id).await,
@@ -126,8 +121,8 @@ impl Pictures {
 
     async fn unstore(self, id: &str) {
         let removed = async {
-            storage::remove(Shelf::Pictures, id).await?;
-            storage::remove(Shelf::Files, &key(id)).await
+            storage::remove(Store::Pictures, id).await?;
+            storage::remove(Store::Files, &file_of_picture(id)).await
         };
         if let Err(why) = removed.await {
             self.page.say(format!(
@@ -175,8 +170,8 @@ impl Pictures {
         }
         spawn_local(async move {
             let forgotten = async {
-                storage::remove(Shelf::Pictures, "").await?;
-                storage::remove(Shelf::Files, &key("")).await
+                storage::remove(Store::Pictures, "").await?;
+                storage::remove(Store::Files, &file_of_picture("")).await
             };
             if let Err(why) = forgotten.await {
                 self.page.say(format!(
@@ -201,7 +196,7 @@ impl Pictures {
     pub fn recall_pictures(self) {
         spawn_local(async move {
             // Without storage there are none.
-            let texts = storage::texts(Shelf::Pictures).await.unwrap_or_default();
+            let texts = storage::texts(Store::Pictures).await.unwrap_or_default();
             let mut found: Vec<OwnPicture> = texts
                 .iter()
                 .filter_map(|text| serde_json::from_str(text).ok())

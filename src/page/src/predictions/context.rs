@@ -1,15 +1,12 @@
 //! What the panel of answers remembers.
 
-use crate::browser::memory;
 use crate::pictures::Pictures;
 use crate::state::Page;
+use crate::storage::local::{self, Key};
 use leptos::prelude::*;
 use session::{Edit, Trail};
 use spectrum::picture::Picture;
 use spectrum::recipe::Recipe;
-
-/// Names the chosen number of classes in the browser's local storage.
-const COUNT_KEY: &str = "prediction-count";
 
 /// A class of a list of labels.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,7 +57,7 @@ impl Predictions {
 
     /// As the visitor left it.
     pub fn new(page: Page, pictures: Pictures) -> Self {
-        let kept = memory().and_then(|memory| memory.get_item(COUNT_KEY).ok().flatten());
+        let kept = local::get(Key::PredictionCount);
         let count = kept.and_then(|text| text.parse().ok());
         Self {
             page,
@@ -81,10 +78,8 @@ impl Predictions {
     /// Lists so many classes, also in the next visit.
     pub(super) fn choose_count(self, count: usize) {
         self.count.set(count);
-        if let Some(memory) = memory() {
-            // Without memory the next visit begins with five.
-            let _ = memory.set_item(COUNT_KEY, &count.to_string());
-        }
+        // Without memory the next visit begins with five.
+        local::set(Key::PredictionCount, &count.to_string());
     }
 
     /// The pinned classes among those that the chosen model knows, in the order of pinning.

@@ -3,12 +3,9 @@
 mod entry;
 mod figures;
 
-use crate::browser::memory;
+use crate::storage::local::{self, Key};
 use leptos::html::Details;
 use leptos::prelude::*;
-
-/// Remembers in the browser's local storage that the section is open.
-const OPEN: &str = "profiles-open";
 
 /// Rings below this are a few coefficients each, and say little of how power falls.
 const FIRST: usize = 2;
@@ -23,7 +20,7 @@ struct Fit(RwSignal<FitRings>);
 /// The section with its two figures.
 #[component]
 pub fn Profiles() -> impl IntoView {
-    let remembered = memory().and_then(|memory| memory.get_item(OPEN).ok().flatten());
+    let remembered = local::get(Key::ProfilesOpen);
     let open = RwSignal::new(remembered.is_some());
     provide_context(Fit(RwSignal::new((FIRST, None))));
     let section = NodeRef::<Details>::new();
@@ -32,13 +29,11 @@ pub fn Profiles() -> impl IntoView {
             return;
         };
         open.set(section.open());
-        if let Some(memory) = memory() {
-            // A browser that remembers nothing begins with it closed.
-            let _ = if section.open() {
-                memory.set_item(OPEN, "1")
-            } else {
-                memory.remove_item(OPEN)
-            };
+        // A browser that remembers nothing begins with it closed.
+        if section.open() {
+            local::set(Key::ProfilesOpen, "1");
+        } else {
+            local::remove(Key::ProfilesOpen);
         }
     };
     view! {

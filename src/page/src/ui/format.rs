@@ -41,6 +41,15 @@ pub fn signed(value: i32) -> String {
     value.to_string().replace('-', "−")
 }
 
+/// Seconds in words.
+pub fn duration(seconds: f64) -> String {
+    if seconds < 60.0 {
+        format!("{:.0} s", seconds.ceil())
+    } else {
+        format!("{:.0} min", (seconds / 60.0).ceil())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,6 @@
 //! Which of the model's labels count as right for each class of the visitor's set: as the names suggest, and as the visitor corrects it.
 
-use super::super::state::Page;
+use super::context::DataSets;
 use leptos::prelude::*;
 use models::labels;
 use sets::matching::search;
@@ -14,13 +14,13 @@ const OFFERED: usize = 6;
 /// The list of classes, for a set of the visitor's.
 #[component]
 pub fn Mapping() -> impl IntoView {
-    let page = expect_context::<Page>();
+    let sets = expect_context::<DataSets>();
     // The class whose labels are being changed.
     let editing = RwSignal::new(None::<usize>);
     let content = move || {
-        let set = page.test.opened.get()?;
+        let set = sets.opened.get()?;
         let own = set.as_own()?;
-        let list = page.card()?.labels;
+        let list = sets.page.card()?.labels;
         let mapping = own.labels(&list);
         let unmapped = mapping.iter().filter(|labels| labels.is_empty()).count();
         let contested = Scoring {
@@ -103,7 +103,7 @@ fn Row(
 
 #[component]
 fn Editor(id: String, class: usize, mapped: Vec<usize>, list: String) -> impl IntoView {
-    let page = expect_context::<Page>();
+    let sets = expect_context::<DataSets>();
     let query = RwSignal::new(String::new());
     let chips = {
         let (id, mapped, list) = (id.clone(), mapped.clone(), list.clone());
@@ -123,7 +123,7 @@ fn Editor(id: String, class: usize, mapped: Vec<usize>, list: String) -> impl In
                     <li>
                         <button
                             aria-label=spoken
-                            on:click=move |_| page.map_class(&id, class, rest.clone())
+                            on:click=move |_| sets.map_class(&id, class, rest.clone())
                         >
                             {name} " ✕"
                         </button>
@@ -146,7 +146,7 @@ fn Editor(id: String, class: usize, mapped: Vec<usize>, list: String) -> impl In
                     <li>
                         <button
                             data-testid="offered-label"
-                            on:click=move |_| page.map_class(&id, class, more.clone())
+                            on:click=move |_| sets.map_class(&id, class, more.clone())
                         >
                             "+ " {labels::name(&list, label)}
                         </button>

@@ -1,6 +1,7 @@
 //! The files of a drop or of a file picker, with the folders they were in.
 
 use js_sys::{Array, Function};
+use session::View;
 use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -27,16 +28,16 @@ impl Dropped {
         Self((0..items.length()).filter_map(entry).collect())
     }
 
+    /// Whether it becomes a set when it is dropped on this part of the page: beside a single picture, several pictures join the film strip.
+    pub fn is_for_a_set(&self, view: View) -> bool {
+        self.is_a_set() || (view != View::Picture && self.0.len() > 1)
+    }
+
     /// Whether it is more than picture files: a folder, an archive, a table of labels.
-    pub fn is_a_set(&self) -> bool {
+    fn is_a_set(&self) -> bool {
         self.0.iter().any(|entry| {
             entry.is_directory() || is_archive(&entry.name()) || is_table(&entry.name())
         })
-    }
-
-    /// Whether it is more than one file.
-    pub fn is_several(&self) -> bool {
-        self.0.len() > 1
     }
 
     /// A name for it.

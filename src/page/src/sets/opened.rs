@@ -1,8 +1,8 @@
-//! The set under test, with the list of its pictures; and where the bytes of a picture come from.
+//! A set with the list of its pictures; and where the bytes of a picture come from.
 
-use super::super::browser::{fetch, fetch_text, read};
-use super::super::storage;
 use super::own::OwnSet;
+use crate::browser::{fetch, fetch_text, read};
+use crate::storage::{self, names::file_of_set};
 use js_sys::{ArrayBuffer, Uint8Array};
 use models::labels::SPELT;
 use platform::port::words;
@@ -52,7 +52,7 @@ enum Kind {
 
 /// Pictures that go to a worker together.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Piece {
+pub struct Batch {
     /// Judge them as they are.
     pub original: bool,
     /// Judge them filtered.
@@ -223,9 +223,9 @@ impl Opened {
         }
     }
 
-    /// Splits pictures into pieces for the workers.
-    pub fn pieces(&self, pictures: &[usize], original: bool, filtered: bool) -> Vec<Piece> {
-        let piece = |pictures: Vec<usize>| Piece {
+    /// Splits pictures into batches for the workers.
+    pub fn batches(&self, pictures: &[usize], original: bool, filtered: bool) -> Vec<Batch> {
+        let batch = |pictures: Vec<usize>| Batch {
             original,
             filtered,
             pictures,
@@ -241,18 +241,18 @@ impl Opened {
                 by_part
                     .into_iter()
                     .filter(|pictures| !pictures.is_empty())
-                    .map(piece)
+                    .map(batch)
                     .collect()
             }
             Kind::Files { .. } | Kind::Own(_) => pictures
                 .chunks(FILES_AT_ONCE)
-                .map(|pictures| piece(pictures.to_vec()))
+                .map(|pictures| batch(pictures.to_vec()))
                 .collect(),
         }
     }
 
-    /// The bytes of a piece and how they lie.
-    pub async fn bytes(&self, piece: &Piece) -> Result<(Pictures, ArrayBuffer), String> {
+    /// The bytes of a batch and how they lie.
+    pub async fn bytes(&self, batch: &Batch) -> Result<(Pictures, ArrayBuffer), String> {
         match &self.kind {
             Kind::Sheets {
                 columns,
@@ -261,7 +261,7 @@ impl Opened {
                 rendition,
                 ..
             } => {
-                let places: Vec<(usize, usize)> = piece
+                let places: Vec<(usize, usize)> = batch
                     .pictures
                     .iter()
                     .filter_map(|&picture| locate(parts, picture))
@@ -269,9 +269,9 @@ impl Opened {
                 let (part, _) = *places.first().ok_or("the set has no such picture")?;
                 let buffer = fetch_bytes(&format!("{FOLDER}/{}", parts[part].file)).await?;
                 let pictures = Pictures::Sheet {
-                    pictures: piece.pictures.clone(),
+                    pictures: batch.pictures.clone(),
                     cells: places.into_iter().map(|(_, cell)| cell).collect(),
-                    classes: piece
+                    classes: batch
                         .pictures
                         .iter()
                         .map(|&picture| self.truths[picture])
@@ -283,8 +283,8 @@ impl Opened {
                 Ok((pictures, buffer))
             }
             Kind::Files { .. } | Kind::Own(_) => {
-                let mut files = Vec::with_capacity(piece.pictures.len());
-                for &picture in &piece.pictures {
+                let mut files = Vec::with_capacity(batch.pictures.len());
+                for &picture in &batch.pictures {
                     let file = self.file(picture).await?;
                     files.push(Uint8Array::new(&file));
                 }
@@ -296,7 +296,7 @@ impl Opened {
                     start += file.length();
                 }
                 let pictures = Pictures::Files {
-                    pictures: piece.pictures.clone(),
+                    pictures: batch.pictures.clone(),
                     lengths,
                 };
                 Ok((pictures, all.buffer()))
@@ -309,7 +309,8 @@ impl Opened {
             Some(Place::Address(address)) => fetch_bytes(&address).await,
             Some(Place::Stored(key)) => {
                 let blob = storage::file(&key)
-                    .await?
+                    .await
+                    .map_err(|error| error.to_string())?
                     .ok_or("this browser no longer keeps the file")?;
                 read(&blob).await
             }
@@ -357,6 +358,11 @@ impl Opened {
             .and_then(|&class| self.classes.get(class))
             .cloned()
             .unwrap_or_default()
+    }
+
+    /// Where the file of a picture of the visitor's lies in the storage; the history names the picture by it.
+    pub fn key_of(&self, picture: usize) -> String {
+        file_of_set(&self.id, picture)
     }
 
     /// What to call a picture.

@@ -1,18 +1,15 @@
-//! One picture of a set, small; and the same picture taken to the bench.
+//! One picture of a set: drawn small, and as a file.
 
-use super::super::browser::fetch_blob;
-use super::super::state::Page;
-use super::super::storage;
-use super::opened::{Opened, Place};
+use super::opened::Place;
+use crate::browser::fetch_blob;
+use crate::storage;
 use js_sys::Uint8ClampedArray;
 use leptos::html::Canvas;
 use leptos::prelude::*;
 use platform::port::words;
-use session::{Source, View};
 use sets::rendition::Rendition;
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::sync::Arc;
 use wasm_bindgen::{Clamped, JsCast as _, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
@@ -165,7 +162,8 @@ pub async fn picture_file(place: &Place, picture: usize) -> Result<Blob, String>
     match place {
         Place::Address(address) => fetch_blob(address).await,
         Place::Stored(key) => storage::file(key)
-            .await?
+            .await
+            .map_err(|error| error.to_string())?
             .ok_or_else(|| "this browser no longer keeps the file".to_owned()),
         Place::Cell { side, .. } => {
             let canvas: HtmlCanvasElement = document()
@@ -191,67 +189,5 @@ pub async fn picture_file(place: &Place, picture: usize) -> Result<Blob, String>
             blob.dyn_into()
                 .map_err(|_| "the browser made no file of it".to_owned())
         }
-    }
-}
-
-impl Page {
-    /// The file of a picture of a set, or why there is none: one sentence.
-    pub async fn file_of(self, set: &str, picture: usize) -> Result<Blob, String> {
-        let set = self.load_set(set).await?;
-        let place = set
-            .place(picture)
-            .ok_or_else(|| "The set has no such picture.".to_owned())?;
-        picture_file(&place, picture)
-            .await
-            .map_err(|why| format!("{why}."))
-    }
-
-    /// Takes a picture of the set under test to the bench.
-    pub fn take_to_bench(self, set: &Arc<Opened>, picture: usize) {
-        self.view.set(View::Picture);
-        self.open_from(set.clone(), picture);
-    }
-
-    /// What the history calls a picture of a set.
-    pub fn source_in(set: &Opened, picture: usize) -> Source {
-        if set.as_own().is_some() {
-            Source::Own(format!("{}/{picture}", set.id))
-        } else {
-            Source::FromSet {
-                set: set.id.clone(),
-                picture,
-            }
-        }
-    }
-
-    /// Opens a picture of a set in place of the one on the page.
-    pub(super) fn open_from(self, set: Arc<Opened>, picture: usize) {
-        let Some(place) = set.place(picture) else {
-            return;
-        };
-        spawn_local(async move {
-            let class = set.class_of(picture);
-            let name = set.name(picture);
-            let source = Self::source_in(&set, picture);
-            match picture_file(&place, picture).await {
-                Ok(blob) => self.open(
-                    blob,
-                    source,
-                    format!("{name} ({class})"),
-                    format!("A picture of the class {class}"),
-                ),
-                Err(why) => self.say(format!("The picture could not be opened ({why}).")),
-            }
-        });
-    }
-
-    /// Opens a picture of one of the site's sets, as a link names it.
-    pub fn open_linked(self, set: String, picture: usize) {
-        spawn_local(async move {
-            match self.load_set(&set).await {
-                Ok(set) => self.open_from(set, picture),
-                Err(sentence) => self.say(sentence),
-            }
-        });
     }
 }

@@ -1,7 +1,7 @@
 //! The judgements made so far, by picture, and under which names this browser keeps them: by set, model and filter, so that nothing
 //! is judged twice and a run that was stopped goes on where it was.
 
-use super::super::storage::{self, Shelf};
+use crate::storage::{self, StorageError, Store};
 use serde::{Deserialize, Serialize};
 use session::Judged;
 use sets::scoring::Judgement;
@@ -25,9 +25,9 @@ pub struct Record {
     pub refused: BTreeMap<usize, String>,
 }
 
-/// The records on the page.
+/// The judgements on the page.
 #[derive(Clone, Debug, Default)]
-pub struct Ledger {
+pub struct Judgements {
     /// Their names.
     pub names: Names,
     /// On the pictures as they are.
@@ -46,7 +46,7 @@ impl Record {
 
     /// The record of this name, or an empty one.
     pub async fn recall(name: &str) -> Self {
-        let text = storage::text(Shelf::Judgements, name).await;
+        let text = storage::text(Store::Judgements, name).await;
         // Without storage, or with an older version's record, judging starts anew.
         text.ok()
             .flatten()
@@ -54,13 +54,12 @@ impl Record {
             .unwrap_or_default()
     }
 
-    async fn save(&self, name: &str) -> Result<(), String> {
-        let text = serde_json::to_string(self).map_err(|error| error.to_string())?;
-        storage::put_text(Shelf::Judgements, name, &text).await
+    async fn save(&self, name: &str) -> Result<(), StorageError> {
+        storage::put_json(Store::Judgements, name, self).await
     }
 }
 
-impl Ledger {
+impl Judgements {
     /// Takes in what a worker said.
     pub fn note(&mut self, judged: Vec<Judged>) {
         self.unsaved |= !judged.is_empty();
@@ -92,7 +91,7 @@ impl Ledger {
     }
 
     /// Puts the records into the storage.
-    pub async fn save(&self) -> Result<(), String> {
+    pub async fn save(&self) -> Result<(), StorageError> {
         self.original.save(&self.names.original).await?;
         match &self.names.filtered {
             Some(name) => self.filtered.save(name).await,

@@ -1,11 +1,12 @@
 //! The visitor's own set: a folder, a zip archive or many files, sorted into classes and kept in this browser's storage.
 
-use super::super::browser::{click, now_ms};
-use super::super::state::Page;
-use super::super::storage::{self, Shelf};
-use super::dropped::{Dropped, Incoming, is_archive, picked, title};
-use super::own::{OwnPicture, OwnSet, PREFIX};
+use super::context::{Adding, DataSets};
+use super::incoming::{Dropped, Incoming, is_archive, picked, title};
+use super::own::{OwnPicture, OwnSet};
 use super::unzip::Unzipper;
+use crate::browser::{click, now_ms};
+use crate::storage::names::{files_of_set, new_set};
+use crate::storage::{self, Store};
 use js_sys::{Array, Date, Uint8Array};
 use leptos::html::Input;
 use leptos::prelude::*;
@@ -21,24 +22,11 @@ use web_sys::Blob;
 const FILES_AT_ONCE: usize = 32;
 const BYTES_AT_ONCE: u64 = 16_000_000;
 
-/// Files on their way into a set.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Adding {
-    /// Tells one from the next.
-    pub number: u64,
-    /// What is being done.
-    pub doing: String,
-    /// Files kept so far.
-    pub done: usize,
-    /// Files to keep; 0 while they are still being counted.
-    pub total: usize,
-}
-
 /// The buttons, or the progress.
 #[component]
 pub fn AddSet() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let adding = page.test.adding;
+    let sets = expect_context::<DataSets>();
+    let adding = sets.adding;
     view! {
         <div class="add-set">
             <Show when=move || adding.with(Option::is_some) fallback=|| view! { <Buttons/> }>
@@ -58,7 +46,7 @@ pub fn AddSet() -> impl IntoView {
                     value=move || adding.get().filter(|adding| adding.total > 0).map(|adding| adding.done)
                 ></progress>
                 <div class="tools">
-                    <button data-testid="cancel-adding" on:click=move |_| page.cancel_adding()>"Cancel"</button>
+                    <button data-testid="cancel-adding" on:click=move |_| sets.cancel_adding()>"Cancel"</button>
                 </div>
             </Show>
         </div>
@@ -67,7 +55,7 @@ pub fn AddSet() -> impl IntoView {
 
 #[component]
 fn Buttons() -> impl IntoView {
-    let page = expect_context::<Page>();
+    let sets = expect_context::<DataSets>();
     let (folder, files) = (NodeRef::<Input>::new(), NodeRef::<Input>::new());
     let take = move |event: web_sys::Event| {
         let Some(input) = event
@@ -80,12 +68,12 @@ fn Buttons() -> impl IntoView {
         // The same files may be picked again.
         input.set_value("");
         if !incoming.is_empty() {
-            page.add_set(name_of(&incoming), async move { incoming });
+            spawn_local(sets.add_set(name_of(&incoming), async move { incoming }));
         }
     };
     view! {
         <details class="more" data-testid="add-own">
-            <summary>{move || if page.view.get() == View::Learning { "Learn from your own pictures" } else { "Test your own pictures" }}</summary>
+            <summary>{move || if sets.page.view.get() == View::Learning { "Learn from your own pictures" } else { "Test your own pictures" }}</summary>
             <p class="hint">
                 "Drop a folder, a zip file or many pictures anywhere, or pick them here. The folders’ names are the classes; a CSV file with the columns “file” and “label” goes before them. The files are kept in this browser’s storage on this device, and nothing is uploaded."
             </p>
@@ -143,92 +131,84 @@ enum Origin {
     Archived { archive: Blob, index: usize },
 }
 
-impl Page {
-    /// Takes what was dropped, if it is a set: a folder or an archive; anywhere but beside a single picture also several pictures. Tells
-    /// whether it was.
-    pub fn add_dropped(self, dropped: Dropped) -> bool {
-        let beside_a_picture = self.view.get_untracked() == View::Picture;
-        if !dropped.is_a_set() && (beside_a_picture || !dropped.is_several()) {
-            return false;
+impl DataSets {
+    /// Makes a set of what was dropped. Shows the set test, unless the visitor is about to learn from it.
+    pub async fn add_dropped(self, dropped: Dropped) {
+        if self.page.view.get_untracked() != View::Learning {
+            self.page.go_to(View::Set);
         }
-        if self.view.get_untracked() != View::Learning {
-            self.go_to(View::Set);
-        }
-        self.add_set(dropped.name(), dropped.files());
-        true
+        self.add_set(dropped.name(), dropped.files()).await;
     }
 
     /// Makes a set of `files`.
-    fn add_set(self, name: String, files: impl Future<Output = Vec<Incoming>> + 'static) {
-        if self.test.adding.with_untracked(Option::is_some) {
-            self.say("Another set is being added. Wait until it is there, or cancel it.");
+    async fn add_set(self, name: String, files: impl Future<Output = Vec<Incoming>>) {
+        if self.adding.with_untracked(Option::is_some) {
+            self.page
+                .say("Another set is being added. Wait until it is there, or cancel it.");
             return;
         }
         let number = Date::now() as u64;
-        self.test.adding.set(Some(Adding {
+        self.adding.set(Some(Adding {
             number,
             doing: "Looking through the files".to_owned(),
             done: 0,
             total: 0,
         }));
-        spawn_local(async move {
-            let id = format!("{PREFIX}{number}");
-            let result = self.take_in_set(&id, number, name, files).await;
-            let cancelled = !self.is_adding(number);
-            if !cancelled {
-                self.test.adding.set(None);
-            }
-            match result {
-                Ok(set) if !cancelled => {
-                    self.test.own.update(|sets| sets.push(set.clone()));
-                    self.show_own(&set);
-                    if self.view.get_untracked() == View::Learning {
-                        self.learning().set.set(Some(set.id));
-                    }
-                }
-                other => {
-                    // What is not whole must not stay.
-                    let removed = storage::remove(Shelf::Files, &format!("{id}/")).await;
-                    if let Err(why) = removed {
-                        web_sys::console::warn_1(&why.into());
-                    }
-                    if let Err(sentence) = other
-                        && !cancelled
-                    {
-                        self.say(sentence);
-                    }
+        let id = new_set(number);
+        let result = self.gather(&id, number, name, files).await;
+        let cancelled = !self.is_adding(number);
+        if !cancelled {
+            self.adding.set(None);
+        }
+        match result {
+            Ok(set) if !cancelled => {
+                self.own.update(|sets| sets.push(set.clone()));
+                self.show_own(&set);
+                if self.page.view.get_untracked() == View::Learning {
+                    self.page.ask(|hooks| &hooks.learn_from, set.id);
                 }
             }
-        });
+            other => {
+                // What is not whole must not stay.
+                if let Err(error) = storage::remove(Store::Files, &files_of_set(&id)).await {
+                    web_sys::console::warn_1(&error.to_string().into());
+                }
+                if let Err(sentence) = other
+                    && !cancelled
+                {
+                    self.page.say(sentence);
+                }
+            }
+        }
     }
 
     /// Gives up the set that is being added.
     pub fn cancel_adding(self) {
-        self.test.adding.set(None);
+        self.adding.set(None);
     }
 
     fn is_adding(self, number: u64) -> bool {
-        self.test.adding.with_untracked(|adding| {
+        self.adding.with_untracked(|adding| {
             adding
                 .as_ref()
                 .is_some_and(|adding| adding.number == number)
         })
     }
 
-    async fn take_in_set(
+    async fn gather(
         self,
         id: &str,
         number: u64,
         name: String,
         files: impl Future<Output = Vec<Incoming>>,
     ) -> Result<OwnSet, String> {
-        let Inside {
-            mut store,
+        let Gathered {
+            mut source,
             found,
             origins,
             tables,
             mut left_out,
-        } = Inside::of(files.await).await?;
+        } = Gathered::of(files.await).await?;
         let sorted = own::sort(&found, &tables, None);
         left_out.extend(
             sorted
@@ -265,7 +245,7 @@ impl Page {
             }
             if now_ms() - told_ms > 100.0 {
                 told_ms = now_ms();
-                self.test.adding.set(Some(Adding {
+                self.adding.set(Some(Adding {
                     number,
                     doing: "Keeping the pictures on this device".to_owned(),
                     done,
@@ -273,7 +253,7 @@ impl Page {
                 }));
             }
             let file = &found[picture.found];
-            match store.take(&origins[picture.found]).await {
+            match source.read(&origins[picture.found]).await {
                 Ok(blob) => {
                     let bytes = blob.size() as u64;
                     batch.push((set.key(set.pictures.len()), blob));
@@ -311,8 +291,8 @@ impl Page {
 }
 
 /// Everything that came, archives opened and tables read.
-struct Inside {
-    store: Store,
+struct Gathered {
+    source: Source,
     found: Vec<Found>,
     /// Beside `found`.
     origins: Vec<Origin>,
@@ -320,9 +300,9 @@ struct Inside {
     left_out: Vec<(String, String)>,
 }
 
-impl Inside {
+impl Gathered {
     async fn of(incoming: Vec<Incoming>) -> Result<Self, String> {
-        let mut store = Store::default();
+        let mut source = Source::default();
         let mut found = Vec::new();
         let mut origins = Vec::new();
         let mut left_out = Vec::new();
@@ -336,7 +316,7 @@ impl Inside {
                 origins.push(Origin::File(blob));
                 continue;
             }
-            match store.open(&blob).await {
+            match source.open(&blob).await {
                 Ok(inside) => {
                     let folder = title(&path);
                     for (index, file) in inside.into_iter().enumerate() {
@@ -356,7 +336,7 @@ impl Inside {
         let mut tables = Vec::new();
         for (file, origin) in found.iter().zip(&origins) {
             if own::is_table(&file.path) && file.bytes <= own::MAX_FILE_BYTES {
-                let blob = store.take(origin).await?;
+                let blob = source.read(origin).await?;
                 let text = JsFuture::from(blob.text())
                     .await
                     .map_err(|error| words(&error))?;
@@ -367,7 +347,7 @@ impl Inside {
             }
         }
         Ok(Self {
-            store,
+            source,
             found,
             origins,
             tables,
@@ -378,12 +358,12 @@ impl Inside {
 
 /// Where bytes are taken from; opens the worker for archives when the first one comes.
 #[derive(Default)]
-struct Store {
+struct Source {
     unzipper: Option<Unzipper>,
     opened: Option<Blob>,
 }
 
-impl Store {
+impl Source {
     async fn open(&mut self, archive: &Blob) -> Result<Vec<Found>, String> {
         if self.unzipper.is_none() {
             self.unzipper = Some(Unzipper::start()?);
@@ -394,7 +374,7 @@ impl Store {
         Ok(files)
     }
 
-    async fn take(&mut self, origin: &Origin) -> Result<Blob, String> {
+    async fn read(&mut self, origin: &Origin) -> Result<Blob, String> {
         match origin {
             Origin::File(blob) => Ok(blob.clone()),
             Origin::Archived { archive, index } => {

@@ -1,36 +1,29 @@
-//! Which set is under test: the site's and the visitor's own, and everything there is to know about the chosen one.
+//! Which set is chosen: the site's and the visitor's own, and everything there is to know about the chosen one.
 
-use super::super::browser::memory;
-use super::super::state::Page;
 use super::add::AddSet;
+use super::context::DataSets;
 use super::mapping::Mapping;
 use super::opened::Opened;
-use super::own::PREFIX;
-use super::set_picture::SetPicture;
+use super::picture::SetPicture;
 use crate::ui::format::megabytes;
 use leptos::prelude::*;
-use session::View;
 use sets::card::{Contents, SetCard};
 use sets::sampling;
 use std::sync::Arc;
-use wasm_bindgen_futures::spawn_local;
 
 /// Pictures that show what a set is like.
 const SHOWN: usize = 18;
-/// A set with more pictures is not judged whole unless asked for.
-const LARGE: usize = 400;
 
 /// The left panel.
 #[component]
 pub fn SetPanel() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let test = page.test;
+    let sets = expect_context::<DataSets>();
     view! {
         <section class="panel" aria-labelledby="set-title">
             <div class="panel-head">
                 <h2 id="set-title">"Set"</h2>
                 <p class="aside">
-                    {move || test.opened.get().map(|set| format!("{} pictures, {} classes", set.truths.len(), set.classes.len()))}
+                    {move || sets.opened.get().map(|set| format!("{} pictures, {} classes", set.truths.len(), set.classes.len()))}
                 </p>
             </div>
             <Choose/>
@@ -44,8 +37,11 @@ pub fn SetPanel() -> impl IntoView {
 
 #[component]
 fn Choose() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let cards = page.sets.with_value(|catalogue| catalogue.sets.clone());
+    let sets = expect_context::<DataSets>();
+    let cards = sets
+        .page
+        .sets
+        .with_value(|catalogue| catalogue.sets.clone());
     let group = |title: &'static str, list: &'static str| {
         let options: Vec<_> = cards
             .iter()
@@ -59,7 +55,7 @@ fn Choose() -> impl IntoView {
                         .into_iter()
                         .map(|(id, title)| {
                             let value = id.clone();
-                            view! { <option value=value selected=move || page.set.get() == id>{title}</option> }
+                            view! { <option value=value selected=move || sets.page.set.get() == id>{title}</option> }
                         })
                         .collect_view()}
                 </optgroup>
@@ -71,14 +67,14 @@ fn Choose() -> impl IntoView {
             class="wide"
             data-testid="set"
             aria-label="Set under test"
-            prop:value=move || page.set.get()
-            on:change=move |event| page.choose_set(event_target_value(&event))
+            prop:value=move || sets.page.set.get()
+            on:change=move |event| sets.choose_set(event_target_value(&event))
         >
             {group("Photographs and drawings", models::labels::IMAGENET_ID)}
             {group("Clothing, 28 × 28", models::labels::FASHION_ID)}
             {group("Small photographs, 32 × 32", models::labels::CIFAR_ID)}
             {move || {
-                let own = page.test.own.get();
+                let own = sets.own.get();
                 (!own.is_empty())
                     .then(|| {
                         view! {
@@ -88,7 +84,7 @@ fn Choose() -> impl IntoView {
                                     .map(|set| {
                                         let id = set.id.clone();
                                         view! {
-                                            <option value=set.id selected=move || page.set.get() == id>{set.title}</option>
+                                            <option value=set.id selected=move || sets.page.set.get() == id>{set.title}</option>
                                         }
                                     })
                                     .collect_view()}
@@ -102,9 +98,9 @@ fn Choose() -> impl IntoView {
 
 #[component]
 fn Description() -> impl IntoView {
-    let page = expect_context::<Page>();
+    let sets = expect_context::<DataSets>();
     let content = move || {
-        let set = page.test.opened.get()?;
+        let set = sets.opened.get()?;
         if let Some(own) = set.as_own() {
             let id = own.id.clone();
             let size = megabytes(own.bytes() as usize);
@@ -130,7 +126,7 @@ fn Description() -> impl IntoView {
                             }
                         })}
                     <div class="tools">
-                        <button data-testid="forget-set" on:click=move |_| page.forget_own(id.clone())>"Remove this set from the device"</button>
+                        <button data-testid="forget-set" on:click=move |_| sets.forget_own(id.clone())>"Remove this set from the device"</button>
                     </div>
                 }
                 .into_any(),
@@ -144,15 +140,15 @@ fn Description() -> impl IntoView {
 /// What a shipped set's card says.
 #[component]
 fn CardText(card: SetCard) -> impl IntoView {
-    let page = expect_context::<Page>();
+    let sets = expect_context::<DataSets>();
     let twin = card.twin_of.clone().and_then(|id| {
-        page.sets.with_value(|catalogue| {
+        sets.page.sets.with_value(|catalogue| {
             catalogue
                 .get(&id)
                 .map(|card| (id.clone(), card.title.clone()))
         })
     });
-    let twins: Vec<(String, String)> = page.sets.with_value(|catalogue| {
+    let twins: Vec<(String, String)> = sets.page.sets.with_value(|catalogue| {
         catalogue
             .sets
             .iter()
@@ -161,7 +157,7 @@ fn CardText(card: SetCard) -> impl IntoView {
             .collect()
     });
     let go = move |(id, title): (String, String)| {
-        view! { <button class="link" on:click=move |_| page.choose_set(id.clone())>{title}</button> }
+        view! { <button class="link" on:click=move |_| sets.choose_set(id.clone())>{title}</button> }
     };
     view! {
         <p class="hint">{card.description.clone()}</p>
@@ -197,12 +193,12 @@ fn stored(card: &SetCard) -> String {
     }
 }
 
-/// A few of its pictures; each can be taken to the bench.
+/// A few of its pictures; each can be taken to the workbench.
 #[component]
 fn Glimpse() -> impl IntoView {
-    let page = expect_context::<Page>();
+    let sets = expect_context::<DataSets>();
     let pictures = move || {
-        let set = page.test.opened.get()?;
+        let set = sets.opened.get()?;
         let order = sampling::order(&set.truths, 2, Some(SHOWN));
         Some(
             order
@@ -215,14 +211,14 @@ fn Glimpse() -> impl IntoView {
     view! { <ul class="samples glimpse" aria-label="Some of its pictures">{pictures}</ul> }
 }
 
-/// A picture that goes to the bench when clicked.
+/// A picture that goes to the workbench when clicked.
 #[component]
 pub fn PictureButton(
     set: Arc<Opened>,
     picture: usize,
     #[prop(optional)] caption: Option<AnyView>,
 ) -> impl IntoView {
-    let page = expect_context::<Page>();
+    let sets = expect_context::<DataSets>();
     let class = set.class_of(picture);
     let title = match set.credit(picture) {
         Some(credit) => format!("{class}: {} ({credit})", set.name(picture)),
@@ -235,7 +231,7 @@ pub fn PictureButton(
                 data-testid="set-picture"
                 data-picture=picture
                 title=title
-                on:click=move |_| page.take_to_bench(&set, picture)
+                on:click=move |_| sets.take_to_workbench(&set, picture)
             >
                 <SetPicture place name picture/>
             </button>
@@ -243,126 +239,3 @@ pub fn PictureButton(
         </li>
     }
 }
-
-impl Page {
-    /// The set called `id` with the list of its pictures, or a sentence for the visitor.
-    pub async fn load_set(self, id: &str) -> Result<Arc<Opened>, String> {
-        if let Some(set) = self.test.opened.get_untracked().filter(|set| set.id == id)
-            && set.as_own().is_none()
-        {
-            return Ok(set);
-        }
-        let own = self
-            .test
-            .own
-            .with_untracked(|sets| sets.iter().find(|set| set.id == id).cloned());
-        if let Some(set) = own {
-            return Ok(Arc::new(Opened::own(set)));
-        }
-        let catalogue = self.sets.get_value();
-        let card = catalogue
-            .get(id)
-            .ok_or_else(|| "That set is not on this device any more.".to_owned())?;
-        Ok(Arc::new(Opened::shipped(&catalogue, card).await?))
-    }
-
-    /// Puts another set under test.
-    pub fn choose_set(self, id: String) {
-        self.stop_test();
-        self.set.set(id);
-        self.remember_chosen_set();
-        self.open_set();
-    }
-
-    /// Fetches the list of the chosen set's pictures.
-    pub fn open_set(self) {
-        let id = self.set.get_untracked();
-        if self
-            .test
-            .opened
-            .with_untracked(|set| set.as_ref().is_some_and(|set| set.id == id))
-        {
-            return;
-        }
-        self.test.put(None);
-        spawn_local(async move {
-            let opened = self.load_set(&id).await;
-            if self.set.get_untracked() != id {
-                return;
-            }
-            match opened {
-                Ok(set) => {
-                    let large = set.truths.len() > LARGE;
-                    self.test.per_class.set(large.then_some(20));
-                    self.test.put(Some(set));
-                }
-                Err(sentence) => self.say(sentence),
-            }
-        });
-    }
-
-    /// Puts a set of the visitor's under test, also anew after a change.
-    pub(super) fn show_own(self, set: &super::own::OwnSet) {
-        self.set.set(set.id.clone());
-        self.remember_chosen_set();
-        self.test
-            .per_class
-            .set((set.pictures.len() > LARGE).then_some(20));
-        self.test.put(Some(Arc::new(Opened::own(set.clone()))));
-    }
-
-    /// The page shows another part.
-    pub fn went_to(self, view: View) {
-        if view.is_of_a_set() {
-            self.open_set();
-        }
-        if view != View::Set {
-            self.stop_test();
-        }
-    }
-
-    /// The visitor's set that was under test last, which no link may name.
-    pub fn recall_chosen_set(self) {
-        let last = memory().and_then(|memory| memory.get_item(CHOSEN).ok().flatten());
-        if let Some(id) = last
-            && self
-                .test
-                .own
-                .with_untracked(|sets| sets.iter().any(|set| set.id == id))
-        {
-            self.set.set(id);
-        }
-    }
-
-    fn remember_chosen_set(self) {
-        if let Some(memory) = memory() {
-            let id = self.set.get_untracked();
-            // Without memory the next visit begins with the first set.
-            let _ = if id.starts_with(PREFIX) {
-                memory.set_item(CHOSEN, &id)
-            } else {
-                memory.remove_item(CHOSEN)
-            };
-        }
-    }
-
-    /// Whether the set under test is the visitor's own.
-    pub fn own_set_chosen(self) -> bool {
-        self.set.with(|id| id.starts_with(PREFIX))
-    }
-
-    /// Whether what fills the page is about a set of the visitor's, which no link can name.
-    pub fn shows_own_set(self) -> bool {
-        match self.view.get() {
-            View::Picture => false,
-            View::Set | View::Laboratory => self.own_set_chosen(),
-            View::Learning => {
-                let set = self.learning().set;
-                set.with(|set| set.as_ref().is_some_and(|id| id.starts_with(PREFIX)))
-            }
-        }
-    }
-}
-
-/// Names the chosen set in the browser's local storage.
-const CHOSEN: &str = "chosen-set";

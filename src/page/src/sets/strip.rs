@@ -1,8 +1,9 @@
-//! A few pictures of the set that belongs to a label list, for the bench of one picture.
+//! A few pictures of the set that belongs to a label list, for the workbench.
 
-use super::super::state::Page;
+use super::context::DataSets;
 use super::opened::Opened;
-use super::set_picture::SetPicture;
+use super::picture::SetPicture;
+use super::pictures::source_in;
 use leptos::prelude::*;
 use sets::sampling;
 use std::sync::Arc;
@@ -14,13 +15,14 @@ const SHOWN: usize = 12;
 /// The strip, once the set's list has come.
 #[component]
 pub fn PictureStrip(list: String) -> impl IntoView {
-    let page = expect_context::<Page>();
+    let sets = expect_context::<DataSets>();
+    let page = sets.page;
     let set = RwSignal::new(None::<Arc<Opened>>);
-    let id = page.set_of(&list).or_else(move || page.own_set_of(&list));
+    let id = page.set_of(&list).or_else(move || sets.own_set_of(&list));
     if let Some(id) = id {
         spawn_local(async move {
             // Without it there are still the visitor's own pictures.
-            if let Ok(loaded) = page.load_set(&id).await {
+            if let Ok(loaded) = sets.load_set(&id).await {
                 let _ = set.try_set(Some(loaded));
             }
         });
@@ -39,14 +41,14 @@ pub fn PictureStrip(list: String) -> impl IntoView {
                         .get(picture)
                         .and_then(|&class| set.classes.get(class))
                         .cloned();
-                    let source = Page::source_in(&set, picture);
+                    let source = source_in(&set, picture);
                     view! {
                         <li>
                             <button
                                 data-testid="strip-picture"
                                 title=title
                                 aria-pressed=move || if page.source.get() == source { "true" } else { "false" }
-                                on:click=move |_| page.open_from(opened.clone(), picture)
+                                on:click=move |_| sets.open_from(opened.clone(), picture)
                             >
                                 <SetPicture place=set.place(picture) name=set.name(picture) picture/>
                             </button>
