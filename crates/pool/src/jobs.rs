@@ -25,12 +25,25 @@ struct Piece<T> {
 impl<T: Clone> Jobs<T> {
     /// All pieces, in the order in which they should be done.
     pub fn new(pieces: impl IntoIterator<Item = T>) -> Self {
-        let piece = |what| Piece { what, tries: 0 };
-        Self {
-            waiting: pieces.into_iter().map(piece).collect(),
+        let mut jobs = Self {
+            waiting: VecDeque::new(),
             taken: BTreeMap::new(),
             last_ticket: 0,
-        }
+        };
+        jobs.extend(pieces);
+        jobs
+    }
+
+    /// Adds pieces behind those that wait.
+    pub fn extend(&mut self, pieces: impl IntoIterator<Item = T>) {
+        let piece = |what| Piece { what, tries: 0 };
+        self.waiting.extend(pieces.into_iter().map(piece));
+    }
+
+    /// Forgets all pieces; tickets are not used again.
+    pub fn clear(&mut self) {
+        self.waiting.clear();
+        self.taken.clear();
     }
 
     /// The next piece for `worker`, with the ticket under which its answer comes; `None` if none waits.
@@ -54,24 +67,35 @@ impl<T: Clone> Jobs<T> {
         Some(piece.what)
     }
 
+    /// `worker` was ended for no fault of its pieces: they go first now.
+    pub fn returned(&mut self, worker: usize) {
+        for mut piece in self.of(worker) {
+            piece.tries -= 1;
+            self.waiting.push_front(piece);
+        }
+    }
+
     /// `worker` is gone: its pieces go first now. Returns those that were handed out too often to be tried again.
     pub fn lost(&mut self, worker: usize) -> Vec<T> {
-        let tickets: Vec<u64> = self
-            .taken
-            .iter()
-            .filter_map(|(&ticket, (owner, _))| (*owner == worker).then_some(ticket))
-            .collect();
         let mut given_up = Vec::new();
-        for ticket in tickets {
-            if let Some((_, piece)) = self.taken.remove(&ticket) {
-                if piece.tries < TRIES {
-                    self.waiting.push_front(piece);
-                } else {
-                    given_up.push(piece.what);
-                }
+        for piece in self.of(worker) {
+            if piece.tries < TRIES {
+                self.waiting.push_front(piece);
+            } else {
+                given_up.push(piece.what);
             }
         }
         given_up
+    }
+
+    /// Takes back what a worker has, the last first.
+    fn of(&mut self, worker: usize) -> Vec<Piece<T>> {
+        let mut pieces: Vec<Piece<T>> = (self.taken)
+            .extract_if(.., |_, (owner, _)| *owner == worker)
+            .map(|(_, (_, piece))| piece)
+            .collect();
+        pieces.reverse();
+        pieces
     }
 
     /// Whether nothing waits and nothing is out.
