@@ -73,7 +73,9 @@ fn pictures(test: SetTest, filtered: bool) -> Option<String> {
         };
         outcomes(&set, record)
     });
-    named(test, |names| evaluation::pictures(names, &scoring, &outcomes))
+    named(test, |names| {
+        evaluation::pictures(names, &scoring, &outcomes)
+    })
 }
 
 impl SetTest {

@@ -5,9 +5,9 @@ use super::restore;
 use crate::browser::click;
 use crate::state::Page;
 use crate::views::Views;
-use report::cite::Reference;
 use leptos::html::Input;
 use leptos::prelude::*;
+use report::cite::Reference;
 use session::View;
 
 /// A thing to take away: what it is called, and in which ways it goes.

@@ -8,9 +8,9 @@ use serde::Serialize;
 use sets::rates::Rate;
 use spectrum::frequencies::FrequencySet;
 
+use super::shortcut_test::Rates;
 use crate::plan::{Plan, Step, ask};
 use crate::probe::{Choice, Named, Probe, ProbeMask, Readings};
-use crate::shortcut_test::Rates;
 use crate::study::{Labelled, Part, Study};
 
 /// For each class of `to`, the map of the class of `from` with the same name, at the side of the other network's pictures.
