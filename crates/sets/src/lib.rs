@@ -19,3 +19,4 @@ pub mod rendition;
 pub mod sampling;
 pub mod scoring;
 pub mod seeded;
+pub mod unicode;
