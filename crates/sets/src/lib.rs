@@ -10,7 +10,6 @@
 pub mod archive;
 pub mod card;
 pub mod evaluation;
-pub mod export;
 pub mod injected;
 pub mod matching;
 pub mod own;
@@ -19,4 +18,4 @@ pub mod rates;
 pub mod rendition;
 pub mod sampling;
 pub mod scoring;
-pub mod seeded;
+pub mod unicode;

@@ -1,17 +1,16 @@
 //! What the page knows about its picture and its engine, as plain values.
 
-use session::EngineKind;
+use session::{EngineKind, Source};
+use spectrum::picture::Picture;
+use web_sys::Blob;
 
 /// What the engine is doing, for the visitor.
 #[derive(Clone, Debug, PartialEq)]
 pub enum EngineStatus {
     /// The worker's code is on its way.
     Starting,
-    /// Weights are arriving.
     Loading {
-        /// Bytes so far.
         received: usize,
-        /// Bytes in all.
         total: usize,
     },
     /// A device is being prepared and tested.
@@ -32,7 +31,6 @@ pub enum EngineStatus {
 pub struct Shown {
     /// Its title, or its file's name.
     pub title: String,
-    /// What is seen.
     pub alt: String,
     /// Height and width of the square under edit.
     pub side: usize,
@@ -56,6 +54,20 @@ pub struct Answer {
 pub struct Notice {
     /// Tells notices apart.
     pub id: u32,
-    /// The sentence.
     pub sentence: String,
+}
+
+/// A picture at the network's size, and what there is to know about it.
+pub struct Arrival {
+    /// The square under edit.
+    pub picture: Picture,
+    /// The file that it was cut from, to cut it again; pictures of formulas and of the camera have none.
+    pub file: Option<Blob>,
+    /// Where it comes from.
+    pub source: Source,
+    /// Its title, or its file's name.
+    pub title: String,
+    pub alt: String,
+    /// Size of the whole picture, upright: columns, rows.
+    pub original_size: (usize, usize),
 }

@@ -1,6 +1,7 @@
 //! What the page's core asks of its views without knowing them. `app.rs`, which knows both sides, connects each hook with the view that
 //! answers it; a hook that nobody is connected to does nothing.
 
+use leptos::prelude::AnyView;
 use session::{Edit, Session, Source, View};
 use std::pin::Pin;
 use std::rc::Rc;
@@ -54,9 +55,15 @@ pub struct Hooks {
     pub has_own_set: Hook<String, bool>,
     /// Data sets: the first picture of the visitor's set with these labels (`labels::id_of`).
     pub own_picture_of: Hook<String, Option<Source>>,
+    /// Data sets: some pictures of the set that belongs to a list of labels, to begin with.
+    pub picture_strip: Hook<String, Option<AnyView>>,
+    /// Set test: ends the test, if one is going on.
+    pub stop_test: Hook<()>,
+    /// Learning: learns from this set.
+    pub learn_from: Hook<String>,
     /// Data sets: makes this set the one that set test and laboratory are about.
     pub choose_set: Hook<String>,
-    /// Set test and data sets: the page shows this view now.
+    /// Data sets: the page shows this view now.
     pub went_to: Hook<View>,
     /// Picture sources: opens a picture of the visitor's.
     pub open_own: Hook<String>,

@@ -1,75 +1,67 @@
-//! Everything the page knows, as signals; one value, copied to every component.
+//! What all views of the page share, as signals: one value, copied to every component. It knows no view; what it wants of one it asks
+//! through [`super::hooks`].
 
 use crate::studio::Studio;
 use learning::material::{Data, Material};
 use leptos::prelude::*;
 use models::card::{Catalogue, ModelCard};
 use models::labels;
-use session::{BackendChoice, Edit, History, Known, Sample, Session, Source, View, link};
+use session::{BackendChoice, Edit, History, Known, Sample, Session, Source, View};
 use sets::card::SetCatalogue;
-use spectrum::recipe::Recipe;
+use spectrum::recipe::{Normalisation, Recipe};
 use web_sys::Blob;
 
-use super::brush::BrushTool;
+use super::brush_tool::BrushTool;
 use super::decoder_link::DecoderLink;
 use super::engine_link::EngineLink;
-use super::filters::Aside;
 use super::hooks::{Hook, Hooks};
 use super::learning::Learning;
-use super::pictures::Pictures;
-use super::predictions::Predictions;
-use super::set_test::SetTest;
-use super::views::Views;
+use super::second_engine::SecondEngine;
+use super::sets::bridge::SetSignals;
+use super::storage::names::is_own_set;
 
-pub use super::answers::{Answer, EngineStatus, Notice, Shown};
+pub use super::answers::{Answer, Arrival, EngineStatus, Notice, Shown};
 
-/// The page's state.
 #[derive(Clone, Copy)]
 pub struct Page {
     /// What fills the page.
     pub view: RwSignal<View>,
-    /// The set under test: `SetCard::id`, or the id of one of the visitor's.
+    /// The chosen set: `SetCard::id`, or the id of one of the visitor's.
     pub set: RwSignal<String>,
-    /// The test of that set.
-    pub test: SetTest,
+    /// For views that do not hold [`DataSets`](super::sets::DataSets) yet.
+    pub(super) test: SetSignals,
     /// The experiment, by its word, that another view wants to see chosen in the laboratory.
     pub experiment_wanted: RwSignal<Option<&'static str>>,
-    /// The visitor's own pictures, the camera, the picture to mix with.
-    pub pictures: Pictures,
     /// The workbench, with its past and future.
     pub history: RwSignal<History<Edit>>,
     /// `ModelCard::id` of the present.
     pub model: Memo<String>,
     /// Where the picture on the page comes from; another one of the history may be on its way.
     pub source: RwSignal<Source>,
-    /// The asked-for device.
     pub backend: RwSignal<BackendChoice>,
     /// Whether the page stands in a frame of another page, as the bench alone.
     pub embed: RwSignal<bool>,
     /// The brush, as it is set.
     pub brush: RwSignal<BrushTool>,
-    /// The recipe put aside for comparison.
-    pub aside: RwSignal<Option<Aside>>,
     /// A training.
     pub(super) learning: StoredValue<Learning>,
-    /// How picture and spectrum are looked at.
-    views: StoredValue<Views>,
     /// The picture, once there is one.
     pub shown: RwSignal<Option<Shown>>,
     /// A picture is being opened.
     pub opening: RwSignal<bool>,
+    /// A picture to mix with is on its way.
+    pub fetching_second: RwSignal<bool>,
     /// Rises with each repaint.
     pub painted: RwSignal<u32>,
     /// The answer for the picture as it came.
     pub original: RwSignal<Option<Answer>>,
     /// The answer for the filtered picture.
     pub filtered: RwSignal<Option<Answer>>,
-    /// How the answers are shown.
-    pub(super) predictions: StoredValue<Predictions>,
     /// A newer answer is on its way.
     pub asking: RwSignal<bool>,
-    /// The engine.
     pub engine: RwSignal<EngineStatus>,
+    /// The engine of the network that is compared with the chosen one.
+    pub second: SecondEngine,
     /// What the visitor should hear.
     pub notices: RwSignal<Vec<Notice>>,
     /// The site's models, and after them the networks that were trained in this browser.
@@ -99,26 +91,24 @@ impl Page {
         Self {
             view: RwSignal::new(session.view),
             set: RwSignal::new(session.set),
-            test: SetTest::new(),
+            test: SetSignals::new(),
             experiment_wanted: RwSignal::new(None),
-            pictures: Pictures::new(),
             history,
             model: Memo::new(move |_| history.with(|history| history.present().model.clone())),
             source,
             backend: RwSignal::new(session.backend),
             embed: RwSignal::new(session.embed),
             brush: RwSignal::new(BrushTool::default()),
-            aside: RwSignal::new(None),
             learning,
-            views: StoredValue::new(Views::new()),
             shown: RwSignal::new(None),
             opening: RwSignal::new(false),
+            fetching_second: RwSignal::new(false),
             painted: RwSignal::new(0),
             original: RwSignal::new(None),
             filtered: RwSignal::new(None),
-            predictions: StoredValue::new(Predictions::new()),
             asking: RwSignal::new(false),
             engine: RwSignal::new(EngineStatus::Starting),
+            second: SecondEngine::new(),
             notices: RwSignal::new(Vec::new()),
             models: RwSignal::new(models),
             samples: StoredValue::new(samples),
@@ -145,11 +135,6 @@ impl Page {
             .ask(about)
     }
 
-    /// How picture and spectrum are looked at.
-    pub fn views(&self) -> Views {
-        self.views.get_value()
-    }
-
     /// The workbench as it stands.
     pub fn present(&self) -> Edit {
         self.history.with(|history| history.present().clone())
@@ -167,6 +152,22 @@ impl Page {
         self.models.with(|models| models.get(&id).cloned())
     }
 
+    /// What is known about the network that is compared with the chosen one.
+    pub fn second_card(&self) -> Option<ModelCard> {
+        let id = self.second.model.get()?;
+        self.models.with(|models| models.get(&id).cloned())
+    }
+
+    /// The chosen network's own normalisation.
+    pub fn normalisation(&self) -> Option<Normalisation> {
+        untrack(|| self.card()).map(|card| card.preprocessing.normalisation())
+    }
+
+    /// Takes the brush in hand for a layer, or puts it down.
+    pub fn hold_brush(&self, layer: Option<usize>) {
+        self.brush.update(|brush| brush.layer = layer);
+    }
+
     /// Height and width that the chosen model wants.
     pub fn side(&self) -> usize {
         untrack(|| self.card()).map_or(224, |card| card.input_size)
@@ -176,26 +177,6 @@ impl Page {
     pub fn class_name(&self, class: usize) -> String {
         let list = self.card().map(|card| card.labels).unwrap_or_default();
         labels::name(&list, class)
-    }
-
-    /// What a link would restore.
-    pub fn session(&self) -> Session {
-        Session {
-            view: self.view.get(),
-            set: if self.own_set_chosen() {
-                String::new()
-            } else {
-                self.set.get()
-            },
-            edit: Edit {
-                source: self.source.get(),
-                ..self.present()
-            },
-            material: self.as_shared(self.learning().material()),
-            lesson: self.learning().lesson.get(),
-            backend: self.backend.get(),
-            embed: self.embed.get(),
-        }
     }
 
     /// What is learned from, as far as a link may name it.
@@ -209,9 +190,9 @@ impl Page {
         }
     }
 
-    /// The hash of the page as it stands.
-    pub fn hash(&self) -> String {
-        link::write(&self.session())
+    /// Whether the chosen set is the visitor's own.
+    pub fn own_set_chosen(&self) -> bool {
+        self.set.with(|id| is_own_set(id))
     }
 
     /// What links may name.
@@ -228,6 +209,21 @@ impl Page {
     pub fn sample(&self, id: &str) -> Option<Sample> {
         self.samples
             .with_value(|samples| samples.iter().find(|sample| sample.id == id).cloned())
+    }
+
+    /// What a picture is called.
+    pub fn title_of(&self, source: &Source) -> String {
+        match source {
+            Source::Sample(id) => self
+                .sample(id)
+                .map_or_else(|| id.clone(), |sample| sample.title),
+            Source::FromSet { set, picture } => format!("{set} {picture}"),
+            Source::Made(formula) => formula.title(),
+            Source::Own(id) => self
+                .ask(|hooks| &hooks.title_of_own, id.clone())
+                .unwrap_or_else(|| "your picture".to_owned()),
+            Source::Camera => "camera".to_owned(),
+        }
     }
 
     /// Tells the visitor something; the same sentence is not said twice at once.
@@ -249,7 +245,7 @@ impl Page {
         match self.engine.get() {
             EngineStatus::Failed(_) => "error",
             EngineStatus::Ready { .. } if self.shown.with(Option::is_some) => {
-                if self.asking.get() || self.opening.get() || self.pictures.fetching_second.get() {
+                if self.asking.get() || self.opening.get() || self.fetching_second.get() {
                     "busy"
                 } else {
                     "ready"

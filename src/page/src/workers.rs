@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use web_sys::Worker;
 
+/// More workers than this only wait for memory.
+pub const MOST_WORKERS: usize = 8;
 /// Pieces with a worker at a time: one in work, one that has arrived, so that none waits for the network.
 const PIECES_AT_ONCE: usize = 2;
 /// A worker that says nothing for so long while it has something to do is taken for dead. A GPU may compile shaders for long.

@@ -126,7 +126,8 @@ impl Engine {
             Some((Subject::Original, _)) => self.original.set(Some(answer)),
             Some((Subject::Filtered, step)) => {
                 if let (Some((step, edit)), Place::First) = (step, self.place) {
-                    self.page.record(step, edit, &answer);
+                    self.page
+                        .ask(|hooks| &hooks.answered, (step, edit, answer.clone()));
                 }
                 self.filtered.set(Some(answer));
             }

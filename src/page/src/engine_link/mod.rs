@@ -8,91 +8,17 @@ mod asking;
 mod choice;
 mod hearing;
 mod life;
+mod link;
 mod trial;
 
-use super::browser::{dismiss, now_ms};
-use super::predictions::Second;
+pub use self::link::EngineLink;
+
+use super::second_engine::SecondEngine;
 use super::state::{Answer, EngineStatus, Page};
-use js_sys::ArrayBuffer;
 use leptos::prelude::*;
 use models::card::ModelCard;
-use platform::port::pack;
-use session::{Edit, EngineKind, Requests, Subject, ToEngine, View};
+use session::{Subject, View};
 use spectrum::editor::Editor;
-use trial::Trial;
-use web_sys::Worker;
-
-/// A worker that runs an engine program.
-struct Running {
-    /// Never used twice in a visit, so that the word of a worker that is gone reaches nobody.
-    id: u32,
-    worker: Worker,
-    kind: EngineKind,
-}
-
-impl Running {
-    fn post(&self, message: &ToEngine, buffer: Option<ArrayBuffer>) {
-        let parcel = pack(message, buffer);
-        let posted = self
-            .worker
-            .post_message_with_transfer(&parcel.message, &parcel.transfer);
-        if let Err(error) = posted {
-            web_sys::console::error_1(&error);
-        }
-    }
-}
-
-/// A worker and what it was asked.
-#[derive(Default)]
-pub struct EngineLink {
-    running: Option<Running>,
-    /// Whether one was wanted yet.
-    wanted: bool,
-    /// How often it was started: what was asked of the browser for an earlier start is out of date.
-    starts: u32,
-    /// Why it runs where it runs, once that is known.
-    reason: Option<String>,
-    /// The graphics device beside it.
-    trial: Trial,
-    requests: Requests,
-    loaded: Option<String>,
-    /// Why the graphics device is no longer used, if it failed.
-    without_gpu: Option<String>,
-    deaths: u32,
-    heard_ms: f64,
-    asked_ms: Option<f64>,
-    /// The step of the history that the question is about, if it is about one.
-    step: Option<(usize, Edit)>,
-}
-
-impl EngineLink {
-    fn post(&self, message: &ToEngine, buffer: Option<ArrayBuffer>) {
-        if let Some(running) = &self.running {
-            running.post(message, buffer);
-        }
-    }
-
-    /// Ends the worker, and the one beside it.
-    fn end(&mut self) {
-        if let Some(running) = self.running.take() {
-            dismiss(&running.worker);
-        }
-        self.end_trial();
-        // What was asked of the browser is not of interest any more.
-        self.trial = Trial::None;
-        self.starts += 1;
-        self.loaded = None;
-    }
-
-    /// What the worker runs on.
-    fn kind(&self) -> Option<EngineKind> {
-        self.running.as_ref().map(|running| running.kind)
-    }
-
-    fn asked_now(&mut self) {
-        self.asked_ms = Some(now_ms());
-    }
-}
 
 /// One of the two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,7 +57,7 @@ impl Engine {
     fn model(self) -> Option<String> {
         match self.place {
             Place::First => Some(self.page.model.get_untracked()),
-            Place::Second => self.page.predictions().second.model.get_untracked(),
+            Place::Second => self.page.second.model.get_untracked(),
         }
     }
 
@@ -140,7 +66,7 @@ impl Engine {
         match self.place {
             Place::First => (self.page.studio)
                 .with_value(|studio| studio.as_ref().map(|studio| look(studio.editor()))),
-            Place::Second => self.page.predictions().second.with_editor(look),
+            Place::Second => self.page.second.with_editor(look),
         }
     }
 
@@ -168,14 +94,14 @@ impl Page {
 
     /// The engine that is compared with it. It runs only while a network to compare with is chosen.
     pub fn second_engine(self) -> Engine {
-        let Second {
+        let SecondEngine {
             status,
             original,
             filtered,
             asking,
             link,
             ..
-        } = self.predictions().second;
+        } = self.second;
         Engine {
             page: self,
             place: Place::Second,
@@ -189,7 +115,7 @@ impl Page {
 
     /// The engines that are wanted.
     fn viewers(self) -> impl Iterator<Item = Engine> {
-        let compares = self.predictions().second.model.get_untracked().is_some();
+        let compares = self.second.model.get_untracked().is_some();
         [self.first_engine()]
             .into_iter()
             .chain(compares.then(|| self.second_engine()))

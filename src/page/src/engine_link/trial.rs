@@ -2,61 +2,15 @@
 
 use super::super::browser::{dismiss, now_ms};
 use super::super::state::EngineStatus;
+use super::Engine;
 use super::choice::{faster, on_cpu};
 use super::life::GPU_PATIENCE_MS;
-use super::{Engine, EngineLink, Running};
+use super::link::Trial;
 use leptos::prelude::*;
-use session::{BackendChoice, EngineKind, FromEngine, ToEngine};
+use session::{EngineKind, FromEngine, ToEngine};
 
 /// The engine's own questions have tickets from 1.
 const TIME_TICKET: u64 = 0;
-
-/// How far the trial is.
-#[derive(Default)]
-pub(super) enum Trial {
-    /// There is none, or it is decided.
-    #[default]
-    None,
-    /// The browser was asked what it offers; this is what the visitor asked for.
-    Asking(BackendChoice),
-    /// It begins when the CPU is ready.
-    Due,
-    /// The CPU is being timed.
-    Timing,
-    /// The graphics device prepares itself and is timed.
-    Trying {
-        /// Its worker.
-        gpu: Running,
-        /// Milliseconds that the CPU takes for one picture.
-        cpu_ms: f64,
-        /// When it last said something.
-        heard_ms: f64,
-    },
-}
-
-impl EngineLink {
-    /// Whether the worker called `id` is being tried.
-    pub(super) fn is_tried(&self, id: u32) -> bool {
-        matches!(&self.trial, Trial::Trying { gpu, .. } if gpu.id == id)
-    }
-
-    /// Whether it is the one that answers.
-    pub(super) fn is_running(&self, id: u32) -> bool {
-        (self.running.as_ref()).is_some_and(|running| running.id == id)
-    }
-
-    /// Ends the worker beside the running one. What was begun and not decided begins anew with the next model.
-    pub(super) fn end_trial(&mut self) {
-        match std::mem::take(&mut self.trial) {
-            Trial::Trying { gpu, .. } => {
-                dismiss(&gpu.worker);
-                self.trial = Trial::Due;
-            }
-            Trial::Timing => self.trial = Trial::Due,
-            other => self.trial = other,
-        }
-    }
-}
 
 impl Engine {
     /// Has the running CPU timed, if a graphics device is to be compared with it.

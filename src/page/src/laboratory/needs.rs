@@ -7,8 +7,8 @@ use session::{Crop, Source, View};
 use spectrum::recipe::Recipe;
 use std::sync::Arc;
 
-pub use crate::predictions::share;
 pub use crate::set_test::{Fit, MOST_WORKERS, Opened, Piece, download, duration, picture_file};
+pub use crate::ui::format::share;
 
 impl Laboratory {
     /// The set that experiments are about, once its list of pictures has come.

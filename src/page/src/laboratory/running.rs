@@ -10,12 +10,12 @@ use crate::browser::now_ms;
 use crate::state::EngineStatus;
 use leptos::prelude::*;
 use session::{BackendChoice, EngineKind, View};
+use shortcuts::document::Run;
 use shortcuts::dominant::{self, DominantPlan};
 use shortcuts::heat_map::{self, HeatMapPlan};
 use shortcuts::hfss::{self, HfssPlan};
 use shortcuts::plan::{Plan, Step};
 use shortcuts::probe::{Choice, Probe, Reading, Readings};
-use shortcuts::report::Run;
 use shortcuts::shortcut_test::{self, TestPlan};
 use shortcuts::spectra::ClassSpectra;
 use shortcuts::study::{Split, Study};
@@ -380,6 +380,7 @@ impl Laboratory {
                     .map(|probe| Unit::Probe(Arc::new(probe)))
                     .collect(),
             ),
+            Step::Spectra => Some(vec![Unit::Survey]),
             Step::Finished => None,
         }
     }

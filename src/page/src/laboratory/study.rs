@@ -3,8 +3,8 @@
 use super::Laboratory;
 use super::MapsFrom;
 use super::needs::Opened;
-use models::card::ModelCard;
 use leptos::prelude::*;
+use models::card::ModelCard;
 use shortcuts::study::{Labelled, Split, Study};
 use spectrum::frequencies::FrequencySet;
 use std::collections::BTreeSet;
@@ -113,7 +113,7 @@ impl Laboratory {
         match self.maps_from.get_untracked() {
             MapsFrom::Dominant => format!(
                 "the top {} of the dominant frequency maps",
-                super::super::predictions::share(
+                crate::ui::format::share(
                     self.dominant_options
                         .with_untracked(|options| options.share)
                 )

@@ -2,7 +2,8 @@
 
 use super::super::browser::read;
 use super::super::state::Page;
-use super::super::storage::{self, Shelf};
+use super::super::storage::names::{CHECKPOINT, COURSE, TRAINING_FILES};
+use super::super::storage::{self, Store};
 use super::Begun;
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use learning::course::Course;
@@ -12,10 +13,6 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Blob;
-
-/// Names of the two files.
-const CHECKPOINT: &str = "learning/checkpoint";
-const COURSE: &str = "learning/course";
 
 #[derive(Serialize, Deserialize)]
 struct Kept {
@@ -60,7 +57,7 @@ impl Page {
     /// Forgets it.
     pub(super) fn forget_course(self) {
         spawn_local(async move {
-            if let Err(why) = storage::remove(Shelf::Files, "learning/").await {
+            if let Err(why) = storage::remove(Store::Files, TRAINING_FILES).await {
                 self.say(format!(
                     "The training could not be removed from this browser’s storage: {why}."
                 ));

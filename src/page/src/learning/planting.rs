@@ -1,9 +1,9 @@
 //! Planting a shortcut: which class, a grating or a painted mark.
 
-use super::super::filters::{Range, Value};
 use super::super::state::Page;
 use super::paint::PaintPad;
 use super::short;
+use crate::ui::slider::{Range, Value};
 use learning::shortcut::{FURTHEST, Mark, Painted, STRONGEST, Shortcut};
 use leptos::prelude::*;
 

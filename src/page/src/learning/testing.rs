@@ -1,9 +1,9 @@
 //! From learned to tested: the network becomes one of the page's models and the pictures that were held out one of the visitor's sets, so that
 //! the bench, the test of a set and the laboratory can look at both.
 
-use super::super::set_test::{Opened, OwnPicture, OwnSet, PREFIX};
+use super::super::sets::{Opened, OwnPicture, OwnSet};
 use super::super::state::Page;
-use super::super::storage;
+use super::super::storage::{self, names::held_out_set};
 use super::{Begun, Doing, Wish};
 use futures_channel::oneshot::{self, Sender};
 use js_sys::{Array, ArrayBuffer, Uint8Array};
@@ -13,7 +13,6 @@ use models::card::ModelCard;
 use platform::port::words;
 use session::View;
 use std::collections::BTreeMap;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, BlobPropertyBag};
@@ -176,8 +175,12 @@ impl Page {
                 });
             }
         }
-        storage::put_files(blobs).await.map_err(failed)?;
-        set.save().await.map_err(failed)?;
+        storage::put_files(blobs)
+            .await
+            .map_err(|error| failed(error.to_string()))?;
+        set.save()
+            .await
+            .map_err(|error| failed(error.to_string()))?;
         self.test.own.update(|sets| sets.push(set.clone()));
         Ok(set)
     }
@@ -197,8 +200,5 @@ impl Page {
 
 /// The same for the same pictures.
 fn set_id(begun: &Begun) -> String {
-    let mut hasher = DefaultHasher::new();
-    let material = serde_json::to_string(&begun.material).unwrap_or_default();
-    (material, &begun.names).hash(&mut hasher);
-    format!("{PREFIX}held-{:016x}", hasher.finish())
+    held_out_set(&serde_json::to_string(&(&begun.material, &begun.names)).unwrap_or_default())
 }
