@@ -2,6 +2,7 @@
 
 use super::address::{self, names_a_picture};
 use super::browser::set_body_data;
+use super::brush_tool::BrushInHand;
 use super::credits::Credits;
 use super::filters::{Filters, PutAside};
 use super::glance::{Glance, InView};
@@ -56,6 +57,7 @@ fn App() -> impl IntoView {
     provide_context(predictions);
     provide_context(Views::new());
     provide_context(InView::new());
+    provide_context(BrushInHand::new());
     provide_context(PutAside::new());
     let data_sets = DataSets::new(page);
     let set_test = SetTest::new(page, data_sets);

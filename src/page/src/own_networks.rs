@@ -140,11 +140,4 @@ impl Page {
         let (card, bytes) = outcome?;
         self.adopt_network(*card, &bytes).await
     }
-
-    /// What an engine must be told of a model that is no file of the site.
-    pub fn own_card(self, id: &str) -> Option<Box<ModelCard>> {
-        self.models
-            .with_untracked(|models| models.get(id).filter(|card| card.is_own()).cloned())
-            .map(Box::new)
-    }
 }

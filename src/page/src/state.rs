@@ -11,7 +11,6 @@ use sets::card::SetCatalogue;
 use spectrum::recipe::{Normalisation, Recipe};
 use web_sys::Blob;
 
-use super::brush_tool::BrushTool;
 use super::decoder_link::DecoderLink;
 use super::engine_link::EngineLink;
 use super::hooks::{Hook, Hooks};
@@ -41,8 +40,6 @@ pub struct Page {
     pub backend: RwSignal<BackendChoice>,
     /// Whether the page stands in a frame of another page, as the bench alone.
     pub embed: RwSignal<bool>,
-    /// The brush, as it is set.
-    pub brush: RwSignal<BrushTool>,
     /// A training.
     pub(super) learning: StoredValue<Learning>,
     /// The picture, once there is one.
@@ -98,7 +95,6 @@ impl Page {
             source,
             backend: RwSignal::new(session.backend),
             embed: RwSignal::new(session.embed),
-            brush: RwSignal::new(BrushTool::default()),
             learning,
             shown: RwSignal::new(None),
             opening: RwSignal::new(false),
@@ -163,9 +159,11 @@ impl Page {
         untrack(|| self.card()).map(|card| card.preprocessing.normalisation())
     }
 
-    /// Takes the brush in hand for a layer, or puts it down.
-    pub fn hold_brush(&self, layer: Option<usize>) {
-        self.brush.update(|brush| brush.layer = layer);
+    /// What an engine must be told of a model that is no file of the site.
+    pub fn own_card(&self, id: &str) -> Option<Box<ModelCard>> {
+        self.models
+            .with_untracked(|models| models.get(id).filter(|card| card.is_own()).cloned())
+            .map(Box::new)
     }
 
     /// Height and width that the chosen model wants.
