@@ -10,6 +10,7 @@ mod browser;
 mod brush;
 mod brush_tool;
 mod credits;
+mod crew;
 mod decoder_link;
 mod engine_line;
 mod engine_link;

@@ -1,7 +1,7 @@
 //! What the set test knows: what is asked, how far it is, and what came out.
 
 use super::judgements::Judgements;
-use super::pool::Pool;
+use super::judges::Judges;
 use crate::browser::cores;
 use crate::sets::DataSets;
 use crate::state::Page;
@@ -75,7 +75,7 @@ pub struct SetTest {
     /// The pictures that are looked at.
     pub cell: RwSignal<Option<Cell>>,
     pub(super) judgements: StoredValue<Judgements>,
-    pub(super) pool: StoredValue<Option<Pool>, LocalStorage>,
+    pub(super) judges: StoredValue<Option<Judges>, LocalStorage>,
     /// It follows what is chosen.
     pub(super) follows: StoredValue<bool>,
 }
@@ -95,7 +95,7 @@ impl SetTest {
             refused: RwSignal::new(Vec::new()),
             cell: RwSignal::new(None),
             judgements: StoredValue::new(Judgements::default()),
-            pool: StoredValue::new_local(None),
+            judges: StoredValue::new_local(None),
             follows: StoredValue::new(false),
         };
         sets.on_change(move |pictures| {

@@ -2,6 +2,7 @@
 
 use super::context::{Run, SetTest};
 use super::judgements::{Judgements, Names, Record};
+use super::judges::Question;
 use crate::browser::now_ms;
 use crate::sets::{Batch, Opened};
 use crate::state::EngineStatus;
@@ -84,7 +85,7 @@ impl SetTest {
         self.follows.set_value(true);
         self.page
             .connect(|hooks| hooks.stop_test.connect(move |()| self.stop()));
-        self.watch_pool();
+        self.watch_judges();
         let changes = StoredValue::new(0_u32);
         Effect::new(move |_| {
             if self.page.view.get() != View::Set {
@@ -200,19 +201,24 @@ impl SetTest {
         } else {
             (BackendChoice::Cpu, self.workers.get_untracked())
         };
-        self.judge(set, scoring.classes, filter, batches, engines);
+        let question = Question {
+            set,
+            classes: scoring.classes,
+            filter,
+        };
+        self.judge(question, batches, engines);
     }
 
     /// Ends the run; what was judged is kept.
     pub fn stop(self) {
         if untrack(|| self.is_going()) {
-            self.forget_batches();
+            self.end_judges();
             self.run.set(Run::Stopped(None));
             self.settle();
         }
     }
 
-    pub(super) fn finish_run(self) {
+    pub(super) fn finish(self) {
         self.run.set(Run::Resting);
         self.settle();
     }
