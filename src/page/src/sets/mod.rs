@@ -16,7 +16,6 @@ mod panel;
 mod picture;
 mod pictures;
 mod strip;
-mod unzip;
 
 pub use add::AddSet;
 pub use context::DataSets;
