@@ -39,9 +39,9 @@ class Engine {
 class Site extends Engine {
   static name = "site";
 
-  static async start(device) {
+  static async start(device, program = device === "webgpu" ? "engine-gpu" : "engine-cpu") {
     const began = performance.now();
-    const engine = new Site(new Worker(await engineAddress(device)));
+    const engine = new Site(new Worker(await engineAddress(program)));
     const ready = await engine.ask([JSON.stringify({ load: { model: MODEL } })], [], (data) =>
       engine.read(data, "ready"));
     const fromWorker = performance.now() - began;
@@ -117,8 +117,7 @@ class Onnxruntime extends Engine {
   }
 }
 
-async function engineAddress(device) {
-  const program = device === "webgpu" ? "engine-gpu" : "engine-cpu";
+async function engineAddress(program) {
   const page = new DOMParser().parseFromString(await (await fetch("../index.html")).text(), "text/html");
   return new URL(page.querySelector(`meta[name=${program}]`).content, new URL("../", location)).href;
 }
@@ -220,9 +219,9 @@ window.setBenchmark = async (most, rounds) => {
   const files = await Promise.all(pictures.map(async ({ file }) =>
     new Uint8Array(await (await fetch(new URL(file, index))).arrayBuffer())));
   const crews = {
-    "this engine, 1 worker": () => [Site.start("cpu")],
+    "this engine, 1 worker": () => [Site.start("cpu", "engine-sets")],
     "onnxruntime, 1 worker": () => [Onnxruntime.start("cpu")],
-    [`this engine, ${most} workers`]: () => Array.from({ length: most }, () => Site.start("cpu")),
+    [`this engine, ${most} workers`]: () => Array.from({ length: most }, () => Site.start("cpu", "engine-sets")),
     [`onnxruntime, ${most} workers`]: () => Array.from({ length: most }, () => Onnxruntime.start("cpu")),
     [`onnxruntime, 1 worker of ${most} threads`]: () => [Onnxruntime.start("cpu", most)],
   };

@@ -15,7 +15,14 @@ use crate::steps::Steps;
 use crate::{compress, publish, setup, sizes};
 
 /// The programs, packages below `src` of the same names, and so the site's wasm files.
-pub const PARTS: [&str; 5] = ["page", "engine-cpu", "engine-gpu", "decoder", "trainer"];
+pub const PARTS: [&str; 6] = [
+    "page",
+    "engine-cpu",
+    "engine-gpu",
+    "engine-sets",
+    "decoder",
+    "trainer",
+];
 
 /// Which build.
 #[derive(Clone, Copy, PartialEq, Eq)]

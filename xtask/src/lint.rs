@@ -15,6 +15,8 @@ const SITE: &[&str] = &[
     "--package",
     "engine-cpu",
     "--package",
+    "engine-sets",
+    "--package",
     "decoder",
     "--package",
     "trainer",

@@ -55,6 +55,14 @@ impl EngineKind {
         }
     }
 
+    /// The program that is this engine and also judges sets and runs experiments.
+    pub const fn set_program(self) -> &'static str {
+        match self {
+            Self::Cpu => "engine-sets",
+            Self::WebGpu => "engine-gpu",
+        }
+    }
+
     /// The word used in `data-engine` and in links.
     pub const fn word(self) -> &'static str {
         match self {
@@ -138,6 +146,37 @@ pub enum ToEngine {
         ticket: u64,
     },
     /// Answered by [`FromEngine::Pong`]: shows that the worker is alive.
+    Ping,
+}
+
+/// What an engine is asked that shows one picture at a time, as part of [`ToEngine`] and in the same words. The engine program that a
+/// first visit waits for reads these alone: everything about sets would double its size.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AboutOnePicture {
+    /// [`ToEngine::Load`]
+    Load {
+        /// `ModelCard::id`.
+        model: String,
+        /// The card of a network that was trained in the browser.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        own: Option<Box<ModelCard>>,
+    },
+    /// [`ToEngine::Classify`]
+    Classify {
+        /// Comes back with the answer.
+        ticket: u64,
+        /// Rows.
+        height: usize,
+        /// Columns.
+        width: usize,
+    },
+    /// [`ToEngine::Time`]
+    Time {
+        /// Comes back with the answer.
+        ticket: u64,
+    },
+    /// [`ToEngine::Ping`]
     Ping,
 }
 

@@ -1,18 +1,5 @@
-//! The engine worker on the CPU: one thread, wasm SIMD.
-
-use engine::{Device, Processor};
-
-#[derive(Default)]
-struct Cpu;
-
-impl Processor for Cpu {
-    const IS_GPU: bool = false;
-
-    async fn open(&self) -> Result<Device, String> {
-        Ok(Device::flex())
-    }
-}
+//! The engine worker on the CPU that answers for single pictures.
 
 fn main() {
-    engine::run::<Cpu>();
+    engine::run::<engine::Cpu, engine::OnePicture>();
 }

@@ -28,5 +28,5 @@ impl Processor for WebGpu {
 
 fn main() {
     faults::listen_to_log();
-    engine::run::<WebGpu>();
+    engine::run::<WebGpu, engine::AllQuestions>();
 }

@@ -16,3 +16,15 @@ pub trait Processor: Default + 'static {
         None
     }
 }
+
+/// The CPU: one thread, wasm SIMD.
+#[derive(Default)]
+pub struct Cpu;
+
+impl Processor for Cpu {
+    const IS_GPU: bool = false;
+
+    async fn open(&self) -> Result<Device, String> {
+        Ok(Device::flex())
+    }
+}

@@ -1,10 +1,8 @@
 //! The worker's loop: one message at a time, in order.
 
-use super::experiments::{Experiments, Question};
-use super::judging::{self, Stop, Task};
 use super::proving::{self, Refusal};
 use super::weights;
-use crate::Processor;
+use crate::{Processor, Questions, Stop};
 use classifier::{Classifier, Device};
 use futures_util::StreamExt as _;
 use futures_util::future::join;
@@ -12,7 +10,8 @@ use js_sys::{ArrayBuffer, Float32Array, Uint8Array};
 use models::card::ModelCard;
 use models::ranking::{softmax, top_k};
 use platform::worker_scope::{Letter, inbox, now_ms, pause, post};
-use session::{FromEngine, Pictures, ToEngine};
+use session::FromEngine;
+use session::messages::AboutOnePicture;
 use spectrum::picture::Picture;
 use std::cell::Cell;
 
@@ -22,82 +21,40 @@ const TOP: usize = 5;
 /// The first has the browser optimise; more, and only while there is nothing better to do, find what it left out.
 const MOST_REHEARSALS: usize = 3;
 
-const NO_MODEL: &str = "No model is ready yet.";
+pub const NO_MODEL: &str = "No model is ready yet.";
 
 #[derive(Default)]
-struct Engine<P> {
+struct Engine<P, Q> {
     processor: P,
+    questions: Q,
     device: Option<Device>,
     classifier: Option<Classifier>,
-    experiments: Experiments,
 }
 
 /// Starts the worker.
-pub fn run<P: Processor>() {
+pub fn run<P: Processor, Q: Questions>() {
     console_error_panic_hook::set_once();
     // Before anything is awaited: the start-up script hands over early messages right after this returns.
-    let mut messages = inbox::<ToEngine>();
+    let mut messages = inbox::<Q::Message>();
     wasm_bindgen_futures::spawn_local(async move {
         post(&FromEngine::Started, None);
-        let mut engine = Engine::<P>::default();
+        let mut engine = Engine::<P, Q>::default();
         while let Some(Letter {
             message, buffer, ..
         }) = messages.next().await
         {
-            match message {
-                ToEngine::Load { model, own } => engine.load(model, own.map(|card| *card)).await,
-                ToEngine::Classify {
+            match Q::sort(message) {
+                Ok(AboutOnePicture::Load { model, own }) => {
+                    engine.load(model, own.map(|card| *card)).await;
+                }
+                Ok(AboutOnePicture::Classify {
                     ticket,
                     height,
                     width,
-                } => engine.classify(ticket, height, width, buffer).await,
-                ToEngine::Judge {
-                    ticket,
-                    classes,
-                    original,
-                    filter,
-                    pictures,
-                } => {
-                    let task = Task {
-                        ticket,
-                        classes,
-                        original,
-                        filter,
-                        pictures,
-                        bytes: bytes(buffer),
-                    };
-                    engine.judge(task).await;
-                }
-                ToEngine::Gather { ticket, pictures } => {
-                    engine.gather(ticket, pictures, &bytes(buffer));
-                }
-                ToEngine::Survey {
-                    ticket,
-                    classes,
-                    search,
-                    test,
-                } => report(
-                    ticket,
-                    engine.experiments.survey(ticket, classes, &search, &test),
-                ),
-                ToEngine::Probe {
-                    ticket,
-                    probe,
-                    pictures,
-                    scoring,
-                    treatment,
-                } => {
-                    let question = Question {
-                        ticket,
-                        probe,
-                        pictures,
-                        scoring,
-                        treatment,
-                    };
-                    engine.probe(question).await;
-                }
-                ToEngine::Time { ticket } => engine.time(ticket).await,
-                ToEngine::Ping => post(&FromEngine::Pong, None),
+                }) => engine.classify(ticket, height, width, buffer).await,
+                Ok(AboutOnePicture::Time { ticket }) => engine.time(ticket).await,
+                Ok(AboutOnePicture::Ping) => post(&FromEngine::Pong, None),
+                Err(question) => engine.answer(question, bytes(buffer)).await,
             }
         }
     });
@@ -109,15 +66,6 @@ pub fn lose_processor(why: &str) {
         "The graphics device failed ({why}), so the engine was started again on the CPU; your work is kept."
     );
     post(&FromEngine::Died { sentence }, None);
-}
-
-/// Tells the page if a question was not answered.
-fn report(ticket: u64, result: Result<(), Stop>) {
-    match result {
-        Ok(()) => {}
-        Err(Stop::Fault(fault)) => lose_processor(&fault),
-        Err(Stop::Failed(sentence)) => post(&FromEngine::Failed { ticket, sentence }, None),
-    }
 }
 
 fn bytes(buffer: Option<ArrayBuffer>) -> Vec<u8> {
@@ -140,7 +88,7 @@ impl From<String> for NotReady {
     }
 }
 
-impl<P: Processor> Engine<P> {
+impl<P: Processor, Q: Questions> Engine<P, Q> {
     async fn load(&mut self, model: String, own: Option<ModelCard>) {
         let message = match self.try_load(&model, own).await {
             Ok(prepared_ms) => FromEngine::Ready { model, prepared_ms },
@@ -250,37 +198,15 @@ impl<P: Processor> Engine<P> {
         }
     }
 
-    async fn judge(&self, task: Task) {
-        let ticket = task.ticket;
-        let result = match &self.classifier {
-            Some(classifier) => judging::answer(classifier, task, &self.processor).await,
-            None => Err(Stop::Failed(NO_MODEL.to_owned())),
-        };
-        report(ticket, result);
-    }
-
-    fn gather(&mut self, ticket: u64, pictures: Pictures, bytes: &[u8]) {
-        let result = match &self.classifier {
-            Some(classifier) => {
-                let side = classifier.card().input_size;
-                self.experiments.gather(ticket, pictures, bytes, side)
-            }
-            None => Err(Stop::Failed(NO_MODEL.to_owned())),
-        };
-        report(ticket, result);
-    }
-
-    async fn probe(&self, question: Question) {
-        let ticket = question.ticket;
-        let result = match &self.classifier {
-            Some(classifier) => {
-                (self.experiments)
-                    .probe(classifier, question, &self.processor)
-                    .await
-            }
-            None => Err(Stop::Failed(NO_MODEL.to_owned())),
-        };
-        report(ticket, result);
+    async fn answer(&mut self, question: Q::Other, bytes: Vec<u8>) {
+        let ticket = Q::ticket(&question);
+        let classifier = self.classifier.as_ref();
+        let answered = (self.questions).answer(question, bytes, classifier, &self.processor);
+        match answered.await {
+            Ok(()) => {}
+            Err(Stop::Fault(fault)) => lose_processor(&fault),
+            Err(Stop::Failed(sentence)) => post(&FromEngine::Failed { ticket, sentence }, None),
+        }
     }
 
     async fn try_classify(

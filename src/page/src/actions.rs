@@ -186,7 +186,6 @@ impl Page {
         }
     }
 
-    /// Chooses another device.
     pub fn choose_backend(self, backend: BackendChoice) {
         if backend != self.backend.get_untracked() {
             self.backend.set(backend);

@@ -9,11 +9,8 @@ use web_sys::Blob;
 pub enum EngineStatus {
     /// The worker's code is on its way.
     Starting,
-    /// Weights are arriving.
     Loading {
-        /// Bytes so far.
         received: usize,
-        /// Bytes in all.
         total: usize,
     },
     /// A device is being prepared and tested.
@@ -34,7 +31,6 @@ pub enum EngineStatus {
 pub struct Shown {
     /// Its title, or its file's name.
     pub title: String,
-    /// What is seen.
     pub alt: String,
     /// Height and width of the square under edit.
     pub side: usize,
@@ -58,7 +54,6 @@ pub struct Answer {
 pub struct Notice {
     /// Tells notices apart.
     pub id: u32,
-    /// The sentence.
     pub sentence: String,
 }
 
@@ -72,7 +67,6 @@ pub struct Arrival {
     pub source: Source,
     /// Its title, or its file's name.
     pub title: String,
-    /// What is seen.
     pub alt: String,
     /// Size of the whole picture, upright: columns, rows.
     pub original_size: (usize, usize),

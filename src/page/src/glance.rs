@@ -17,7 +17,6 @@ pub const HEIGHT: u32 = 80;
 /// What is on the screen of what the strip repeats.
 #[derive(Clone, Copy)]
 pub struct InView {
-    /// The picture.
     pub picture: RwSignal<bool>,
     /// The answers to the filtered picture.
     pub answers: RwSignal<bool>,

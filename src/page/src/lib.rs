@@ -21,7 +21,7 @@ mod header;
 mod hooks;
 mod laboratory;
 mod learning;
-mod models;
+mod model_list;
 mod notices;
 mod opening;
 mod own_networks;

@@ -1,6 +1,7 @@
 //! Pictures to begin with: the site's photographs, or, for a network that knows other things, pictures of a set that it knows.
 
 use super::state::Page;
+use crate::ui::aria::pressed;
 use leptos::prelude::*;
 use models::labels::IMAGENET_ID;
 use session::Source;
@@ -38,7 +39,7 @@ fn Photographs() -> impl IntoView {
                                 data-testid="sample"
                                 data-sample-id=sample.id
                                 title=sample.title.clone()
-                                aria-pressed=move || if page.source.get() == source { "true" } else { "false" }
+                                aria-pressed=move || pressed(page.source.get() == source)
                                 on:click=move |_| page.open_sample(&id)
                             >
                                 <img src=format!("samples/{}", sample.thumbnail) alt=title width="96" height="96"/>

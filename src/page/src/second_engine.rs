@@ -24,7 +24,6 @@ pub struct SecondEngine {
 }
 
 impl SecondEngine {
-    /// Nothing is compared.
     pub fn new() -> Self {
         Self {
             model: RwSignal::new(None),

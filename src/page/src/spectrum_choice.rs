@@ -2,6 +2,7 @@
 
 use super::views::Views;
 use crate::studio::put;
+use crate::ui::aria::pressed;
 use leptos::html::{Canvas, Details};
 use leptos::prelude::*;
 use spectrum::view::{Kind, Origin, Scale, View, ramp_rgba};
@@ -159,7 +160,7 @@ fn switch(views: Views, (heading, choices): Choice, prefix: &'static str) -> Any
                     view! {
                         <button
                             data-testid=format!("{prefix}-{word}")
-                            aria-pressed=move || if set.is(views) { "true" } else { "false" }
+                            aria-pressed=move || pressed(set.is(views))
                             disabled=unused
                             on:click=move |_| set.set(views)
                         >

@@ -1,11 +1,11 @@
 //! One frequency's values, under the pointer or under a crosshair that the arrow keys move.
 
 use super::state::Page;
+use super::ui::crosshair::{Crosshair, Place, mark};
 use super::ui::format::signed;
 use super::views::Views;
 use crate::studio::Studio;
 use leptos::prelude::*;
-use web_sys::KeyboardEvent;
 
 /// The frequency that is read off, and whether the keyboard does it.
 #[derive(Clone, Copy)]
@@ -17,7 +17,6 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// None yet.
     pub fn new(page: Page, views: Views) -> Self {
         Self {
             page,
@@ -40,7 +39,6 @@ impl Reading {
         }
     }
 
-    /// Its values.
     pub fn words(self) -> Option<String> {
         self.page.painted.track();
         self.frequency
@@ -85,26 +83,14 @@ pub fn Mark(reading: Reading, side: Memo<usize>) -> impl IntoView {
     move || {
         let (kx, ky) = reading.frequency.get().filter(|_| reading.by_keys.get())?;
         let (side, origin) = (side.get(), reading.views.spectrum.get().origin);
-        let share = |k: i32| format!("{:.5}", origin.share(k, side));
-        Some(
-            view! { <span class="pixel-mark" aria-hidden="true" style:--x=share(kx) style:--y=share(ky)></span> },
-        )
+        Some(mark((origin.share(kx, side), origin.share(ky, side))))
     }
 }
 
 /// What the arrow keys move.
 #[component]
 pub fn Cross(reading: Reading, side: Memo<usize>) -> impl IntoView {
-    let press = move |event: KeyboardEvent| {
-        let far = if event.shift_key() { 10 } else { 1 };
-        let (right, down) = match event.key().as_str() {
-            "ArrowLeft" => (-far, 0),
-            "ArrowRight" => (far, 0),
-            "ArrowUp" => (0, -far),
-            "ArrowDown" => (0, far),
-            _ => return,
-        };
-        event.prevent_default();
+    let moved = move |(right, down): (i32, i32)| {
         let side = side.get_untracked();
         let origin = reading.views.spectrum.get_untracked().origin;
         let moved = |k: i32, by: i32| {
@@ -124,27 +110,26 @@ pub fn Cross(reading: Reading, side: Memo<usize>) -> impl IntoView {
             .spectrum_zoom
             .update(|zoom| *zoom = zoom.showing(place));
     };
-    let leave = move |_| {
+    let leave = move |()| {
         if reading.by_keys.get_untracked() {
             reading.by_keys.set(false);
             reading.frequency.set(None);
         }
     };
+    let place = Place {
+        least: Signal::derive(move || -(side.get() as i32 / 2)),
+        most: Signal::derive(move || (side.get() as i32 - 1) / 2),
+        now: Signal::derive(move || reading.frequency.get().map_or(0, |(kx, _)| kx)),
+        spoken: Signal::derive(move || reading.words().unwrap_or_else(|| "none yet".to_owned())),
+    };
     view! {
-        <div
-            class="cross"
-            data-testid="spectrum-cross"
-            role="slider"
-            tabindex="0"
-            aria-roledescription="crosshair"
-            aria-label="Frequency of the spectrum: arrow keys move, plus and minus zoom, 0 shows all"
-            aria-valuemin=move || -(side.get() as i32 / 2)
-            aria-valuemax=move || (side.get() as i32 - 1) / 2
-            aria-valuenow=move || reading.frequency.get().map_or(0, |(kx, _)| kx)
-            aria-valuetext=move || reading.words().unwrap_or_else(|| "none yet".to_owned())
-            on:keydown=press
-            on:blur=leave
-        ></div>
+        <Crosshair
+            testid="spectrum-cross"
+            label="Frequency of the spectrum: arrow keys move, plus and minus zoom, 0 shows all"
+            place
+            moved=Callback::new(moved)
+            left=Callback::new(leave)
+        />
     }
 }
 

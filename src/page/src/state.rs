@@ -22,7 +22,6 @@ use super::storage::names::is_own_set;
 
 pub use super::answers::{Answer, Arrival, EngineStatus, Notice, Shown};
 
-/// The page's state.
 #[derive(Clone, Copy)]
 pub struct Page {
     /// What fills the page.
@@ -39,7 +38,6 @@ pub struct Page {
     pub model: Memo<String>,
     /// Where the picture on the page comes from; another one of the history may be on its way.
     pub source: RwSignal<Source>,
-    /// The asked-for device.
     pub backend: RwSignal<BackendChoice>,
     /// Whether the page stands in a frame of another page, as the bench alone.
     pub embed: RwSignal<bool>,
@@ -61,7 +59,6 @@ pub struct Page {
     pub filtered: RwSignal<Option<Answer>>,
     /// A newer answer is on its way.
     pub asking: RwSignal<bool>,
-    /// The engine.
     pub engine: RwSignal<EngineStatus>,
     /// The engine of the network that is compared with the chosen one.
     pub second: SecondEngine,

@@ -55,7 +55,7 @@ impl Engines {
         on_end: impl Fn(WorkerError) + 'static,
     ) -> Result<(), WorkerError> {
         let worker = Worker::start(
-            self.backend.kind().program(),
+            self.backend.kind().set_program(),
             PATIENCE_MS,
             move |Heard(news), buffer| on_news(news, buffer),
             on_end,

@@ -13,6 +13,7 @@ use self::presets::Presets;
 use self::row::FilterRow;
 use self::treatment::Treatment;
 use super::state::Page;
+use super::ui::drawers::DrawerButtons;
 use super::ui::slider::{Range, Value};
 use leptos::prelude::*;
 use session::link::EDGE_MAX;
@@ -106,22 +107,7 @@ pub fn Filters() -> impl IntoView {
                 "Reset"
             </button>
         </div>
-        <div class="drawers" role="group" aria-label="More for the workbench">
-            {DRAWERS
-                .map(|(word, name)| {
-                    view! {
-                        <button
-                            class="quiet"
-                            data-testid=format!("open-{word}")
-                            aria-expanded=move || if open.get() == word { "true" } else { "false" }
-                            on:click=move |_| open.update(|open| *open = if *open == word { "" } else { word })
-                        >
-                            {name}
-                        </button>
-                    }
-                })
-                .collect_view()}
-        </div>
+        <DrawerButtons drawers=&DRAWERS open label="More for the workbench" prefix="open-" class="drawers" button="quiet"/>
         {move || match open.get() {
             "presets" => view! { <Presets/> }.into_any(),
             "treatment" => view! { <Treatment/> }.into_any(),

@@ -146,7 +146,7 @@ impl Laboratory {
                 return;
             };
             let started = start_worker(
-                backend.kind().program(),
+                backend.kind().set_program(),
                 move |message, buffer| self.hear_lab(id, message, buffer),
                 move || self.lose_lab(id, "it stopped unexpectedly"),
             );

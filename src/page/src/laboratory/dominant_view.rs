@@ -4,10 +4,9 @@ use super::Laboratory;
 use super::maps::{LargeMap, Maps, Small};
 use crate::plane::{Pixels, place};
 use leptos::prelude::*;
+use report::colours::{diverging, kept};
+use report::figures::{Curves, Series, curves};
 use shortcuts::dominant::Dominant;
-use shortcuts::report::figures::{Curves, Series, curves};
-use shortcuts::spectra::diverging;
-use spectrum::frequencies::FrequencySet;
 use std::sync::Arc;
 
 /// Shares that the founding paper's code writes.
@@ -121,11 +120,6 @@ fn pixels(found: &Dominant, class: usize, shows: Shows, share: f64) -> Option<Pi
         side: found.side,
         rgba: Arc::new(rgba),
     })
-}
-
-/// White where a map keeps a frequency.
-pub fn kept(map: &FrequencySet) -> Vec<u8> {
-    shortcuts::report::kept(map)
 }
 
 /// The scores in colour; estimates are paler.

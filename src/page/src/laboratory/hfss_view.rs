@@ -1,10 +1,10 @@
 //! The maps of the hierarchical search, one for each repeat: they differ, and that they do is part of the result.
 
 use super::Laboratory;
-use super::dominant_view::kept;
 use super::maps::{Maps, Small};
 use crate::plane::Pixels;
 use leptos::prelude::*;
+use report::colours::kept;
 use std::sync::Arc;
 
 /// The results of the search.

@@ -4,8 +4,8 @@ use super::Laboratory;
 use crate::storage::{self, StorageError, Store};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
+use shortcuts::document::Run;
 use shortcuts::probe::{Probe, Reading, Readings};
-use shortcuts::report::Run;
 use shortcuts::study::Study;
 use wasm_bindgen_futures::spawn_local;
 

@@ -7,8 +7,9 @@ use crate::browser::{click, read, today};
 use leptos::html::Input;
 use leptos::prelude::*;
 use platform::port::words;
-use shortcuts::report::{self, Document, FORMAT, Maps, Run, tables};
-use shortcuts::spectra;
+use report::cite::bibtex;
+use report::laboratory::{html, tables};
+use shortcuts::document::{Document, FORMAT, Maps, Run, Settings};
 use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
@@ -113,7 +114,7 @@ impl Laboratory {
                 origin: self.origin_of_maps(),
                 sets,
             });
-        let settings = report::Settings {
+        let settings = Settings {
             dominant: (lab.dominant.with_untracked(Option::is_some))
                 .then(|| lab.dominant_options.get_untracked()),
             hfss: (lab.hfss.with_untracked(Option::is_some))
@@ -164,16 +165,16 @@ impl Laboratory {
             return;
         };
         let (ending, mime, text) = match kind {
-            Kind::Html => ("html", "text/html", report::html(&document)),
+            Kind::Html => ("html", "text/html", html(&document)),
             Kind::Json => ("json", "application/json", document.to_json()),
-            Kind::Csv => ("csv", "text/csv", csv(&document)),
+            Kind::Csv => ("csv", "text/csv", tables::all(&document)),
             Kind::Bibtex => {
                 let year = js_sys::Date::new_0().get_full_year() as u16;
                 let address = document.address.as_deref();
                 (
                     "bib",
                     "application/x-bibtex",
-                    report::bibtex(&document.program, year, address),
+                    bibtex(&document.program, year, address),
                 )
             }
         };
@@ -290,37 +291,4 @@ impl Laboratory {
         self.clear();
         self.run.set(LabRun::Resting);
     }
-}
-
-/// All tables of a report, one below the other.
-fn csv(document: &Document) -> String {
-    let study = &document.run.study;
-    let mut parts = Vec::new();
-    if let Some(found) = document.tested() {
-        parts.push(tables::tested(&found, &study.classes));
-        parts.push(tables::sweep(&found));
-    }
-    let legs = document.transferred();
-    if !legs.is_empty() {
-        parts.push(tables::transfer(&legs));
-    }
-    if let Some(found) = document.dominant() {
-        parts.push(tables::dominant(&found, &study.classes));
-    }
-    if let Some(found) = document.heat_map() {
-        parts.push(tables::heat_map(&found, &study.classes));
-    }
-    if let Some(spectra) = &document.run.spectra {
-        parts.push(tables::radial(
-            spectra,
-            &study.classes,
-            document.settings.order,
-        ));
-    }
-    if !document.run.nearest.is_empty() {
-        let truths: Vec<usize> = study.split.test.iter().map(|one| one.class).collect();
-        let found = spectra::baseline(&document.run.nearest, &truths, study.classes.len());
-        parts.push(tables::nearest(&found, &study.classes));
-    }
-    parts.join("\n")
 }

@@ -4,7 +4,8 @@ use super::Laboratory;
 use super::maps::{LargeMap, Maps, Small};
 use crate::plane::Pixels;
 use leptos::prelude::*;
-use shortcuts::report::figures::{Curves, Series, curves};
+use report::colours::{diverging, sequential};
+use report::figures::{Curves, Series, curves};
 use shortcuts::spectra::{self, ClassSpectra, Order};
 use std::sync::Arc;
 
@@ -58,8 +59,8 @@ impl Drawing {
     fn pixels(self, spectra: &ClassSpectra, class: usize) -> Pixels {
         let (values, limit) = self.values(spectra, class);
         let rgba = match self.shows.get() {
-            Shows::Magnitude => spectra::sequential(&values, limit),
-            Shows::Adcs | Shows::Difference => spectra::diverging(&values, limit),
+            Shows::Magnitude => sequential(&values, limit),
+            Shows::Adcs | Shows::Difference => diverging(&values, limit),
         };
         Pixels {
             side: spectra.side(),

@@ -1,14 +1,14 @@
 //! The shortcut test: a verdict for each class, with the numbers that it rests on.
 
 use super::Laboratory;
-use super::dominant_view::kept;
 use super::maps::LargeMap;
 use super::masked_picture::MaskedPicture;
 use super::needs::share;
 use crate::plane::Pixels;
 use leptos::prelude::*;
+use report::colours::kept;
+use report::figures::{Curves, Mark, Rates, Row, Series, curves, rates};
 use sets::rates::Rate;
-use shortcuts::report::figures::{Curves, Mark, Rates, Row, Series, curves, rates};
 use shortcuts::shortcut_test::{ClassTest, Control, Tested, Verdict};
 use std::sync::Arc;
 

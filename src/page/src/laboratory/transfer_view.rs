@@ -4,7 +4,7 @@ use super::Laboratory;
 use super::LegState;
 use super::needs::share;
 use leptos::prelude::*;
-use shortcuts::report::figures::{Mark, Rates, Row, rates};
+use report::figures::{Mark, Rates, Row, rates};
 
 /// The results of the transfer.
 #[component]

@@ -4,7 +4,7 @@ use super::super::state::Page;
 use super::short;
 use learning::messages;
 use leptos::prelude::*;
-use shortcuts::report::figures::{Curves, Series, curves};
+use report::figures::{Curves, Series, curves};
 use spectrum::bands::BANDS;
 
 fn point((step, value): (usize, f64)) -> (f64, f64) {

@@ -4,7 +4,7 @@ use super::super::plane::{Pixels, Plane};
 use super::super::state::Page;
 use learning::messages::Kernel;
 use leptos::prelude::*;
-use shortcuts::spectra::sequential;
+use report::colours::sequential;
 use std::sync::Arc;
 
 /// Kernels in colour, grey for zero, and below each the frequencies that it answers to.

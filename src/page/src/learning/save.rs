@@ -6,7 +6,6 @@ use super::made::row_of;
 use crate::studio::put;
 use crate::ui::canvas::png;
 use js_sys::Array;
-use learning::course::Course;
 use leptos::prelude::*;
 use platform::port::words;
 use synthetic::CLASSES;
@@ -66,7 +65,7 @@ impl Page {
     /// Saves held-out loss and F1 of every measured step.
     fn save_curves(self) {
         let learning = self.learning();
-        let table = learning.course.with_untracked(Course::csv);
+        let table = learning.course.with_untracked(report::training::curves);
         let saved = Blob::new_with_str_sequence(&Array::of1(&JsValue::from_str(&table)))
             .and_then(|file| save("learned.csv", &file));
         if let Err(error) = saved {

@@ -4,7 +4,7 @@ use super::super::set_test::SetPicture;
 use super::super::state::Page;
 use super::gathering::chosen;
 use leptos::prelude::*;
-use shortcuts::report::figures::tone;
+use report::figures::tone;
 use wasm_bindgen_futures::spawn_local;
 
 /// Pictures of each class that are shown.

@@ -13,7 +13,7 @@ use learning::lesson::{Kind, Lesson, Method};
 use learning::material::Data;
 use learning::messages::TO_LEARN;
 use leptos::prelude::*;
-use shortcuts::report::figures::tone;
+use report::figures::tone;
 use synthetic::CLASSES;
 
 /// Paces to choose from, steps a second.

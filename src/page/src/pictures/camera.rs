@@ -7,6 +7,7 @@ use super::context::{ALT, Pictures};
 use super::live::{Facing, Frame, Live, Power, stop, tracks};
 use crate::decoder::{DecodeError, Decoder};
 use crate::state::Arrival;
+use crate::ui::aria::pressed;
 use crate::ui::canvas::{canvas_to_read, png};
 use js_sys::{Date, Reflect};
 use leptos::ev;
@@ -251,7 +252,7 @@ pub fn CameraDrawer() -> impl IntoView {
         view! {
             <button
                 data-testid=facing.testid()
-                aria-pressed=move || if camera.facing.get() == facing { "true" } else { "false" }
+                aria-pressed=move || pressed(camera.facing.get() == facing)
                 on:click=move |_| {
                     camera.facing.set(facing);
                     pictures.start_camera();

@@ -54,7 +54,6 @@ pub struct Pictures {
 }
 
 impl Pictures {
-    /// Nothing yet.
     pub fn new(page: Page) -> Self {
         Self {
             page,

@@ -44,14 +44,11 @@ impl Facing {
     }
 }
 
-/// Whether it sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Power {
-    /// It does not.
     Off,
     /// The browser asks the visitor, or the camera wakes up.
     Asking,
-    /// Frames come.
     On,
 }
 
@@ -66,7 +63,6 @@ pub struct Camera {
 }
 
 impl Camera {
-    /// Off.
     pub fn new() -> Self {
         Self {
             state: RwSignal::new(Power::Off),
@@ -100,7 +96,6 @@ pub struct Frame {
     pub side: usize,
 }
 
-/// A running camera.
 pub struct Live {
     stream: MediaStream,
     video: HtmlVideoElement,
@@ -207,7 +202,6 @@ pub fn tracks(stream: &MediaStream) -> impl Iterator<Item = MediaStreamTrack> {
     tracks.into_iter().map(wasm_bindgen::JsCast::unchecked_into)
 }
 
-/// Ends a stream.
 pub fn stop(stream: &MediaStream) {
     tracks(stream).for_each(|track| {
         track.set_onended(None);

@@ -1,6 +1,7 @@
 //! Pictures made by formulas: a kind, and a slider for each of its numbers.
 
 use crate::state::Page;
+use crate::ui::select::{Select, plain};
 use crate::ui::slider::{Range, Value};
 use leptos::prelude::*;
 use session::Source;
@@ -29,8 +30,8 @@ pub fn Maker() -> impl IntoView {
     let page = expect_context::<Page>();
     let formula = Memo::new(move |_| formula_of(page));
     let kind = Memo::new(move |_| formula.with(|formula| formula.as_ref().map(Formula::kind)));
-    let choose = move |event| {
-        if let Some(formula) = Formula::default_of(&event_target_value(&event)) {
+    let choose = move |kind: String| {
+        if let Some(formula) = Formula::default_of(&kind) {
             edit_formula(page, true, formula);
         }
     };
@@ -45,12 +46,14 @@ pub fn Maker() -> impl IntoView {
     };
     view! {
         <div class="drawer maker" data-testid="maker">
-            <select data-testid="formula" aria-label="Kind of picture" on:change=choose>
-                <option value="" disabled=true selected=move || kind.get().is_none()>"Choose a picture to make"</option>
-                {Formula::KINDS
-                    .map(|(word, name)| view! { <option value=word selected=move || kind.get() == Some(word)>{name}</option> })
-                    .collect_view()}
-            </select>
+            <Select
+                testid="formula"
+                label="Kind of picture"
+                hint="Choose a picture to make"
+                groups=plain(Formula::KINDS)
+                chosen=Signal::derive(move || kind.get().unwrap_or_default().to_owned())
+                choose=Callback::new(choose)
+            />
             {sliders}
         </div>
     }

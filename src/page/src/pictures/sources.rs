@@ -6,6 +6,7 @@ use super::entry;
 use super::strip::OwnStrip;
 use crate::browser::click;
 use crate::samples::Samples;
+use crate::ui::drawers::DrawerButtons;
 use leptos::html::Input;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
@@ -60,21 +61,7 @@ pub fn Sources() -> impl IntoView {
                 on:change=picked
             />
         </div>
-        <div class="ways" role="group" aria-label="More about the picture">
-            {WAYS
-                .map(|(word, name)| {
-                    view! {
-                        <button
-                            data-testid=word
-                            aria-expanded=move || if open.get() == word { "true" } else { "false" }
-                            on:click=move |_| open.update(|open| *open = if *open == word { "" } else { word })
-                        >
-                            {name}
-                        </button>
-                    }
-                })
-                .collect_view()}
-        </div>
+        <DrawerButtons drawers=&WAYS open label="More about the picture" class="ways"/>
         {move || match open.get() {
             "camera" => entry::camera(),
             "make-one" => entry::formulas(),

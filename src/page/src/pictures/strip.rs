@@ -1,6 +1,7 @@
 //! The film strip of the visitor's own pictures, and the way to forget them.
 
 use super::context::{OwnPicture, Pictures};
+use crate::ui::aria::pressed;
 use crate::ui::format::megabytes;
 use leptos::prelude::*;
 use session::Source;
@@ -71,7 +72,7 @@ fn frame(pictures: Pictures, picture: OwnPicture) -> impl IntoView {
                 data-testid="own-picture"
                 data-own-id=id
                 title=title.clone()
-                aria-pressed=move || if pictures.page.source.get() == source { "true" } else { "false" }
+                aria-pressed=move || pressed(pictures.page.source.get() == source)
                 on:click=move |_| pictures.open_kept(open.clone())
             >
                 <img src=thumbnail alt=title.clone() width="96" height="96"/>

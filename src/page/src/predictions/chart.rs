@@ -82,7 +82,6 @@ impl Predictions {
     }
 }
 
-/// The drawer.
 #[component]
 pub fn TrailChart() -> impl IntoView {
     let predictions = expect_context::<Predictions>();

@@ -5,48 +5,35 @@ use super::context::Predictions;
 use crate::engine_line::EngineLine;
 use crate::state::{Answer, EngineStatus, Page};
 use crate::ui::format::{megabytes, percent_in_words};
+use crate::ui::select::{Select, plain};
 use leptos::prelude::*;
 use models::ranking::shared;
+use std::iter;
 
 /// How many of the best classes are compared.
 const COMPARED: usize = 5;
 
-/// The choice.
 #[component]
 pub fn CompareChoice() -> impl IntoView {
     let predictions = expect_context::<Predictions>();
     let model = predictions.page.second.model;
-    let choices = Memo::new(move |_| {
-        let cards = predictions.comparable().into_iter();
-        cards
-            .map(|card| {
-                (
-                    card.id,
-                    format!("{} · {}", card.name, megabytes(card.bytes)),
-                )
-            })
-            .collect::<Vec<_>>()
+    let groups = Signal::derive(move || {
+        let none = (String::new(), "no other".to_owned());
+        let cards = predictions.comparable().into_iter().map(|card| {
+            let name = format!("{} · {}", card.name, megabytes(card.bytes));
+            (card.id, name)
+        });
+        plain(iter::once(none).chain(cards))
     });
-    let choose = move |event| {
-        let id = event_target_value(&event);
-        predictions.compare_with((!id.is_empty()).then_some(id));
-    };
     view! {
         <label class="choice" title="Runs a second network on the same edit. It takes memory of its own.">
             <span>"Compare with"</span>
-            <select data-testid="compare-model" on:change=choose>
-                <option value="" selected=move || model.with(Option::is_none)>"no other"</option>
-                {move || {
-                    choices
-                        .get()
-                        .into_iter()
-                        .map(|(id, name)| {
-                            let value = id.clone();
-                            view! { <option value=value selected=move || model.with(|model| model.as_ref() == Some(&id))>{name}</option> }
-                        })
-                        .collect_view()
-                }}
-            </select>
+            <Select
+                testid="compare-model"
+                groups
+                chosen=Signal::derive(move || model.get().unwrap_or_default())
+                choose=Callback::new(move |id: String| predictions.compare_with((!id.is_empty()).then_some(id)))
+            />
         </label>
     }
 }

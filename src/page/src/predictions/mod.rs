@@ -20,7 +20,9 @@ use self::verdict::{Announcement, Verdict};
 use super::engine_line::EngineLine;
 use super::glance::{self, InView};
 use super::state::{EngineStatus, Page};
+use super::ui::drawers::DrawerButtons;
 use super::ui::in_view::follow_in_view;
+use super::ui::select::{Select, plain};
 use leptos::prelude::*;
 use session::EngineKind;
 
@@ -29,7 +31,6 @@ pub use self::context::Predictions;
 /// What opens below the answers, one at a time.
 const DRAWERS: [(&str, &str); 2] = [("trail", "Confidence chart"), ("pin", "Pin a class")];
 
-/// The right panel.
 #[component]
 pub fn PredictionsPanel() -> impl IntoView {
     let page = expect_context::<Page>();
@@ -54,22 +55,7 @@ pub fn PredictionsPanel() -> impl IntoView {
             <Show when=move || page.second.model.with(Option::is_some)>
                 <Compared/>
             </Show>
-            <div class="drawers" role="group" aria-label="More about the answers">
-                {DRAWERS
-                    .map(|(word, name)| {
-                        view! {
-                            <button
-                                class="quiet"
-                                data-testid=format!("open-{word}")
-                                aria-expanded=move || if open.get() == word { "true" } else { "false" }
-                                on:click=move |_| open.update(|open| *open = if *open == word { "" } else { word })
-                            >
-                                {name}
-                            </button>
-                        }
-                    })
-                    .collect_view()}
-            </div>
+            <DrawerButtons drawers=&DRAWERS open label="More about the answers" prefix="open-" class="drawers" button="quiet"/>
             {move || match open.get() {
                 "trail" => view! { <TrailChart/> }.into_any(),
                 "pin" => view! { <PinSearch/> }.into_any(),
@@ -85,24 +71,20 @@ pub fn PredictionsPanel() -> impl IntoView {
 fn CountChoice() -> impl IntoView {
     let predictions = expect_context::<Predictions>();
     let count = predictions.count;
-    let choose = move |event: web_sys::Event| {
-        let Ok(chosen) = event_target_value(&event).parse() else {
-            return;
-        };
-        predictions.choose_count(chosen);
-    };
     view! {
         <label class="choice">
             <span>"Show"</span>
-            <select data-testid="prediction-count" aria-label="How many classes to show" on:change=choose>
-                {Predictions::COUNTS
-                    .map(|choice| {
-                        view! {
-                            <option value=choice selected=move || count.get() == choice>{format!("top {choice}")}</option>
-                        }
-                    })
-                    .collect_view()}
-            </select>
+            <Select
+                testid="prediction-count"
+                label="How many classes to show"
+                groups=plain(Predictions::COUNTS.map(|count| (count, format!("top {count}"))))
+                chosen=Signal::derive(move || count.get().to_string())
+                choose=Callback::new(move |chosen: String| {
+                    if let Ok(chosen) = chosen.parse() {
+                        predictions.choose_count(chosen);
+                    }
+                })
+            />
         </label>
     }
 }

@@ -2,6 +2,7 @@
 
 use super::context::{Pin, Predictions};
 use super::reading::probability;
+use crate::ui::aria::pressed;
 use crate::ui::format::{percent, points};
 use leptos::prelude::*;
 use models::labels;
@@ -31,14 +32,14 @@ impl Predictions {
 #[component]
 pub fn PinButton(class: Memo<usize>, name: Memo<String>) -> impl IntoView {
     let predictions = expect_context::<Predictions>();
-    let pressed = Memo::new(move |_| predictions.pinned().contains(&class.get()));
+    let is_pinned = Memo::new(move |_| predictions.pinned().contains(&class.get()));
     view! {
         <button
             class="pin"
             data-testid="pin"
             title="Follow this class"
             aria-label=move || format!("Pin {}", name.get())
-            aria-pressed=move || if pressed.get() { "true" } else { "false" }
+            aria-pressed=move || pressed(is_pinned.get())
             on:click=move |_| predictions.toggle_pin(class.get_untracked())
         ></button>
     }
@@ -129,14 +130,10 @@ pub fn PinSearch() -> impl IntoView {
             .into_iter()
             .take(OFFERED)
             .map(|class| {
-                let pressed = if pinned.contains(&class) {
-                    "true"
-                } else {
-                    "false"
-                };
+                let state = pressed(pinned.contains(&class));
                 view! {
                     <li>
-                        <button data-testid="offered-class" data-class-index=class aria-pressed=pressed on:click=move |_| predictions.toggle_pin(class)>
+                        <button data-testid="offered-class" data-class-index=class aria-pressed=state on:click=move |_| predictions.toggle_pin(class)>
                             {predictions.page.class_name(class)}
                         </button>
                     </li>

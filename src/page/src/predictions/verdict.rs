@@ -10,7 +10,6 @@ use std::time::Duration;
 /// How long a class must be the best one to be announced.
 const CALM: Duration = Duration::from_millis(600);
 
-/// The sentence.
 #[component]
 pub fn Verdict() -> impl IntoView {
     let page = expect_context::<Page>();

@@ -5,7 +5,7 @@ use crate::browser::{number, pointer_fraction};
 use crate::state::Page;
 use leptos::html::Div;
 use leptos::prelude::*;
-use shortcuts::report::figures::{Directions, Falloff};
+use report::figures::{Directions, Falloff};
 use spectrum::profile::{orientation_profile, radial_profile};
 use std::sync::Arc;
 use web_sys::{KeyboardEvent, PointerEvent};

@@ -5,8 +5,8 @@ use super::run::outcomes;
 use crate::browser::{download, today};
 use leptos::prelude::*;
 use platform::port::words;
+use report::evaluation::{self, Names};
 use sets::evaluation::Comparison;
-use sets::export::{self, Names};
 
 /// Buttons for everything that can be taken away.
 #[component]
@@ -47,8 +47,8 @@ fn classes(test: SetTest) -> Option<String> {
     let original = test.original.get_untracked()?;
     let filtered = test.filtered.get_untracked();
     named(test, |names| match filtered {
-        Some(filtered) => export::comparison(names, &Comparison::of(&original, &filtered)),
-        None => export::classes(names, &original),
+        Some(filtered) => evaluation::comparison(names, &Comparison::of(&original, &filtered)),
+        None => evaluation::classes(names, &original),
     })
 }
 
@@ -59,7 +59,7 @@ fn confusion(test: SetTest, filtered: bool) -> Option<String> {
         test.original
     }
     .get_untracked()?;
-    named(test, |names| export::confusion(names, &evaluation))
+    named(test, |names| evaluation::confusion(names, &evaluation))
 }
 
 fn pictures(test: SetTest, filtered: bool) -> Option<String> {
@@ -73,7 +73,9 @@ fn pictures(test: SetTest, filtered: bool) -> Option<String> {
         };
         outcomes(&set, record)
     });
-    named(test, |names| export::pictures(names, &scoring, &outcomes))
+    named(test, |names| {
+        evaluation::pictures(names, &scoring, &outcomes)
+    })
 }
 
 impl SetTest {

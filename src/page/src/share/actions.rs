@@ -161,7 +161,7 @@ impl Desk {
     async fn canvas_of(self, what: What) -> Result<HtmlCanvasElement, String> {
         if what == What::Figure {
             let (svg, height) = untrack(|| self.figure_svg())?;
-            return drawing::rasterised(&svg, export::figure::WIDTH, height).await;
+            return drawing::rasterised(&svg, report::workbench::figure::WIDTH, height).await;
         }
         drawing::canvas(self, what)
     }

@@ -5,9 +5,9 @@ use super::restore;
 use crate::browser::click;
 use crate::state::Page;
 use crate::views::Views;
-use export::cite::Reference;
 use leptos::html::Input;
 use leptos::prelude::*;
+use report::cite::Reference;
 use session::View;
 
 /// A thing to take away: what it is called, and in which ways it goes.
@@ -142,7 +142,7 @@ fn link(desk: Desk) -> AnyView {
         }
     };
     let code = move || {
-        match export::code::code(&address.get()) {
+        match report::workbench::code::code(&address.get()) {
         Some(code) => view! {
             <svg
                 class="qr"

@@ -7,7 +7,6 @@ use leptos::prelude::*;
 /// What can be taken away as a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum What {
-    /// The filtered picture.
     Filtered,
     /// The square under edit.
     Original,
@@ -19,11 +18,9 @@ pub enum What {
     Figure,
     /// The figure as a drawing.
     FigureSvg,
-    /// The radial profile.
     Profile,
     /// All probabilities.
     Predictions,
-    /// Everything.
     State,
     /// What to cite.
     Bibtex,
@@ -54,15 +51,12 @@ pub enum Action {
     CopyLink,
     /// The lines for another page go to the clipboard.
     CopyEmbed,
-    /// A file.
     Save(What),
-    /// The clipboard.
     Copy(What),
     /// One of the references, or all.
     Cite(Option<usize>),
 }
 
-/// The open dialog.
 #[derive(Clone, Copy)]
 pub struct Desk {
     pub(super) page: Page,

@@ -38,7 +38,7 @@ pub fn canvas(desk: Desk, what: What) -> Result<HtmlCanvasElement, String> {
                     let mask = studio.mask();
                     put(
                         &canvas,
-                        &export::mask::rgba(mask),
+                        &report::workbench::mask::rgba(mask),
                         mask.height(),
                         mask.width(),
                     );

@@ -22,6 +22,6 @@ impl Desk {
         let name = "Frequency Shortcut Explorer";
         let title = title.map_or_else(|| name.to_owned(), |title| format!("{name}: {title}"));
         let address = address_with(&link::write(&session));
-        export::embed::frame(&address, &title)
+        report::workbench::embed::frame(&address, &title)
     }
 }

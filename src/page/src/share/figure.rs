@@ -4,9 +4,9 @@ use super::desk::{Desk, What};
 use super::drawing::{canvas, png_address};
 use crate::browser::today;
 use crate::state::Answer;
-use export::cite::{Reference, references};
-use export::figure::{Bar, Figure, Panel, svg};
 use leptos::prelude::*;
+use report::cite::{Reference, references};
+use report::workbench::figure::{Bar, Figure, Panel, svg};
 use session::link;
 
 /// Answers that a figure shows.

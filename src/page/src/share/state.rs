@@ -13,7 +13,7 @@ impl Desk {
     pub fn profile_csv(self) -> Result<String, String> {
         self.page.studio.with_value(|studio| {
             let editor = studio.as_ref().ok_or(NO_PICTURE)?.editor();
-            export::tables::profile(editor.original(), editor.filtered())
+            report::workbench::tables::profile(editor.original(), editor.filtered())
                 .map_err(|error| error.to_string())
         })
     }
@@ -27,14 +27,13 @@ impl Desk {
         if original.is_none() && filtered.is_none() {
             return Err("the network has not answered yet".to_owned());
         }
-        Ok(export::tables::predictions(
+        Ok(report::workbench::tables::predictions(
             |class| self.page.class_name(class),
             original.as_deref(),
             filtered.as_deref(),
         ))
     }
 
-    /// Everything as JSON.
     pub fn state_json(self) -> Result<String, String> {
         let shown = self.page.shown.get().ok_or(NO_PICTURE)?;
         let card = self.page.card().ok_or("this model is not known here")?;

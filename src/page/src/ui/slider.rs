@@ -7,9 +7,7 @@ use spectrum::formula::Parameter;
 /// What a slider needs to know, as it stands.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Range {
-    /// Least value.
     pub least: f32,
-    /// Largest value.
     pub most: f32,
     /// Step of the slider; the number beside it takes any.
     pub step: f32,
