@@ -1,6 +1,6 @@
 //! Opening a file in place of the picture on the page, which stays until the new one has arrived whole.
 
-use super::decoder::{DecodeError, Decoded};
+use super::decoder::{DecodeError, Decoded, Opening};
 use super::state::{Arrival, Page};
 use leptos::prelude::*;
 use session::{Crop, Source};
@@ -19,8 +19,7 @@ impl Page {
         };
         self.cancel_opening();
         self.opening.set(true);
-        let Some((number, decoder)) = self.decoding.try_update_value(|opening| opening.begin())
-        else {
+        let Some((number, decoder)) = self.decoding.try_update_value(Opening::begin) else {
             return;
         };
         spawn_local(async move {
@@ -61,7 +60,7 @@ impl Page {
             Err(error) => matches!(error, DecodeError::Worker(_)),
         };
         if ends {
-            self.decoding.update_value(|opening| opening.retire());
+            self.decoding.update_value(Opening::retire);
         }
     }
 
@@ -81,7 +80,7 @@ impl Page {
 
     /// Gives up the picture that is on its way, if any; the one on the page stays.
     pub fn cancel_opening(self) {
-        self.decoding.update_value(|opening| opening.cancel());
+        self.decoding.update_value(Opening::cancel);
         self.opening.set(false);
     }
 }

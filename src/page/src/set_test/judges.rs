@@ -50,21 +50,19 @@ impl SetTest {
         batches: Vec<Batch>,
         (backend, wanted): (BackendChoice, usize),
     ) {
-        let model = self.page.model.get_untracked();
+        let model = self.sets.page.model.get_untracked();
         self.judges.update_value(|judges| {
             let old = judges
                 .take()
                 .filter(|old| old.engines.model == model && old.engines.backend == backend);
-            let (mut pool, engines) = match old {
-                Some(old) => (old.pool, old.engines),
-                None => {
-                    let own = self.page.own_card(&model);
-                    (
-                        Pool::new(Rules::default()),
-                        Engines::new(model.clone(), own, backend),
-                    )
-                }
-            };
+            let (mut pool, engines) = old.map_or_else(
+                || {
+                    let own = self.sets.page.own_card(&model);
+                    let engines = Engines::new(model.clone(), own, backend);
+                    (Pool::new(Rules::default()), engines)
+                },
+                |old| (old.pool, old.engines),
+            );
             pool.begin(wanted.min(batches.len()), now_ms());
             pool.give(batches);
             *judges = Some(Judges {
