@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 use sets::injected;
-use sets::seeded::Seeded;
 use spectrum::fourier::SizeError;
 use spectrum::mask::Mask;
+use spectrum::seeded::Seeded;
 
 use crate::augment::crop::crop_and_flip;
 use crate::augment::frequency::Filter;

@@ -43,6 +43,7 @@ mod state;
 mod storage;
 pub mod studio;
 mod ui;
+mod unicode;
 mod views;
 mod workers;
 mod zooming;
