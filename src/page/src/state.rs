@@ -12,6 +12,8 @@ use spectrum::recipe::{Normalisation, Recipe};
 use web_sys::Blob;
 
 use super::decoder_link::DecoderLink;
+use super::brush_tool::BrushTool;
+use super::decoder::Opening;
 use super::engine_link::EngineLink;
 use super::hooks::{Hook, Hooks};
 use super::learning::Learning;
@@ -69,7 +71,7 @@ pub struct Page {
     /// The file behind the picture, kept to decode it again at another model's size.
     pub(super) file: StoredValue<Option<Blob>, LocalStorage>,
     pub(super) engine_link: StoredValue<EngineLink, LocalStorage>,
-    pub(super) decoder_link: StoredValue<DecoderLink, LocalStorage>,
+    pub(super) decoding: StoredValue<Opening, LocalStorage>,
     pub(super) frame_requested: StoredValue<bool>,
     hooks: StoredValue<Hooks, LocalStorage>,
 }
@@ -112,7 +114,7 @@ impl Page {
             studio: StoredValue::new_local(None),
             file: StoredValue::new_local(None),
             engine_link: StoredValue::new_local(EngineLink::default()),
-            decoder_link: StoredValue::new_local(DecoderLink::default()),
+            decoding: StoredValue::new_local(Opening::default()),
             frame_requested: StoredValue::new(false),
             hooks: StoredValue::new_local(Hooks::default()),
         }
