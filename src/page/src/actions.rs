@@ -217,8 +217,8 @@ impl Page {
         }
         self.edit(true, |present| *present = edit);
         if session.view == View::Learning {
-            self.learning().choose(session.material);
-            self.learning().lesson.set(session.lesson);
+            self.training
+                .follow(session.training_data, session.hyperparameters);
         }
         if session.view.is_of_a_set() && session.set != self.set.get_untracked() {
             self.choose_set(session.set);

@@ -7,7 +7,7 @@ use super::credits::Credits;
 use super::filters::Filters;
 use super::header::Header;
 use super::laboratory::{LabPanel, LabResults};
-use super::learning::{DataPanel, LearnedPanel, TrainingPanel};
+use super::learning;
 use super::notices::Notices;
 use super::own_networks;
 use super::picture::PicturePanel;
@@ -103,9 +103,7 @@ fn App() -> impl IntoView {
                 <LabPanel/>
             </Show>
             <Show when=move || page.view.get() == View::Learning>
-                <DataPanel/>
-                <TrainingPanel/>
-                <LearnedPanel/>
+                {learning::view()}
             </Show>
             <Show when=move || page.view.get() == View::Picture>
                 <PredictionsPanel/>

@@ -3,7 +3,7 @@
 use crate::studio::Studio;
 use classifier::card::{Catalogue, ModelCard};
 use classifier::labels;
-use learning::material::{Data, Material};
+use learning::training_data::{PictureSource, TrainingData};
 use leptos::prelude::*;
 use session::{
     BackendChoice, Edit, EngineKind, History, Known, Sample, Session, Source, View, link,
@@ -17,10 +17,10 @@ use super::decoder_link::DecoderLink;
 use super::engine_link::EngineLink;
 use super::filters::Aside;
 use super::laboratory::Laboratory;
-use super::learning::Learning;
 use super::pictures::Pictures;
 use super::predictions::Predictions;
 use super::set_test::SetTest;
+use super::training_choice::TrainingChoice;
 use super::views::Views;
 
 /// What the engine is doing, for the visitor.
@@ -108,8 +108,8 @@ pub struct Page {
     pub brush: RwSignal<BrushTool>,
     /// The recipe put aside for comparison.
     pub aside: RwSignal<Option<Aside>>,
-    /// A training.
-    pub(super) learning: StoredValue<Learning>,
+    /// What a link says of a training.
+    pub training: TrainingChoice,
     /// How picture and spectrum are looked at.
     views: StoredValue<Views>,
     /// The picture, once there is one.
@@ -150,7 +150,7 @@ impl Page {
         sets: SetCatalogue,
         session: Session,
     ) -> Self {
-        let learning = StoredValue::new(Learning::new(&session));
+        let training = TrainingChoice::new(&session);
         let source = RwSignal::new(session.edit.source.clone());
         let history = RwSignal::new(History::new(session.edit));
         Self {
@@ -166,7 +166,7 @@ impl Page {
             embed: RwSignal::new(session.embed),
             brush: RwSignal::new(BrushTool::default()),
             aside: RwSignal::new(None),
-            learning,
+            training,
             views: StoredValue::new(Views::new()),
             shown: RwSignal::new(None),
             opening: RwSignal::new(false),
@@ -234,21 +234,23 @@ impl Page {
                 source: self.source.get(),
                 ..self.present()
             },
-            material: self.as_shared(self.learning().material()),
-            lesson: self.learning().lesson.get(),
+            training_data: self.as_shared(self.training.training_data()),
+            hyperparameters: self.training.hyperparameters.get(),
             backend: self.backend.get(),
             embed: self.embed.get(),
         }
     }
 
     /// What is learned from, as far as a link may name it.
-    pub(super) fn as_shared(&self, material: Material) -> Material {
-        match &material.data {
-            Data::Set(id) if self.sets.with_value(|sets| sets.get(id).is_none()) => Material {
-                data: Data::default(),
-                ..material
-            },
-            _ => material,
+    pub(super) fn as_shared(&self, training_data: TrainingData) -> TrainingData {
+        match &training_data.source {
+            PictureSource::Set(id) if self.sets.with_value(|sets| sets.get(id).is_none()) => {
+                TrainingData {
+                    source: PictureSource::default(),
+                    ..training_data
+                }
+            }
+            _ => training_data,
         }
     }
 

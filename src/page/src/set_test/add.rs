@@ -183,7 +183,7 @@ impl Page {
                     self.test.own.update(|sets| sets.push(set.clone()));
                     self.show_own(&set);
                     if self.view.get_untracked() == View::Learning {
-                        self.learning().set.set(Some(set.id));
+                        self.training.set.set(Some(set.id));
                     }
                 }
                 other => {

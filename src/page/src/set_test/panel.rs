@@ -358,7 +358,7 @@ impl Page {
             View::Picture => false,
             View::Set | View::Laboratory => self.own_set_chosen(),
             View::Learning => {
-                let set = self.learning().set;
+                let set = self.training.set;
                 set.with(|set| set.as_ref().is_some_and(|id| id.starts_with(PREFIX)))
             }
         }
