@@ -39,19 +39,18 @@ class Engine {
 class Site extends Engine {
   static name = "site";
 
-  static async start(device) {
+  static async start(device, program = device === "webgpu" ? "engine-gpu" : "engine-cpu") {
     const began = performance.now();
-    const engine = new Site(new Worker(await engineAddress()));
-    const ready = await engine.ask([JSON.stringify({ type: "load", model: MODEL, backend: device })], [], (data) =>
+    const engine = new Site(new Worker(await engineAddress(program)));
+    const ready = await engine.ask([JSON.stringify({ load: { model: MODEL } })], [], (data) =>
       engine.read(data, "ready"));
     const fromWorker = performance.now() - began;
-    if (ready.engine !== device) throw new Error(`the site's engine runs on ${ready.engine}: ${ready.reason}`);
     return { engine, times: { fromWorker, fromBytes: ready.prepared_ms } };
   }
 
   async classify(planes) {
     const began = performance.now();
-    const question = JSON.stringify({ type: "classify", ticket: 1, height: SIDE, width: SIDE });
+    const question = JSON.stringify({ classify: { ticket: 1, height: SIDE, width: SIDE } });
     const answer = await this.ask([question, planes.buffer], [planes.buffer], (data) => this.read(data, "classified"));
     return { milliseconds: performance.now() - began, top: answer.top };
   }
@@ -65,7 +64,7 @@ class Site extends Engine {
       pictures: files.map((_, index) => index),
       lengths: files.map((file) => file.length),
     };
-    const question = JSON.stringify({ type: "judge", ticket: 1, classes: [], original: true, filter: null, pictures });
+    const question = JSON.stringify({ judge: { ticket: 1, classes: [], original: true, filter: null, pictures } });
     const labels = [];
     await this.ask([question, all.buffer], [all.buffer], (data) => {
       const message = this.read(data, "judged");
@@ -77,8 +76,10 @@ class Site extends Engine {
 
   read([json], wanted) {
     const message = JSON.parse(json);
-    if (["load-failed", "failed", "died"].includes(message.type)) throw new Error(message.sentence);
-    return message.type === wanted ? message : undefined;
+    for (const failure of ["load-failed", "failed", "untrusted", "died"]) {
+      if (message[failure]) throw new Error(message[failure].sentence);
+    }
+    return message[wanted];
   }
 }
 
@@ -116,9 +117,9 @@ class Onnxruntime extends Engine {
   }
 }
 
-async function engineAddress() {
+async function engineAddress(program) {
   const page = new DOMParser().parseFromString(await (await fetch("../index.html")).text(), "text/html");
-  return new URL(page.querySelector("meta[name=engine]").content, new URL("../", location)).href;
+  return new URL(page.querySelector(`meta[name=${program}]`).content, new URL("../", location)).href;
 }
 
 /** The reference picture as planes R, G, B in [0, 1]. */
@@ -218,9 +219,9 @@ window.setBenchmark = async (most, rounds) => {
   const files = await Promise.all(pictures.map(async ({ file }) =>
     new Uint8Array(await (await fetch(new URL(file, index))).arrayBuffer())));
   const crews = {
-    "this engine, 1 worker": () => [Site.start("cpu")],
+    "this engine, 1 worker": () => [Site.start("cpu", "engine-sets")],
     "onnxruntime, 1 worker": () => [Onnxruntime.start("cpu")],
-    [`this engine, ${most} workers`]: () => Array.from({ length: most }, () => Site.start("cpu")),
+    [`this engine, ${most} workers`]: () => Array.from({ length: most }, () => Site.start("cpu", "engine-sets")),
     [`onnxruntime, ${most} workers`]: () => Array.from({ length: most }, () => Onnxruntime.start("cpu")),
     [`onnxruntime, 1 worker of ${most} threads`]: () => [Onnxruntime.start("cpu", most)],
   };

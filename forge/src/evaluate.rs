@@ -2,11 +2,12 @@
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use classifier::{Classifier, Device, labels};
+use classifier::{Classifier, Device};
 use laboratory::judge::{Answer, Question, batch, judge};
+use models::labels;
+use report::evaluation::{self, Names};
 use sets::card::SetCard;
 use sets::evaluation::{Choice, Evaluation, Outcome};
-use sets::export::{self, Names};
 use sets::sampling;
 use sets::scoring::Scoring;
 use spectrum::filter::FilterChain;
@@ -89,7 +90,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
                 100.0 * accuracy.high
             );
         }
-        println!("{}", export::classes(&names, &evaluation));
+        println!("{}", evaluation::classes(&names, &evaluation));
     }
     Ok(())
 }

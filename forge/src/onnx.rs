@@ -10,9 +10,9 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail, ensure};
 use burn::tensor::{Bytes, DType};
 use burn_pack::Reader;
-use classifier::card::{Architecture, ModelCard};
 use classifier::networks::convolutions;
 use half::f16;
+use models::card::{Architecture, ModelCard};
 use prost::Message;
 
 use crate::package::hexadecimal_sha256;

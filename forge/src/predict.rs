@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use classifier::{Classifier, Device, labels, ranking};
+use classifier::{Classifier, Device};
 use image::{DynamicImage, ImageDecoder, ImageReader, imageops::FilterType};
+use models::{labels, ranking};
 use spectrum::editor::Editor;
 use spectrum::filter::FilterChain;
 use spectrum::picture::Picture;

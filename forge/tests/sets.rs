@@ -102,7 +102,7 @@ fn cards_are_complete() {
 #[test]
 fn labels_are_those_of_the_lists_and_count_once() {
     for card in &catalogue().sets {
-        let list = classifier::labels::list(&card.labels);
+        let list = models::labels::list(&card.labels);
         let mut seen = BTreeSet::new();
         for class in &card.classes {
             assert!(!class.labels.is_empty());

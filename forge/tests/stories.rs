@@ -2,8 +2,9 @@
 //!
 //! The shipped files and the shipped half-precision weights, through the same decoder, filter and network as on the page.
 
-use classifier::{Classifier, Device, ranking};
+use classifier::{Classifier, Device};
 use forge::{pictures, predict, weights};
+use models::ranking;
 use spectrum::editor::Editor;
 use spectrum::filter::FilterChain;
 

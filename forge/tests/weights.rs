@@ -31,7 +31,7 @@ fn every_model_has_a_known_answer_and_a_name_for_every_class() {
         let answer = answers.get(&card.id).expect("a known answer");
         assert_eq!(
             answer.len(),
-            classifier::labels::list(&card.labels).len(),
+            models::labels::list(&card.labels).len(),
             "{}",
             card.id
         );

@@ -14,10 +14,10 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
+use shortcuts::document::Document;
 use shortcuts::dominant::{Dominant, DominantPlan};
 use shortcuts::plan::{Plan, Step};
 use shortcuts::probe::Readings;
-use shortcuts::report::Document;
 use site_tests::{Site, Visit};
 
 /// Processor cores that share the work.

@@ -31,9 +31,9 @@ pub const REJECT_A_SHADER: &str = "
         };
     }";
 
-/// A worker in a browser without WebGPU.
+/// A page in a browser without WebGPU.
 pub const NO_WEBGPU: &str =
-    "Object.defineProperty(WorkerNavigator.prototype, 'gpu', { get: () => undefined });";
+    "Object.defineProperty(Navigator.prototype, 'gpu', { get: () => undefined });";
 
 /// A graphics device that is lost on the word `lose`, as by a driver's crash.
 pub const LOSE_DEVICE: &str = "
@@ -60,7 +60,7 @@ pub const COUNT_CLASSIFICATIONS: &str = "
     window.classifications = 0;
     const post = Worker.prototype.postMessage;
     Worker.prototype.postMessage = function (message, ...rest) {
-        if (Array.isArray(message) && JSON.parse(message[0]).type === 'classify') window.classifications += 1;
+        if (Array.isArray(message) && JSON.parse(message[0]).classify) window.classifications += 1;
         return post.call(this, message, ...rest);
     };";
 

@@ -8,9 +8,9 @@ use anyhow::{Context, Result, bail, ensure};
 use forge::experiment::bench::{Bench, Subject};
 use forge::experiment::runner::{Notebook, THREADS, run};
 use serde_json::{Value, json};
+use shortcuts::document::Document;
 use shortcuts::plan::Plan;
 use shortcuts::probe::{Probe, Readings};
-use shortcuts::report::Document;
 use shortcuts::spectra::ClassSpectra;
 use shortcuts::study::Study;
 use tempfile::TempDir;
@@ -26,7 +26,8 @@ const WATCH: &str = "
     const post = Worker.prototype.postMessage;
     Worker.prototype.postMessage = function (message, ...rest) {
         const question = Array.isArray(message) ? JSON.parse(message[0]) : {};
-        if (['gather', 'survey', 'probe'].includes(question.type)) window.asked.push(question.probe ?? question.type);
+        for (const kind of ['gather', 'survey', 'probe'])
+            if (question[kind]) window.asked.push(question[kind].probe ?? kind);
         return post.call(this, message, ...rest);
     };
     const make = URL.createObjectURL;

@@ -38,7 +38,7 @@ async fn the_dialog_holds_the_link_its_code_and_lines_to_embed() -> Result<()> {
             &[],
         )
         .await?;
-    let code = export::code::code(&address).context("a code")?;
+    let code = report::workbench::code::code(&address).context("a code")?;
     ensure!(path == code.path, "another code than that of {address}");
     let lines = value(&site, "embed-code").await?;
     ensure!(
@@ -62,7 +62,10 @@ async fn the_dialog_holds_the_link_its_code_and_lines_to_embed() -> Result<()> {
     site.ready().await?;
     site.click("share-dialog").await?;
     let address = value(&site, "share-address").await?;
-    ensure!(export::code::code(&address).is_none(), "{address}");
+    ensure!(
+        report::workbench::code::code(&address).is_none(),
+        "{address}"
+    );
     ensure!(site.count("qr-too-long").await? == 1 && site.count("qr").await? == 0);
     site.check_console().await
 }
@@ -101,7 +104,7 @@ async fn pictures_are_saved_to_the_pixel() -> Result<()> {
         ensure!(svg.contains(word), "{word} is missing in the figure");
     }
     let figure = image::load_from_memory(&site.saved("save-figure").await?.1)?.into_rgb8();
-    ensure!(f64::from(figure.width()) == 2.0 * export::figure::WIDTH);
+    ensure!(f64::from(figure.width()) == 2.0 * report::workbench::figure::WIDTH);
     // The middle of its third picture is that of the filtered one, and its corner is paper.
     ensure!(figure.get_pixel(2, 2).0 == [255; 3]);
     let colours: std::collections::HashSet<[u8; 3]> =

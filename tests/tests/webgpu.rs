@@ -102,10 +102,7 @@ async fn a_browser_without_webgpu_uses_the_cpu_and_says_so() -> Result<()> {
     let site = Visit::new().open(hash).await?;
     fell_back(&site).await.context("without adapter")?;
     drop(site);
-    let site = Visit::new()
-        .with_engine_script(NO_WEBGPU)
-        .open(hash)
-        .await?;
+    let site = Visit::new().with_page_script(NO_WEBGPU).open(hash).await?;
     fell_back(&site).await.context("without interface")?;
     site.check_console().await
 }

@@ -15,7 +15,14 @@ use crate::steps::Steps;
 use crate::{compress, publish, setup, sizes};
 
 /// The programs, packages below `src` of the same names, and so the site's wasm files.
-pub const PARTS: [&str; 4] = ["page", "engine", "decoder", "trainer"];
+pub const PARTS: [&str; 6] = [
+    "page",
+    "engine-cpu",
+    "engine-gpu",
+    "engine-sets",
+    "decoder",
+    "trainer",
+];
 
 /// Which build.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -48,7 +55,7 @@ pub fn run(paths: &Paths, steps: &mut Steps, kind: Kind) -> Result<PathBuf> {
     let tools = setup::run(paths, steps)?;
     let profile = kind.profile();
     steps.step(
-        &format!("Compiling page, engine, decoder and trainer (profile {profile})"),
+        &format!("Compiling page, engines, decoder and trainer (profile {profile})"),
         || {
             PARTS
                 .iter()

@@ -1,7 +1,7 @@
 //! What this version of the site ships, compiled in: the page knows every model, label, sample and set before anything is fetched, and
 //! an old page never meets a new catalogue.
 
-use classifier::card::Catalogue;
+use models::card::Catalogue;
 use session::{Known, KnownSet, Sample};
 use sets::card::SetCatalogue;
 

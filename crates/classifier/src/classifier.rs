@@ -3,10 +3,10 @@
 use burn::tensor::{Device, Tensor, TensorData};
 use spectrum::picture::Picture;
 
-use crate::card::ModelCard;
-use crate::known_answer::{self, KnownAnswers};
 use crate::networks::Network;
 use crate::weights::{LoadError, WeightFile, Weights};
+use models::card::ModelCard;
+use models::known_answer::{self, KnownAnswers};
 
 /// A network with its weights on one device.
 pub struct Classifier {

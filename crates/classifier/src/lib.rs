@@ -1,25 +1,13 @@
-//! Pretrained image classifiers: what the network sees, what it answers, and how to know that the answer is right.
+//! Pretrained image classifiers: their networks and weight files, and how to know that an answer is right.
 //!
-//! [`card`], [`labels`] and [`ranking`] describe models and answers and touch no tensor, so the page can use them without
-//! linking an engine (feature `networks`, on by default). [`Classifier`] runs a network in burn, on the CPU (`Device::flex()`) or, with the feature `webgpu`, on
-//! the GPU. Inference only.
+//! [`Classifier`] runs a network in burn on any device that burn was compiled for: on the CPU (`Device::flex()`), or on the GPU in a
+//! program that turns on burn's feature `webgpu`. Inference only. What can be said of a model without running it is in the crate
+//! `models`.
 
-pub mod card;
-pub mod known_answer;
-pub mod labels;
-pub mod preprocessing;
-pub mod ranking;
-
-#[cfg(feature = "networks")]
 mod classifier;
-#[cfg(feature = "networks")]
 pub mod networks;
-#[cfg(feature = "networks")]
 mod weights;
 
-#[cfg(feature = "networks")]
 pub use burn::tensor::Device;
-#[cfg(feature = "networks")]
 pub use classifier::{Classifier, InferenceError, RehearsalError};
-#[cfg(feature = "networks")]
 pub use weights::{LoadError, WeightFile};

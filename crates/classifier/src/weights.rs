@@ -4,11 +4,12 @@
 
 use std::collections::BTreeMap;
 
-use burn::tensor::{Bytes, Device, TensorData};
+use burn::tensor::{Bytes, DType, Device};
 use burn_pack::{Reader, Tensor as Stored};
+use half::f16;
 use sha2::{Digest, Sha256};
 
-use crate::card::ModelCard;
+use models::card::ModelCard;
 
 /// Why a model could not be loaded, as a sentence for the visitor.
 #[derive(Debug, thiserror::Error)]
@@ -153,13 +154,7 @@ impl<'a> Weights<'a> {
         stored
             .into_parts()
             .map_err(|error| error.to_string())
-            .and_then(|(_, dtype, shape, _, bytes)| {
-                TensorData::try_from_bytes(bytes, shape, dtype).map_err(|error| error.to_string())
-            })
-            .and_then(|data| {
-                data.try_into_vec_as::<f32>()
-                    .map_err(|error| error.to_string())
-            })
+            .and_then(|(_, dtype, _, _, bytes)| numbers(dtype, &bytes))
             .map_err(|reason| self.foreign(format!("{name}: {reason}")))
     }
 
@@ -185,6 +180,23 @@ impl<'a> Weights<'a> {
             reason,
         }
     }
+}
+
+/// The numbers in `bytes`, which are of one of the types that `forge` writes.
+fn numbers(dtype: DType, bytes: &[u8]) -> Result<Vec<f32>, String> {
+    Ok(match dtype {
+        DType::F16 => (bytes.as_chunks().0.iter())
+            .map(|&value| f16::from_le_bytes(value).to_f32())
+            .collect(),
+        DType::F32 => (bytes.as_chunks().0.iter())
+            .map(|&value| f32::from_le_bytes(value))
+            .collect(),
+        DType::I32 => (bytes.as_chunks().0.iter())
+            .map(|&value| i32::from_le_bytes(value) as f32)
+            .collect(),
+        DType::U8 => bytes.iter().map(|&value| f32::from(value)).collect(),
+        other => return Err(format!("numbers of type {other:?} are not read here")),
+    })
 }
 
 /// SHA-256, in pieces: a browser can replace a wasm function by its optimised version only when it is called again.

@@ -1,109 +1,10 @@
-//! The whole chain, picture file to logits, against PyTorch and NumPy: tests/goldens. Run with `--nocapture` for the differences.
+//! The whole chain with the weights as the site ships them, picture file to logits, against PyTorch and NumPy: tests/goldens. Run with
+//! `--nocapture` for the differences. The same in full precision is forge's test, since forge reads the packages.
 
 mod common;
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-
-use classifier::{Classifier, Device, ranking};
-use forge::weights::{self, Precision, RECIPES};
-use serde::Deserialize;
-use spectrum::editor::Editor;
-use spectrum::filter::FilterChain;
-
-/// What PyTorch answered to one picture after one filter.
-#[derive(Deserialize)]
-struct Answer {
-    top5: [usize; 5],
-    probability: [f32; 5],
-    logit_first8: [f32; 8],
-}
-
-/// Picture, then model, then filter.
-type Reference = BTreeMap<String, BTreeMap<String, BTreeMap<String, Answer>>>;
-
-fn goldens() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/goldens")
-}
-
-/// Calls `check` with our logits and the reference for every picture and filter; there must be twelve.
-fn for_each_golden(classifier: &Classifier, check: impl FnMut(&str, Vec<f32>, &Answer)) {
-    for_each_golden_of(&classifier.card().id, classifier, check);
-}
-
-/// The same with the reference called `reference_name`.
-fn for_each_golden_of(
-    reference_name: &str,
-    classifier: &Classifier,
-    mut check: impl FnMut(&str, Vec<f32>, &Answer),
-) {
-    let json = std::fs::read_to_string(goldens().join("reference.json")).expect("the reference");
-    let reference: Reference = serde_json::from_str(&json).expect("a well-formed reference");
-    let card = classifier.card();
-    let mut checked = 0;
-    for (name, models) in &reference {
-        let path = goldens().join(format!("{name}-{}.png", card.input_size));
-        let picture =
-            forge::predict::read_picture(&path, card.input_size).expect("a golden picture");
-        let mut editor = Editor::new(picture).expect("a size that can be filtered");
-        for (filter, answer) in &models[reference_name] {
-            let words = if filter == "original" {
-                String::new()
-            } else {
-                filter.replace('-', ":")
-            };
-            let chain: FilterChain = words.parse().expect("filter words");
-            let mask = chain.mask(card.input_size, card.input_size);
-            let logits =
-                pollster::block_on(classifier.logits(editor.apply(&mask))).expect("logits");
-            check(&format!("{name} {filter}"), logits, answer);
-            checked += 1;
-        }
-    }
-    assert_eq!(
-        checked, 12,
-        "three pictures, each as it is and after three filters"
-    );
-}
-
-/// The same model with the weights of its package in full precision; fails with forge's sentence where they are neither in the
-/// cache nor on the network.
-fn full_precision_classifier(id: &str) -> Classifier {
-    let recipe = RECIPES
-        .iter()
-        .find(|recipe| recipe.id == id)
-        .expect("a recipe");
-    let built =
-        weights::build(recipe, Precision::Single).unwrap_or_else(|error| panic!("{error:#}"));
-    Classifier::load(&built.card, built.bytes, &Device::flex()).expect("converted weights load")
-}
-
-fn full_precision_agrees(id: &str) {
-    exactly_agrees(id, &full_precision_classifier(id), |_| true);
-}
-
-/// Every logit within 1e-3, and the same five best in the same order, for the goldens that `matter`.
-fn exactly_agrees(id: &str, classifier: &Classifier, matter: impl Fn(&str) -> bool) {
-    let mut worst = 0.0f32;
-    for_each_golden(classifier, |name, logits, answer| {
-        if !matter(name) {
-            return;
-        }
-        let differences = logits
-            .iter()
-            .zip(answer.logit_first8)
-            .map(|(ours, theirs)| (ours - theirs).abs());
-        let largest = differences.fold(0.0, f32::max);
-        worst = worst.max(largest);
-        assert!(largest < 1e-3, "{id} {name}: a logit differs by {largest}");
-        let top5: Vec<usize> = ranking::top_k(&ranking::softmax(&logits), 5)
-            .iter()
-            .map(|best| best.class)
-            .collect();
-        assert_eq!(top5, answer.top5, "{id} {name}");
-    });
-    println!("{id}, same numbers: logits differ from the reference by at most {worst:.1e}");
-}
+use common::{exactly_agrees, for_each_golden_of};
+use models::ranking;
 
 fn half_precision_agrees(id: &str) {
     about_agrees(id, id, 0.005);
@@ -140,18 +41,8 @@ fn about_agrees(id: &str, reference: &str, tolerance: f32) {
 }
 
 #[test]
-fn efficientnet_lite0_in_full_precision() {
-    full_precision_agrees("efficientnet-lite0");
-}
-
-#[test]
 fn efficientnet_lite0_as_shipped() {
     half_precision_agrees("efficientnet-lite0");
-}
-
-#[test]
-fn efficientnet_lite1_in_full_precision() {
-    full_precision_agrees("efficientnet-lite1");
 }
 
 #[test]
@@ -160,28 +51,13 @@ fn efficientnet_lite1_as_shipped() {
 }
 
 #[test]
-fn efficientnet_lite2_in_full_precision() {
-    full_precision_agrees("efficientnet-lite2");
-}
-
-#[test]
 fn efficientnet_lite2_as_shipped() {
     half_precision_agrees("efficientnet-lite2");
 }
 
 #[test]
-fn squeezenet_in_full_precision() {
-    full_precision_agrees("squeezenet1.1");
-}
-
-#[test]
 fn squeezenet_as_shipped() {
     half_precision_agrees("squeezenet1.1");
-}
-
-#[test]
-fn cifar10_network_in_full_precision() {
-    full_precision_agrees("cifar10-vgg");
 }
 
 #[test]

@@ -4,8 +4,9 @@ mod common;
 
 use burn::tensor::Bytes;
 use burn_pack::{Reader, Tensor, Writer};
-use classifier::card::ModelCard;
-use classifier::{Classifier, Device, InferenceError, LoadError, known_answer};
+use classifier::{Classifier, Device, InferenceError, LoadError};
+use models::card::ModelCard;
+use models::known_answer;
 use pollster::block_on;
 use sha2::{Digest, Sha256};
 

@@ -1,7 +1,7 @@
 //! What a network makes of labelled pictures, as they are and under a filter.
 
-use classifier::ranking::softmax;
 use classifier::{Classifier, InferenceError};
+use models::ranking::softmax;
 use sets::scoring::{Judgement, Scoring};
 use spectrum::editor::Editor;
 use spectrum::picture::Picture;

@@ -11,9 +11,9 @@
 //!
 //! where `F` multiplies the spectrum by the weights `w`, and `m` is the mean that the normalisation subtracts.
 
-use classifier::preprocessing::{ChannelOrder, Preprocessing};
-use classifier::ranking::softmax;
 use classifier::{Classifier, InferenceError};
+use models::preprocessing::{ChannelOrder, Preprocessing};
+use models::ranking::softmax;
 use sets::rendition::Rendition;
 use sets::scoring::Scoring;
 use shortcuts::probe::{LEAST_PROBABILITY, Probe, ProbeMask, Reading, Said};

@@ -3,12 +3,17 @@
 
 #![allow(clippy::unwrap_used)]
 
+use std::fs;
+use std::path::PathBuf;
+
 use classifier::{Classifier, Device};
-use forge::set_pictures::{self, SetPictures};
+use laboratory::pictures::Sheet;
 use laboratory::probe::read;
 use laboratory::shelf::Shelf;
 use laboratory::survey::survey;
+use models::card::Catalogue;
 use serde::Deserialize;
+use sets::card::{Contents, SetCatalogue, SheetIndex};
 use sets::scoring::Scoring;
 use shortcuts::dominant::{Dominant, DominantPlan, Options, Search};
 use shortcuts::plan::{Plan as _, Step};
@@ -35,6 +40,50 @@ struct Golden {
     adcs: Vec<String>,
 }
 
+fn site_file(folder: &str, file: &str) -> Vec<u8> {
+    let www = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../www");
+    fs::read(www.join(folder).join(file)).unwrap()
+}
+
+fn site_text(folder: &str, file: &str) -> String {
+    String::from_utf8(site_file(folder, file)).unwrap()
+}
+
+/// Pictures of the site's Fashion-MNIST by their positions, with their classes.
+fn fashion(positions: &[usize]) -> (Shelf, Vec<Labelled>) {
+    let catalogue = SetCatalogue::parse(&site_text("sets", SetCatalogue::FILE)).unwrap();
+    let card = catalogue.get("fashion-mnist").unwrap();
+    let Contents::Sheets {
+        columns,
+        parts,
+        index,
+    } = &card.contents
+    else {
+        panic!("Fashion-MNIST is stored in sheets");
+    };
+    let classes = SheetIndex::parse(&site_text("sets", &index.file), card)
+        .unwrap()
+        .classes;
+    let mut shelf = Shelf::new(card.side).unwrap();
+    let mut first = 0;
+    for part in parts {
+        let file = site_file("sets", &part.file);
+        let mut sheet = Sheet::open(&file, *columns, card.side).unwrap();
+        for &position in positions {
+            if (first..first + part.count).contains(&position) {
+                let picture = sheet.cell(position - first, None, card.side).unwrap();
+                shelf.put(position, &picture).unwrap();
+            }
+        }
+        first += part.count;
+    }
+    let labelled = |&picture: &usize| Labelled {
+        picture,
+        class: classes[picture],
+    };
+    (shelf, positions.iter().map(labelled).collect())
+}
+
 struct Bench {
     golden: Golden,
     network: Classifier,
@@ -45,24 +94,12 @@ struct Bench {
 impl Bench {
     fn open() -> Self {
         let golden: Golden = serde_json::from_str(include_str!("dominant.json")).unwrap();
-        let models = forge::weights::read_catalogue().unwrap();
+        let models = site_text("models", Catalogue::FILE);
+        let models = Catalogue::parse(&models).unwrap();
         let card = models.get("fashion-narrow").unwrap();
-        let weights = forge::weights::read_weights(card).unwrap();
+        let weights = site_file("models", &card.file);
         let network = Classifier::load(card, weights, &Device::flex()).unwrap();
-        let catalogue = set_pictures::catalogue().unwrap();
-        let set = set_pictures::card(&catalogue, "fashion-mnist").unwrap();
-        let mut set = SetPictures::open(&catalogue, set).unwrap();
-        let mut shelf = Shelf::new(28).unwrap();
-        let mut pictures = Vec::new();
-        for &picture in &golden.pictures {
-            shelf
-                .put(picture, &set.picture(picture, 28).unwrap())
-                .unwrap();
-            pictures.push(Labelled {
-                picture,
-                class: set.truths[picture],
-            });
-        }
+        let (shelf, pictures) = fashion(&golden.pictures);
         Self {
             golden,
             network,

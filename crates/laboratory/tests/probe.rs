@@ -2,10 +2,14 @@
 
 #![allow(clippy::unwrap_used)]
 
+use std::fs;
+use std::path::Path;
+
 use classifier::{Classifier, Device};
 use laboratory::judge::{Question, judge};
 use laboratory::probe::{ProbeError, read};
 use laboratory::shelf::{Shelf, ShelfError};
+use models::card::Catalogue;
 use sets::scoring::Scoring;
 use shortcuts::probe::{Probe, ProbeMask, Said};
 use shortcuts::study::{Labelled, Part, Treatment};
@@ -15,9 +19,11 @@ use spectrum::frequencies::FrequencySet;
 use spectrum::picture::Picture;
 
 fn network() -> Classifier {
-    let catalogue = forge::weights::read_catalogue().unwrap();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../www/models");
+    let catalogue = fs::read_to_string(folder.join(Catalogue::FILE)).unwrap();
+    let catalogue = Catalogue::parse(&catalogue).unwrap();
     let card = catalogue.get("fashion-narrow").unwrap();
-    let weights = forge::weights::read_weights(card).unwrap();
+    let weights = fs::read(folder.join(&card.file)).unwrap();
     Classifier::load(card, weights, &Device::flex()).unwrap()
 }
 

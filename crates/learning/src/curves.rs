@@ -63,14 +63,18 @@ impl Curve {
 
 /// What stays of a measurement.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct Point {
-    step: usize,
-    loss: f64,
-    f1: Vec<f64>,
-    needs: Vec<f64>,
-    /// Without the band-stops, of which only the last are kept.
+pub struct Point {
+    /// Steps made before it.
+    pub step: usize,
+    /// Mean loss on held-out pictures, in nats.
+    pub loss: f64,
+    /// F1 of each class.
+    pub f1: Vec<f64>,
+    /// How many of a hundred pictures need each band: see [`Measured::needs`].
+    pub needs: Vec<f64>,
+    /// What the planted shortcut did, where there is one; without the band-stops, of which only the last are kept.
     #[serde(rename = "fooled", default, skip_serializing_if = "Option::is_none")]
-    shortcut_effect: Option<ShortcutEffect>,
+    pub shortcut_effect: Option<ShortcutEffect>,
 }
 
 /// What a training has shown so far.
@@ -140,49 +144,9 @@ impl LearningCurves {
         }
     }
 
-    /// A table of the measurements: step, held-out loss in nats, F1 of each class, how many of a hundred pictures need each band, and with a
-    /// planted shortcut [`ShortcutEffect`]'s percentages.
-    pub fn csv(&self) -> String {
-        let (classes, bands) = self
-            .measured
-            .first()
-            .map_or((0, 0), |point| (point.f1.len(), point.needs.len()));
-        let planted = self
-            .measured
-            .iter()
-            .any(|point| point.shortcut_effect.is_some());
-        let planted = planted.then_some(["with_mark", "otherwise", "without_mark", "notched"]);
-        let head = ["step".to_owned(), "held_out_loss".to_owned()]
-            .into_iter()
-            .chain((0..classes).map(|class| format!("f1_c{class}")))
-            .chain((1..=bands).map(|band| format!("needs_b{band}")))
-            .chain(planted.into_iter().flatten().map(str::to_owned));
-        let mut table = csv::Writer::from_writer(Vec::new());
-        // Writing to memory does not fail, and all records are as long as the first.
-        let _ = table.write_record(head);
-        for point in &self.measured {
-            let numbers = [point.step.to_string(), point.loss.to_string()]
-                .into_iter()
-                .chain(point.f1.iter().chain(&point.needs).map(f64::to_string));
-            let shortcut_effect = planted.map(|_| {
-                let of = |read: fn(&ShortcutEffect) -> Option<f64>| {
-                    let value = point.shortcut_effect.as_ref().and_then(read);
-                    value.map_or_else(String::new, |value| value.to_string())
-                };
-                [
-                    of(|shortcut_effect| Some(shortcut_effect.with_mark)),
-                    of(|shortcut_effect| Some(shortcut_effect.otherwise)),
-                    of(|shortcut_effect| Some(shortcut_effect.without_mark)),
-                    of(|shortcut_effect| shortcut_effect.notched),
-                ]
-            });
-            let _ = table.write_record(numbers.chain(shortcut_effect.into_iter().flatten()));
-        }
-        table
-            .into_inner()
-            .ok()
-            .and_then(|bytes| String::from_utf8(bytes).ok())
-            .unwrap_or_default()
+    /// The measurements that are kept, in order.
+    pub fn measurements(&self) -> &[Point] {
+        &self.measured
     }
 
     /// Steps and held-out losses.
@@ -254,9 +218,6 @@ mod tests {
         assert_eq!(curves.learned_at(7), None);
         assert_eq!(curves.needs(0).next(), Some((0, 4.0)));
         assert_eq!(curves.needs(1).next(), None);
-        let table = curves.csv();
-        assert!(table.starts_with("step,held_out_loss,f1_c0,f1_c1,needs_b1\n0,0,0,0.5,4\n"));
-        assert_eq!(table.lines().count(), curves.held_out().count() + 1);
     }
 
     #[test]
@@ -278,9 +239,5 @@ mod tests {
             .collect();
         assert_eq!(followed, [(0, 0.0), (10, 10.0)]);
         assert_eq!(curves.last_shortcut_effect.as_ref().unwrap().stops, [90.0]);
-        let table = curves.csv();
-        assert!(table.starts_with(
-            "step,held_out_loss,with_mark,otherwise,without_mark,notched\n0,0,0,0,0,\n"
-        ));
     }
 }

@@ -1,7 +1,7 @@
 //! Messages between the page and the trainer worker. They cross `postMessage` as an array: the JSON of one value, then, where the value
 //! says so, one `ArrayBuffer`.
 
-use classifier::card::ModelCard;
+use models::card::ModelCard;
 use serde::{Deserialize, Serialize};
 use sets::parcel::Pictures;
 

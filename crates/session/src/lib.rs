@@ -4,7 +4,6 @@
 pub mod crop;
 pub mod edit;
 pub mod history;
-pub mod jobs;
 pub mod link;
 pub mod messages;
 pub mod presets;
@@ -20,11 +19,11 @@ pub mod zoom;
 pub use crop::Crop;
 pub use edit::Edit;
 pub use history::History;
-pub use jobs::Jobs;
 pub use link::{Known, KnownSet};
 pub use messages::{
     BackendChoice, EngineKind, FromDecoder, FromEngine, Judged, Pictures, ToDecoder, ToEngine,
 };
+pub use pool::Jobs;
 pub use requests::{Requests, Subject};
 pub use sample::Sample;
 pub use state::{Session, Source, View};

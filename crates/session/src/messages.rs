@@ -5,7 +5,7 @@
 //! from plain JavaScript.
 
 use crate::crop::Crop;
-use classifier::card::ModelCard;
+use models::card::ModelCard;
 use serde::{Deserialize, Serialize};
 pub use sets::parcel::Pictures;
 use sets::scoring::{Judgement, Scoring};
@@ -36,7 +36,33 @@ pub enum EngineKind {
     WebGpu,
 }
 
+impl BackendChoice {
+    /// The kind of engine to start for it; `Auto` begins on the CPU, which every browser has.
+    pub const fn kind(self) -> EngineKind {
+        match self {
+            Self::Auto | Self::Cpu => EngineKind::Cpu,
+            Self::WebGpu => EngineKind::WebGpu,
+        }
+    }
+}
+
 impl EngineKind {
+    /// The program that is this engine, as the page's `<meta>` names it.
+    pub const fn program(self) -> &'static str {
+        match self {
+            Self::Cpu => "engine-cpu",
+            Self::WebGpu => "engine-gpu",
+        }
+    }
+
+    /// The program that is this engine and also judges sets and runs experiments.
+    pub const fn set_program(self) -> &'static str {
+        match self {
+            Self::Cpu => "engine-sets",
+            Self::WebGpu => "engine-gpu",
+        }
+    }
+
     /// The word used in `data-engine` and in links.
     pub const fn word(self) -> &'static str {
         match self {
@@ -48,14 +74,12 @@ impl EngineKind {
 
 /// From the page to the engine worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum ToEngine {
-    /// Choose a device and make a model ready on it. The first message; may be sent again to change model.
+    /// Make a model ready. The first message; may be sent again to change model.
     Load {
         /// `ModelCard::id`.
         model: String,
-        /// Decides the device the first time; later values are ignored (a new choice needs a new worker).
-        backend: BackendChoice,
         /// The card of a network that was trained in the browser. Its file is on this device.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         own: Option<Box<ModelCard>>,
@@ -90,8 +114,6 @@ pub enum ToEngine {
         /// Which pictures, and how they lie in the buffer.
         pictures: Pictures,
     },
-    /// Forget all gathered pictures.
-    Scatter,
     /// Transform gathered pictures: class-wise mean spectra of `search`, and what the nearest of them says about `test`. Answered by
     /// [`FromEngine::Surveyed`], or by [`FromEngine::Failed`].
     Survey {
@@ -117,7 +139,44 @@ pub enum ToEngine {
         /// How masked pictures are made.
         treatment: Treatment,
     },
+    /// Answer the known picture once more and tell how long that took. Answered by [`FromEngine::Timed`], or by
+    /// [`FromEngine::Failed`].
+    Time {
+        /// Comes back with the answer.
+        ticket: u64,
+    },
     /// Answered by [`FromEngine::Pong`]: shows that the worker is alive.
+    Ping,
+}
+
+/// What an engine is asked that shows one picture at a time, as part of [`ToEngine`] and in the same words. The engine program that a
+/// first visit waits for reads these alone: everything about sets would double its size.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AboutOnePicture {
+    /// [`ToEngine::Load`]
+    Load {
+        /// `ModelCard::id`.
+        model: String,
+        /// The card of a network that was trained in the browser.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        own: Option<Box<ModelCard>>,
+    },
+    /// [`ToEngine::Classify`]
+    Classify {
+        /// Comes back with the answer.
+        ticket: u64,
+        /// Rows.
+        height: usize,
+        /// Columns.
+        width: usize,
+    },
+    /// [`ToEngine::Time`]
+    Time {
+        /// Comes back with the answer.
+        ticket: u64,
+    },
+    /// [`ToEngine::Ping`]
     Ping,
 }
 
@@ -139,7 +198,7 @@ pub struct Judged {
 
 /// From the engine worker to the page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum FromEngine {
     /// The worker's code runs and listens.
     Started,
@@ -153,22 +212,20 @@ pub enum FromEngine {
         total: usize,
     },
     /// The weights are there; the device is being prepared and tested.
-    Preparing {
-        /// On what.
-        engine: EngineKind,
-    },
-    /// The model gave the known answer on this device and takes pictures.
+    Preparing,
+    /// The model gave the known answer on this engine's device and takes pictures.
     Ready {
         /// `ModelCard::id`.
         model: String,
-        /// On what it runs.
-        engine: EngineKind,
-        /// Why there, one sentence for the visitor.
-        reason: String,
-        /// Largest difference between the logits of the known-answer test and the stored ones.
-        known_answer_error: f32,
         /// Milliseconds from the weights' last byte to here.
         prepared_ms: f64,
+    },
+    /// The answer to one `Time`.
+    Timed {
+        /// The ticket of the question.
+        ticket: u64,
+        /// Milliseconds for one picture, the second time it was shown.
+        milliseconds: f64,
     },
     /// The answer to one `Classify`. With it comes a buffer: the probability of every class, f32, little-endian.
     Classified {
@@ -223,12 +280,15 @@ pub enum FromEngine {
         /// One sentence for the visitor.
         sentence: String,
     },
-    /// The engine cannot go on; start a new one.
+    /// The graphics device does not compute this model right, so it was not used. Start an engine on the CPU instead.
+    Untrusted {
+        /// Why, one sentence for the visitor: "WebGPU was tried and not trusted, because …".
+        sentence: String,
+    },
+    /// The graphics device failed after it had been trusted. Start an engine on the CPU instead.
     Died {
         /// One sentence for the visitor.
         sentence: String,
-        /// The new one should not try WebGPU again.
-        avoid_webgpu: bool,
     },
     /// The answer to `Ping`.
     Pong,
@@ -236,7 +296,7 @@ pub enum FromEngine {
 
 /// From the page to the decoder worker. With it comes a buffer: the file's bytes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum ToDecoder {
     /// Decode, orient, crop a square and resize it.
     Decode {
@@ -276,7 +336,7 @@ pub enum ToDecoder {
 
 /// From the decoder worker to the page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum FromDecoder {
     /// The worker's code runs and listens.
     Started,

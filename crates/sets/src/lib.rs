@@ -10,7 +10,6 @@
 pub mod archive;
 pub mod card;
 pub mod evaluation;
-pub mod export;
 pub mod injected;
 pub mod matching;
 pub mod own;

@@ -4,10 +4,10 @@
 
 use burn::tensor::{Bytes, DType, Shape};
 use burn_pack::{Tensor, Writer};
-use classifier::card::{Accuracy, Architecture, FashionNet, ModelCard, OWN, Perceptron};
-use classifier::known_answer;
-use classifier::labels;
-use classifier::preprocessing::{ChannelOrder, Preprocessing};
+use models::card::{Accuracy, Architecture, FashionNet, ModelCard, OWN, Perceptron};
+use models::known_answer;
+use models::labels;
+use models::preprocessing::{ChannelOrder, Preprocessing};
 use sha2::{Digest, Sha256};
 
 use crate::augmentation::AugmentationPlan;

@@ -1,11 +1,11 @@
 //! A training as it is watched: the pictures it learns from, those it is measured with, and the network. The trainer worker runs it in a browser;
 //! natively it gives the same numbers to within rounding.
 
-use classifier::card::ModelCard;
 use learning::hyperparameters::Hyperparameters;
 use learning::messages::{Measured, UNDER_STOPS};
 use learning::stops::BandStop;
 use learning::training_data::TrainingData;
+use models::card::ModelCard;
 use spectrum::bands::{BANDS, Bands};
 use spectrum::mask::Mask;
 use std::sync::Arc;

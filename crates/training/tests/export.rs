@@ -5,12 +5,12 @@
 
 use std::sync::Arc;
 
-use classifier::card::ModelCard;
-use classifier::known_answer::{KnownAnswers, TOLERANCE};
-use classifier::preprocessing::ChannelOrder;
 use classifier::{Classifier, Device};
 use learning::hyperparameters::Hyperparameters;
 use learning::methods::{Listed as _, Network, Optimiser};
+use models::card::ModelCard;
+use models::known_answer::{KnownAnswers, TOLERANCE};
+use models::preprocessing::ChannelOrder;
 use sets::seeded::Seeded;
 use spectrum::picture::Picture;
 use training::export::export;

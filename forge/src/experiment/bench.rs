@@ -1,12 +1,12 @@
 //! A model and the opened pictures of a set, ready to be asked.
 
 use anyhow::{Context, Result, bail};
-use classifier::card::ModelCard;
 use classifier::{Classifier, Device};
 use laboratory::judge::batch;
 use laboratory::probe;
 use laboratory::shelf::Shelf;
 use laboratory::survey::survey;
+use models::card::ModelCard;
 use sets::card::{Contents, SetCard, SetCatalogue};
 use sets::scoring::Scoring;
 use shortcuts::probe::{Probe, Reading};

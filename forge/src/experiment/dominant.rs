@@ -4,8 +4,8 @@ use std::time::Instant;
 
 use anyhow::Result;
 use sets::injected::FREQUENCIES;
+use shortcuts::document::Settings;
 use shortcuts::dominant::{Dominant, DominantPlan, Options, Search};
-use shortcuts::report::Settings;
 
 use super::bench::{Bench, Subject};
 use super::report::Output;

@@ -1,8 +1,8 @@
 //! The hierarchical search for frequency shortcuts, natively.
 
 use anyhow::Result;
+use shortcuts::document::Settings;
 use shortcuts::hfss::{Hfss, HfssPlan, Options, Stage};
-use shortcuts::report::Settings;
 
 use super::bench::{Bench, Subject};
 use super::report::Output;

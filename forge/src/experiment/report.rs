@@ -4,8 +4,8 @@ use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
+use shortcuts::document::{Document, FORMAT, Run, Settings};
 use shortcuts::probe::Readings;
-use shortcuts::report::{Document, FORMAT, Run, Settings};
 use shortcuts::spectra::ClassSpectra;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;

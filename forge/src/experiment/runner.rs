@@ -1,16 +1,20 @@
-//! Runs plans on threads. Readings are written down as they come, so that a run that was stopped goes on where it was.
+//! Runs plans on threads, which take the place of the page's workers. Readings are written down as they come, so that a run that was
+//! stopped goes on where it was.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::Write as _;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
-use std::thread;
+use std::sync::Arc;
+use std::sync::mpsc::{self, Sender};
+use std::thread::{self, Scope};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
-use shortcuts::plan::{Plan, Step};
+use anyhow::{Context, Result, bail};
+use pool::Rules;
+use shortcuts::plan::Plan;
 use shortcuts::probe::{Probe, Reading, Readings};
+use shortcuts::runner::{Answer, Command, Event, Question, Runner};
 
 use super::bench::Bench;
 use crate::package::{self, hexadecimal_sha256};
@@ -55,14 +59,17 @@ impl Notebook {
         &self.readings
     }
 
-    fn insert(&mut self, probe: &Probe, reading: Reading) -> Result<()> {
-        let mut line = serde_json::to_vec(&(probe.name(), &reading))?;
+    /// Writes a reading down.
+    fn keep(&mut self, probe: &Probe) -> Result<()> {
+        let name = probe.name();
+        let mut line = serde_json::to_vec(&(&name, self.readings.0.get(&name)))?;
         line.push(b'\n');
-        self.file.write_all(&line)?;
-        self.readings.insert(probe, reading);
-        Ok(())
+        Ok(self.file.write_all(&line)?)
     }
 }
+
+/// What a thread found out: its number, the question's ticket, and the answer.
+type Found = (usize, u64, Result<Answer>);
 
 /// Asks whatever `plan` wants to know, on `threads` threads. After each step, `seen` is told.
 pub fn run(
@@ -73,47 +80,89 @@ pub fn run(
     mut seen: impl FnMut(&Readings),
 ) -> Result<()> {
     let mut told = Instant::now();
-    while let Step::Ask(probes) = plan.next(&notebook.readings) {
-        // Small pieces of a long step, so that what was read is soon in the file and progress is seen.
-        for probes in probes.chunks(4 * threads.max(1)) {
-            for (probe, reading) in probes.iter().zip(read_all(bench, probes, threads)) {
-                notebook.insert(probe, reading?)?;
+    // Threads do not fall silent; they answer, or the whole program ends.
+    let mut runner = Runner::new(Rules {
+        patience_ms: f64::INFINITY,
+        ..Rules::default()
+    });
+    thread::scope(|scope| {
+        let (found, answers) = mpsc::channel::<Found>();
+        let mut questions = BTreeMap::new();
+        let mut event = Event::Begin { workers: threads };
+        loop {
+            let mut events = vec![event];
+            while let Some(event) = events.pop() {
+                for command in runner.handle(event, plan, &mut notebook.readings, 0.0) {
+                    match command {
+                        Command::Start { worker } => {
+                            questions.insert(worker, start(scope, bench, worker, found.clone()));
+                            events.push(Event::Ready { worker });
+                        }
+                        Command::End { worker } => {
+                            questions.remove(&worker);
+                        }
+                        Command::Ask {
+                            worker,
+                            ticket,
+                            question,
+                        } => {
+                            if let Some(questions) = questions.get(&worker) {
+                                questions.send((ticket, question))?;
+                            }
+                        }
+                        Command::Keep(probe) => notebook.keep(&probe)?,
+                        Command::KeepSpectra { .. } => {}
+                        Command::Stepped => seen(&notebook.readings),
+                        Command::Done => return Ok(()),
+                        Command::GiveUp { why } => bail!("the experiment was given up: {why}"),
+                    }
+                }
             }
             if told.elapsed() > BETWEEN_LINES {
                 told = Instant::now();
                 let (done, all) = plan.progress(&notebook.readings);
                 eprintln!("{done} of {all} masks");
             }
+            let (worker, ticket, answer) = answers.recv()?;
+            event = Event::Answered {
+                worker,
+                ticket,
+                answer: answer?,
+            };
         }
-        seen(&notebook.readings);
-    }
-    Ok(())
+    })
 }
 
-/// One reading for each probe, in order.
-fn read_all(bench: &Bench, probes: &[Probe], threads: usize) -> Vec<Result<Reading>> {
-    let next = AtomicUsize::new(0);
-    let readings = Mutex::new(Vec::with_capacity(probes.len()));
-    thread::scope(|scope| {
-        for _ in 0..threads.clamp(1, probes.len()) {
-            scope.spawn(|| {
-                loop {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(probe) = probes.get(index) else {
-                        break;
-                    };
-                    let reading = bench.read(probe);
-                    readings
-                        .lock()
-                        .unwrap_or_else(PoisonError::into_inner)
-                        .push((index, reading));
-                }
-            });
+/// Starts a thread that answers questions until nobody can ask it any more.
+fn start<'scope>(
+    scope: &'scope Scope<'scope, '_>,
+    bench: &'scope Bench,
+    worker: usize,
+    found: Sender<Found>,
+) -> Sender<(u64, Question)> {
+    let (ask, questions) = mpsc::channel();
+    scope.spawn(move || {
+        for (ticket, question) in questions {
+            if found
+                .send((worker, ticket, answer(bench, &question)))
+                .is_err()
+            {
+                break;
+            }
         }
     });
-    let mut readings = readings
-        .into_inner()
-        .unwrap_or_else(PoisonError::into_inner);
-    readings.sort_by_key(|(index, _)| *index);
-    readings.into_iter().map(|(_, reading)| reading).collect()
+    ask
+}
+
+fn answer(bench: &Bench, question: &Question) -> Result<Answer> {
+    Ok(match question {
+        Question::Spectra => {
+            let (spectra, nearest) = bench.survey()?;
+            Answer::Spectra {
+                spectra: Arc::new(spectra),
+                nearest,
+            }
+        }
+        Question::Probe(probe) => Answer::Reading(bench.read(probe)?),
+    })
 }

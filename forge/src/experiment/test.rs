@@ -1,9 +1,9 @@
 //! The shortcut test, natively: maps are searched for on some pictures and held against controls on others.
 
 use anyhow::Result;
+use shortcuts::document::{Maps, Settings};
 use shortcuts::dominant::{self, DominantPlan};
 use shortcuts::probe::Choice;
-use shortcuts::report::{Maps, Settings};
 use shortcuts::shortcut_test::{ClassTest, Options, TestPlan, Tested};
 use shortcuts::spectra::ClassSpectra;
 use spectrum::frequencies::FrequencySet;

@@ -238,8 +238,8 @@ fn value(name: &str, shape: &[usize]) -> ValueInfoProto {
 mod tests {
     use std::collections::BTreeSet;
 
-    use classifier::card::Architecture;
     use classifier::networks::convolutions;
+    use models::card::Architecture;
 
     use super::*;
 

@@ -3,7 +3,7 @@
 //! Labels are written by name, so that a reader can judge them: names and ranges `FIRST..LAST` of the list, separated by semicolons.
 
 use anyhow::{Context, Result, ensure};
-use classifier::labels;
+use models::labels;
 use sets::card::SetClass;
 
 use super::table;

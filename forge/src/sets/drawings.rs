@@ -7,8 +7,8 @@ use std::fs::File;
 use std::io::Read;
 
 use anyhow::{Context, Result, ensure};
-use classifier::labels::IMAGENET_ID;
 use flate2::read::GzDecoder;
+use models::labels::IMAGENET_ID;
 use resvg::tiny_skia::{Color, Pixmap, Transform};
 use resvg::usvg::{Options, Tree};
 use serde::Deserialize;

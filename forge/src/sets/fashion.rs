@@ -1,7 +1,7 @@
 //! Fashion-MNIST's test set on sheets, and its twins that the browser draws by formula.
 
 use anyhow::Result;
-use classifier::labels::{FASHION, FASHION_ID};
+use models::labels::{FASHION, FASHION_ID};
 use sets::card::{Contents, SetCard, SetClass, SheetIndex};
 use sets::rendition::Rendition;
 

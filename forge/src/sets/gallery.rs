@@ -5,8 +5,8 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
-use classifier::labels::IMAGENET_ID;
 use image::{DynamicImage, GenericImageView, RgbImage};
+use models::labels::IMAGENET_ID;
 use sets::card::{Contents, FilePicture, SetCard};
 
 use super::shelf::Shelf;

@@ -1,7 +1,7 @@
 //! A few photographs of the gallery as small colour pictures with CIFAR-10's classes.
 
 use anyhow::Result;
-use classifier::labels::CIFAR_ID;
+use models::labels::CIFAR_ID;
 use sets::card::{Contents, SetCard, SheetIndex};
 
 use super::gallery::Photographs;

@@ -1,11 +1,11 @@
 //! From a trained network to what ships: weight file, card, record and the tables of `EXPERIMENTS.md`.
 
 use anyhow::{Context, Result, ensure};
-use classifier::card::{Accuracy, Architecture, FashionNet, ModelCard, Source, Training};
-use classifier::labels::FASHION_ID;
 use classifier::networks::{ConvolutionSpec, convolutions};
-use classifier::preprocessing::{ChannelOrder, Preprocessing};
 use classifier::{Classifier, Device};
+use models::card::{Accuracy, Architecture, FashionNet, ModelCard, Source, Training};
+use models::labels::FASHION_ID;
+use models::preprocessing::{ChannelOrder, Preprocessing};
 use spectrum::picture::Picture;
 use training::fold::fold;
 use training::network::Shape;

@@ -15,9 +15,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use classifier::card::{Catalogue, ModelCard};
-use classifier::known_answer::{self, KnownAnswers};
 use classifier::{Classifier, Device};
+use models::card::{Catalogue, ModelCard};
+use models::known_answer::{self, KnownAnswers};
 
 pub use recipes::{RECIPES, Recipe};
 pub use tensor::{NamedTensor, Precision, Values};

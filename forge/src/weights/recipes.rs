@@ -1,10 +1,10 @@
 //! What is converted, from which package, and what the visitor is told about it.
 
 use anyhow::{Result, bail};
-use classifier::card::{Architecture, ModelCard, Source};
-use classifier::labels::{CIFAR_ID, IMAGENET_ID};
 use classifier::networks::{ConvolutionSpec, convolutions};
-use classifier::preprocessing::{ChannelOrder, Preprocessing};
+use models::card::{Architecture, ModelCard, Source};
+use models::labels::{CIFAR_ID, IMAGENET_ID};
+use models::preprocessing::{ChannelOrder, Preprocessing};
 
 use super::tensor::NamedTensor;
 use super::{cifar_vgg, efficientnet_lite, inception_v3, squeezenet};

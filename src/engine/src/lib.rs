@@ -1,13 +1,27 @@
-//! The engine worker: loads weights, proves the device right, classifies single pictures, judges whole sets and answers experiments.
+//! What the engine programs share: a worker that loads weights, proves its processor right, classifies single pictures, judges whole
+//! sets and answers experiments.
+//!
+//! The programs differ in their [`Processor`] and in whether they answer questions about sets ([`Questions`]):
+//!
+//! | program | runs on | answers |
+//! |---|---|---|
+//! | `engine-cpu` | CPU | single pictures; a first visit waits for it, so it holds nothing else |
+//! | `engine-sets` | CPU | also whole sets and experiments |
+//! | `engine-gpu` | WebGPU | all |
+//!
+//! The page decides which of them it starts.
 
-// wgpu's types are deep.
-#![recursion_limit = "256"]
-
-mod device;
-mod experiments;
-mod faults;
-mod judging;
+mod one_picture;
+mod processor;
+mod proving;
+mod questions;
+mod sets;
 mod weights;
 mod worker;
 
-pub use worker::run;
+pub use classifier::Device;
+pub use one_picture::OnePicture;
+pub use processor::{Cpu, Processor};
+pub use questions::{Questions, Stop};
+pub use sets::AllQuestions;
+pub use worker::{lose_processor, run};

@@ -1,8 +1,8 @@
 //! A model's weights: from this device if it keeps them, else from the site; how far they have come, and whether they are right.
 
-use classifier::card::ModelCard;
 use classifier::{LoadError, WeightFile};
 use js_sys::{Reflect, Uint8Array};
+use models::card::ModelCard;
 use platform::port::words;
 use platform::weight_store;
 use platform::worker_scope::scope;

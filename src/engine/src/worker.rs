@@ -1,17 +1,17 @@
 //! The worker's loop: one message at a time, in order.
 
-use super::device::{self, Chosen, Proven, Refusal};
-use super::experiments::{Experiments, Question};
-use super::judging::{self, Stop, Task};
-use super::{faults, weights};
-use classifier::card::ModelCard;
-use classifier::ranking::{softmax, top_k};
+use super::proving::{self, Refusal};
+use super::weights;
+use crate::{Processor, Questions, Stop};
 use classifier::{Classifier, Device};
 use futures_util::StreamExt as _;
 use futures_util::future::join;
 use js_sys::{ArrayBuffer, Float32Array, Uint8Array};
+use models::card::ModelCard;
+use models::ranking::{softmax, top_k};
 use platform::worker_scope::{Letter, inbox, now_ms, pause, post};
-use session::{BackendChoice, EngineKind, FromEngine, Pictures, ToEngine};
+use session::FromEngine;
+use session::messages::AboutOnePicture;
 use spectrum::picture::Picture;
 use std::cell::Cell;
 
@@ -21,112 +21,51 @@ const TOP: usize = 5;
 /// The first has the browser optimise; more, and only while there is nothing better to do, find what it left out.
 const MOST_REHEARSALS: usize = 3;
 
-const NO_MODEL: &str = "No model is ready yet.";
+pub const NO_MODEL: &str = "No model is ready yet.";
 
 #[derive(Default)]
-struct Engine {
-    chosen: Option<Chosen>,
+struct Engine<P, Q> {
+    processor: P,
+    questions: Q,
+    device: Option<Device>,
     classifier: Option<Classifier>,
-    experiments: Experiments,
 }
 
 /// Starts the worker.
-pub fn run() {
+pub fn run<P: Processor, Q: Questions>() {
     console_error_panic_hook::set_once();
-    faults::listen_to_log();
     // Before anything is awaited: the start-up script hands over early messages right after this returns.
-    let mut messages = inbox::<ToEngine>();
+    let mut messages = inbox::<Q::Message>();
     wasm_bindgen_futures::spawn_local(async move {
         post(&FromEngine::Started, None);
-        let mut engine = Engine::default();
+        let mut engine = Engine::<P, Q>::default();
         while let Some(Letter {
             message, buffer, ..
         }) = messages.next().await
         {
-            match message {
-                ToEngine::Load {
-                    model,
-                    backend,
-                    own,
-                } => engine.load(model, backend, own.map(|card| *card)).await,
-                ToEngine::Classify {
+            match Q::sort(message) {
+                Ok(AboutOnePicture::Load { model, own }) => {
+                    engine.load(model, own.map(|card| *card)).await;
+                }
+                Ok(AboutOnePicture::Classify {
                     ticket,
                     height,
                     width,
-                } => engine.classify(ticket, height, width, buffer).await,
-                ToEngine::Judge {
-                    ticket,
-                    classes,
-                    original,
-                    filter,
-                    pictures,
-                } => {
-                    let task = Task {
-                        ticket,
-                        classes,
-                        original,
-                        filter,
-                        pictures,
-                        bytes: bytes(buffer),
-                    };
-                    engine.judge(task).await;
-                }
-                ToEngine::Gather { ticket, pictures } => {
-                    engine.gather(ticket, pictures, &bytes(buffer));
-                }
-                ToEngine::Scatter => engine.experiments.scatter(),
-                ToEngine::Survey {
-                    ticket,
-                    classes,
-                    search,
-                    test,
-                } => report(
-                    ticket,
-                    engine.experiments.survey(ticket, classes, &search, &test),
-                ),
-                ToEngine::Probe {
-                    ticket,
-                    probe,
-                    pictures,
-                    scoring,
-                    treatment,
-                } => {
-                    let question = Question {
-                        ticket,
-                        probe,
-                        pictures,
-                        scoring,
-                        treatment,
-                    };
-                    engine.probe(question).await;
-                }
-                ToEngine::Ping => post(&FromEngine::Pong, None),
+                }) => engine.classify(ticket, height, width, buffer).await,
+                Ok(AboutOnePicture::Time { ticket }) => engine.time(ticket).await,
+                Ok(AboutOnePicture::Ping) => post(&FromEngine::Pong, None),
+                Err(question) => engine.answer(question, bytes(buffer)).await,
             }
         }
     });
 }
 
-/// The GPU cannot be trusted any more; the page starts a new worker without it.
-fn lose_gpu(why: &str) {
+/// The graphics device failed after it had been trusted; the page starts an engine on the CPU instead.
+pub fn lose_processor(why: &str) {
     let sentence = format!(
         "The graphics device failed ({why}), so the engine was started again on the CPU; your work is kept."
     );
-    post(
-        &FromEngine::Died {
-            sentence,
-            avoid_webgpu: true,
-        },
-        None,
-    );
-}
-
-/// Tells the page if a question was not answered.
-fn report(ticket: u64, result: Result<(), Stop>) {
-    match result {
-        Ok(()) => {}
-        Err(Stop::Fault(fault)) => lose_gpu(&fault),
-        Err(Stop::Failed(sentence)) => post(&FromEngine::Failed { ticket, sentence }, None),
-    }
+    post(&FromEngine::Died { sentence }, None);
 }
 
 fn bytes(buffer: Option<ArrayBuffer>) -> Vec<u8> {
@@ -135,20 +74,32 @@ fn bytes(buffer: Option<ArrayBuffer>) -> Vec<u8> {
         .unwrap_or_default()
 }
 
-impl Engine {
-    async fn load(&mut self, model: String, backend: BackendChoice, own: Option<ModelCard>) {
-        match self.try_load(&model, backend, own).await {
-            Ok(ready) => post(&ready, None),
-            Err(sentence) => post(&FromEngine::LoadFailed { model, sentence }, None),
-        }
+/// Why a model is not ready.
+enum NotReady {
+    /// One sentence for the visitor.
+    Failed(String),
+    /// The graphics device is at fault: one sentence that the page gives as the reason for the CPU.
+    Untrusted(String),
+}
+
+impl From<String> for NotReady {
+    fn from(sentence: String) -> Self {
+        Self::Failed(sentence)
+    }
+}
+
+impl<P: Processor, Q: Questions> Engine<P, Q> {
+    async fn load(&mut self, model: String, own: Option<ModelCard>) {
+        let message = match self.try_load(&model, own).await {
+            Ok(prepared_ms) => FromEngine::Ready { model, prepared_ms },
+            Err(NotReady::Failed(sentence)) => FromEngine::LoadFailed { model, sentence },
+            Err(NotReady::Untrusted(sentence)) => FromEngine::Untrusted { sentence },
+        };
+        post(&message, None);
     }
 
-    async fn try_load(
-        &mut self,
-        model: &str,
-        backend: BackendChoice,
-        own: Option<ModelCard>,
-    ) -> Result<FromEngine, String> {
+    /// Makes the model ready, and returns the milliseconds from the weights' last byte to there.
+    async fn try_load(&mut self, model: &str, own: Option<ModelCard>) -> Result<f64, NotReady> {
         let card = own.or_else(|| catalogue::models().get(model).cloned());
         let card = &card.ok_or_else(|| format!("This site has no model called “{model}”."))?;
         let total = card.bytes;
@@ -168,69 +119,50 @@ impl Engine {
             arrived.set(true);
             bytes
         };
-        let (bytes, ()) = join(bytes, self.rehearse(card, backend, &arrived)).await;
+        let (bytes, ()) = join(bytes, rehearse::<P>(card, &arrived)).await;
         let bytes = bytes?;
         let start = now_ms();
         let bytes = weights::check(card, bytes).await?;
-        let preparing = |engine| post(&FromEngine::Preparing { engine }, None);
-        let proven = match &self.chosen {
-            None => {
-                let chosen =
-                    device::choose(card, &bytes, backend, preparing, || lose_gpu("it was lost"))
-                        .await;
-                let (chosen, proven) = chosen.map_err(sentence)?;
-                self.chosen = Some(chosen);
-                proven
+        post(&FromEngine::Preparing, None);
+        let first = self.classifier.is_none();
+        let refused = |refusal| match refusal {
+            Refusal::Weights(error) => NotReady::Failed(error.to_string()),
+            Refusal::Device(why) if !P::IS_GPU => {
+                NotReady::Failed(format!("The model could not be prepared, because {why}."))
             }
-            Some(chosen) => {
-                preparing(chosen.kind);
-                match device::prove(card, bytes.clone(), &chosen.device).await {
-                    Err(Refusal::Device(why)) if chosen.kind == EngineKind::WebGpu => {
-                        let chosen = device::cpu(format!(
-                            "The CPU: WebGPU is not trusted with this model, because {why}."
-                        ));
-                        let proven = device::prove(card, bytes, &chosen.device)
-                            .await
-                            .map_err(sentence)?;
-                        self.chosen = Some(chosen);
-                        proven
-                    }
-                    other => other.map_err(sentence)?,
-                }
+            Refusal::Device(why) if first => {
+                NotReady::Untrusted(format!("WebGPU was tried and not trusted, because {why}."))
+            }
+            Refusal::Device(why) => NotReady::Untrusted(format!(
+                "WebGPU is not trusted with this model, because {why}."
+            )),
+        };
+        let device = match &self.device {
+            Some(device) => device,
+            None => {
+                let opened = self.processor.open().await;
+                let opened = opened.map_err(|why| refused(Refusal::Device(why)))?;
+                self.device.insert(opened)
             }
         };
-        let Proven { classifier, error } = proven;
-        self.classifier = Some(classifier);
-        let chosen = self.chosen.as_ref().ok_or("No device could be prepared.")?;
-        Ok(FromEngine::Ready {
-            model: model.to_owned(),
-            engine: chosen.kind,
-            reason: chosen.reason.clone(),
-            known_answer_error: error,
-            prepared_ms: now_ms() - start,
-        })
+        let proven = proving::prove(card, bytes, &self.processor, device).await;
+        self.classifier = Some(proven.map_err(refused)?);
+        Ok(now_ms() - start)
     }
 
-    /// While the weights are on their way, has the browser optimise the CPU's code, unless only the GPU will be used.
-    async fn rehearse(&self, card: &ModelCard, backend: BackendChoice, arrived: &Cell<bool>) {
-        let gpu_only = match &self.chosen {
-            Some(chosen) => chosen.kind == EngineKind::WebGpu,
-            None => backend == BackendChoice::WebGpu,
+    async fn time(&self, ticket: u64) {
+        let timed = match &self.classifier {
+            Some(classifier) => proving::time(classifier).await,
+            None => Err(NO_MODEL.to_owned()),
         };
-        if gpu_only {
-            return;
-        }
-        for _ in 0..MOST_REHEARSALS {
-            // What fails here fails again with the real weights, and is told then.
-            if let Err(error) = Classifier::rehearse(card, &Device::flex()).await {
-                log::warn!("rehearsal: {error}");
-                return;
-            }
-            pause().await;
-            if arrived.get() {
-                return;
-            }
-        }
+        let message = match timed {
+            Ok(milliseconds) => FromEngine::Timed {
+                ticket,
+                milliseconds,
+            },
+            Err(sentence) => FromEngine::Failed { ticket, sentence },
+        };
+        post(&message, None);
     }
 
     async fn classify(
@@ -243,8 +175,8 @@ impl Engine {
         let start = now_ms();
         match self.try_classify(height, width, buffer).await {
             Ok(logits) => {
-                if let Some(fault) = faults::take() {
-                    lose_gpu(&fault);
+                if let Some(fault) = self.processor.fault() {
+                    lose_processor(&fault);
                     return;
                 }
                 let probabilities = softmax(&logits);
@@ -266,43 +198,15 @@ impl Engine {
         }
     }
 
-    async fn judge(&self, task: Task) {
-        let ticket = task.ticket;
-        let result = match &self.classifier {
-            Some(classifier) => judging::answer(classifier, task, self.on_gpu()).await,
-            None => Err(Stop::Failed(NO_MODEL.to_owned())),
-        };
-        report(ticket, result);
-    }
-
-    fn on_gpu(&self) -> bool {
-        self.chosen
-            .as_ref()
-            .is_some_and(|chosen| chosen.kind == EngineKind::WebGpu)
-    }
-
-    fn gather(&mut self, ticket: u64, pictures: Pictures, bytes: &[u8]) {
-        let result = match &self.classifier {
-            Some(classifier) => {
-                let side = classifier.card().input_size;
-                self.experiments.gather(ticket, pictures, bytes, side)
-            }
-            None => Err(Stop::Failed(NO_MODEL.to_owned())),
-        };
-        report(ticket, result);
-    }
-
-    async fn probe(&self, question: Question) {
-        let ticket = question.ticket;
-        let result = match &self.classifier {
-            Some(classifier) => {
-                (self.experiments)
-                    .probe(classifier, question, self.on_gpu())
-                    .await
-            }
-            None => Err(Stop::Failed(NO_MODEL.to_owned())),
-        };
-        report(ticket, result);
+    async fn answer(&mut self, question: Q::Other, bytes: Vec<u8>) {
+        let ticket = Q::ticket(&question);
+        let classifier = self.classifier.as_ref();
+        let answered = (self.questions).answer(question, bytes, classifier, &self.processor);
+        match answered.await {
+            Ok(()) => {}
+            Err(Stop::Fault(fault)) => lose_processor(&fault),
+            Err(Stop::Failed(sentence)) => post(&FromEngine::Failed { ticket, sentence }, None),
+        }
     }
 
     async fn try_classify(
@@ -328,9 +232,19 @@ impl Engine {
     }
 }
 
-fn sentence(refusal: Refusal) -> String {
-    match refusal {
-        Refusal::Weights(error) => error.to_string(),
-        Refusal::Device(why) => format!("The model could not be prepared, because {why}."),
+/// While the weights are on their way, has the browser optimise the CPU's code. A graphics device has nothing to gain.
+async fn rehearse<P: Processor>(card: &ModelCard, arrived: &Cell<bool>) {
+    if P::IS_GPU {
+        return;
+    }
+    for _ in 0..MOST_REHEARSALS {
+        // What fails here fails again with the real weights, and is told then.
+        if Classifier::rehearse(card, &Device::flex()).await.is_err() {
+            return;
+        }
+        pause().await;
+        if arrived.get() {
+            return;
+        }
     }
 }

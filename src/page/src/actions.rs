@@ -1,14 +1,13 @@
-//! What the visitor can do, apart from opening pictures and asking the engine.
+//! What every view can have done: edits and their undoing, another model, picture, device or view.
 
-use super::browser::{clipboard, fetch_blob};
+use super::browser::fetch_blob;
 use super::state::Page;
-use classifier::labels::IMAGENET_ID;
 use leptos::prelude::*;
-use platform::port::words;
+use models::labels::IMAGENET_ID;
 use session::{BackendChoice, Crop, Edit, History, Source, Subject, View};
 use spectrum::layer::Layer;
-use spectrum::recipe::{Normalisation, Recipe};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use spectrum::recipe::Recipe;
+use wasm_bindgen_futures::spawn_local;
 
 impl Page {
     /// Changes the workbench: as a step of the history if the visitor let go, else as a preview.
@@ -86,14 +85,9 @@ impl Page {
             self.reopen();
         }
         if before.second != after.second {
-            self.load_second();
+            self.ask(|hooks| &hooks.load_second, ());
         }
         self.request_frame();
-    }
-
-    /// The chosen network's own normalisation.
-    pub fn normalisation(self) -> Option<Normalisation> {
-        untrack(|| self.card()).map(|card| card.preprocessing.normalisation())
     }
 
     /// Filters and paints in the next frame, once, however many edits come before it.
@@ -182,15 +176,16 @@ impl Page {
     pub fn open_source(self, source: Source) {
         match source {
             Source::Sample(id) => self.open_sample(&id),
-            Source::FromSet { set, picture } => self.open_linked(set, picture),
-            Source::Own(id) => self.open_kept(id),
+            Source::FromSet { set, picture } => {
+                self.ask(|hooks| &hooks.open_from_set, (set, picture));
+            }
+            Source::Own(id) => self.ask(|hooks| &hooks.open_own, id),
             Source::Made(formula) => self.make(formula),
             // It shows what is before it now, so there is nothing to go back to.
             Source::Camera => {}
         }
     }
 
-    /// Chooses another device.
     pub fn choose_backend(self, backend: BackendChoice) {
         if backend != self.backend.get_untracked() {
             self.backend.set(backend);
@@ -198,85 +193,29 @@ impl Page {
         }
     }
 
-    /// Takes over what a link says.
-    pub fn follow(self, hash: &str) {
-        let (session, complaints) = self.known().read(hash);
-        for complaint in complaints {
-            self.say(complaint);
-        }
-        self.choose_backend(session.backend);
-        self.embed.set(session.embed);
-        let mut edit = session.edit;
-        // A link without a picture, as from somebody's own one, leaves the picture here as it is.
-        if !names_a_picture(hash) {
-            edit.source = match self.source.get_untracked() {
-                Source::Camera => untrack(|| self.present()).source,
-                source => source,
-            };
-            edit.crop = untrack(|| self.present()).crop;
-        }
-        self.edit(true, |present| *present = edit);
-        if session.view == View::Learning {
-            self.training
-                .follow(session.training_data, session.hyperparameters);
-        }
-        if session.view.is_of_a_set() && session.set != self.set.get_untracked() {
-            self.choose_set(session.set);
-        }
-        self.go_to(session.view);
+    /// Shows another part of the page.
+    pub fn go_to(self, view: View) {
+        self.view.set(view);
+        self.ask(|hooks| &hooks.went_to, view);
     }
 
-    /// The address of the page as it stands.
-    pub fn address(self) -> String {
-        address_with(&self.hash())
+    /// The site's first picture that the chosen network can know.
+    pub fn first_suited(self) -> Option<Source> {
+        let list = untrack(|| self.card()).map(|card| card.labels)?;
+        self.first_of_list(&list)
     }
 
-    /// Copies the address to the clipboard, and tells what is in it.
-    pub fn share(self) -> impl Future<Output = Result<String, String>> {
-        let asked = clipboard().map(|clipboard| clipboard.write_text(&untrack(|| self.address())));
-        async move {
-            let copied = match asked {
-                Ok(promise) => JsFuture::from(promise).await.map_err(|error| words(&error)),
-                Err(why) => Err(why),
-            };
-            if let Err(why) = copied {
-                return Err(format!(
-                    "The link could not be copied ({why}); it is in the address bar."
-                ));
-            }
-            let own_set = untrack(|| self.shows_own_set());
-            Ok(if self.view.get_untracked() == View::Learning {
-                if own_set {
-                    "Link copied. It holds your training, but not your set, which stays here."
-                } else {
-                    "Link copied. Whoever opens it can train the same network on the same pictures."
-                }
-            } else if own_set {
-                "Link copied. It holds your filter and model, but not your set, which stays here."
-            } else if untrack(|| self.card()).is_some_and(|card| card.is_own()) {
-                "Link copied. It holds your filter, but not your network, which stays here."
-            } else if self.source.get_untracked().is_private() {
-                "Link copied. It holds your filter and model, but not your picture, which stays here."
-            } else {
-                "Link copied. Whoever opens it sees this picture, filter and model."
-            }
-            .to_owned())
+    /// The first picture with a class of this label list: one of the site's, else one of the visitor's.
+    pub fn first_of_list(self, list: &str) -> Option<Source> {
+        if list == IMAGENET_ID {
+            return self.samples.with_value(|samples| {
+                samples
+                    .first()
+                    .map(|sample| Source::Sample(sample.id.clone()))
+            });
         }
+        self.set_of(list)
+            .map(|set| Source::FromSet { set, picture: 0 })
+            .or_else(|| self.ask(|hooks| &hooks.own_picture_of, list.to_owned()))
     }
-}
-
-/// The address of the page with this hash.
-pub fn address_with(hash: &str) -> String {
-    let here = window().location().href().unwrap_or_default();
-    let base = here.split('#').next().unwrap_or_default();
-    format!("{base}{hash}")
-}
-
-/// Whether a hash says which picture to show.
-pub fn names_a_picture(hash: &str) -> bool {
-    let mut keys = hash
-        .trim_start_matches('#')
-        .split('&')
-        .filter_map(|pair| pair.split('=').next());
-    keys.any(|key| ["sample", "picture", "made"].contains(&key))
 }

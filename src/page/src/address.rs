@@ -4,8 +4,86 @@ use super::browser::now_ms;
 use super::state::Page;
 use leptos::ev;
 use leptos::prelude::*;
+use session::{Edit, Session, Source, View, link};
 use std::time::Duration;
 use wasm_bindgen::JsValue;
+
+impl Page {
+    /// What a link would restore.
+    pub fn session(self) -> Session {
+        Session {
+            view: self.view.get(),
+            set: if self.own_set_chosen() {
+                String::new()
+            } else {
+                self.set.get()
+            },
+            edit: Edit {
+                source: self.source.get(),
+                ..self.present()
+            },
+            training_data: self.as_shared(self.training.training_data()),
+            hyperparameters: self.training.hyperparameters.get(),
+            backend: self.backend.get(),
+            embed: self.embed.get(),
+        }
+    }
+
+    /// The hash of the page as it stands.
+    pub fn hash(self) -> String {
+        link::write(&self.session())
+    }
+
+    /// The address of the page as it stands.
+    pub fn address(self) -> String {
+        address_with(&self.hash())
+    }
+
+    /// Takes over what a link says.
+    fn follow(self, hash: &str) {
+        let (session, complaints) = self.known().read(hash);
+        for complaint in complaints {
+            self.say(complaint);
+        }
+        self.choose_backend(session.backend);
+        self.embed.set(session.embed);
+        let mut edit = session.edit;
+        // A link without a picture, as from somebody's own one, leaves the picture here as it is.
+        if !names_a_picture(hash) {
+            edit.source = match self.source.get_untracked() {
+                Source::Camera => untrack(|| self.present()).source,
+                source => source,
+            };
+            edit.crop = untrack(|| self.present()).crop;
+        }
+        self.edit(true, |present| *present = edit);
+        let (view, set) = (session.view, session.set);
+        if view == View::Learning {
+            self.training
+                .follow(session.training_data, session.hyperparameters);
+        }
+        if view.is_of_a_set() && set != self.set.get_untracked() {
+            self.ask(|hooks| &hooks.choose_set, set);
+        }
+        self.go_to(view);
+    }
+}
+
+/// The address of the page with this hash.
+pub fn address_with(hash: &str) -> String {
+    let here = window().location().href().unwrap_or_default();
+    let base = here.split('#').next().unwrap_or_default();
+    format!("{base}{hash}")
+}
+
+/// Whether a hash says which picture to show.
+pub fn names_a_picture(hash: &str) -> bool {
+    let mut keys = hash
+        .trim_start_matches('#')
+        .split('&')
+        .filter_map(|pair| pair.split('=').next());
+    keys.any(|key| ["sample", "picture", "made"].contains(&key))
+}
 
 /// So many changes are written as they come. Browsers refuse more than 100 within some seconds (Safari) or 200 (Chrome, Firefox), which
 /// a drag of a slider reaches, and would leave an old address standing.

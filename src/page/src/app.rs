@@ -1,26 +1,32 @@
 //! The page as a whole.
 
-use super::actions::names_a_picture;
-use super::address;
+use super::address::{self, names_a_picture};
 use super::browser::set_body_data;
 use super::credits::Credits;
-use super::filters::Filters;
+use super::filters::{Filters, PutAside};
+use super::glance::{Glance, InView};
 use super::header::Header;
-use super::laboratory::{LabPanel, LabResults};
+use super::hooks::FileToCome;
+use super::laboratory::{LaboratoryEntry, LaboratoryView};
 use super::learning;
 use super::notices::Notices;
 use super::own_networks;
 use super::picture::PicturePanel;
-use super::pictures::last_edit;
-use super::predictions::PredictionsPanel;
+use super::pictures::{Pictures, last_edit};
+use super::predictions::{Predictions, PredictionsPanel};
 use super::profiles::Profiles;
-use super::set_test::{Dropped, Results, SetPanel, StartPanel};
+use super::set_test::{self, Results, SetTest, StartPanel};
+use super::sets::{self, DataSets, Dropped, PictureStrip, SetPanel};
+use super::share::take_state;
 use super::spectrum_view::SpectrumView;
 use super::state::{EngineStatus, Page};
+use super::storage;
+use super::views::Views;
 use leptos::ev;
 use leptos::prelude::*;
 use session::{Edit, View};
 use wasm_bindgen::JsCast as _;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{DataTransfer, HtmlElement};
 
 /// Puts the page into the document's body.
@@ -44,6 +50,21 @@ fn App() -> impl IntoView {
     }
     let page = Page::new(models, samples, sets, session);
     provide_context(page);
+    let pictures = Pictures::new(page);
+    let predictions = Predictions::new(page, pictures);
+    provide_context(pictures);
+    provide_context(predictions);
+    provide_context(Views::new());
+    provide_context(InView::new());
+    provide_context(PutAside::new());
+    let data_sets = DataSets::new(page);
+    let set_test = SetTest::new(page, data_sets);
+    provide_context(data_sets);
+    provide_context(set_test);
+    page.test.hold(data_sets);
+    pictures.connect();
+    predictions.connect();
+    connect_sets(page, data_sets);
     for complaint in complaints {
         page.say(complaint);
     }
@@ -63,24 +84,29 @@ fn App() -> impl IntoView {
     }
     page.start_engine();
     page.watch_engine();
-    page.watch_comparison();
-    page.watch_pool();
-    page.follow_test();
-    page.follow_laboratory();
+    Effect::new(move |_| {
+        if page.view.get() == View::Set {
+            spawn_local(set_test::entry::open(set_test));
+        }
+    });
+    provide_context(LaboratoryEntry::new());
     let set_named = hash.contains("set=") && !hash.ends_with("view=set");
-    page.recall_own_sets(move || {
-        if !set_named {
-            page.recall_chosen_set();
+    spawn_local(async move {
+        let kept = storage::anything_kept().await;
+        if kept {
+            sets::entry::recall(data_sets, !set_named).await;
         }
         if page.view.get_untracked().is_of_a_set() {
-            page.open_set();
+            sets::entry::open_chosen(data_sets).await;
         }
-        page.recall_pictures();
+        if kept || page.source.get_untracked().is_private() {
+            pictures.recall_pictures();
+        }
     });
-    page.remember_edit();
+    pictures.remember_edit();
     address::keep(page);
     tell_scripts(page);
-    let dragging = take_pictures(page);
+    let dragging = take_pictures(page, pictures, data_sets);
     let _ = window_event_listener(ev::keydown, move |event| shortcut(page, &event));
 
     view! {
@@ -100,7 +126,7 @@ fn App() -> impl IntoView {
                 </section>
             </Show>
             <Show when=move || page.view.get() == View::Laboratory>
-                <LabPanel/>
+                <LaboratoryView/>
             </Show>
             <Show when=move || page.view.get() == View::Learning>
                 {learning::view()}
@@ -113,15 +139,48 @@ fn App() -> impl IntoView {
                 <StartPanel/>
                 <Results/>
             </Show>
-            <Show when=move || page.view.get() == View::Laboratory>
-                <LabResults/>
-            </Show>
         </main>
+        <Show when=move || page.view.get() == View::Picture>
+            <Glance/>
+        </Show>
         <Credits/>
         <div class="drop-veil" class:visible=move || dragging.get() aria-hidden="true">
             <p>"Drop pictures, a folder or a zip file anywhere"</p>
         </div>
     }
+}
+
+/// What the core wants of data sets, and they of other views.
+fn connect_sets(page: Page, data_sets: DataSets) {
+    page.connect(|hooks| {
+        hooks.open_from_set.connect(move |(set, picture)| {
+            spawn_local(sets::entry::open_picture(data_sets, set, picture));
+        });
+        hooks.file_in_set.connect(move |(set, picture)| {
+            let file: FileToCome = Box::pin(sets::entry::file(data_sets, set, picture));
+            Some(file)
+        });
+        hooks
+            .has_own_set
+            .connect(move |id: String| data_sets.has_own(&id));
+        hooks
+            .own_picture_of
+            .connect(move |list: String| data_sets.own_picture_of(&list));
+        hooks
+            .picture_strip
+            .connect(|list| Some(view! { <PictureStrip list/> }.into_any()));
+        hooks.choose_set.connect(move |id| {
+            spawn_local(sets::entry::choose(data_sets, id));
+        });
+        hooks.went_to.connect(move |view: View| {
+            if view.is_of_a_set() {
+                spawn_local(sets::entry::open_chosen(data_sets));
+            }
+            if view != View::Set {
+                page.ask(|hooks| &hooks.stop_test, ());
+            }
+        });
+    });
 }
 
 /// The workbench that was left with a picture of the visitor's on it, and what the hash says about it.
@@ -148,10 +207,10 @@ fn tell_scripts(page: Page) {
 }
 
 /// Pictures, and whole sets of them, may be dropped anywhere, and pictures pasted at any time. Returns whether one is being dragged over the page.
-fn take_pictures(page: Page) -> RwSignal<bool> {
+fn take_pictures(page: Page, pictures: Pictures, data_sets: DataSets) -> RwSignal<bool> {
     let dragging = RwSignal::new(false);
     let take =
-        move |data: Option<DataTransfer>| page.take_files(data.and_then(|data| data.files()));
+        move |data: Option<DataTransfer>| pictures.take_files(data.and_then(|data| data.files()));
     let _ = window_event_listener(ev::dragover, move |event| {
         event.prevent_default();
         dragging.set(true);
@@ -166,10 +225,13 @@ fn take_pictures(page: Page) -> RwSignal<bool> {
         event.prevent_default();
         dragging.set(false);
         let dropped = event.data_transfer().map(|data| Dropped::of(&data));
-        if page.take_state(event.data_transfer().as_ref()) {
+        if take_state(page, event.data_transfer().as_ref()) {
             return;
         }
-        if dropped.is_some_and(|dropped| page.add_dropped(dropped)) {
+        if let Some(dropped) =
+            dropped.filter(|dropped| dropped.is_for_a_set(page.view.get_untracked()))
+        {
+            spawn_local(sets::entry::add_dropped(data_sets, dropped));
             return;
         }
         if !take(event.data_transfer()) {

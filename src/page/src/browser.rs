@@ -1,14 +1,14 @@
 //! The few browser calls that leptos has no word for.
 
-use js_sys::{ArrayBuffer, Reflect};
+use js_sys::{Array, ArrayBuffer, Reflect};
 use leptos::prelude::*;
 use platform::port::{unpack, words};
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, Clipboard, Element, HtmlAnchorElement, HtmlElement, HtmlInputElement, MessageEvent,
-    PointerEvent, Response, Url, Worker,
+    Blob, BlobPropertyBag, Clipboard, Element, HtmlAnchorElement, HtmlElement, HtmlInputElement,
+    MessageEvent, PointerEvent, Response, Url, Worker,
 };
 
 /// The address in `<meta name=NAME content=ADDRESS>`: where the build put a worker's script.
@@ -100,11 +100,6 @@ pub fn start_worker<T: DeserializeOwned + 'static>(
     Ok(worker)
 }
 
-/// What this browser remembers of this site, if it may.
-pub fn memory() -> Option<web_sys::Storage> {
-    window().local_storage().ok().flatten()
-}
-
 /// Ends a worker for good: nothing it still says is heard.
 pub fn dismiss(worker: &Worker) {
     worker.set_onmessage(None);
@@ -165,6 +160,14 @@ pub fn save(name: &str, file: &Blob) -> Result<(), JsValue> {
     anchor.set_download(name);
     click(&anchor);
     Url::revoke_object_url(&address)
+}
+
+/// Hands the visitor a text as a file.
+pub fn download(name: &str, mime: &str, text: &str) -> Result<(), JsValue> {
+    let kind = BlobPropertyBag::new();
+    kind.set_type(&format!("{mime};charset=utf-8"));
+    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &kind)?;
+    save(name, &blob)
 }
 
 /// The clipboard, which browsers have over https only, or why there is none.

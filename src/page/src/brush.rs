@@ -13,33 +13,7 @@ use web_sys::{KeyboardEvent, PointerEvent};
 /// A finger hides what lies under it: its brush is at least this wide, in pixels of the screen.
 const FINGER: f32 = 14.0;
 
-/// How the brush is set. Not part of the history: what it paints is.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct BrushTool {
-    /// The layer it paints on, if it is in hand.
-    pub layer: Option<usize>,
-    /// It is turned round.
-    pub erases: bool,
-    /// In cycles/image.
-    pub radius: f32,
-}
-
-impl Default for BrushTool {
-    fn default() -> Self {
-        Self {
-            layer: None,
-            erases: false,
-            radius: 6.0,
-        }
-    }
-}
-
 impl Page {
-    /// Takes the brush in hand for a layer, or puts it down.
-    pub fn hold_brush(self, layer: Option<usize>) {
-        self.brush.update(|brush| brush.layer = layer);
-    }
-
     /// Paints: begins a stroke at (kx, ky), or goes on with the last one.
     fn paint(self, (kx, ky): (f32, f32), radius: f32, begins: bool, let_go: bool) {
         let tool = self.brush.get_untracked();

@@ -4,7 +4,6 @@ use super::state::Page;
 use leptos::prelude::*;
 use sets::card::{Contents, SetCard};
 
-/// The footer.
 #[component]
 pub fn Credits() -> impl IntoView {
     let page = expect_context::<Page>();

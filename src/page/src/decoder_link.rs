@@ -1,8 +1,7 @@
 //! The page's end of the decoder: hands it files, shows what comes back, and throws it away when the visitor has had enough.
 
 use super::browser::{read, start_worker};
-use super::pictures::Arrival;
-use super::state::Page;
+use super::state::{Arrival, Page};
 use js_sys::{ArrayBuffer, Uint8Array};
 use leptos::prelude::*;
 use platform::port::{pack, words};

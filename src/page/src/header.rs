@@ -1,25 +1,20 @@
 //! The top line: what this is, which model, on which engine, and the link.
 
-use super::engine_link::Engine;
-use super::models::{GROUPS, Models};
+use super::model_list::{GROUPS, Models};
 use super::own_networks::own;
 use super::share::{OpenWhole, ShareDialog};
-use super::state::{EngineStatus, Page};
-use classifier::card::ModelCard;
+use super::state::Page;
+use super::ui::aria::pressed;
+use super::ui::format::megabytes;
+use super::ui::select::{Group, Select, plain};
 use leptos::prelude::*;
-use session::{BackendChoice, EngineKind, View};
+use models::card::{Catalogue, ModelCard};
+use session::{BackendChoice, View};
 
-/// The header.
 #[component]
 pub fn Header() -> impl IntoView {
     let page = expect_context::<Page>();
-    let option = move |card: &ModelCard| {
-        let id = card.id.clone();
-        let name = format!("{} · {}", card.name, megabytes(card.bytes));
-        view! {
-            <option value=card.id.clone() selected=move || page.model.get() == id>{name}</option>
-        }
-    };
+    let groups = Signal::derive(move || page.models.with(groups));
     view! {
         <header class="top">
             <h1>
@@ -41,7 +36,7 @@ pub fn Header() -> impl IntoView {
                         view! {
                             <button
                                 data-testid=testid
-                                aria-pressed=move || if page.view.get() == view { "true" } else { "false" }
+                                aria-pressed=move || pressed(page.view.get() == view)
                                 on:click=move |_| page.go_to(view)
                             >
                                 {name}
@@ -54,48 +49,22 @@ pub fn Header() -> impl IntoView {
             <div class="settings" class:no-model=move || page.view.get() == View::Learning>
                 <label>
                     <span>"Model"</span>
-                    <select
-                        data-testid="model"
-                        prop:value=move || page.model.get()
-                        on:change=move |event| page.choose_model(event_target_value(&event))
-                    >
-                        {move || page.models.with(|models| {
-                            let groups = GROUPS
-                                .map(|(list, title, _)| {
-                                    let of = models.models.iter().filter(|card| card.labels == list && !card.is_own());
-                                    let options = of.map(option).collect_view();
-                                    view! { <optgroup label=title>{options}</optgroup> }
-                                })
-                                .collect_view();
-                            let own: Vec<_> = own(models).map(option).collect();
-                            let own = (!own.is_empty()).then(|| view! { <optgroup label="Trained here">{own}</optgroup> });
-                            (groups, own)
-                        })}
-                    </select>
+                    <Select
+                        testid="model"
+                        groups
+                        chosen=page.model
+                        choose=Callback::new(move |id| page.choose_model(id))
+                    />
                 </label>
                 <Models/>
                 <label>
                     <span>"Runs on"</span>
-                    <select
-                        data-testid="backend"
-                        on:change=move |event| {
-                            page.choose_backend(backend(&event_target_value(&event)));
-                        }
-                    >
-                        {[
-                            (BackendChoice::Auto, "auto", "Automatic"),
-                            (BackendChoice::Cpu, "cpu", "CPU"),
-                            (BackendChoice::WebGpu, "webgpu", "WebGPU"),
-                        ]
-                            .map(|(choice, word, name)| {
-                                view! {
-                                    <option value=word selected=move || page.backend.get() == choice>
-                                        {name}
-                                    </option>
-                                }
-                            })
-                            .collect_view()}
-                    </select>
+                    <Select
+                        testid="backend"
+                        groups=plain(BACKENDS.map(|(_, word, name)| (word, name)))
+                        chosen=Signal::derive(move || word(page.backend.get()).to_owned())
+                        choose=Callback::new(move |word: String| page.choose_backend(backend(&word)))
+                    />
                 </label>
                 <ShareDialog/>
             </div>
@@ -106,66 +75,46 @@ pub fn Header() -> impl IntoView {
     }
 }
 
+/// What the visitor may choose, with its word and its name.
+const BACKENDS: [(BackendChoice, &str, &str); 3] = [
+    (BackendChoice::Auto, "auto", "Automatic"),
+    (BackendChoice::Cpu, "cpu", "CPU"),
+    (BackendChoice::WebGpu, "webgpu", "WebGPU"),
+];
+
+fn word(choice: BackendChoice) -> &'static str {
+    let found = BACKENDS.iter().find(|(known, ..)| *known == choice);
+    found.map_or("", |(_, word, _)| word)
+}
+
 fn backend(word: &str) -> BackendChoice {
-    match word {
-        "cpu" => BackendChoice::Cpu,
-        "webgpu" => BackendChoice::WebGpu,
-        _ => BackendChoice::Auto,
-    }
+    let found = BACKENDS.iter().find(|(_, known, _)| *known == word);
+    found.map_or(BackendChoice::Auto, |(choice, ..)| *choice)
 }
 
-/// Bytes in the unit that downloads are told in.
-pub fn megabytes(bytes: usize) -> String {
-    if bytes < 1_000_000 {
-        format!("{:.0} KB", bytes as f64 / 1e3)
-    } else {
-        format!("{:.1} MB", bytes as f64 / 1e6)
-    }
-}
-
-/// What the engine is doing, with progress while weights arrive and a way out of a failure.
-#[component]
-pub fn EngineLine(
-    engine: Engine,
-    /// Before the test ids of a second one.
-    #[prop(optional)]
-    prefix: &'static str,
-) -> impl IntoView {
-    let testid = move |name| format!("{prefix}{name}");
-    let content = move || match engine.status.get() {
-        EngineStatus::Starting => view! { <p>"Starting the engine …"</p> }.into_any(),
-        EngineStatus::Loading { received, total } => {
-            let text = format!(
-                "Loading weights: {} of {}",
-                megabytes(received),
-                megabytes(total)
-            );
-            view! {
-                <p>{text}</p>
-                <progress data-testid=testid("progress") aria-label="Weights loaded" max=total value=received></progress>
-            }
-            .into_any()
-        }
-        EngineStatus::Preparing(engine) => {
-            let device = if engine == EngineKind::Cpu {
-                "the CPU"
-            } else {
-                "WebGPU"
-            };
-            view! {
-                <p>{format!("Preparing {device} and checking a known answer …")}</p>
-                <progress aria-label="Preparing"></progress>
-            }
-            .into_any()
-        }
-        EngineStatus::Ready { reason, .. } => {
-            view! { <p data-testid=testid("engine-status")>{reason}</p> }.into_any()
-        }
-        EngineStatus::Failed(sentence) => view! {
-            <p class="failure" data-testid="notice" role="alert">{sentence}</p>
-            <button on:click=move |_| engine.retry()>"Try again"</button>
-        }
-        .into_any(),
+/// The site's models by what they look at, and the visitor's own.
+fn groups(models: &Catalogue) -> Vec<Group> {
+    let option = |card: &ModelCard| {
+        let name = format!("{} · {}", card.name, megabytes(card.bytes));
+        (card.id.clone(), name)
     };
-    view! { <div class="engine-line">{content}</div> }
+    let mut groups: Vec<Group> = GROUPS
+        .iter()
+        .map(|&(list, title, _)| {
+            let of = models.models.iter();
+            let of = of.filter(|card| card.labels == list && !card.is_own());
+            Group {
+                title: title.to_owned(),
+                options: of.map(option).collect(),
+            }
+        })
+        .collect();
+    let own: Vec<_> = own(models).map(option).collect();
+    if !own.is_empty() {
+        groups.push(Group {
+            title: "Trained here".to_owned(),
+            options: own,
+        });
+    }
+    groups
 }

@@ -1,29 +1,26 @@
 //! Networks that were trained in a browser: models like the site's, but for where they are kept. Their cards lie in the browser's memory, where
 //! they are found before anything is drawn, and their files beside the site's weights.
 
-use super::browser::{dismiss, memory, read, start_worker};
+use super::browser::{dismiss, read, start_worker};
 use super::state::Page;
-use classifier::card::{Catalogue, ModelCard};
-use classifier::labels;
+use super::storage::local::{self, Key};
 use futures_channel::oneshot;
 use js_sys::{ArrayBuffer, Uint8Array};
 use learning::messages::{FromTrainer, ToTrainer};
 use leptos::prelude::*;
+use models::card::{Catalogue, ModelCard};
 use platform::weight_store;
-use session::Source;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, Worker};
 
-/// Where the cards lie.
-const KEY: &str = "own-networks";
 /// Larger files are none of ours: the widest network has a tenth of it.
 const MOST_BYTES: f64 = 64e6;
 
 /// The cards of earlier visits.
 pub fn recall() -> Vec<ModelCard> {
-    let text = memory().and_then(|memory| memory.get_item(KEY).ok().flatten());
+    let text = local::get(Key::OwnNetworks);
     let cards: Vec<ModelCard> = text
         .and_then(|text| serde_json::from_str(&text).ok())
         .unwrap_or_default();
@@ -43,7 +40,7 @@ fn change_kept(change: impl FnOnce(&mut Vec<ModelCard>)) -> bool {
     let mut cards = recall();
     change(&mut cards);
     let text = serde_json::to_string(&cards).unwrap_or_default();
-    memory().is_some_and(|memory| memory.set_item(KEY, &text).is_ok())
+    local::set(Key::OwnNetworks, &text)
 }
 
 impl Page {
@@ -149,19 +146,5 @@ impl Page {
         self.models
             .with_untracked(|models| models.get(id).filter(|card| card.is_own()).cloned())
             .map(Box::new)
-    }
-
-    /// The first picture of the visitor's set whose classes are those of a list.
-    pub fn own_picture_of(self, list: &str) -> Option<Source> {
-        let set = self.own_set_of(list)?;
-        Some(Source::Own(format!("{set}/0")))
-    }
-
-    /// The visitor's set whose classes are those of a list.
-    pub fn own_set_of(self, list: &str) -> Option<String> {
-        self.test.own.with_untracked(|sets| {
-            let fits = |set: &&super::set_test::OwnSet| labels::id_of(&set.classes) == list;
-            sets.iter().rev().find(fits).map(|set| set.id.clone())
-        })
     }
 }

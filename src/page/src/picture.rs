@@ -5,7 +5,6 @@ use super::stage::{Stage, StageChoice};
 use super::state::Page;
 use leptos::prelude::*;
 
-/// The left panel.
 #[component]
 pub fn PicturePanel() -> impl IntoView {
     let page = expect_context::<Page>();

@@ -1,9 +1,9 @@
 //! Pictures to begin with: the site's photographs, or, for a network that knows other things, pictures of a set that it knows.
 
-use super::set_test::PictureStrip;
 use super::state::Page;
-use classifier::labels::IMAGENET_ID;
+use crate::ui::aria::pressed;
 use leptos::prelude::*;
+use models::labels::IMAGENET_ID;
 use session::Source;
 
 /// A strip of thumbnails.
@@ -16,7 +16,7 @@ pub fn Samples() -> impl IntoView {
         if list == IMAGENET_ID {
             view! { <Photographs/> }.into_any()
         } else {
-            view! { <PictureStrip list/> }.into_any()
+            page.ask(|hooks| &hooks.picture_strip, list).into_any()
         }
     }
 }
@@ -39,7 +39,7 @@ fn Photographs() -> impl IntoView {
                                 data-testid="sample"
                                 data-sample-id=sample.id
                                 title=sample.title.clone()
-                                aria-pressed=move || if page.source.get() == source { "true" } else { "false" }
+                                aria-pressed=move || pressed(page.source.get() == source)
                                 on:click=move |_| page.open_sample(&id)
                             >
                                 <img src=format!("samples/{}", sample.thumbnail) alt=title width="96" height="96"/>

@@ -1,7 +1,8 @@
 //! What the spectrum shows: two buttons on the first screen, the rest in a small drawer beside them.
 
-use super::state::Page;
+use super::views::Views;
 use crate::studio::put;
+use crate::ui::aria::pressed;
 use leptos::html::{Canvas, Details};
 use leptos::prelude::*;
 use spectrum::view::{Kind, Origin, Scale, View, ramp_rgba};
@@ -61,29 +62,29 @@ const REST: [Choice; 4] = [
 ];
 
 impl Pick {
-    fn is(self, page: Page) -> bool {
+    fn is(self, views: Views) -> bool {
         let View {
             kind,
             scale,
             origin,
-        } = page.views().spectrum.get();
+        } = views.spectrum.get();
         match self {
             Self::Kind(own) => own == kind,
             Self::Scale(own) => own == scale,
             Self::Origin(own) => own == origin,
-            Self::OfFiltered(own) => own == page.views().of_filtered.get(),
+            Self::OfFiltered(own) => own == views.of_filtered.get(),
         }
     }
 
-    fn set(self, page: Page) {
-        page.views().spectrum.update(|view| match self {
+    fn set(self, views: Views) {
+        views.spectrum.update(|view| match self {
             Self::Kind(kind) => view.kind = kind,
             Self::Scale(scale) => view.scale = scale,
             Self::Origin(origin) => view.origin = origin,
             Self::OfFiltered(_) => {}
         });
         if let Self::OfFiltered(of_filtered) = self {
-            page.views().of_filtered.set(of_filtered);
+            views.of_filtered.set(of_filtered);
         }
     }
 }
@@ -91,7 +92,7 @@ impl Pick {
 /// The buttons and the drawer.
 #[component]
 pub fn SpectrumChoice() -> impl IntoView {
-    let page = expect_context::<Page>();
+    let views = expect_context::<Views>();
     let drawer = NodeRef::<Details>::new();
     let shut = move || {
         if let Some(drawer) = drawer.get_untracked() {
@@ -127,7 +128,7 @@ pub fn SpectrumChoice() -> impl IntoView {
     };
     view! {
         <div class="spectrum-choice">
-            {switch(page, FIRST, "show")}
+            {switch(views, FIRST, "show")}
             <details class="view-drawer" data-testid="spectrum-view" node_ref=drawer on:keydown=press on:focusout=left>
                 <summary>"View"</summary>
                 // Takes the focus, so that a click beside a button does not close the drawer.
@@ -137,7 +138,7 @@ pub fn SpectrumChoice() -> impl IntoView {
                             view! {
                                 <div class="view-choice">
                                     <p aria-hidden="true">{choice.0}</p>
-                                    {switch(page, choice, "view")}
+                                    {switch(views, choice, "view")}
                                 </div>
                             }
                         })
@@ -149,8 +150,8 @@ pub fn SpectrumChoice() -> impl IntoView {
     }
 }
 
-fn switch(page: Page, (heading, choices): Choice, prefix: &'static str) -> AnyView {
-    let unused = move || heading == "Scale" && page.views().spectrum.get().kind == Kind::Phase;
+fn switch(views: Views, (heading, choices): Choice, prefix: &'static str) -> AnyView {
+    let unused = move || heading == "Scale" && views.spectrum.get().kind == Kind::Phase;
     view! {
         <div class="switch" role="group" aria-label=heading>
             {choices
@@ -159,9 +160,9 @@ fn switch(page: Page, (heading, choices): Choice, prefix: &'static str) -> AnyVi
                     view! {
                         <button
                             data-testid=format!("{prefix}-{word}")
-                            aria-pressed=move || if set.is(page) { "true" } else { "false" }
+                            aria-pressed=move || pressed(set.is(views))
                             disabled=unused
-                            on:click=move |_| set.set(page)
+                            on:click=move |_| set.set(views)
                         >
                             {name}
                         </button>
@@ -176,9 +177,9 @@ fn switch(page: Page, (heading, choices): Choice, prefix: &'static str) -> AnyVi
 /// The colours with what their ends mean.
 #[component]
 fn Ramp() -> impl IntoView {
-    let page = expect_context::<Page>();
+    let views = expect_context::<Views>();
     let canvas = NodeRef::<Canvas>::new();
-    let kind = Memo::new(move |_| page.views().spectrum.get().kind);
+    let kind = Memo::new(move |_| views.spectrum.get().kind);
     Effect::new(move |_| {
         if let Some(canvas) = canvas.get() {
             let mut pixels = Vec::new();
@@ -187,7 +188,7 @@ fn Ramp() -> impl IntoView {
         }
     });
     let ends = move || {
-        let view = page.views().spectrum.get();
+        let view = views.spectrum.get();
         match (view.kind, view.scale) {
             (Kind::Phase, _) => ["−180°", "0°", "180°"],
             (Kind::Power, Scale::Log) => ["−100 dB", "−50 dB", "0 dB"],

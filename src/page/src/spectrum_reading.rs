@@ -1,21 +1,26 @@
 //! One frequency's values, under the pointer or under a crosshair that the arrow keys move.
 
 use super::state::Page;
+use super::ui::crosshair::{Crosshair, Place, mark};
+use super::ui::format::signed;
+use super::views::Views;
 use crate::studio::Studio;
 use leptos::prelude::*;
-use web_sys::KeyboardEvent;
 
 /// The frequency that is read off, and whether the keyboard does it.
 #[derive(Clone, Copy)]
 pub struct Reading {
+    page: Page,
+    views: Views,
     frequency: RwSignal<Option<(i32, i32)>>,
     by_keys: RwSignal<bool>,
 }
 
 impl Reading {
-    /// None yet.
-    pub fn new() -> Self {
+    pub fn new(page: Page, views: Views) -> Self {
         Self {
+            page,
+            views,
             frequency: RwSignal::new(None),
             by_keys: RwSignal::new(false),
         }
@@ -34,45 +39,60 @@ impl Reading {
         }
     }
 
-    /// Its values.
-    pub fn words(self, page: Page) -> Option<String> {
-        page.painted.track();
+    pub fn words(self) -> Option<String> {
+        self.page.painted.track();
         self.frequency
             .get()
-            .map(|(kx, ky)| readout(page, kx, ky).unwrap_or_default())
+            .map(|(kx, ky)| self.readout(kx, ky).unwrap_or_default())
+    }
+
+    fn readout(self, kx: i32, ky: i32) -> Option<String> {
+        let of_filtered = self.views.of_filtered.get();
+        let read = |studio: &mut Option<Studio>| {
+            let studio = studio.as_mut()?;
+            let radius = f64::from(kx).hypot(f64::from(ky));
+            // Counter-clockwise as drawn, where ky grows downwards; an orientation has no sign.
+            let angle = f64::from(-ky)
+                .atan2(f64::from(kx))
+                .to_degrees()
+                .rem_euclid(180.0);
+            let value = if of_filtered {
+                studio.spectra()?.1.at(kx, ky)
+            } else {
+                studio.editor().luma().at(kx, ky)
+            };
+            let weight = studio.mask().at(kx, ky);
+            Some(format!(
+                "kx {}, ky {} · radius {radius:.1} cycles/image · {angle:.0}° · magnitude {}, phase {}° · {:.0} % kept",
+                signed(kx),
+                signed(ky),
+                round_number(value.norm()),
+                signed(value.arg().to_degrees().round() as i32),
+                weight * 100.0
+            ))
+        };
+        let mut words = None;
+        self.page.studio.update_value(|studio| words = read(studio));
+        words
     }
 }
 
 /// Marks the frequency that the keyboard reads.
 #[component]
 pub fn Mark(reading: Reading, side: Memo<usize>) -> impl IntoView {
-    let page = expect_context::<Page>();
     move || {
         let (kx, ky) = reading.frequency.get().filter(|_| reading.by_keys.get())?;
-        let (side, origin) = (side.get(), page.views().spectrum.get().origin);
-        let share = |k: i32| format!("{:.5}", origin.share(k, side));
-        Some(
-            view! { <span class="pixel-mark" aria-hidden="true" style:--x=share(kx) style:--y=share(ky)></span> },
-        )
+        let (side, origin) = (side.get(), reading.views.spectrum.get().origin);
+        Some(mark((origin.share(kx, side), origin.share(ky, side))))
     }
 }
 
 /// What the arrow keys move.
 #[component]
 pub fn Cross(reading: Reading, side: Memo<usize>) -> impl IntoView {
-    let page = expect_context::<Page>();
-    let press = move |event: KeyboardEvent| {
-        let far = if event.shift_key() { 10 } else { 1 };
-        let (right, down) = match event.key().as_str() {
-            "ArrowLeft" => (-far, 0),
-            "ArrowRight" => (far, 0),
-            "ArrowUp" => (0, -far),
-            "ArrowDown" => (0, far),
-            _ => return,
-        };
-        event.prevent_default();
+    let moved = move |(right, down): (i32, i32)| {
         let side = side.get_untracked();
-        let origin = page.views().spectrum.get_untracked().origin;
+        let origin = reading.views.spectrum.get_untracked().origin;
         let moved = |k: i32, by: i32| {
             let place = origin.place(k, side) as i32 + by;
             origin.frequency(place.clamp(0, side as i32 - 1) as usize, side)
@@ -85,63 +105,32 @@ pub fn Cross(reading: Reading, side: Memo<usize>) -> impl IntoView {
         reading.frequency.set(Some(to));
         reading.by_keys.set(true);
         let place = (origin.share(to.0, side), origin.share(to.1, side));
-        page.views()
+        reading
+            .views
             .spectrum_zoom
             .update(|zoom| *zoom = zoom.showing(place));
     };
-    let leave = move |_| {
+    let leave = move |()| {
         if reading.by_keys.get_untracked() {
             reading.by_keys.set(false);
             reading.frequency.set(None);
         }
     };
-    view! {
-        <div
-            class="cross"
-            data-testid="spectrum-cross"
-            role="slider"
-            tabindex="0"
-            aria-roledescription="crosshair"
-            aria-label="Frequency of the spectrum: arrow keys move, plus and minus zoom, 0 shows all"
-            aria-valuemin=move || -(side.get() as i32 / 2)
-            aria-valuemax=move || (side.get() as i32 - 1) / 2
-            aria-valuenow=move || reading.frequency.get().map_or(0, |(kx, _)| kx)
-            aria-valuetext=move || reading.words(page).unwrap_or_else(|| "none yet".to_owned())
-            on:keydown=press
-            on:blur=leave
-        ></div>
-    }
-}
-
-fn readout(page: Page, kx: i32, ky: i32) -> Option<String> {
-    let of_filtered = page.views().of_filtered.get();
-    let read = |studio: &mut Option<Studio>| {
-        let studio = studio.as_mut()?;
-        let radius = f64::from(kx).hypot(f64::from(ky));
-        // Counter-clockwise as drawn, where ky grows downwards; an orientation has no sign.
-        let angle = f64::from(-ky)
-            .atan2(f64::from(kx))
-            .to_degrees()
-            .rem_euclid(180.0);
-        let value = if of_filtered {
-            studio.spectra()?.1.at(kx, ky)
-        } else {
-            studio.editor().luma().at(kx, ky)
-        };
-        let weight = studio.mask().at(kx, ky);
-        let signed = |value: i32| value.to_string().replace('-', "−");
-        Some(format!(
-            "kx {}, ky {} · radius {radius:.1} cycles/image · {angle:.0}° · magnitude {}, phase {}° · {:.0} % kept",
-            signed(kx),
-            signed(ky),
-            round_number(value.norm()),
-            signed(value.arg().to_degrees().round() as i32),
-            weight * 100.0
-        ))
+    let place = Place {
+        least: Signal::derive(move || -(side.get() as i32 / 2)),
+        most: Signal::derive(move || (side.get() as i32 - 1) / 2),
+        now: Signal::derive(move || reading.frequency.get().map_or(0, |(kx, _)| kx)),
+        spoken: Signal::derive(move || reading.words().unwrap_or_else(|| "none yet".to_owned())),
     };
-    let mut words = None;
-    page.studio.update_value(|studio| words = read(studio));
-    words
+    view! {
+        <Crosshair
+            testid="spectrum-cross"
+            label="Frequency of the spectrum: arrow keys move, plus and minus zoom, 0 shows all"
+            place
+            moved=Callback::new(moved)
+            left=Callback::new(leave)
+        />
+    }
 }
 
 /// Three significant digits.

@@ -4,6 +4,8 @@ use super::handles::Overlay;
 use super::spectrum_choice::SpectrumChoice;
 use super::spectrum_reading::{Cross, Mark, Reading};
 use super::state::Page;
+use super::ui::format::signed;
+use super::views::Views;
 use super::zooming::{Gestures, Zoomable};
 use leptos::html::{Canvas, Div};
 use leptos::prelude::*;
@@ -15,17 +17,18 @@ use web_sys::PointerEvent;
 #[component]
 pub fn SpectrumView() -> impl IntoView {
     let page = expect_context::<Page>();
-    let (view, zoom) = (page.views().spectrum, page.views().spectrum_zoom);
+    let views = expect_context::<Views>();
+    let (view, zoom) = (views.spectrum, views.spectrum_zoom);
     let canvas = NodeRef::<Canvas>::new();
     let plane = NodeRef::<Div>::new();
     let frame = NodeRef::<Div>::new();
-    let reading = Reading::new();
+    let reading = Reading::new(page, views);
     Effect::new(move |_| {
         page.painted.track();
         if let Some(canvas) = canvas.get() {
             page.studio.update_value(|studio| {
                 if let Some(studio) = studio {
-                    if page.views().of_filtered.get() {
+                    if views.of_filtered.get() {
                         studio.paint_filtered_spectrum(&canvas, view.get());
                     } else {
                         studio.paint_spectrum(&canvas, view.get());
@@ -73,7 +76,7 @@ pub fn SpectrumView() -> impl IntoView {
                         node_ref=canvas
                         data-testid="canvas-spectrum"
                         role="img"
-                        aria-label=move || label(page)
+                        aria-label=move || label(views)
                     ></canvas>
                     <Mark reading side/>
                     <Show when=move || centred.get()>
@@ -90,7 +93,7 @@ pub fn SpectrumView() -> impl IntoView {
         <p class="readout" data-testid="readout">
             {move || {
                 reading
-                    .words(page)
+                    .words()
                     .unwrap_or_else(|| {
                         if centred.get() {
                             "Point at the spectrum to read a frequency; drag a circle to move a filter."
@@ -105,8 +108,8 @@ pub fn SpectrumView() -> impl IntoView {
 }
 
 /// What the canvas shows, for those who cannot see it.
-fn label(page: Page) -> String {
-    let view = page.views().spectrum.get();
+fn label(views: Views) -> String {
+    let view = views.spectrum.get();
     let what = match (view.kind, view.scale) {
         (Kind::Magnitude, Scale::Log) => "Magnitude spectrum on a logarithmic scale",
         (Kind::Magnitude, Scale::Linear) => "Magnitude spectrum on a linear scale",
@@ -118,7 +121,7 @@ fn label(page: Page) -> String {
         Origin::Centre => "zero frequency in the centre",
         Origin::Corner => "zero frequency in the upper left corner",
     };
-    let of = if page.views().of_filtered.get() {
+    let of = if views.of_filtered.get() {
         "of the filtered picture"
     } else {
         "what the filter removes is dark"
@@ -146,17 +149,17 @@ fn kept(page: Page) -> Option<String> {
 /// The ticks of what is seen of an axis.
 #[component]
 fn Axis(side: Memo<usize>, across: bool) -> impl IntoView {
-    let page = expect_context::<Page>();
+    let views = expect_context::<Views>();
     let ticks = move || {
-        let (side, origin) = (side.get(), page.views().spectrum.get().origin);
-        let zoom: Zoom = page.views().spectrum_zoom.get();
+        let (side, origin) = (side.get(), views.spectrum.get().origin);
+        let zoom: Zoom = views.spectrum_zoom.get();
         let (from, to) = zoom.seen()[usize::from(!across)];
         axis_ticks_within(side, origin, from, to)
             .into_iter()
             .map(|tick| {
                 let seen = (origin.share(tick, side) - from) / (to - from);
                 view! {
-                    <span style:--place=format!("{:.3}%", seen * 100.0)>{tick.to_string().replace('-', "−")}</span>
+                    <span style:--place=format!("{:.3}%", seen * 100.0)>{signed(tick)}</span>
                 }
             })
             .collect_view()

@@ -1,133 +1,67 @@
-//! Everything the page knows, as signals; one value, copied to every component.
+//! What all views of the page share, as signals: one value, copied to every component. It knows no view; what it wants of one it asks
+//! through [`super::hooks`].
 
 use crate::studio::Studio;
-use classifier::card::{Catalogue, ModelCard};
-use classifier::labels;
 use learning::training_data::{PictureSource, TrainingData};
 use leptos::prelude::*;
-use session::{
-    BackendChoice, Edit, EngineKind, History, Known, Sample, Session, Source, View, link,
-};
+use models::card::{Catalogue, ModelCard};
+use models::labels;
+use session::{BackendChoice, Edit, History, Known, Sample, Session, Source, View};
 use sets::card::SetCatalogue;
-use spectrum::recipe::Recipe;
+use spectrum::recipe::{Normalisation, Recipe};
 use web_sys::Blob;
 
-use super::brush::BrushTool;
+use super::brush_tool::BrushTool;
 use super::decoder_link::DecoderLink;
 use super::engine_link::EngineLink;
-use super::filters::Aside;
-use super::laboratory::Laboratory;
-use super::pictures::Pictures;
-use super::predictions::Predictions;
-use super::set_test::SetTest;
+use super::hooks::{Hook, Hooks};
+use super::second_engine::SecondEngine;
+use super::sets::bridge::SetSignals;
+use super::storage::names::is_own_set;
 use super::training_choice::TrainingChoice;
-use super::views::Views;
 
-/// What the engine is doing, for the visitor.
-#[derive(Clone, Debug, PartialEq)]
-pub enum EngineStatus {
-    /// The worker's code is on its way.
-    Starting,
-    /// Weights are arriving.
-    Loading {
-        /// Bytes so far.
-        received: usize,
-        /// Bytes in all.
-        total: usize,
-    },
-    /// A device is being prepared and tested.
-    Preparing(EngineKind),
-    /// Answers are right and on their way.
-    Ready {
-        /// On what.
-        engine: EngineKind,
-        /// Why there.
-        reason: String,
-    },
-    /// It cannot go on until the visitor tries again.
-    Failed(String),
-}
+pub use super::answers::{Answer, Arrival, EngineStatus, Notice, Shown};
 
-/// The picture on the page.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Shown {
-    /// Its title, or its file's name.
-    pub title: String,
-    /// What is seen.
-    pub alt: String,
-    /// Height and width of the square under edit.
-    pub side: usize,
-    /// Size of the whole picture, upright: columns, rows.
-    pub original_size: (usize, usize),
-}
-
-/// The probabilities of all classes for one picture.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Answer {
-    /// By class.
-    pub probabilities: Vec<f32>,
-    /// The five best, best first: class and probability.
-    pub top: Vec<(usize, f32)>,
-    /// What the network took.
-    pub elapsed_ms: f64,
-}
-
-/// A sentence for the visitor.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Notice {
-    /// Tells notices apart.
-    pub id: u32,
-    /// The sentence.
-    pub sentence: String,
-}
-
-/// The page's state.
 #[derive(Clone, Copy)]
 pub struct Page {
     /// What fills the page.
     pub view: RwSignal<View>,
-    /// The set under test: `SetCard::id`, or the id of one of the visitor's.
+    /// The chosen set: `SetCard::id`, or the id of one of the visitor's.
     pub set: RwSignal<String>,
-    /// The test of that set.
-    pub test: SetTest,
-    /// The experiments on that set.
-    pub lab: Laboratory,
-    /// The visitor's own pictures, the camera, the picture to mix with.
-    pub pictures: Pictures,
+    /// For views that do not hold [`DataSets`](super::sets::DataSets) yet.
+    pub(super) test: SetSignals,
+    /// The experiment, by its word, that another view wants to see chosen in the laboratory.
+    pub experiment_wanted: RwSignal<Option<&'static str>>,
     /// The workbench, with its past and future.
     pub history: RwSignal<History<Edit>>,
     /// `ModelCard::id` of the present.
     pub model: Memo<String>,
     /// Where the picture on the page comes from; another one of the history may be on its way.
     pub source: RwSignal<Source>,
-    /// The asked-for device.
     pub backend: RwSignal<BackendChoice>,
     /// Whether the page stands in a frame of another page, as the bench alone.
     pub embed: RwSignal<bool>,
     /// The brush, as it is set.
     pub brush: RwSignal<BrushTool>,
-    /// The recipe put aside for comparison.
-    pub aside: RwSignal<Option<Aside>>,
     /// What a link says of a training.
     pub training: TrainingChoice,
-    /// How picture and spectrum are looked at.
-    views: StoredValue<Views>,
     /// The picture, once there is one.
     pub shown: RwSignal<Option<Shown>>,
     /// A picture is being opened.
     pub opening: RwSignal<bool>,
+    /// A picture to mix with is on its way.
+    pub fetching_second: RwSignal<bool>,
     /// Rises with each repaint.
     pub painted: RwSignal<u32>,
     /// The answer for the picture as it came.
     pub original: RwSignal<Option<Answer>>,
     /// The answer for the filtered picture.
     pub filtered: RwSignal<Option<Answer>>,
-    /// How the answers are shown.
-    pub(super) predictions: StoredValue<Predictions>,
     /// A newer answer is on its way.
     pub asking: RwSignal<bool>,
-    /// The engine.
     pub engine: RwSignal<EngineStatus>,
+    /// The engine of the network that is compared with the chosen one.
+    pub second: SecondEngine,
     /// What the visitor should hear.
     pub notices: RwSignal<Vec<Notice>>,
     /// The site's models, and after them the networks that were trained in this browser.
@@ -140,6 +74,7 @@ pub struct Page {
     pub(super) engine_link: StoredValue<EngineLink, LocalStorage>,
     pub(super) decoder_link: StoredValue<DecoderLink, LocalStorage>,
     pub(super) frame_requested: StoredValue<bool>,
+    hooks: StoredValue<Hooks, LocalStorage>,
 }
 
 impl Page {
@@ -156,26 +91,24 @@ impl Page {
         Self {
             view: RwSignal::new(session.view),
             set: RwSignal::new(session.set),
-            test: SetTest::new(),
-            lab: Laboratory::new(),
-            pictures: Pictures::new(),
+            test: SetSignals::new(),
+            experiment_wanted: RwSignal::new(None),
             history,
             model: Memo::new(move |_| history.with(|history| history.present().model.clone())),
             source,
             backend: RwSignal::new(session.backend),
             embed: RwSignal::new(session.embed),
             brush: RwSignal::new(BrushTool::default()),
-            aside: RwSignal::new(None),
             training,
-            views: StoredValue::new(Views::new()),
             shown: RwSignal::new(None),
             opening: RwSignal::new(false),
+            fetching_second: RwSignal::new(false),
             painted: RwSignal::new(0),
             original: RwSignal::new(None),
             filtered: RwSignal::new(None),
-            predictions: StoredValue::new(Predictions::new()),
             asking: RwSignal::new(false),
             engine: RwSignal::new(EngineStatus::Starting),
+            second: SecondEngine::new(),
             notices: RwSignal::new(Vec::new()),
             models: RwSignal::new(models),
             samples: StoredValue::new(samples),
@@ -185,12 +118,21 @@ impl Page {
             engine_link: StoredValue::new_local(EngineLink::default()),
             decoder_link: StoredValue::new_local(DecoderLink::default()),
             frame_requested: StoredValue::new(false),
+            hooks: StoredValue::new_local(Hooks::default()),
         }
     }
 
-    /// How picture and spectrum are looked at.
-    pub fn views(&self) -> Views {
-        self.views.get_value()
+    /// Connects views with what the core asks of them.
+    pub fn connect(self, connect: impl FnOnce(&mut Hooks)) {
+        self.hooks.update_value(connect);
+    }
+
+    /// Asks the view that is connected to a hook.
+    pub fn ask<A, R: Default>(self, which: impl FnOnce(&Hooks) -> &Hook<A, R>, about: A) -> R {
+        // The answer may lead to the next question, so the hooks are not held meanwhile.
+        self.hooks
+            .with_value(|hooks| which(hooks).clone())
+            .ask(about)
     }
 
     /// The workbench as it stands.
@@ -210,6 +152,22 @@ impl Page {
         self.models.with(|models| models.get(&id).cloned())
     }
 
+    /// What is known about the network that is compared with the chosen one.
+    pub fn second_card(&self) -> Option<ModelCard> {
+        let id = self.second.model.get()?;
+        self.models.with(|models| models.get(&id).cloned())
+    }
+
+    /// The chosen network's own normalisation.
+    pub fn normalisation(&self) -> Option<Normalisation> {
+        untrack(|| self.card()).map(|card| card.preprocessing.normalisation())
+    }
+
+    /// Takes the brush in hand for a layer, or puts it down.
+    pub fn hold_brush(&self, layer: Option<usize>) {
+        self.brush.update(|brush| brush.layer = layer);
+    }
+
     /// Height and width that the chosen model wants.
     pub fn side(&self) -> usize {
         untrack(|| self.card()).map_or(224, |card| card.input_size)
@@ -219,26 +177,6 @@ impl Page {
     pub fn class_name(&self, class: usize) -> String {
         let list = self.card().map(|card| card.labels).unwrap_or_default();
         labels::name(&list, class)
-    }
-
-    /// What a link would restore.
-    pub fn session(&self) -> Session {
-        Session {
-            view: self.view.get(),
-            set: if self.own_set_chosen() {
-                String::new()
-            } else {
-                self.set.get()
-            },
-            edit: Edit {
-                source: self.source.get(),
-                ..self.present()
-            },
-            training_data: self.as_shared(self.training.training_data()),
-            hyperparameters: self.training.hyperparameters.get(),
-            backend: self.backend.get(),
-            embed: self.embed.get(),
-        }
     }
 
     /// What is learned from, as far as a link may name it.
@@ -254,9 +192,21 @@ impl Page {
         }
     }
 
-    /// The hash of the page as it stands.
-    pub fn hash(&self) -> String {
-        link::write(&self.session())
+    /// Whether the chosen set is the visitor's own.
+    pub fn own_set_chosen(&self) -> bool {
+        self.set.with(|id| is_own_set(id))
+    }
+
+    /// Whether what fills the page is about a set of the visitor's, which no link can name.
+    pub fn shows_own_set(&self) -> bool {
+        match self.view.get() {
+            View::Picture => false,
+            View::Set | View::Laboratory => self.own_set_chosen(),
+            View::Learning => {
+                let set = self.training.set;
+                set.with(|set| set.as_ref().is_some_and(|id| is_own_set(id)))
+            }
+        }
     }
 
     /// What links may name.
@@ -273,6 +223,21 @@ impl Page {
     pub fn sample(&self, id: &str) -> Option<Sample> {
         self.samples
             .with_value(|samples| samples.iter().find(|sample| sample.id == id).cloned())
+    }
+
+    /// What a picture is called.
+    pub fn title_of(&self, source: &Source) -> String {
+        match source {
+            Source::Sample(id) => self
+                .sample(id)
+                .map_or_else(|| id.clone(), |sample| sample.title),
+            Source::FromSet { set, picture } => format!("{set} {picture}"),
+            Source::Made(formula) => formula.title(),
+            Source::Own(id) => self
+                .ask(|hooks| &hooks.title_of_own, id.clone())
+                .unwrap_or_else(|| "your picture".to_owned()),
+            Source::Camera => "camera".to_owned(),
+        }
     }
 
     /// Tells the visitor something; the same sentence is not said twice at once.
@@ -294,7 +259,7 @@ impl Page {
         match self.engine.get() {
             EngineStatus::Failed(_) => "error",
             EngineStatus::Ready { .. } if self.shown.with(Option::is_some) => {
-                if self.asking.get() || self.opening.get() || self.pictures.fetching_second.get() {
+                if self.asking.get() || self.opening.get() || self.fetching_second.get() {
                     "busy"
                 } else {
                     "ready"

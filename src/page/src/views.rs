@@ -28,7 +28,6 @@ impl StageView {
         (Self::Network, "network", "Network's input"),
     ];
 
-    /// Its word.
     pub fn word(self) -> &'static str {
         let found = Self::ALL.iter().find(|(view, ..)| *view == self);
         found.map_or("", |(_, word, _)| word)
@@ -41,14 +40,11 @@ impl StageView {
     }
 }
 
-/// The chosen views.
 #[derive(Clone, Copy)]
 pub struct Views {
-    /// Of the picture.
     pub stage: RwSignal<StageView>,
     /// How much a difference is amplified.
     pub gain: RwSignal<Gain>,
-    /// Of the spectrum.
     pub spectrum: RwSignal<View>,
     /// The spectrum is that of the filtered picture, not the one under the filter.
     pub of_filtered: RwSignal<bool>,

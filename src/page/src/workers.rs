@@ -2,13 +2,15 @@
 //! answers, is for the test of a set and for the laboratory to say.
 
 use super::browser::{dismiss, now_ms};
-use classifier::card::ModelCard;
+use models::card::ModelCard;
 use platform::port::{pack, words};
 use session::{BackendChoice, Jobs, ToEngine};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use web_sys::Worker;
 
+/// More workers than this only wait for memory.
+pub const MOST_WORKERS: usize = 8;
 /// Pieces with a worker at a time: one in work, one that has arrived, so that none waits for the network.
 const PIECES_AT_ONCE: usize = 2;
 /// A worker that says nothing for so long while it has something to do is taken for dead. A GPU may compile shaders for long.
@@ -153,7 +155,6 @@ impl<P: Clone> Crew<P> {
         self.engines.insert(id, engine);
         let load = ToEngine::Load {
             model: self.model.clone(),
-            backend: self.backend,
             own: self.own.clone(),
         };
         self.post(id, &load, None);

@@ -111,7 +111,6 @@ impl Gestures {
         self.fingers.with_value(|fingers| fingers.len() > 1)
     }
 
-    /// A pointer moves.
     pub fn moved(self, event: &PointerEvent) {
         let Some(at) = self.at(event) else {
             return;

@@ -1,5 +1,8 @@
-//! What the site's programs use of the browser: both ends of a worker's messages, and the weight files kept on this device.
+//! What the site's programs use of the browser: both ends of a conversation with a worker, and the weight files kept on this device.
 
 pub mod port;
+pub mod questions;
+pub mod time;
 pub mod weight_store;
+pub mod worker;
 pub mod worker_scope;

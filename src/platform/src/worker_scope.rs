@@ -4,6 +4,7 @@
 //! errors of rejected promises too), and the page listens for those.
 
 use crate::port::{pack, unpack};
+pub use crate::time::{now_ms, sleep};
 use futures_channel::mpsc::{UnboundedReceiver, unbounded};
 use js_sys::ArrayBuffer;
 use serde::{Serialize, de::DeserializeOwned};
@@ -52,27 +53,7 @@ pub fn inbox<T: DeserializeOwned + 'static>() -> UnboundedReceiver<Letter<T>> {
     receiver
 }
 
-/// Milliseconds since this worker began.
-pub fn now_ms() -> f64 {
-    scope()
-        .performance()
-        .map_or(0.0, |performance| performance.now())
-}
-
 /// Lets the browser do what waits: hand over data, put optimised code in place.
 pub async fn pause() {
     sleep(0.0).await;
-}
-
-/// Waits so many milliseconds; what the browser has to do meanwhile is done.
-pub async fn sleep(milliseconds: f64) {
-    let promise = js_sys::Promise::new(&mut |resolve, _| {
-        // Fails only where timers do not exist; then nothing waits either.
-        let _ = scope().set_timeout_with_callback_and_timeout_and_arguments_0(
-            &resolve,
-            milliseconds.ceil() as i32,
-        );
-    });
-    // A timer's promise is never rejected.
-    let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
 }

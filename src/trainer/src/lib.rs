@@ -2,12 +2,12 @@
 
 mod pictures;
 
-use classifier::card::ModelCard;
 use futures_util::StreamExt as _;
 use js_sys::{ArrayBuffer, Uint8Array};
 use learning::hyperparameters::Hyperparameters;
 use learning::messages::{FromTrainer, ToTrainer};
 use learning::training_data::{PictureSource, TrainingData};
+use models::card::ModelCard;
 use pictures::OpenPictures;
 use platform::worker_scope::{Letter, inbox, now_ms, post, sleep};
 use synthetic::generator::Generator;

@@ -8,8 +8,8 @@ use burn::tensor::module::adaptive_avg_pool2d;
 use super::convolution::{Activation, Convolution, ConvolutionSpec};
 use super::features::Features;
 use super::pooling::max_pool;
-use crate::card::FashionNet as Size;
 use crate::weights::{LoadError, Weights};
+use models::card::FashionNet as Size;
 
 /// What the convolutions are to the network.
 #[derive(Clone, Copy, PartialEq, Eq)]

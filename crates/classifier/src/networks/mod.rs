@@ -19,8 +19,8 @@ use burn::tensor::Tensor;
 pub use convolution::{Activation, ConvolutionSpec};
 pub use inception_v3::stacks as inception_v3_stacks;
 
-use crate::card::Architecture;
 use crate::weights::{LoadError, Weights};
+use models::card::Architecture;
 
 /// A network with its weights on a device.
 pub(crate) enum Network {

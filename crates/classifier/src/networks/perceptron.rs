@@ -4,8 +4,8 @@ use burn::tensor::Tensor;
 
 use super::convolution::{Activation, Convolution, ConvolutionSpec};
 use super::features::Features;
-use crate::card::Perceptron as Size;
 use crate::weights::{LoadError, Weights};
+use models::card::Perceptron as Size;
 
 /// All convolutions in the order of the forward pass.
 pub(super) fn convolutions(size: Size) -> Vec<ConvolutionSpec> {

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-const LABELS: &str = include_str!("../../../classifier/src/imagenet_labels.txt");
+const LABELS: &str = include_str!("../../../models/src/imagenet_labels.txt");
 const FASHION: [&str; 10] = [
     "T-shirt or top",
     "trouser",

@@ -9,7 +9,6 @@
 mod adcs;
 mod bytes;
 mod class_spectra;
-mod colour;
 mod maps;
 mod nearest;
 mod pairs;
@@ -17,7 +16,6 @@ mod pairs;
 pub use adcs::{Order, adcs};
 pub use bytes::SpectraError;
 pub use class_spectra::{Accumulator, ClassSpectra};
-pub use colour::{diverging, sequential};
 pub use maps::{difference, largest_outside_dc, log_magnitude, radial};
 pub use nearest::{Baseline, NearestRule, baseline};
 

@@ -1,10 +1,10 @@
 //! A small report: three classes of four noise pictures, a fourth class without any.
 
+use shortcuts::document::{Document, FORMAT, Maps, Run, Settings};
 use shortcuts::dominant::{DominantPlan, Options};
 use shortcuts::hfss::{self, HfssPlan};
 use shortcuts::plan::{Plan, Step};
 use shortcuts::probe::{Probe, Reading, Readings, Said};
-use shortcuts::report::{Document, FORMAT, Maps, Run, Settings};
 use shortcuts::shortcut_test::{self, TestPlan};
 use shortcuts::spectra::{Accumulator, ClassSpectra};
 use shortcuts::study::{Labelled, Part, Split, Study, Treatment};

@@ -44,7 +44,7 @@ impl Engine {
             .link
             .with_value(|link| link.loaded == model && model.is_some());
         if self.place == Place::Second && loaded {
-            self.page.prepare_second();
+            self.page.ask(|hooks| &hooks.prepare_second, ());
         }
         let (fits, unfiltered) = self
             .with_editor(|editor| (editor.height() == side, editor.is_untouched()))
@@ -93,7 +93,8 @@ impl Engine {
             && let Some(answer) = &original
             && let Some((step, edit)) = self.page.settled_step()
         {
-            self.page.record(step, edit, answer);
+            self.page
+                .ask(|hooks| &hooks.answered, (step, edit, answer.clone()));
         }
         if self.filtered.get_untracked() != original {
             self.filtered.set(original);

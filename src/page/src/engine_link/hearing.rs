@@ -2,13 +2,25 @@
 
 use super::super::browser::now_ms;
 use super::super::state::{Answer, EngineStatus};
+use super::choice::on_cpu;
 use super::{Engine, Place};
 use js_sys::{ArrayBuffer, Float32Array};
 use leptos::prelude::*;
 use session::{BackendChoice, EngineKind, FromEngine, Subject};
 
 impl Engine {
-    pub(super) fn hear(self, message: FromEngine, buffer: Option<ArrayBuffer>) {
+    /// What the worker called `id` says.
+    pub(super) fn hear(self, id: u32, message: FromEngine, buffer: Option<ArrayBuffer>) {
+        if self.link.with_value(|link| link.is_tried(id)) {
+            self.hear_tried(message);
+            return;
+        }
+        let Some(kind) = self.link.with_value(|link| {
+            let running = link.running.as_ref().filter(|running| running.id == id)?;
+            Some(running.kind)
+        }) else {
+            return;
+        };
         self.link.update_value(|link| link.heard_ms = now_ms());
         let is_mine = |model: &String| self.model().as_ref() == Some(model);
         match message {
@@ -32,29 +44,18 @@ impl Engine {
                     self.status.set(EngineStatus::Loading { received, total });
                 }
             }
-            FromEngine::Preparing { engine } => self.status.set(EngineStatus::Preparing(engine)),
-            FromEngine::Ready {
-                model,
-                engine,
-                reason,
-                ..
-            } => {
-                if self.page.backend.get_untracked() == BackendChoice::WebGpu
-                    && engine == EngineKind::Cpu
-                {
-                    self.say(format!(
-                        "WebGPU was asked for, but the CPU is used. {}",
-                        reason.trim_start_matches("The CPU: ")
-                    ));
-                }
-                self.status.set(EngineStatus::Ready { engine, reason });
+            FromEngine::Preparing => self.status.set(EngineStatus::Preparing(kind)),
+            FromEngine::Ready { model, .. } => {
                 self.link.update_value(|link| {
                     link.loaded = Some(model);
                     link.asked_ms = None;
                     link.requests.restart();
                 });
+                self.announce();
                 self.pump();
+                self.begin_trial();
             }
+            FromEngine::Timed { milliseconds, .. } => self.try_gpu(milliseconds),
             FromEngine::Classified {
                 ticket,
                 top,
@@ -85,11 +86,33 @@ impl Engine {
                     self.status.set(EngineStatus::Failed(sentence));
                 }
             }
-            FromEngine::Died {
-                sentence,
-                avoid_webgpu,
-            } => self.bury(sentence, avoid_webgpu),
+            FromEngine::Untrusted { sentence } => {
+                self.link
+                    .update_value(|link| link.without_gpu = Some(on_cpu(&sentence)));
+                self.start();
+            }
+            FromEngine::Died { sentence } => self.bury(sentence, true),
         }
+    }
+
+    /// Tells that the engine is ready and where it runs, once both are known.
+    pub(super) fn announce(self) {
+        let known = self.link.with_value(|link| {
+            link.loaded.as_ref()?;
+            Some((link.kind()?, link.reason.clone()?))
+        });
+        let Some((engine, reason)) = known else {
+            return;
+        };
+        let instead =
+            self.page.backend.get_untracked() == BackendChoice::WebGpu && engine == EngineKind::Cpu;
+        if instead {
+            self.say(format!(
+                "WebGPU was asked for, but the CPU is used. {}",
+                reason.trim_start_matches("The CPU: ")
+            ));
+        }
+        self.status.set(EngineStatus::Ready { engine, reason });
     }
 
     fn take(self, ticket: u64, answer: Answer) {
@@ -103,7 +126,8 @@ impl Engine {
             Some((Subject::Original, _)) => self.original.set(Some(answer)),
             Some((Subject::Filtered, step)) => {
                 if let (Some((step, edit)), Place::First) = (step, self.place) {
-                    self.page.record(step, edit, &answer);
+                    self.page
+                        .ask(|hooks| &hooks.answered, (step, edit, answer.clone()));
                 }
                 self.filtered.set(Some(answer));
             }

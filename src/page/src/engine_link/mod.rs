@@ -3,56 +3,22 @@
 //! There is one for the page's own network, and while two networks are compared a second one. All that differs between them is which
 //! model they load, which picture they get and where their answers go: [`Engine`].
 
+mod adapter;
 mod asking;
+mod choice;
 mod hearing;
 mod life;
+mod link;
+mod trial;
 
-use super::browser::{dismiss, now_ms};
-use super::predictions::Second;
+pub use self::link::EngineLink;
+
+use super::second_engine::SecondEngine;
 use super::state::{Answer, EngineStatus, Page};
-use classifier::card::ModelCard;
-use js_sys::ArrayBuffer;
 use leptos::prelude::*;
-use platform::port::pack;
-use session::{Edit, Requests, Subject, ToEngine};
+use models::card::ModelCard;
+use session::{Subject, View};
 use spectrum::editor::Editor;
-use web_sys::Worker;
-
-/// A worker and what it was asked.
-#[derive(Default)]
-pub struct EngineLink {
-    worker: Option<Worker>,
-    requests: Requests,
-    loaded: Option<String>,
-    avoid_webgpu: bool,
-    deaths: u32,
-    heard_ms: f64,
-    asked_ms: Option<f64>,
-    /// The step of the history that the question is about, if it is about one.
-    step: Option<(usize, Edit)>,
-}
-
-impl EngineLink {
-    fn post(&self, message: &ToEngine, buffer: Option<ArrayBuffer>) {
-        let Some(worker) = &self.worker else { return };
-        let parcel = pack(message, buffer);
-        if let Err(error) = worker.post_message_with_transfer(&parcel.message, &parcel.transfer) {
-            web_sys::console::error_1(&error);
-        }
-    }
-
-    /// Ends the worker.
-    fn end(&mut self) {
-        if let Some(worker) = self.worker.take() {
-            dismiss(&worker);
-        }
-        self.loaded = None;
-    }
-
-    fn asked_now(&mut self) {
-        self.asked_ms = Some(now_ms());
-    }
-}
 
 /// One of the two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,7 +57,7 @@ impl Engine {
     fn model(self) -> Option<String> {
         match self.place {
             Place::First => Some(self.page.model.get_untracked()),
-            Place::Second => self.page.predictions().second.model.get_untracked(),
+            Place::Second => self.page.second.model.get_untracked(),
         }
     }
 
@@ -100,7 +66,7 @@ impl Engine {
         match self.place {
             Place::First => (self.page.studio)
                 .with_value(|studio| studio.as_ref().map(|studio| look(studio.editor()))),
-            Place::Second => self.page.predictions().second.with_editor(look),
+            Place::Second => self.page.second.with_editor(look),
         }
     }
 
@@ -128,14 +94,14 @@ impl Page {
 
     /// The engine that is compared with it. It runs only while a network to compare with is chosen.
     pub fn second_engine(self) -> Engine {
-        let Second {
+        let SecondEngine {
             status,
             original,
             filtered,
             asking,
             link,
             ..
-        } = self.predictions().second;
+        } = self.second;
         Engine {
             page: self,
             place: Place::Second,
@@ -149,15 +115,24 @@ impl Page {
 
     /// The engines that are wanted.
     fn viewers(self) -> impl Iterator<Item = Engine> {
-        let compares = self.predictions().second.model.get_untracked().is_some();
+        let compares = self.second.model.get_untracked().is_some();
         [self.first_engine()]
             .into_iter()
             .chain(compares.then(|| self.second_engine()))
     }
 
-    /// Starts the engine, or starts it anew, and has it load the chosen model.
+    /// Starts the engine as soon as a view is open that asks a network of the site, and has it load the chosen model.
     pub fn start_engine(self) {
-        self.first_engine().start();
+        Effect::new(move |started: Option<bool>| {
+            if started == Some(true) {
+                return true;
+            }
+            let needed = self.view.get() != View::Learning;
+            if needed {
+                untrack(|| self.first_engine().start());
+            }
+            needed
+        });
     }
 
     /// Has the engine load the chosen model.
@@ -167,7 +142,9 @@ impl Page {
 
     /// Tries again after another choice of device.
     pub fn retry_engines(self) {
-        self.viewers().for_each(Engine::retry);
+        self.viewers()
+            .filter(|engine| engine.link.with_value(|link| link.wanted))
+            .for_each(Engine::retry);
     }
 
     /// Something about the pictures changed: asks the engines that are free.

@@ -1,21 +1,32 @@
 //! A/B: one recipe is put aside and compared with the one at hand.
 
-use super::super::predictions::share;
 use super::super::state::{Answer, Page};
 use crate::studio::put;
+use crate::ui::format::share;
 use leptos::html::Canvas;
 use leptos::prelude::*;
 use spectrum::recipe::Recipe;
 
 /// What was put aside, with what the network said.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Aside {
+struct Aside {
     recipe: Recipe,
     /// Its best answer and the probability of the original's best class.
     answer: Option<(usize, f32, f32)>,
     energy: f32,
     pixels: Vec<u8>,
     side: usize,
+}
+
+/// The place for it, which outlives the drawer.
+#[derive(Clone, Copy)]
+pub struct PutAside(RwSignal<Option<Aside>>);
+
+impl PutAside {
+    /// Nothing is put aside yet.
+    pub fn new() -> Self {
+        Self(RwSignal::new(None))
+    }
 }
 
 fn summary(page: Page, answer: Option<&Answer>) -> Option<(usize, f32, f32)> {
@@ -55,7 +66,7 @@ impl Page {
 #[component]
 pub fn Compare() -> impl IntoView {
     let page = expect_context::<Page>();
-    let aside = page.aside;
+    let PutAside(aside) = expect_context();
     let keep = move |_| aside.set(untrack(|| page.at_hand()));
     let swap = move |_| {
         let Some(kept) = aside.get_untracked() else {

@@ -60,20 +60,3 @@ pub fn HistoryList() -> impl IntoView {
         </div>
     }
 }
-
-impl Page {
-    /// What a picture is called.
-    pub fn title_of(self, source: &Source) -> String {
-        match source {
-            Source::Sample(id) => self
-                .sample(id)
-                .map_or_else(|| id.clone(), |sample| sample.title),
-            Source::FromSet { set, picture } => format!("{set} {picture}"),
-            Source::Made(formula) => formula.title(),
-            Source::Own(id) => self
-                .own_title(id)
-                .unwrap_or_else(|| "your picture".to_owned()),
-            Source::Camera => "camera".to_owned(),
-        }
-    }
-}

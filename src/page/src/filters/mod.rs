@@ -5,16 +5,16 @@ mod history_list;
 mod presets;
 mod row;
 mod treatment;
-mod value;
 
-pub use self::compare::Aside;
 use self::compare::Compare;
+pub use self::compare::PutAside;
 use self::history_list::HistoryList;
 use self::presets::Presets;
 use self::row::FilterRow;
 use self::treatment::Treatment;
-pub use self::value::{Range, Value};
 use super::state::Page;
+use super::ui::drawers::DrawerButtons;
+use super::ui::slider::{Range, Value};
 use leptos::prelude::*;
 use session::link::EDGE_MAX;
 use spectrum::filter::{Filter, MAX_FILTERS};
@@ -107,22 +107,7 @@ pub fn Filters() -> impl IntoView {
                 "Reset"
             </button>
         </div>
-        <div class="drawers" role="group" aria-label="More for the workbench">
-            {DRAWERS
-                .map(|(word, name)| {
-                    view! {
-                        <button
-                            class="quiet"
-                            data-testid=format!("open-{word}")
-                            aria-expanded=move || if open.get() == word { "true" } else { "false" }
-                            on:click=move |_| open.update(|open| *open = if *open == word { "" } else { word })
-                        >
-                            {name}
-                        </button>
-                    }
-                })
-                .collect_view()}
-        </div>
+        <DrawerButtons drawers=&DRAWERS open label="More for the workbench" prefix="open-" class="drawers" button="quiet"/>
         {move || match open.get() {
             "presets" => view! { <Presets/> }.into_any(),
             "treatment" => view! { <Treatment/> }.into_any(),

@@ -1,7 +1,7 @@
 //! One layer of the stack: on or off, its kind, keep or remove, its numbers, and what is set more rarely.
 
 use super::super::state::Page;
-use super::value::{Range, Value};
+use crate::ui::slider::{Range, Value};
 use leptos::prelude::*;
 use session::link::EDGE_MAX;
 use session::shapes::{

@@ -1,9 +1,9 @@
 //! What is done to magnitude and phase, a wave added to the picture, and how the picture is handled around the filters.
 
+use super::super::pictures::Pictures;
 use super::super::state::Page;
-use super::value::{Range, Value};
+use crate::ui::slider::{Range, Value};
 use leptos::prelude::*;
-use session::Source;
 use spectrum::content::Content;
 use spectrum::noise::FourierNoise;
 use spectrum::recipe::Recipe;
@@ -85,6 +85,7 @@ type Write = fn(&mut Recipe, bool);
 #[component]
 pub fn Treatment() -> impl IntoView {
     let page = expect_context::<Page>();
+    let pictures = expect_context::<Pictures>();
     let content = Memo::new(move |_| {
         page.history
             .with(|history| history.present().recipe.content)
@@ -92,7 +93,7 @@ pub fn Treatment() -> impl IntoView {
     let kind = Memo::new(move |_| word(content.get()));
     let choose = move |event| {
         let chosen = content_of(&event_target_value(&event));
-        let first = page.first_other();
+        let first = pictures.first_other();
         page.edit(true, |edit| {
             edit.recipe.content = chosen;
             if chosen.needs_second() && edit.second.is_none() {
@@ -190,7 +191,8 @@ fn details(page: Page, kind: &'static str) -> AnyView {
 
 /// Which picture to mix with.
 fn second(page: Page) -> AnyView {
-    let choices = StoredValue::new(untrack(|| page.choices()));
+    let pictures = expect_context::<Pictures>();
+    let choices = StoredValue::new(untrack(|| pictures.choices()));
     let chosen = move || {
         page.history
             .with(|history| history.present().second.clone())
@@ -351,15 +353,4 @@ fn handling(page: Page) -> AnyView {
         </section>
     }
     .into_any()
-}
-
-impl Page {
-    /// The first picture to mix with that is not the one on the page.
-    fn first_other(self) -> Option<Source> {
-        let here = untrack(|| self.source.get());
-        untrack(|| self.choices())
-            .into_iter()
-            .map(|(source, _)| source)
-            .find(|source| *source != here)
-    }
 }

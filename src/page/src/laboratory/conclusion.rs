@@ -1,16 +1,16 @@
 //! The result in one or two sentences.
 
-use super::super::predictions::share;
-use super::super::state::Page;
 use super::Experiment;
+use super::Laboratory;
+use super::needs::share;
 use leptos::prelude::*;
 use shortcuts::shortcut_test::Verdict;
 use shortcuts::spectra;
 
-impl Page {
+impl Laboratory {
     /// What the experiment says, in words; what it will say, before it has begun.
     pub(super) fn conclusion(self) -> String {
-        let lab = self.lab;
+        let lab = self;
         match lab.experiment.get() {
             Experiment::Spectra => self.spectra_words(),
             Experiment::Dominant => self.dominant_words(),
@@ -23,8 +23,8 @@ impl Page {
     }
 
     fn spectra_words(self) -> Option<String> {
-        let study = self.lab.study.get()?;
-        let nearest = self.lab.nearest.get()?;
+        let study = self.study.get()?;
+        let nearest = self.nearest.get()?;
         let truths: Vec<usize> = study.split.test.iter().map(|one| one.class).collect();
         let found = spectra::baseline(&nearest, &truths, study.classes.len());
         let (rate, chance) = (found.overall?, found.chance?);
@@ -40,7 +40,7 @@ impl Page {
     }
 
     fn dominant_words(self) -> Option<String> {
-        let found = self.lab.dominant.get()?;
+        let found = self.dominant.get()?;
         let names = self.class_names();
         let (class, name) = (names.iter().enumerate())
             .filter(|(class, _)| found.knows(*class))
@@ -60,7 +60,7 @@ impl Page {
     }
 
     fn hfss_words(self) -> Option<String> {
-        let found = self.lab.hfss.get()?;
+        let found = self.hfss.get()?;
         let overlaps: Vec<(f64, f64)> = (0..self.class_names().len())
             .filter_map(|class| found.mean_overlap(class))
             .collect();
@@ -78,7 +78,7 @@ impl Page {
     }
 
     fn test_words(self) -> Option<String> {
-        let found = self.lab.tested.get()?;
+        let found = self.tested.get()?;
         let names = self.class_names();
         let with = |wanted: Verdict| {
             let list: Vec<&str> = (names.iter().zip(&found.classes))
@@ -104,7 +104,7 @@ impl Page {
     }
 
     fn heat_words(self) -> Option<String> {
-        let found = self.lab.heat().found.get()?;
+        let found = self.heat().found.get()?;
         let whole = found.whole(0)?;
         let ((kx, ky), worst) = found.strongest(0)?;
         let middle = found.options.reach as f64 / 2.0;
@@ -127,7 +127,7 @@ impl Page {
     }
 
     fn transfer_words(self) -> Option<String> {
-        let legs = self.lab.legs.get();
+        let legs = self.legs.get();
         let own = legs.first()?;
         let mean = |leg: &super::LegState| leg.leg.mean(|class| Some(class.filtered?.tpr.value));
         let here = mean(own)?;

@@ -1,10 +1,10 @@
 //! The laboratory's workers: each opens all pictures of the study, then they share what is asked.
 
-use super::super::browser::{now_ms, start_worker};
-use super::super::set_test::{Opened, Piece};
-use super::super::state::Page;
-use super::super::workers::{Crew, MOST_LOSSES};
 use super::LabRun;
+use super::Laboratory;
+use super::needs::{Opened, Piece};
+use crate::browser::{now_ms, start_worker};
+use crate::workers::{Crew, MOST_LOSSES};
 use leptos::prelude::*;
 use session::{BackendChoice, FromEngine, ToEngine};
 use shortcuts::probe::Probe;
@@ -52,7 +52,7 @@ impl LabCrew {
     }
 }
 
-impl Page {
+impl Laboratory {
     /// Has the workers of `study` do these units; starts them if there are none.
     pub(super) fn ask_crew(
         self,
@@ -62,12 +62,12 @@ impl Page {
         (backend, wanted): (BackendChoice, usize),
     ) {
         let key = study.key();
-        self.lab.crew.update_value(|crew| {
+        self.crew.update_value(|crew| {
             let fits = crew
                 .as_ref()
                 .is_some_and(|crew| crew.key == key && crew.crew.backend == backend);
             if !fits {
-                let own = self.own_card(&study.model);
+                let own = self.page.own_card(&study.model);
                 let mut workers = Crew::new(study.model.clone(), own, backend);
                 let pictures = study.split.search.len().max(study.split.test.len());
                 workers.patience_ms += PATIENCE_FOR_PICTURE_MS * pictures as f64;
@@ -97,15 +97,14 @@ impl Page {
     }
 
     fn lab_crew<T>(self, with: impl FnOnce(&mut LabCrew) -> T) -> Option<T> {
-        self.lab
-            .crew
+        self.crew
             .try_update_value(|crew| crew.as_mut().map(with))
             .flatten()
     }
 
     /// Ends all workers, whatever they are doing.
     pub(super) fn dismiss_lab(self) {
-        self.lab.crew.set_value(None);
+        self.crew.set_value(None);
     }
 
     /// Nothing more is asked for now; the workers stay for a while.
@@ -143,8 +142,11 @@ impl Page {
 
     fn fill_lab(self) {
         while let Some(id) = self.lab_crew(|lab| lab.crew.missing()).flatten() {
+            let Some(backend) = self.lab_crew(|lab| lab.crew.backend) else {
+                return;
+            };
             let started = start_worker(
-                "engine",
+                backend.kind().set_program(),
                 move |message, buffer| self.hear_lab(id, message, buffer),
                 move || self.lose_lab(id, "it stopped unexpectedly"),
             );
@@ -277,19 +279,15 @@ impl Page {
                 }
             }
             FromEngine::LoadFailed { sentence, .. } => self.fail_experiment(sentence),
-            FromEngine::Died {
-                sentence,
-                avoid_webgpu,
-            } => {
-                if avoid_webgpu {
-                    self.avoid_gpu();
-                    self.lab_crew(|lab| lab.crew.backend = BackendChoice::Cpu);
-                }
+            FromEngine::Died { sentence } | FromEngine::Untrusted { sentence } => {
+                self.avoid_gpu();
+                self.lab_crew(|lab| lab.crew.backend = BackendChoice::Cpu);
                 self.lose_lab(id, sentence.trim_end_matches('.'));
             }
             FromEngine::Started
             | FromEngine::Progress { .. }
-            | FromEngine::Preparing { .. }
+            | FromEngine::Preparing
+            | FromEngine::Timed { .. }
             | FromEngine::Classified { .. }
             | FromEngine::Judged { .. }
             | FromEngine::Pong => {}
@@ -329,8 +327,8 @@ impl Page {
 
     fn fail_experiment(self, sentence: String) {
         self.dismiss_lab();
-        if untrack(|| self.lab.is_going()) {
-            self.lab.run.set(LabRun::Stopped(Some(sentence)));
+        if untrack(|| self.is_going()) {
+            self.run.set(LabRun::Stopped(Some(sentence)));
         }
         self.settle_lab();
     }

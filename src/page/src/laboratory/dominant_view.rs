@@ -1,13 +1,12 @@
 //! The dominant frequency maps: what the network misses most, class by class.
 
-use super::super::state::Page;
+use super::Laboratory;
 use super::maps::{LargeMap, Maps, Small};
-use super::plane::{Pixels, place};
+use crate::plane::{Pixels, place};
 use leptos::prelude::*;
+use report::colours::{diverging, kept};
+use report::figures::{Curves, Series, curves};
 use shortcuts::dominant::Dominant;
-use shortcuts::report::figures::{Curves, Series, curves};
-use shortcuts::spectra::diverging;
-use spectrum::frequencies::FrequencySet;
 use std::sync::Arc;
 
 /// Shares that the founding paper's code writes.
@@ -24,8 +23,7 @@ enum Shows {
 /// The results of the search.
 #[component]
 pub fn DominantResults() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let lab = page.lab;
+    let lab = expect_context::<Laboratory>();
     let shows = RwSignal::new(Shows::Map);
     let chosen = RwSignal::new(None::<usize>);
     let share = move || lab.dominant_options.with(|options| options.share);
@@ -34,7 +32,7 @@ pub fn DominantResults() -> impl IntoView {
             return Vec::new();
         };
         let share = share();
-        page.class_names()
+        lab.class_names()
             .into_iter()
             .enumerate()
             .map(|(class, title)| Small {
@@ -124,11 +122,6 @@ fn pixels(found: &Dominant, class: usize, shows: Shows, share: f64) -> Option<Pi
     })
 }
 
-/// White where a map keeps a frequency.
-pub fn kept(map: &FrequencySet) -> Vec<u8> {
-    shortcuts::report::kept(map)
-}
-
 /// The scores in colour; estimates are paler.
 fn scores(found: &Dominant, class: usize) -> Vec<u8> {
     let mut rgba = diverging(&found.drawn(class), found.largest(class) as f32);
@@ -143,8 +136,7 @@ fn scores(found: &Dominant, class: usize) -> Vec<u8> {
 /// How much of the plane a map keeps.
 #[component]
 pub fn ShareChoice() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let lab = page.lab;
+    let lab = expect_context::<Laboratory>();
     let share = move || lab.dominant_options.with(|options| options.share);
     let set = move |share: f64| lab.dominant_options.update(|options| options.share = share);
     view! {
@@ -185,8 +177,7 @@ pub fn ShareChoice() -> impl IntoView {
 
 #[component]
 fn One(class: usize, shows: RwSignal<Shows>) -> impl IntoView {
-    let page = expect_context::<Page>();
-    let lab = page.lab;
+    let lab = expect_context::<Laboratory>();
     let share = move || lab.dominant_options.with(|options| options.share);
     let map = move || lab.dominant.get()?.map(class, share());
     let read = move |(kx, ky): (i32, i32)| {
@@ -222,11 +213,11 @@ fn One(class: usize, shows: RwSignal<Shows>) -> impl IntoView {
         <div class="one-map" data-testid="one-map">
             <LargeMap
                 pixels=Signal::derive(move || pixels(lab.dominant.get().as_deref()?, class, shows.get(), share()))
-                label=Signal::derive(move || format!("Dominant frequency map of {}", page.class_names().get(class).cloned().unwrap_or_default()))
+                label=Signal::derive(move || format!("Dominant frequency map of {}", lab.class_names().get(class).cloned().unwrap_or_default()))
                 read=Callback::new(read)
             />
             <div class="one-map-side">
-                <h3>{move || page.class_names().get(class).cloned().unwrap_or_default()}</h3>
+                <h3>{move || lab.class_names().get(class).cloned().unwrap_or_default()}</h3>
                 <p class="hint">
                     {move || map().map(|map| format!(
                         "The map keeps {} of {} coefficients.",
@@ -239,7 +230,7 @@ fn One(class: usize, shows: RwSignal<Shows>) -> impl IntoView {
                         data-testid="map-to-bench"
                         on:click=move |_| {
                             if let Some(map) = untrack(map) {
-                                page.try_map_on_bench(map, page.a_picture_of(class));
+                                lab.try_map_on_workbench(map, lab.a_picture_of(class));
                             }
                         }
                     >
@@ -249,7 +240,7 @@ fn One(class: usize, shows: RwSignal<Shows>) -> impl IntoView {
                         data-testid="rest-to-bench"
                         on:click=move |_| {
                             if let Some(map) = untrack(map) {
-                                page.try_map_on_bench(map.complement(), page.a_picture_of(class));
+                                lab.try_map_on_workbench(map.complement(), lab.a_picture_of(class));
                             }
                         }
                     >
@@ -268,9 +259,9 @@ fn One(class: usize, shows: RwSignal<Shows>) -> impl IntoView {
 /// How the maps settled, round by round.
 #[component]
 fn Stability() -> impl IntoView {
-    let page = expect_context::<Page>();
+    let lab = expect_context::<Laboratory>();
     let figure = move || {
-        let found = page.lab.dominant.get()?;
+        let found = lab.dominant.get()?;
         (found.stability.len() > 1).then(|| {
             curves(&Curves {
                 label: "Share of the top sets that each round left as they were".to_owned(),

@@ -1,13 +1,12 @@
 //! The Fourier heat map: how often the network errs when one wave is added.
 
-use super::super::predictions::share;
-use super::super::state::Page;
+use super::Laboratory;
 use super::maps::{LargeMap, Maps, Small};
-use super::plane::{Pixels, place};
+use super::needs::share;
+use crate::plane::{Pixels, place};
 use leptos::prelude::*;
-use session::{Crop, View};
+use report::colours::sequential;
 use shortcuts::heat_map::HeatMap;
-use shortcuts::spectra::sequential;
 use spectrum::noise::FourierNoise;
 use spectrum::recipe::Recipe;
 use std::sync::Arc;
@@ -15,14 +14,13 @@ use std::sync::Arc;
 /// The maps: of all pictures first, then of each class.
 #[component]
 pub fn HeatResults() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let lab = page.lab;
+    let lab = expect_context::<Laboratory>();
     let chosen = RwSignal::new(Some(0_usize));
     let maps = Memo::new(move |_| {
         let Some(found) = lab.heat().found.get() else {
             return Vec::new();
         };
-        page.waves_on()
+        lab.waves_on()
             .into_iter()
             .enumerate()
             .map(|(which, title)| Small {
@@ -68,9 +66,9 @@ fn pixels(found: &HeatMap, which: usize) -> Option<Pixels> {
 
 #[component]
 fn One(which: usize) -> impl IntoView {
-    let page = expect_context::<Page>();
-    let found = page.lab.heat().found;
-    let title = move || page.waves_on().get(which).cloned().unwrap_or_default();
+    let lab = expect_context::<Laboratory>();
+    let found = lab.heat().found;
+    let title = move || lab.waves_on().get(which).cloned().unwrap_or_default();
     let whole = move || found.get().and_then(|found| found.whole(which));
     let read = move |(kx, ky): (i32, i32)| {
         let error = found.get().and_then(|found| found.at(which, kx, ky));
@@ -110,7 +108,7 @@ fn One(which: usize) -> impl IntoView {
                 norm,
                 seed: 0,
             };
-            page.try_wave_on_bench(noise, page.a_picture_of(which.saturating_sub(1)));
+            lab.try_wave_on_workbench(noise, lab.a_picture_of(which.saturating_sub(1)));
         }
     };
     view! {
@@ -135,7 +133,7 @@ fn One(which: usize) -> impl IntoView {
     }
 }
 
-impl Page {
+impl Laboratory {
     /// What the maps are of: all pictures, then each class.
     fn waves_on(self) -> Vec<String> {
         std::iter::once("all pictures".to_owned())
@@ -143,19 +141,12 @@ impl Page {
             .collect()
     }
 
-    /// Adds a wave to a picture of the set, and nothing else, as a step that can be undone, and shows the bench.
-    fn try_wave_on_bench(self, noise: FourierNoise, picture: Option<usize>) {
-        let set = self.test.opened.get_untracked();
-        self.edit(true, |edit| {
-            if let (Some(set), Some(picture)) = (set, picture) {
-                edit.source = Self::source_in(&set, picture);
-                edit.crop = Crop::default();
-            }
-            edit.recipe = Recipe {
-                noise: Some(noise),
-                ..Recipe::default()
-            };
-        });
-        self.go_to(View::Picture);
+    /// Adds a wave to a picture of the set, and nothing else, and shows the workbench.
+    fn try_wave_on_workbench(self, noise: FourierNoise, picture: Option<usize>) {
+        let recipe = Recipe {
+            noise: Some(noise),
+            ..Recipe::default()
+        };
+        self.try_on_workbench(recipe, picture);
     }
 }

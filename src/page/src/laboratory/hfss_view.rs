@@ -1,17 +1,16 @@
 //! The maps of the hierarchical search, one for each repeat: they differ, and that they do is part of the result.
 
-use super::super::state::Page;
-use super::dominant_view::kept;
+use super::Laboratory;
 use super::maps::{Maps, Small};
-use super::plane::Pixels;
+use crate::plane::Pixels;
 use leptos::prelude::*;
+use report::colours::kept;
 use std::sync::Arc;
 
 /// The results of the search.
 #[component]
 pub fn HfssResults() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let lab = page.lab;
+    let lab = expect_context::<Laboratory>();
     let chosen = RwSignal::new(None::<usize>);
     let repeat = RwSignal::new(0_usize);
     let repeats = Memo::new(move |_| {
@@ -22,7 +21,7 @@ pub fn HfssResults() -> impl IntoView {
         let Some(found) = lab.hfss.get() else {
             return Vec::new();
         };
-        page.class_names()
+        lab.class_names()
             .into_iter()
             .enumerate()
             .map(|(class, title)| {
@@ -47,7 +46,7 @@ pub fn HfssResults() -> impl IntoView {
     });
     let to_bench = move || {
         let class = chosen.get()?;
-        let name = page.class_names().get(class).cloned()?;
+        let name = lab.class_names().get(class).cloned()?;
         Some(view! {
             <div class="choices">
                 <button
@@ -55,7 +54,7 @@ pub fn HfssResults() -> impl IntoView {
                     on:click=move |_| {
                         let map = lab.hfss.with_untracked(|found| found.as_ref()?.map(repeat.get_untracked(), class));
                         if let Some(map) = map {
-                            page.try_map_on_bench(map, page.a_picture_of(class));
+                            lab.try_map_on_workbench(map, lab.a_picture_of(class));
                         }
                     }
                 >

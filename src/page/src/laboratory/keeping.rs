@@ -1,11 +1,11 @@
 //! What this browser keeps of an experiment: every answer under the study's hash, so that nothing is asked twice, also after a reload.
 
-use super::super::state::Page;
-use super::super::storage::{self, Shelf};
+use super::Laboratory;
+use crate::storage::{self, StorageError, Store};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
+use shortcuts::document::Run;
 use shortcuts::probe::{Probe, Reading, Readings};
-use shortcuts::report::Run;
 use shortcuts::study::Study;
 use wasm_bindgen_futures::spawn_local;
 
@@ -28,7 +28,7 @@ pub struct Recalled {
 pub async fn recall(key: &str) -> Recalled {
     let prefix = format!("{key}/");
     // Without storage everything is asked anew.
-    let kept = storage::entries(Shelf::Readings, &prefix)
+    let kept = storage::entries(Store::Readings, &prefix)
         .await
         .unwrap_or_default();
     let mut recalled = Recalled {
@@ -56,7 +56,7 @@ pub fn keep_survey(key: String, run: Run) {
         let Ok(text) = serde_json::to_string(&Kept { run }) else {
             return;
         };
-        note(storage::put_text(Shelf::Readings, &format!("{key}/{SURVEY}"), &text).await);
+        note(storage::put_text(Store::Readings, &format!("{key}/{SURVEY}"), &text).await);
     });
 }
 
@@ -64,23 +64,22 @@ pub fn keep_survey(key: String, run: Run) {
 pub fn keep_reading(study: &Study, probe: &Probe, reading: &Reading) {
     let key = format!("{}/{}", study.key(), probe.name());
     if let Ok(text) = serde_json::to_string(reading) {
-        spawn_local(async move { note(storage::put_text(Shelf::Readings, &key, &text).await) });
+        spawn_local(async move { note(storage::put_text(Store::Readings, &key, &text).await) });
     }
 }
 
-fn note(kept: Result<(), String>) {
+fn note(kept: Result<(), StorageError>) {
     // A full storage loses nothing on the page.
     if let Err(why) = kept {
         web_sys::console::info_1(&format!("answers are not kept: {why}").into());
     }
 }
 
-impl Page {
+impl Laboratory {
     /// Puts answers that are not kept yet into the storage.
     pub(super) fn keep_answers(self, study: &Study) {
         let key = study.key();
         let texts: Vec<(String, String)> = self
-            .lab
             .answers
             .try_update_value(|answers| {
                 std::mem::take(&mut answers.unsaved)
@@ -94,19 +93,22 @@ impl Page {
             })
             .unwrap_or_default();
         if !texts.is_empty() {
-            spawn_local(async move { note(storage::put_texts(Shelf::Readings, texts).await) });
+            spawn_local(async move { note(storage::put_texts(Store::Readings, texts).await) });
         }
     }
 
     /// Forgets all answers that this browser keeps.
     pub(super) fn forget_experiments(self) {
         self.stop_experiment();
-        self.lab.clear();
+        self.clear();
         spawn_local(async move {
-            self.say(match storage::remove(Shelf::Readings, "").await {
-                Ok(()) => "The laboratory’s results are no longer kept in this browser.".to_owned(),
-                Err(why) => format!("The results could not be removed ({why})."),
-            });
+            self.page
+                .say(match storage::remove(Store::Readings, "").await {
+                    Ok(()) => {
+                        "The laboratory’s results are no longer kept in this browser.".to_owned()
+                    }
+                    Err(why) => format!("The results could not be removed ({why})."),
+                });
         });
     }
 }

@@ -1,8 +1,7 @@
-//! From the laboratory to the bench, and what the network said about single pictures.
+//! From the laboratory to the workbench, and what the network said about single pictures.
 
-use super::super::state::Page;
+use super::Laboratory;
 use leptos::prelude::*;
-use session::{Crop, View};
 use shortcuts::probe::{Probe, ProbeMask};
 use shortcuts::study::Part;
 use spectrum::filter::{Filter, FilterChain};
@@ -10,27 +9,19 @@ use spectrum::frequencies::FrequencySet;
 use spectrum::recipe::Recipe;
 use std::sync::Arc;
 
-impl Page {
-    /// Makes a map the bench's only filter, as a step that can be undone, and shows the bench, with a picture of the set if one is given.
-    pub(super) fn try_map_on_bench(self, map: FrequencySet, picture: Option<usize>) {
-        let set = self.test.opened.get_untracked();
-        self.edit(true, |edit| {
-            // One step: whoever goes back has both as they were.
-            if let (Some(set), Some(picture)) = (set, picture) {
-                edit.source = Self::source_in(&set, picture);
-                edit.crop = Crop::default();
-            }
-            edit.recipe = Recipe::from(FilterChain {
-                layers: vec![Filter::Frequencies(Arc::new(map)).into()],
-                edge: 0.0,
-            });
+impl Laboratory {
+    /// Makes a map the workbench's only filter, and shows the workbench, with a picture of the set if one is given.
+    pub(super) fn try_map_on_workbench(self, map: FrequencySet, picture: Option<usize>) {
+        let recipe = Recipe::from(FilterChain {
+            layers: vec![Filter::Frequencies(Arc::new(map)).into()],
+            edge: 0.0,
         });
-        self.go_to(View::Picture);
+        self.try_on_workbench(recipe, picture);
     }
 
     /// The test pictures of a class with what the network says under the class's map.
     pub(super) fn said_under_map(self, class: usize) -> Vec<(usize, String)> {
-        let lab = self.lab;
+        let lab = self;
         let (Some(study), Some(maps)) = (lab.study.get(), lab.tested_maps.get()) else {
             return Vec::new();
         };

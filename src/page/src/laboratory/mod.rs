@@ -3,14 +3,15 @@
 mod conclusion;
 mod crew;
 mod dominant_view;
+mod entry;
 mod heat_view;
 mod hfss_view;
 mod keeping;
 mod live;
 mod maps;
 mod masked_picture;
+mod needs;
 mod panel;
-mod plane;
 mod results;
 mod running;
 mod save_view;
@@ -20,15 +21,15 @@ mod study;
 mod tested_view;
 mod transfer_view;
 
+use crate::browser::cores;
+use crate::state::Page;
+pub use entry::{LaboratoryEntry, LaboratoryView};
 use leptos::prelude::*;
-pub use panel::LabPanel;
-pub use plane::{Pixels, Plane};
-pub use results::LabResults;
+use shortcuts::document::Document;
 use shortcuts::dominant::{self, Dominant};
 use shortcuts::heat_map::{self, HeatMap};
 use shortcuts::hfss::{self, Hfss};
 use shortcuts::probe::{Choice, Readings};
-use shortcuts::report::Document;
 use shortcuts::shortcut_test::{self, Tested};
 use shortcuts::spectra::{ClassSpectra, Order};
 use shortcuts::study::{Study, Treatment};
@@ -126,9 +127,10 @@ pub struct Heat {
     pub found: RwSignal<Option<Arc<HeatMap>>>,
 }
 
-/// All signals of the laboratory.
+/// The laboratory's state; the views find it as a context.
 #[derive(Clone, Copy)]
 pub struct Laboratory {
+    page: Page,
     /// What is asked.
     pub experiment: RwSignal<Experiment>,
     /// Most pictures of a class for the search, and as many for the test.
@@ -187,14 +189,15 @@ pub struct Laboratory {
 
 impl Laboratory {
     /// Nothing asked yet.
-    pub fn new() -> Self {
+    pub fn new(page: Page) -> Self {
         Self {
+            page,
             experiment: RwSignal::new(Experiment::Test),
             per_class: RwSignal::new(None),
             separate: RwSignal::new(true),
             seed: RwSignal::new(1),
             treatment: RwSignal::new(Treatment::default()),
-            workers: RwSignal::new(super::browser::cores().min(super::set_test::MOST_WORKERS)),
+            workers: RwSignal::new(cores().min(needs::MOST_WORKERS)),
             order: RwSignal::new(Order::SignThenCollapse),
             dominant_options: RwSignal::new(dominant::Options::of(224)),
             hfss_options: RwSignal::new(hfss::Options::of(224)),

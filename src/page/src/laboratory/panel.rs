@@ -1,17 +1,18 @@
 //! Which experiment, on how many pictures, and how far it has come.
 
-use super::super::browser::{cores, now_ms};
-use super::super::set_test::{Fit, MOST_WORKERS, duration};
-use super::super::state::Page;
+use super::Laboratory;
+use super::needs::{Fit, MOST_WORKERS, duration};
 use super::save_view::Load;
 use super::settings::Settings;
 use super::{Experiment, LabRun};
+use crate::browser::{cores, now_ms};
 use leptos::prelude::*;
 
 /// The wide panel beside the set.
 #[component]
 pub fn LabPanel() -> impl IntoView {
-    let page = expect_context::<Page>();
+    let lab = expect_context::<Laboratory>();
+    let page = lab.page;
     view! {
         <section class="panel lab" aria-labelledby="lab-title">
             <div class="panel-head">
@@ -22,7 +23,7 @@ pub fn LabPanel() -> impl IntoView {
             <div class="lab-columns">
                 <Settings/>
                 <div class="lab-say">
-                    <p class="hint">{move || page.lab.experiment.get().explained()}</p>
+                    <p class="hint">{move || lab.experiment.get().explained()}</p>
                     <Fit/>
                     <Tools/>
                     <Progress/>
@@ -43,6 +44,11 @@ impl Experiment {
         Self::Transfer,
         Self::HeatMap,
     ];
+
+    /// The experiment whose [`Self::word`] this is.
+    pub fn called(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.word() == word)
+    }
 
     /// Its name in `data-testid`.
     pub const fn word(self) -> &'static str {
@@ -107,8 +113,7 @@ impl Experiment {
 
 #[component]
 fn Experiments() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let lab = page.lab;
+    let lab = expect_context::<Laboratory>();
     view! {
         <ol class="experiments" aria-label="Experiments">
             {Experiment::ALL
@@ -118,7 +123,7 @@ fn Experiments() -> impl IntoView {
                             <button
                                 data-testid=format!("experiment-{}", experiment.word())
                                 aria-pressed=move || if lab.experiment.get() == experiment { "true" } else { "false" }
-                                on:click=move |_| page.choose_experiment(experiment)
+                                on:click=move |_| lab.choose_experiment(experiment)
                             >
                                 <strong>{experiment.title()}</strong>
                                 <span>{experiment.question()}</span>
@@ -133,8 +138,7 @@ fn Experiments() -> impl IntoView {
 
 #[component]
 fn Tools() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let lab = page.lab;
+    let lab = expect_context::<Laboratory>();
     let most = cores().clamp(4, MOST_WORKERS);
     view! {
         <div class="tools run-tools">
@@ -145,15 +149,15 @@ fn Tools() -> impl IntoView {
                         <button
                             class="primary"
                             data-testid="start-experiment"
-                            disabled=move || page.scoring().is_none()
-                            on:click=move |_| page.start_experiment()
+                            disabled=move || !lab.fits()
+                            on:click=move |_| lab.start_experiment()
                         >
                             {move || if lab.run.with(|run| matches!(run, LabRun::Stopped(_))) { "Go on" } else { "Start" }}
                         </button>
                     }
                 }
             >
-                <button class="primary" data-testid="stop-experiment" on:click=move |_| page.stop_experiment()>"Stop"</button>
+                <button class="primary" data-testid="stop-experiment" on:click=move |_| lab.stop_experiment()>"Stop"</button>
             </Show>
             <Load/>
             <select
@@ -176,8 +180,7 @@ fn Tools() -> impl IntoView {
 
 #[component]
 fn Progress() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let lab = page.lab;
+    let lab = expect_context::<Laboratory>();
     let content = move || match lab.run.get() {
         LabRun::Resting => ().into_any(),
         LabRun::Opening { done, total } => view! {
@@ -224,8 +227,8 @@ fn Progress() -> impl IntoView {
 /// The result in one or two sentences.
 #[component]
 fn Conclusion() -> impl IntoView {
-    let page = expect_context::<Page>();
+    let lab = expect_context::<Laboratory>();
     view! {
-        <p class="verdict" role="status" aria-live="polite" data-testid="lab-conclusion">{move || page.conclusion()}</p>
+        <p class="verdict" role="status" aria-live="polite" data-testid="lab-conclusion">{move || lab.conclusion()}</p>
     }
 }

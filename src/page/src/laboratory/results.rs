@@ -1,7 +1,7 @@
 //! Everything that came out, below the panels.
 
-use super::super::state::Page;
 use super::Experiment;
+use super::Laboratory;
 use super::dominant_view::DominantResults;
 use super::heat_view::HeatResults;
 use super::hfss_view::HfssResults;
@@ -14,8 +14,7 @@ use leptos::prelude::*;
 /// The panel below.
 #[component]
 pub fn LabResults() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let lab = page.lab;
+    let lab = expect_context::<Laboratory>();
     let any = move || lab.spectra.with(Option::is_some);
     let is = move |experiment: Experiment| lab.experiment.get() == experiment;
     let dominant = move || {
@@ -60,10 +59,10 @@ pub fn LabResults() -> impl IntoView {
 /// Pictures that could not be opened, with the reasons.
 #[component]
 fn Refused() -> impl IntoView {
-    let page = expect_context::<Page>();
+    let lab = expect_context::<Laboratory>();
     let content = move || {
-        let refused = page.lab.refused.get();
-        let set = page.test.opened.get()?;
+        let refused = lab.refused.get();
+        let set = lab.opened().get()?;
         (!refused.is_empty()).then(|| {
             view! {
                 <details class="more" data-testid="lab-refused">

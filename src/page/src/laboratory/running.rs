@@ -1,20 +1,21 @@
 //! An experiment from start to end: what is to be asked next, and what is made of the answers.
 
-use super::super::browser::now_ms;
-use super::super::set_test::Opened;
-use super::super::state::{EngineStatus, Page};
+use super::Laboratory;
 use super::crew::Unit;
 use super::keeping;
+use super::needs::Opened;
 use super::study::study_of;
 use super::{Answers, Experiment, LabRun, LegState, MapsFrom};
+use crate::browser::now_ms;
+use crate::state::EngineStatus;
 use leptos::prelude::*;
 use session::{BackendChoice, EngineKind, View};
+use shortcuts::document::Run;
 use shortcuts::dominant::{self, DominantPlan};
 use shortcuts::heat_map::{self, HeatMapPlan};
 use shortcuts::hfss::{self, HfssPlan};
 use shortcuts::plan::{Plan, Step};
 use shortcuts::probe::{Choice, Probe, Reading, Readings};
-use shortcuts::report::Run;
 use shortcuts::shortcut_test::{self, TestPlan};
 use shortcuts::spectra::ClassSpectra;
 use shortcuts::study::{Split, Study};
@@ -62,39 +63,39 @@ struct Stage {
     pace: Option<(String, usize, f64)>,
 }
 
-impl Page {
+impl Laboratory {
     /// Takes another experiment up; what is known already is shown at once.
     pub fn choose_experiment(self, experiment: Experiment) {
-        if self.lab.experiment.get_untracked() == experiment {
+        if self.experiment.get_untracked() == experiment {
             return;
         }
         self.stop_experiment();
-        self.lab.experiment.set(experiment);
-        self.lab.run.set(LabRun::Resting);
+        self.experiment.set(experiment);
+        self.run.set(LabRun::Resting);
         self.refresh_lab();
     }
 
     /// Asks what is not known yet.
     pub fn start_experiment(self) {
-        if untrack(|| self.lab.is_going()) {
+        if untrack(|| self.is_going()) {
             return;
         }
-        self.stop_test();
-        self.lab.loaded.set(None);
+        self.stop_set_test();
+        self.loaded.set(None);
         let (Some(study), Some(set)) = (
             untrack(|| self.chosen_study()),
-            self.test.opened.get_untracked(),
+            self.opened().get_untracked(),
         ) else {
             return;
         };
         let total = study.split.pictures().len();
-        self.lab.run.set(LabRun::Opening { done: 0, total });
+        self.run.set(LabRun::Opening { done: 0, total });
         let run = self.next_run();
         spawn_local(async move {
             let study = self.take_up(study).await;
             if self.is_run(run) {
-                self.lab.legs.set(Vec::new());
-                self.lab.bench.update_value(|bench| {
+                self.legs.set(Vec::new());
+                self.bench.update_value(|bench| {
                     bench.legs = self.planned_legs(&study);
                     bench.stage = Some(Stage {
                         leg: None,
@@ -110,7 +111,7 @@ impl Page {
 
     /// Makes `study` the one that results are about, with the answers that this browser keeps.
     async fn take_up(self, study: Study) -> Arc<Study> {
-        let lab = self.lab;
+        let lab = self;
         let same = lab.study.get_untracked().filter(|old| **old == study);
         let study = same.unwrap_or_else(|| {
             let refused = lab.refused.get_untracked();
@@ -145,7 +146,7 @@ impl Page {
 
     /// Plans of another study are of no use.
     fn forget_plans(self) {
-        self.lab.bench.update_value(|bench| {
+        self.bench.update_value(|bench| {
             *bench = Bench {
                 run: bench.run,
                 without_gpu: bench.without_gpu,
@@ -155,8 +156,7 @@ impl Page {
     }
 
     fn next_run(self) -> u64 {
-        self.lab
-            .bench
+        self.bench
             .try_update_value(|bench| {
                 bench.run += 1;
                 bench.run
@@ -166,22 +166,20 @@ impl Page {
 
     /// Whether the run of this number still goes on.
     fn is_run(self, run: u64) -> bool {
-        untrack(|| self.lab.is_going()) && self.lab.bench.with_value(|bench| bench.run) == run
+        untrack(|| self.is_going()) && self.bench.with_value(|bench| bench.run) == run
     }
 
     /// Experiments run on the processor from now on.
     pub(super) fn avoid_gpu(self) {
-        self.lab
-            .bench
-            .update_value(|bench| bench.without_gpu = true);
+        self.bench.update_value(|bench| bench.without_gpu = true);
     }
 
     /// Ends the experiment; what is known is kept.
     pub fn stop_experiment(self) {
-        if untrack(|| self.lab.is_going()) {
+        if untrack(|| self.is_going()) {
             self.next_run();
             self.dismiss_lab();
-            self.lab.run.set(LabRun::Stopped(None));
+            self.run.set(LabRun::Stopped(None));
             self.settle_lab();
         }
     }
@@ -189,22 +187,21 @@ impl Page {
     /// Works out the results and keeps the answers.
     pub(super) fn settle_lab(self) {
         self.refresh_lab();
-        if let Some(study) = self.lab.study.get_untracked() {
+        if let Some(study) = self.study.get_untracked() {
             self.keep_answers(&study);
         }
     }
 
     /// Follows the choices for as long as the page lives.
-    pub fn follow_laboratory(self) {
-        let lab = self.lab;
+    pub fn follow(self) {
+        let lab = self;
         self.watch_lab();
         // Another set or model: other results, and options that suit its size.
         let subject = Memo::new(move |_| {
             (
-                self.test
-                    .opened
+                self.opened()
                     .with(|set| set.as_ref().map(|set| set.version.clone())),
-                self.model.get(),
+                self.page.model.get(),
             )
         });
         Effect::new(move |before: Option<(Option<String>, String)>| {
@@ -214,13 +211,12 @@ impl Page {
                 lab.clear();
                 self.forget_plans();
                 lab.run.set(LabRun::Resting);
-                let side = self.side();
+                let side = self.page.side();
                 lab.dominant_options.set(dominant::Options::of(side));
                 lab.hfss_options.set(hfss::Options::of(side));
                 lab.heat().options.set(heat_map::Options::of(side));
                 let of_set = self
-                    .test
-                    .opened
+                    .opened()
                     .with_untracked(|set| set.as_ref().map_or(0, |set| set.truths.len()));
                 lab.per_class.set((of_set > 2000).then_some(100));
             }
@@ -228,7 +224,7 @@ impl Page {
         });
         // Results of a study that the choices no longer describe would mislead; what is known of the new one is shown.
         Effect::new(move |_| {
-            if self.view.get() != View::Laboratory || lab.loaded.with(Option::is_some) {
+            if self.page.view.get() != View::Laboratory || lab.loaded.with(Option::is_some) {
                 return;
             }
             let chosen = self.chosen_study();
@@ -247,7 +243,7 @@ impl Page {
             lab.heat().options.track();
             lab.test_options.track();
             if lab.maps_from.get() == MapsFrom::Workbench {
-                self.history.track();
+                self.page.history.track();
             }
             if !untrack(|| lab.is_going()) {
                 self.refresh_lab();
@@ -275,10 +271,10 @@ impl Page {
         let Some(stage) = self.stage() else { return };
         if stage.leg.is_some() {
             // The leg is opened anew without them.
-            self.lab.legs.update(|legs| {
+            self.legs.update(|legs| {
                 legs.pop();
             });
-            self.lab.bench.update_value(|bench| {
+            self.bench.update_value(|bench| {
                 let set = stage.set.id.clone();
                 let pictures = refused.into_iter().map(|(picture, _)| picture);
                 bench
@@ -291,17 +287,17 @@ impl Page {
             self.next_stage();
             return;
         }
-        self.lab.refused.update(|all| {
+        self.refused.update(|all| {
             all.extend(refused);
             all.sort();
             all.dedup();
         });
-        self.lab.run.set(LabRun::Resting);
+        self.run.set(LabRun::Resting);
         self.start_experiment();
     }
 
     pub(super) fn note_survey(self, spectra: ClassSpectra, nearest: Vec<Option<usize>>) {
-        let lab = self.lab;
+        let lab = self;
         if let Some(study) = lab.study.get_untracked() {
             let run = Run {
                 model_name: study.model.clone(),
@@ -319,7 +315,6 @@ impl Page {
 
     pub(super) fn note_reading(self, probe: &Probe, reading: Reading) {
         let leg = self
-            .lab
             .bench
             .try_update_value(|bench| {
                 bench.changed = true;
@@ -327,11 +322,11 @@ impl Page {
             })
             .flatten();
         match leg {
-            None => self.lab.answers.update_value(|answers| {
+            None => self.answers.update_value(|answers| {
                 answers.unsaved.push(probe.name());
                 answers.readings.insert(probe, reading);
             }),
-            Some(leg) => self.lab.legs.update(|legs| {
+            Some(leg) => self.legs.update(|legs| {
                 if let Some(leg) = legs.get_mut(leg) {
                     keeping::keep_reading(&leg.study, probe, &reading);
                     leg.readings.insert(probe, reading);
@@ -354,27 +349,27 @@ impl Page {
     }
 
     fn stage(self) -> Option<Stage> {
-        self.lab.bench.with_value(|bench| bench.stage.clone())
+        self.bench.with_value(|bench| bench.stage.clone())
     }
 
     /// One worker drives the GPU; processors share the work.
     fn engines(self) -> (BackendChoice, usize) {
         let on_gpu = matches!(
-            self.engine.get_untracked(),
+            self.page.engine.get_untracked(),
             EngineStatus::Ready {
                 engine: EngineKind::WebGpu,
                 ..
             }
         );
-        if on_gpu && !self.lab.bench.with_value(|bench| bench.without_gpu) {
+        if on_gpu && !self.bench.with_value(|bench| bench.without_gpu) {
             (BackendChoice::WebGpu, 1)
         } else {
-            (BackendChoice::Cpu, self.lab.workers.get_untracked())
+            (BackendChoice::Cpu, self.workers.get_untracked())
         }
     }
 
     fn next_units(self, stage: &Stage) -> Option<Vec<Unit>> {
-        if stage.leg.is_none() && self.lab.spectra.with_untracked(Option::is_none) {
+        if stage.leg.is_none() && self.spectra.with_untracked(Option::is_none) {
             return Some(vec![Unit::Survey]);
         }
         let (_, step) = self.current(stage)?;
@@ -391,7 +386,7 @@ impl Page {
 
     /// The plan that is not finished yet, and what it asks; `None` if all are.
     fn current(self, stage: &Stage) -> Option<(Current, Step)> {
-        let lab = self.lab;
+        let lab = self;
         if let Some(leg) = stage.leg {
             let plan = self.leg_plan(&stage.study)?;
             let step = lab
@@ -425,7 +420,7 @@ impl Page {
 
     /// The plans of the experiment on the study itself, one after the other; the later ones as soon as the maps they need are complete.
     fn plans(self, study: &Arc<Study>) -> impl Iterator<Item = Current> {
-        let lab = self.lab;
+        let lab = self;
         let experiment = lab.experiment.get_untracked();
         let from = lab.maps_from.get_untracked();
         let carries = matches!(experiment, Experiment::Test | Experiment::Transfer);
@@ -444,9 +439,9 @@ impl Page {
     }
 
     fn dominant_plan(self, study: &Study) -> Option<Arc<DominantPlan>> {
-        let spectra = self.lab.spectra.get_untracked()?;
-        let options = self.lab.dominant_options.get_untracked();
-        self.lab.bench.try_update_value(|bench| {
+        let spectra = self.spectra.get_untracked()?;
+        let options = self.dominant_options.get_untracked();
+        self.bench.try_update_value(|bench| {
             if let Some((old, plan)) = &bench.dominant
                 && *old == options
             {
@@ -459,22 +454,21 @@ impl Page {
     }
 
     fn hfss_plan(self, study: &Study) -> Arc<HfssPlan> {
-        let options = self.lab.hfss_options.get_untracked();
-        let known = self.lab.bench.with_value(|bench| bench.hfss.clone());
+        let options = self.hfss_options.get_untracked();
+        let known = self.bench.with_value(|bench| bench.hfss.clone());
         if let Some((old, plan)) = known
             && old == options
         {
             return plan;
         }
         let plan = Arc::new(HfssPlan::new(study, options.clone()));
-        self.lab
-            .bench
+        self.bench
             .update_value(|bench| bench.hfss = Some((options, plan.clone())));
         plan
     }
 
     fn test_plan(self, study: &Study) -> Option<Arc<TestPlan>> {
-        let lab = self.lab;
+        let lab = self;
         let spectra = lab.spectra.get_untracked()?;
         let maps = Arc::new(self.chosen_maps(study)?);
         let mut options = lab.test_options.get_untracked();
@@ -494,32 +488,31 @@ impl Page {
 
     fn heat_plan(self, study: &Study) -> Arc<HeatMapPlan> {
         let (options, choice) = (
-            self.lab.heat().options.get_untracked(),
-            untrack(|| self.lab.choice()),
+            self.heat().options.get_untracked(),
+            untrack(|| self.choice()),
         );
-        let known = self.lab.bench.with_value(|bench| bench.heat.clone());
+        let known = self.bench.with_value(|bench| bench.heat.clone());
         if let Some((old, plan)) = known
             && old == (options, choice)
         {
             return plan;
         }
         let plan = Arc::new(HeatMapPlan::new(study, options, choice));
-        self.lab
-            .bench
+        self.bench
             .update_value(|bench| bench.heat = Some(((options, choice), plan.clone())));
         plan
     }
 
     fn leg_plan(self, study: &Study) -> Option<Arc<LegPlan>> {
-        let own = self.lab.study.get_untracked()?;
+        let own = self.study.get_untracked()?;
         let maps = self.chosen_maps(&own)?;
         let maps = carried(&maps, &own.classes, &study.classes, study.side);
-        Some(Arc::new(LegPlan::new(study, maps, self.lab.choice())))
+        Some(Arc::new(LegPlan::new(study, maps, self.choice())))
     }
 
     /// The transfer's legs beside the study itself: every chosen model on the set, and the model on every chosen set.
     fn planned_legs(self, study: &Study) -> VecDeque<(String, String)> {
-        let lab = self.lab;
+        let lab = self;
         if lab.experiment.get_untracked() != Experiment::Transfer {
             return VecDeque::new();
         }
@@ -535,28 +528,27 @@ impl Page {
     fn next_stage(self) {
         self.settle_lab();
         let next = self
-            .lab
             .bench
             .try_update_value(|bench| bench.legs.pop_front())
             .flatten();
         let Some((model, set)) = next else {
             self.rest_lab();
-            self.lab.bench.update_value(|bench| bench.stage = None);
-            self.lab.run.set(LabRun::Resting);
+            self.bench.update_value(|bench| bench.stage = None);
+            self.run.set(LabRun::Resting);
             self.settle_lab();
             return;
         };
         self.dismiss_lab();
-        if self.lab.legs.with_untracked(Vec::is_empty) {
+        if self.legs.with_untracked(Vec::is_empty) {
             self.show_own_leg();
         }
-        let run = self.lab.bench.with_value(|bench| bench.run);
+        let run = self.bench.with_value(|bench| bench.run);
         spawn_local(async move {
             match self.open_leg(&model, &set).await {
                 _ if !self.is_run(run) => {}
                 Ok(()) => self.go_on(),
                 Err(sentence) => {
-                    self.say(sentence);
+                    self.page.say(sentence);
                     self.next_stage();
                 }
             }
@@ -566,6 +558,7 @@ impl Page {
     async fn open_leg(self, model: &str, set: &str) -> Result<(), String> {
         let set = self.load_set(set).await?;
         let card = self
+            .page
             .models
             .with_untracked(|models| models.get(model).cloned())
             .ok_or("This site has no such model.")?;
@@ -575,7 +568,7 @@ impl Page {
                 card.name, set.title
             )
         })?;
-        let own = self.lab.study.get_untracked().ok_or("There is no study.")?;
+        let own = self.study.get_untracked().ok_or("There is no study.")?;
         // As many test pictures of each class as the study has of its largest.
         let mut counts = vec![0_usize; own.classes.len()];
         own.split.test.iter().for_each(|one| counts[one.class] += 1);
@@ -586,12 +579,11 @@ impl Page {
             test: halves.test,
         };
         let mut refused = self
-            .lab
             .bench
             .with_value(|bench| bench.refused.get(&set.id).cloned())
             .unwrap_or_default();
         if set.id == own.set {
-            let here = self.lab.refused.get_untracked();
+            let here = self.refused.get_untracked();
             refused.extend(here.into_iter().map(|(picture, _)| picture));
         }
         split.test.retain(|one| !refused.contains(&one.picture));
@@ -605,11 +597,11 @@ impl Page {
             readings: recalled.readings,
             study: study.clone(),
         };
-        let leg = self.lab.legs.try_update(|legs| {
+        let leg = self.legs.try_update(|legs| {
             legs.push(state);
             legs.len() - 1
         });
-        self.lab.bench.update_value(|bench| {
+        self.bench.update_value(|bench| {
             bench.stage = Some(Stage {
                 leg,
                 study,
@@ -622,7 +614,7 @@ impl Page {
 
     /// The study itself is the first row of a transfer.
     fn show_own_leg(self) {
-        let lab = self.lab;
+        let lab = self;
         let Some(study) = lab.study.get_untracked() else {
             return;
         };
@@ -631,12 +623,11 @@ impl Page {
         };
         let readings = lab.answers.with_value(|answers| answers.readings.clone());
         let state = LegState {
-            model: untrack(|| self.card())
+            model: untrack(|| self.page.card())
                 .map(|card| card.name)
                 .unwrap_or_default(),
             set: self
-                .test
-                .opened
+                .opened()
                 .with_untracked(|set| set.as_ref().map(|set| set.title.clone()))
                 .unwrap_or_default(),
             leg: plan.result(&readings),
@@ -648,11 +639,11 @@ impl Page {
 
     fn show_progress(self) {
         let Some(stage) = self.stage() else { return };
-        if !untrack(|| self.lab.is_going()) {
+        if !untrack(|| self.is_going()) {
             return;
         }
         if let Some((done, total)) = self.lab_opening() {
-            self.lab.run.set(LabRun::Opening { done, total });
+            self.run.set(LabRun::Opening { done, total });
             return;
         }
         let Some((current, _)) = self.current(&stage) else {
@@ -660,10 +651,9 @@ impl Page {
         };
         let (done, total) = match stage.leg {
             None => self
-                .lab
                 .answers
                 .with_value(|answers| current.plan().progress(&answers.readings)),
-            Some(leg) => self.lab.legs.with_untracked(|legs| {
+            Some(leg) => self.legs.with_untracked(|legs| {
                 legs.get(leg)
                     .map_or((0, 0), |leg| current.plan().progress(&leg.readings))
             }),
@@ -673,12 +663,12 @@ impl Page {
             .pace
             .filter(|(of, _, _)| *of == what)
             .unwrap_or_else(|| (what.clone(), done, now_ms()));
-        self.lab.bench.update_value(|bench| {
+        self.bench.update_value(|bench| {
             if let Some(stage) = &mut bench.stage {
                 stage.pace = Some((what.clone(), first, since_ms));
             }
         });
-        self.lab.run.set(LabRun::Asking {
+        self.run.set(LabRun::Asking {
             what,
             done,
             total,
@@ -689,7 +679,7 @@ impl Page {
 
     /// Works out anew what the answers tell.
     pub(super) fn refresh_lab(self) {
-        let lab = self.lab;
+        let lab = self;
         let Some(study) = lab.study.get_untracked() else {
             return;
         };

@@ -1,14 +1,15 @@
 //! The report: everything of a run taken away, and brought back.
 
-use super::super::browser::{click, read, today};
-use super::super::set_test::download;
-use super::super::state::Page;
+use super::Laboratory;
+use super::needs::download;
 use super::{Answers, Experiment, LabRun, LegState};
+use crate::browser::{click, read, today};
 use leptos::html::Input;
 use leptos::prelude::*;
 use platform::port::words;
-use shortcuts::report::{self, Document, FORMAT, Maps, Run, tables};
-use shortcuts::spectra;
+use report::cite::bibtex;
+use report::laboratory::{html, tables};
+use shortcuts::document::{Document, FORMAT, Maps, Run, Settings};
 use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
@@ -16,10 +17,9 @@ use web_sys::File;
 /// Buttons for everything that can be taken away.
 #[component]
 pub fn Save() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let lab = page.lab;
+    let lab = expect_context::<Laboratory>();
     let button = move |name: &'static str, testid: &'static str, kind: Kind| {
-        view! { <button data-testid=testid on:click=move |_| page.save_report(kind)>{name}</button> }
+        view! { <button data-testid=testid on:click=move |_| lab.save_report(kind)>{name}</button> }
     };
     view! {
         <div class="tools export" role="group" aria-label="Take the results away">
@@ -29,7 +29,7 @@ pub fn Save() -> impl IntoView {
             {button("CSV", "report-csv", Kind::Csv)}
             {button("BibTeX", "report-bibtex", Kind::Bibtex)}
             <Show when=move || lab.loaded.with(Option::is_some)>
-                <button data-testid="close-report" on:click=move |_| page.close_report()>"Close this report"</button>
+                <button data-testid="close-report" on:click=move |_| lab.close_report()>"Close this report"</button>
             </Show>
         </div>
     }
@@ -38,7 +38,7 @@ pub fn Save() -> impl IntoView {
 /// Brings a report back.
 #[component]
 pub fn Load() -> impl IntoView {
-    let page = expect_context::<Page>();
+    let lab = expect_context::<Laboratory>();
     let input = NodeRef::<Input>::new();
     view! {
         <button
@@ -62,7 +62,7 @@ pub fn Load() -> impl IntoView {
             on:change=move |_| {
                 if let Some(input) = input.get_untracked() {
                     if let Some(file) = input.files().and_then(|files| files.get(0)) {
-                        page.load_report(&file);
+                        lab.load_report(&file);
                     }
                     input.set_value("");
                 }
@@ -79,10 +79,10 @@ enum Kind {
     Bibtex,
 }
 
-impl Page {
+impl Laboratory {
     /// The results as they stand, with everything that they rest on.
     fn document(self) -> Option<Document> {
-        let lab = self.lab;
+        let lab = self;
         if let Some(document) = lab.document.get_value() {
             return Some(document);
         }
@@ -91,9 +91,10 @@ impl Page {
         let carries = matches!(experiment, Experiment::Test | Experiment::Transfer);
         let title = |study: &shortcuts::study::Study| {
             let model = self
+                .page
                 .models
                 .with_untracked(|models| models.get(&study.model).map(|card| card.name.clone()));
-            let set = self.test.opened.with_untracked(|set| {
+            let set = self.opened().with_untracked(|set| {
                 set.as_ref()
                     .filter(|set| set.id == study.set)
                     .map(|set| set.title.clone())
@@ -113,7 +114,7 @@ impl Page {
                 origin: self.origin_of_maps(),
                 sets,
             });
-        let settings = report::Settings {
+        let settings = Settings {
             dominant: (lab.dominant.with_untracked(Option::is_some))
                 .then(|| lab.dominant_options.get_untracked()),
             hfss: (lab.hfss.with_untracked(Option::is_some))
@@ -142,7 +143,7 @@ impl Page {
             format: FORMAT,
             program: env!("CARGO_PKG_VERSION").to_owned(),
             created: String::from(js_sys::Date::new_0().to_iso_string()),
-            address: Some(untrack(|| self.address())),
+            address: Some(untrack(|| self.page.address())),
             settings,
             run: Run {
                 model_name,
@@ -164,16 +165,16 @@ impl Page {
             return;
         };
         let (ending, mime, text) = match kind {
-            Kind::Html => ("html", "text/html", report::html(&document)),
+            Kind::Html => ("html", "text/html", html(&document)),
             Kind::Json => ("json", "application/json", document.to_json()),
-            Kind::Csv => ("csv", "text/csv", csv(&document)),
+            Kind::Csv => ("csv", "text/csv", tables::all(&document)),
             Kind::Bibtex => {
                 let year = js_sys::Date::new_0().get_full_year() as u16;
                 let address = document.address.as_deref();
                 (
                     "bib",
                     "application/x-bibtex",
-                    report::bibtex(&document.program, year, address),
+                    bibtex(&document.program, year, address),
                 )
             }
         };
@@ -193,7 +194,8 @@ impl Page {
         })
         .collect();
         if let Err(error) = download(&format!("{name}.{ending}"), mime, &text) {
-            self.say(format!("The file could not be saved ({}).", words(&error)));
+            self.page
+                .say(format!("The file could not be saved ({}).", words(&error)));
         }
     }
 
@@ -208,19 +210,20 @@ impl Page {
                     String::from_utf8(js_sys::Uint8Array::new(&buffer).to_vec()).unwrap_or_default()
                 }
                 Err(why) => {
-                    self.say(format!("The file {name} could not be read ({why})."));
+                    self.page
+                        .say(format!("The file {name} could not be read ({why})."));
                     return;
                 }
             };
             match Document::from_json(&text) {
                 Ok(document) => self.show_report(&name, document),
-                Err(error) => self.say(error.to_string()),
+                Err(error) => self.page.say(error.to_string()),
             }
         });
     }
 
     fn show_report(self, name: &str, document: Document) {
-        let lab = self.lab;
+        let lab = self;
         lab.clear();
         lab.run.set(LabRun::Resting);
         lab.loaded.set(Some(format!(
@@ -285,40 +288,7 @@ impl Page {
 
     /// Back to the visitor's own results.
     fn close_report(self) {
-        self.lab.clear();
-        self.lab.run.set(LabRun::Resting);
+        self.clear();
+        self.run.set(LabRun::Resting);
     }
-}
-
-/// All tables of a report, one below the other.
-fn csv(document: &Document) -> String {
-    let study = &document.run.study;
-    let mut parts = Vec::new();
-    if let Some(found) = document.tested() {
-        parts.push(tables::tested(&found, &study.classes));
-        parts.push(tables::sweep(&found));
-    }
-    let legs = document.transferred();
-    if !legs.is_empty() {
-        parts.push(tables::transfer(&legs));
-    }
-    if let Some(found) = document.dominant() {
-        parts.push(tables::dominant(&found, &study.classes));
-    }
-    if let Some(found) = document.heat_map() {
-        parts.push(tables::heat_map(&found, &study.classes));
-    }
-    if let Some(spectra) = &document.run.spectra {
-        parts.push(tables::radial(
-            spectra,
-            &study.classes,
-            document.settings.order,
-        ));
-    }
-    if !document.run.nearest.is_empty() {
-        let truths: Vec<usize> = study.split.test.iter().map(|one| one.class).collect();
-        let found = spectra::baseline(&document.run.nearest, &truths, study.classes.len());
-        parts.push(tables::nearest(&found, &study.classes));
-    }
-    parts.join("\n")
 }

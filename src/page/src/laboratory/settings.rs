@@ -1,6 +1,6 @@
 //! The options of the chosen experiment: those that matter first, the rest behind a fold.
 
-use super::super::state::Page;
+use super::Laboratory;
 use super::dominant_view::ShareChoice;
 use super::study::most_pictures;
 use super::{Experiment, MapsFrom};
@@ -14,8 +14,7 @@ const MOST_BLOCKS: usize = 1700;
 /// The left half of the panel.
 #[component]
 pub fn Settings() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let lab = page.lab;
+    let lab = expect_context::<Laboratory>();
     let is = move |experiments: &[Experiment]| experiments.contains(&lab.experiment.get());
     let searches = move || {
         is(&[Experiment::Dominant])
@@ -56,7 +55,7 @@ pub fn Settings() -> impl IntoView {
                     />
                     <div class="field">
                         <span>"Kept in this browser"</span>
-                        <button data-testid="forget-experiments" on:click=move |_| page.forget_experiments()>"Forget all results"</button>
+                        <button data-testid="forget-experiments" on:click=move |_| lab.forget_experiments()>"Forget all results"</button>
                     </div>
                 </div>
             </details>
@@ -66,8 +65,8 @@ pub fn Settings() -> impl IntoView {
 
 #[component]
 fn MapsChoice() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let lab = page.lab;
+    let lab = expect_context::<Laboratory>();
+    let page = lab.page;
     view! {
         <label>
             <span>"Maps to test"</span>
@@ -101,11 +100,11 @@ fn MapsChoice() -> impl IntoView {
 /// How many pictures.
 #[component]
 fn Amount() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let lab = page.lab;
+    let lab = expect_context::<Laboratory>();
+    let page = lab.page;
     let parts = move || if lab.separate.get() { 2 } else { 1 };
     let amounts = move || {
-        let Some((largest, present)) = page.test.opened.with(|set| {
+        let Some((largest, present)) = lab.opened().with(|set| {
             let set = set.as_ref()?;
             let mut counts = std::collections::BTreeMap::<usize, usize>::new();
             set.truths
@@ -144,7 +143,7 @@ fn Amount() -> impl IntoView {
             <span>{move || if lab.separate.get() { "Pictures, search and test each" } else { "Pictures" }}</span>
             <select
                 data-testid="lab-amount"
-                data-set=move || page.test.opened.with(|set| set.as_ref().map(|set| set.id.clone()))
+                data-set=move || lab.opened().with(|set| set.as_ref().map(|set| set.id.clone()))
                 on:change=move |event| lab.per_class.set(event_target_value(&event).parse().ok())
             >
                 {move || {
@@ -162,8 +161,8 @@ fn Amount() -> impl IntoView {
 
 #[component]
 fn Blocks() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let lab = page.lab;
+    let lab = expect_context::<Laboratory>();
+    let page = lab.page;
     let sizes = move || {
         let side = page.card().map_or(224, |card| card.input_size);
         [1, 2, 4, 7, 8, 14, 16, 28]
@@ -203,8 +202,9 @@ fn Blocks() -> impl IntoView {
 /// The added waves: how strong, and up to which frequency.
 #[component]
 fn Waves() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let options = page.lab.heat().options;
+    let lab = expect_context::<Laboratory>();
+    let page = lab.page;
+    let options = lab.heat().options;
     let reaches = move || {
         let half = page.card().map_or(224, |card| card.input_size) / 2;
         [2, 4, 8, 16, 32]
@@ -260,8 +260,7 @@ fn Waves() -> impl IntoView {
 
 #[component]
 fn Split() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let lab = page.lab;
+    let lab = expect_context::<Laboratory>();
     view! {
         <Tick
             testid="separate"
@@ -274,8 +273,7 @@ fn Split() -> impl IntoView {
 
 #[component]
 fn Answer() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let lab = page.lab;
+    let lab = expect_context::<Laboratory>();
     view! {
         <label>
             <span>"Counts as its answer"</span>
@@ -295,8 +293,7 @@ fn Answer() -> impl IntoView {
 
 #[component]
 fn Controls() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let lab = page.lab;
+    let lab = expect_context::<Laboratory>();
     view! {
         <Whole
             name="Random masks of equal size"
@@ -323,8 +320,7 @@ fn Controls() -> impl IntoView {
 
 #[component]
 fn Search() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let lab = page.lab;
+    let lab = expect_context::<Laboratory>();
     view! {
         <Tick
             testid="exhaustive"
@@ -352,8 +348,7 @@ fn Search() -> impl IntoView {
 
 #[component]
 fn Treatment() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let lab = page.lab;
+    let lab = expect_context::<Laboratory>();
     view! {
         <Tick
             testid="clip"
@@ -372,8 +367,7 @@ fn Treatment() -> impl IntoView {
 
 #[component]
 fn Repeats() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let lab = page.lab;
+    let lab = expect_context::<Laboratory>();
     view! {
         <Whole
             name="Runs"
@@ -397,8 +391,8 @@ fn Repeats() -> impl IntoView {
 /// Which models and sets the maps are taken to.
 #[component]
 fn Elsewhere() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let lab = page.lab;
+    let lab = expect_context::<Laboratory>();
+    let page = lab.page;
     let labels = move || page.card().map(|card| card.labels).unwrap_or_default();
     let ticks =
         move |list: Vec<(String, String)>, chosen: RwSignal<Vec<String>>, testid: &'static str| {

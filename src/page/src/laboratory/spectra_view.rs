@@ -1,10 +1,11 @@
 //! What the classes' spectra have in common and what tells them apart, before any network has looked.
 
-use super::super::state::Page;
+use super::Laboratory;
 use super::maps::{LargeMap, Maps, Small};
-use super::plane::Pixels;
+use crate::plane::Pixels;
 use leptos::prelude::*;
-use shortcuts::report::figures::{Curves, Series, curves};
+use report::colours::{diverging, sequential};
+use report::figures::{Curves, Series, curves};
 use shortcuts::spectra::{self, ClassSpectra, Order};
 use std::sync::Arc;
 
@@ -27,7 +28,7 @@ impl Shows {
 /// What there is to draw, and how.
 #[derive(Clone, Copy)]
 struct Drawing {
-    page: Page,
+    lab: Laboratory,
     shows: RwSignal<Shows>,
     order: RwSignal<Order>,
     /// The class that the others are compared with.
@@ -58,8 +59,8 @@ impl Drawing {
     fn pixels(self, spectra: &ClassSpectra, class: usize) -> Pixels {
         let (values, limit) = self.values(spectra, class);
         let rgba = match self.shows.get() {
-            Shows::Magnitude => spectra::sequential(&values, limit),
-            Shows::Adcs | Shows::Difference => spectra::diverging(&values, limit),
+            Shows::Magnitude => sequential(&values, limit),
+            Shows::Adcs | Shows::Difference => diverging(&values, limit),
         };
         Pixels {
             side: spectra.side(),
@@ -68,7 +69,7 @@ impl Drawing {
     }
 
     fn read(self, class: usize, (kx, ky): (i32, i32)) -> String {
-        let Some(spectra) = self.page.lab.spectra.get() else {
+        let Some(spectra) = self.lab.spectra.get() else {
             return String::new();
         };
         let side = spectra.side() as i32;
@@ -86,22 +87,21 @@ impl Drawing {
 /// The part of the results that needs no network.
 #[component]
 pub fn SpectraResults() -> impl IntoView {
-    let page = expect_context::<Page>();
+    let lab = expect_context::<Laboratory>();
     let drawing = Drawing {
-        page,
+        lab,
         shows: RwSignal::new(Shows::Adcs),
-        order: page.lab.order,
+        order: lab.order,
         other: RwSignal::new(0),
     };
     let chosen = RwSignal::new(None::<usize>);
     let names = Memo::new(move |_| {
-        page.lab
-            .study
+        lab.study
             .with(|study| study.as_ref().map(|study| study.classes.clone()))
             .unwrap_or_default()
     });
     let maps = Memo::new(move |_| {
-        let Some(spectra) = page.lab.spectra.get() else {
+        let Some(spectra) = lab.spectra.get() else {
             return Vec::new();
         };
         names
@@ -136,7 +136,7 @@ pub fn SpectraResults() -> impl IntoView {
     let large = move || {
         let class = chosen.get()?;
         let pixels = Signal::derive(move || {
-            let spectra = page.lab.spectra.get()?;
+            let spectra = lab.spectra.get()?;
             Some(drawing.pixels(&spectra, class))
         });
         Some(view! {
@@ -148,7 +148,7 @@ pub fn SpectraResults() -> impl IntoView {
                 />
                 <div class="one-map-side">
                     <h3>{move || name(class)}</h3>
-                    <div class="chart" data-testid="radial" inner_html=move || radial(page, class, drawing.order.get()).unwrap_or_default()></div>
+                    <div class="chart" data-testid="radial" inner_html=move || radial(lab, class, drawing.order.get()).unwrap_or_default()></div>
                 </div>
             </div>
         })
@@ -221,9 +221,9 @@ fn Choices(drawing: Drawing, names: Memo<Vec<String>>) -> impl IntoView {
 }
 
 /// The radial curves of a class as an SVG.
-fn radial(page: Page, class: usize, order: Order) -> Option<String> {
-    let spectra = page.lab.spectra.get()?;
-    let names = page.lab.study.get()?.classes.clone();
+fn radial(lab: Laboratory, class: usize, order: Order) -> Option<String> {
+    let spectra = lab.spectra.get()?;
+    let names = lab.study.get()?.classes.clone();
     let limit = (spectra.classes().saturating_sub(1)) as f64;
     let curve = |class: usize| Series {
         name: names[class].clone(),
@@ -247,10 +247,10 @@ fn radial(page: Page, class: usize, order: Order) -> Option<String> {
 /// How far one comes with the spectrum alone.
 #[component]
 fn Baseline() -> impl IntoView {
-    let page = expect_context::<Page>();
+    let lab = expect_context::<Laboratory>();
     let content = move || {
-        let study = page.lab.study.get()?;
-        let nearest = page.lab.nearest.get()?;
+        let study = lab.study.get()?;
+        let nearest = lab.nearest.get()?;
         let truths: Vec<usize> = study.split.test.iter().map(|one| one.class).collect();
         let baseline = spectra::baseline(&nearest, &truths, study.classes.len());
         let overall = baseline.overall?;

@@ -1,10 +1,10 @@
 //! The study that the page's choices describe, and its parts that follow from them.
 
-use super::super::set_test::Opened;
-use super::super::state::Page;
+use super::Laboratory;
 use super::MapsFrom;
-use classifier::card::ModelCard;
+use super::needs::Opened;
 use leptos::prelude::*;
+use models::card::ModelCard;
 use shortcuts::study::{Labelled, Split, Study};
 use spectrum::frequencies::FrequencySet;
 use std::collections::BTreeSet;
@@ -17,13 +17,13 @@ pub fn most_pictures(side: usize) -> usize {
     WORKER_BYTES / (3 * (side / 2 + 1) * side * 8).max(1)
 }
 
-impl Page {
+impl Laboratory {
     /// The study that the choices describe. `None` without a set, or for a model that knows nothing of its kind.
     pub(super) fn chosen_study(self) -> Option<Study> {
-        let set = self.test.opened.get()?;
-        let card = self.card()?;
+        let set = self.opened().get()?;
+        let card = self.page.card()?;
         let labels = set.labels(&card.labels)?;
-        let lab = self.lab;
+        let lab = self;
         let refused: BTreeSet<usize> = lab
             .refused
             .with(|refused| refused.iter().map(|(picture, _)| *picture).collect());
@@ -35,7 +35,7 @@ impl Page {
     }
 
     fn chosen_split(self, set: &Opened, card: &ModelCard) -> Split {
-        let lab = self.lab;
+        let lab = self;
         let parts = if lab.separate.get() { 2 } else { 1 };
         // Few enough for a worker's memory.
         let present: BTreeSet<usize> = set.truths.iter().copied().collect();
@@ -55,15 +55,14 @@ impl Page {
 
     /// Names of the classes that the results are about.
     pub fn class_names(self) -> Vec<String> {
-        self.lab
-            .study
+        self.study
             .with(|study| study.as_ref().map(|study| study.classes.clone()))
             .unwrap_or_default()
     }
 
     /// A picture of a class to look at: the first to test with.
     pub(super) fn a_picture_of(self, class: usize) -> Option<usize> {
-        self.lab.study.with_untracked(|study| {
+        self.study.with_untracked(|study| {
             let study = study.as_ref()?;
             if !self.shows_pictures_of(study) {
                 return None;
@@ -76,14 +75,14 @@ impl Page {
 
     /// Whether the set under test is the one that `study` is about: a report may be about another.
     pub(super) fn shows_pictures_of(self, study: &Study) -> bool {
-        self.test.opened.with_untracked(|set| {
+        self.opened().with_untracked(|set| {
             (set.as_ref()).is_some_and(|set| set.version == study.set_version)
         })
     }
 
     /// The maps that the test and the transfer are about, as far as they are known; `None` while they are not complete.
     pub(super) fn chosen_maps(self, study: &Study) -> Option<Vec<Option<FrequencySet>>> {
-        let lab = self.lab;
+        let lab = self;
         let classes = study.classes.len();
         match lab.maps_from.get_untracked() {
             MapsFrom::Dominant => {
@@ -96,7 +95,7 @@ impl Page {
                 Some((0..classes).map(|class| found.map(0, class)).collect())
             }
             MapsFrom::Workbench => {
-                let recipe = untrack(|| self.recipe());
+                let recipe = untrack(|| self.page.recipe());
                 if !recipe.filters.is_one_mask() {
                     return None;
                 }
@@ -111,12 +110,11 @@ impl Page {
 
     /// Where the chosen maps come from, in words that go on "the maps are".
     pub(super) fn origin_of_maps(self) -> String {
-        match self.lab.maps_from.get_untracked() {
+        match self.maps_from.get_untracked() {
             MapsFrom::Dominant => format!(
                 "the top {} of the dominant frequency maps",
-                super::super::predictions::share(
-                    self.lab
-                        .dominant_options
+                crate::ui::format::share(
+                    self.dominant_options
                         .with_untracked(|options| options.share)
                 )
             ),
@@ -132,7 +130,7 @@ pub(super) fn study_of(
     card: &ModelCard,
     labels: Vec<Vec<usize>>,
     split: Split,
-    page: Page,
+    lab: Laboratory,
 ) -> Study {
     Study {
         model: card.id.clone(),
@@ -143,8 +141,8 @@ pub(super) fn study_of(
         classes: set.classes.clone(),
         scoring: sets::scoring::Scoring { classes: labels },
         split,
-        seed: page.lab.seed.get(),
-        treatment: page.lab.treatment.get(),
+        seed: lab.seed.get(),
+        treatment: lab.treatment.get(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
     }
 }

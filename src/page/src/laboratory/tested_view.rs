@@ -1,14 +1,14 @@
 //! The shortcut test: a verdict for each class, with the numbers that it rests on.
 
-use super::super::predictions::share;
-use super::super::state::Page;
-use super::dominant_view::kept;
+use super::Laboratory;
 use super::maps::LargeMap;
 use super::masked_picture::MaskedPicture;
-use super::plane::Pixels;
+use super::needs::share;
+use crate::plane::Pixels;
 use leptos::prelude::*;
+use report::colours::kept;
+use report::figures::{Curves, Mark, Rates, Row, Series, curves, rates};
 use sets::rates::Rate;
-use shortcuts::report::figures::{Curves, Mark, Rates, Row, Series, curves, rates};
 use shortcuts::shortcut_test::{ClassTest, Control, Tested, Verdict};
 use std::sync::Arc;
 
@@ -18,12 +18,11 @@ const PICTURES: usize = 24;
 /// The results of the test.
 #[component]
 pub fn TestedResults() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let lab = page.lab;
+    let lab = expect_context::<Laboratory>();
     let chosen = RwSignal::new(None::<usize>);
     let rows = move || {
         let found = lab.tested.get()?;
-        let rows = page
+        let rows = lab
             .class_names()
             .into_iter()
             .zip(found.classes.clone())
@@ -58,7 +57,7 @@ pub fn TestedResults() -> impl IntoView {
         </div>
         <div class="lab-pair"><div class="lab-part">
             <h3>"The same as a picture"</h3>
-            <div class="chart" inner_html=move || lab.tested.get().map(|found| recognised(&page.class_names(), &found)).unwrap_or_default()></div>
+            <div class="chart" inner_html=move || lab.tested.get().map(|found| recognised(&lab.class_names(), &found)).unwrap_or_default()></div>
         </div>
         <div class="lab-part">
             <h3>"How many classes, at which threshold"</h3>
@@ -139,9 +138,8 @@ fn p(value: f64) -> String {
 /// One class: the sentence, the map, and its pictures as the network saw them under the map.
 #[component]
 fn One(class: usize) -> impl IntoView {
-    let page = expect_context::<Page>();
-    let lab = page.lab;
-    let name = move || page.class_names().get(class).cloned().unwrap_or_default();
+    let lab = expect_context::<Laboratory>();
+    let name = move || lab.class_names().get(class).cloned().unwrap_or_default();
     let test = move || lab.tested.get()?.classes.get(class).cloned();
     let map = move || lab.tested_maps.get()?.get(class)?.clone();
     let pixels = Signal::derive(move || {
@@ -190,12 +188,11 @@ fn One(class: usize) -> impl IntoView {
     };
     let opened = RwSignal::new(false);
     let pictures = move || {
-        let (set, map) = (page.test.opened.get()?, map()?);
+        let (set, map) = (lab.opened().get()?, map()?);
         if !opened.get() {
             return None;
         }
-        let items = page
-            .said_under_map(class)
+        let items = lab.said_under_map(class)
             .into_iter()
             .take(PICTURES)
             .map(|(picture, said)| {
@@ -203,7 +200,7 @@ fn One(class: usize) -> impl IntoView {
                 let label = format!("{}, under the map", set.name(picture));
                 view! {
                     <li>
-                        <button data-testid="masked-picture" data-picture=picture on:click=move |_| page.try_map_on_bench(kept.clone(), Some(picture))>
+                        <button data-testid="masked-picture" data-picture=picture on:click=move |_| lab.try_map_on_workbench(kept.clone(), Some(picture))>
                             <MaskedPicture set picture map label/>
                         </button>
                         <span class="caption">{said}</span>
@@ -232,7 +229,7 @@ fn One(class: usize) -> impl IntoView {
                         data-testid="tested-to-bench"
                         on:click=move |_| {
                             if let Some(map) = untrack(map) {
-                                page.try_map_on_bench(map, page.a_picture_of(class));
+                                lab.try_map_on_workbench(map, lab.a_picture_of(class));
                             }
                         }
                     >

@@ -1,18 +1,17 @@
 //! The maps elsewhere: one row for each model and set, one column for each class.
 
-use super::super::predictions::share;
-use super::super::state::Page;
+use super::Laboratory;
 use super::LegState;
+use super::needs::share;
 use leptos::prelude::*;
-use shortcuts::report::figures::{Mark, Rates, Row, rates};
+use report::figures::{Mark, Rates, Row, rates};
 
 /// The results of the transfer.
 #[component]
 pub fn TransferResults() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let lab = page.lab;
+    let lab = expect_context::<Laboratory>();
     let rows = move || {
-        let names = page.class_names();
+        let names = lab.class_names();
         lab.legs
             .get()
             .into_iter()
@@ -20,7 +19,7 @@ pub fn TransferResults() -> impl IntoView {
             .collect_view()
     };
     let heads = move || {
-        page.class_names()
+        lab.class_names()
             .into_iter()
             .map(|name| view! { <th scope="col"><span>{name}</span></th> })
             .collect_view()

@@ -3,7 +3,7 @@
 use super::{Learning, short};
 use learning::messages::ShortcutEffect;
 use leptos::prelude::*;
-use shortcuts::report::figures::{self, Curves, Series};
+use report::figures::{self, Curves, Series};
 use spectrum::bands::BANDS;
 
 fn point((step, value): (usize, f64)) -> (f64, f64) {

@@ -1,8 +1,8 @@
 //! What is learned from: made-up pictures or a labelled set, and the shortcut planted among them.
 
+use super::super::sets::AddSet;
 use super::Learning;
 use super::made_pictures::MadePictures;
-use super::needs::{self, AddSet};
 use super::planting::Planting;
 use super::saving::Downloads;
 use super::set_pictures::SetPictures;
@@ -57,7 +57,9 @@ fn Choose() -> impl IntoView {
             .collect_view()
     };
     let own = move || {
-        let own: Vec<_> = needs::own_sets(learning.page)
+        let own: Vec<_> = learning
+            .sets
+            .own
             .get()
             .into_iter()
             .map(|set| (set.id, set.title))
@@ -92,7 +94,7 @@ impl Learning {
             .with_value(|sets| sets.get(id).map(|card| card.title.clone()));
         shipped
             .or_else(|| {
-                needs::own_sets(self.page).with(|sets| {
+                self.sets.own.with(|sets| {
                     let own = sets.iter().find(|set| set.id == id);
                     own.map(|set| set.title.clone())
                 })

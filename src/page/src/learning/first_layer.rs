@@ -1,10 +1,10 @@
 //! What the first layer looks for: its kernels and their spectra.
 
+use super::super::plane::{Pixels, Plane};
 use super::Learning;
-use super::needs::{Pixels, Plane};
 use learning::kernel::Kernel;
 use leptos::prelude::*;
-use shortcuts::spectra::sequential;
+use report::colours::sequential;
 use std::sync::Arc;
 
 /// Rows and columns of a kernel's spectrum.

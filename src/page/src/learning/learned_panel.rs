@@ -10,7 +10,7 @@ use super::{Learning, short};
 use learning::learned::LEARNED;
 use learning::training_data::PictureSource;
 use leptos::prelude::*;
-use shortcuts::report::figures::tone;
+use report::figures::tone;
 
 /// What was learned when, and by what.
 #[component]

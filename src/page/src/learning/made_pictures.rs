@@ -1,13 +1,15 @@
 //! Made-up pictures: which band the set is biased to, every ingredient, some pictures and the spectrum of each class.
 
+use super::super::plane::{Pixels, Plane};
 use super::Learning;
-use super::needs::{Pixels, Plane, Range, Value};
 use crate::studio::put;
+use crate::ui::slider::{Range, Value};
 use learning::shortcut::Shortcut;
 use leptos::html::Canvas;
 use leptos::prelude::*;
-use shortcuts::report::figures::tone;
-use shortcuts::spectra::{largest_outside_dc, log_magnitude, sequential};
+use report::colours::sequential;
+use report::figures::tone;
+use shortcuts::spectra::{largest_outside_dc, log_magnitude};
 use spectrum::formula::Parameter;
 use std::sync::Arc;
 use std::time::Duration;

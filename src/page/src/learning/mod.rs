@@ -25,6 +25,7 @@ mod trainer_link;
 mod training_panel;
 
 use super::kept::kept;
+use super::sets::{DataSets, Opened};
 use super::state::Page;
 use super::training_choice::TrainingChoice;
 use data_panel::DataPanel;
@@ -32,7 +33,6 @@ use learned_panel::LearnedPanel;
 use learning::curves::LearningCurves;
 use learning::training::{Recorded, Training};
 use leptos::prelude::*;
-use needs::Opened;
 use std::sync::Arc;
 use synthetic::NAMES;
 use trainer_link::{Connection, Request};
@@ -40,8 +40,8 @@ use training_panel::TrainingPanel;
 
 /// The view. Its state stays while it is closed, so that a training goes on.
 pub fn view() -> AnyView {
-    let page = expect_context();
-    kept(|| Learning::new(page));
+    let (page, sets) = (expect_context(), expect_context());
+    kept(|| Learning::new(page, sets));
     view! {
         <DataPanel/>
         <TrainingPanel/>
@@ -68,6 +68,8 @@ enum Status {
 struct Learning {
     /// The core of the page.
     page: Page,
+    /// The labelled sets.
+    sets: DataSets,
     /// What is chosen.
     choice: TrainingChoice,
     /// The chosen labelled set, once its list of pictures has come.
@@ -97,9 +99,10 @@ struct Learning {
 
 impl Learning {
     /// Before anything is trained.
-    fn new(page: Page) -> Self {
+    fn new(page: Page, sets: DataSets) -> Self {
         Self {
             page,
+            sets,
             choice: page.training,
             opened: RwSignal::new(None),
             pace: RwSignal::new(None),

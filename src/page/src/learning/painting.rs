@@ -1,9 +1,9 @@
 //! Where a mark is painted: a grid over one picture of the class, with pointer, touch or keys.
 
 use super::super::browser::{capture_pointer, pointer_fraction};
+use super::super::sets::SetPicture;
 use super::Learning;
 use super::made_pictures::row_of;
-use super::needs::SetPicture;
 use crate::studio::put;
 use learning::shortcut::{CELLS, Mark, Painted, Shortcut};
 use leptos::html::Canvas;

@@ -1,8 +1,8 @@
 //! Planting a shortcut: which class, a grating or a painted mark.
 
-use super::needs::{Range, Value};
 use super::painting::PaintPad;
 use super::{Learning, short};
+use crate::ui::slider::{Range, Value};
 use learning::shortcut::{FURTHEST, Mark, Painted, STRONGEST, Shortcut};
 use leptos::prelude::*;
 

@@ -3,11 +3,10 @@
 use super::super::browser::save;
 use super::Learning;
 use super::made_pictures::row_of;
-use super::needs::png;
 use super::trainer_link::Request;
 use crate::studio::put;
+use crate::ui::canvas::png;
 use js_sys::Array;
-use learning::curves::LearningCurves;
 use leptos::prelude::*;
 use platform::port::words;
 use synthetic::CLASSES;
@@ -66,7 +65,7 @@ impl Learning {
 
     /// Saves held-out loss and F1 of every measured step.
     fn save_curves(self) {
-        let table = self.curves.with_untracked(LearningCurves::csv);
+        let table = self.curves.with_untracked(report::training::curves);
         let saved = Blob::new_with_str_sequence(&Array::of1(&JsValue::from_str(&table)))
             .and_then(|file| save("learned.csv", &file));
         if let Err(error) = saved {

@@ -1,7 +1,7 @@
 //! The pictures of a labelled set on their way to the trainer: one part after another, so that memory holds one at a time.
 
+use super::super::sets::Opened;
 use super::Learning;
-use super::needs::Opened;
 use futures_channel::oneshot;
 use learning::messages::{HELD_OUT, TO_LEARN, ToTrainer};
 use leptos::prelude::*;
@@ -48,7 +48,7 @@ impl Learning {
         self.connection
             .update_value(|connection| connection.sent = None);
         self.opening.set(Some((0, pictures.len())));
-        for (index, piece) in set.pieces(&pictures, false, false).into_iter().enumerate() {
+        for (index, piece) in set.batches(&pictures, false, false).into_iter().enumerate() {
             let (part, buffer) = set.bytes(&piece).await.map_err(|why| {
                 format!("The pictures of “{}” could not be read ({why}).", set.title)
             })?;

@@ -1,10 +1,10 @@
 //! A labelled set to learn from: its classes and some pictures of each.
 
+use super::super::sets::SetPicture;
 use super::Learning;
-use super::needs::{self, SetPicture};
 use super::sending::chosen;
 use leptos::prelude::*;
-use shortcuts::report::figures::tone;
+use report::figures::tone;
 use wasm_bindgen_futures::spawn_local;
 
 /// Pictures of each class that are shown.
@@ -20,11 +20,11 @@ pub fn SetPictures() -> impl IntoView {
             return;
         };
         // The visitor's own sets may have changed.
-        needs::own_sets(learning.page).track();
+        learning.sets.own.track();
         failed.set(None);
         learning.opened.set(None);
         spawn_local(async move {
-            let loaded = needs::load_set(learning.page, &id).await;
+            let loaded = learning.sets.load_set(&id).await;
             if learning.choice.set.get_untracked().as_ref() != Some(&id) {
                 return;
             }

@@ -1,7 +1,8 @@
 //! What this browser keeps of a training: where it stands and what it has shown, so that a reload loses nothing.
 
 use super::super::browser::read;
-use super::super::storage::{self, Shelf};
+use super::super::storage::names::{CHECKPOINT, CURVES, TRAINING_FILES};
+use super::super::storage::{self, Store};
 use super::Learning;
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use learning::hyperparameters::Hyperparameters;
@@ -10,10 +11,6 @@ use learning::training_data::TrainingData;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Blob;
-
-/// Names of the two files.
-const CHECKPOINT: &str = "learning/checkpoint";
-const CURVES: &str = "learning/course";
 
 /// The bytes as a file.
 pub fn as_file(buffer: &ArrayBuffer) -> Option<Blob> {
@@ -52,7 +49,7 @@ impl Learning {
     /// Forgets it.
     pub(super) fn forget(self) {
         spawn_local(async move {
-            if let Err(why) = storage::remove(Shelf::Files, "learning/").await {
+            if let Err(why) = storage::remove(Store::Files, TRAINING_FILES).await {
                 self.page.say(format!(
                     "The training could not be removed from this browser’s storage: {why}."
                 ));

@@ -1,19 +1,19 @@
 //! From learned to tested: the network becomes one of the page's models and the pictures that were held out one of the visitor's sets, so that
 //! the workbench, the test of a set and the laboratory can look at both.
 
-use super::super::storage;
-use super::needs::{self, Opened, OwnPicture, OwnSet, PREFIX};
+use super::super::sets::{Opened, OwnPicture, OwnSet};
+use super::super::storage::{self, names::held_out_set};
+use super::needs;
 use super::trainer_link::Request;
 use super::{Learning, Status, Training};
-use classifier::card::ModelCard;
 use futures_channel::oneshot::{self, Sender};
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use learning::training_data::PictureSource;
 use leptos::prelude::*;
+use models::card::ModelCard;
 use platform::port::words;
 use session::View;
 use std::collections::BTreeMap;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, BlobPropertyBag};
@@ -105,19 +105,19 @@ impl Learning {
         let model = self.page.adopt_network(card, &file).await?;
         let set = self.keep_held_out(&training, &pictures, &files).await?;
         self.page.choose_model(model);
-        needs::choose_set(self.page, set.id.clone());
+        self.sets.choose_set(set.id.clone());
         if destination == Destination::Workbench {
             let planted = training.data.shortcut.map(|shortcut| shortcut.class);
             let set = Arc::new(Opened::own(set));
             let shown = planted.and_then(|class| set.truths.iter().position(|&of| of == class));
-            needs::open_in_workbench(self.page, &set, shown.unwrap_or(0));
+            self.sets.take_to_workbench(&set, shown.unwrap_or(0));
             return Ok(());
         }
         match destination {
-            Destination::Set => needs::go_to(self.page, View::Set),
+            Destination::Set => self.page.go_to(View::Set),
             Destination::HeatMap => needs::open_heat_map(self.page),
             Destination::Laboratory | Destination::Workbench => {
-                needs::go_to(self.page, View::Laboratory);
+                self.page.go_to(View::Laboratory);
             }
         }
         Ok(())
@@ -131,7 +131,7 @@ impl Learning {
         files: &ArrayBuffer,
     ) -> Result<OwnSet, String> {
         let id = set_id(training);
-        let own = needs::own_sets(self.page);
+        let own = self.sets.own;
         let kept = own.with_untracked(|sets| sets.iter().find(|set| set.id == id).cloned());
         if let Some(set) = kept {
             return Ok(set);
@@ -171,8 +171,12 @@ impl Learning {
                 });
             }
         }
-        storage::put_files(blobs).await.map_err(failed)?;
-        set.save().await.map_err(failed)?;
+        storage::put_files(blobs)
+            .await
+            .map_err(|error| failed(error.to_string()))?;
+        set.save()
+            .await
+            .map_err(|error| failed(error.to_string()))?;
         own.update(|sets| sets.push(set.clone()));
         Ok(set)
     }
@@ -192,8 +196,5 @@ impl Learning {
 
 /// The same for the same pictures.
 fn set_id(training: &Training) -> String {
-    let mut hasher = DefaultHasher::new();
-    let data = serde_json::to_string(&training.data).unwrap_or_default();
-    (data, &training.names).hash(&mut hasher);
-    format!("{PREFIX}held-{:016x}", hasher.finish())
+    held_out_set(&serde_json::to_string(&(&training.data, &training.names)).unwrap_or_default())
 }

@@ -1,7 +1,6 @@
 //! The conversation with the trainer worker.
 
 use super::super::browser::{dismiss, read, start_worker};
-use super::needs;
 use super::sending::chosen;
 use super::storing::as_file;
 use super::testing::Waiting;
@@ -173,7 +172,7 @@ impl Learning {
                 CLASSES * TO_LEARN as usize,
             ),
             PictureSource::Set(id) => {
-                let set = needs::load_set(self.page, id).await?;
+                let set = self.sets.load_set(id).await?;
                 if !self.send_pictures(&set, ticket).await? {
                     return Ok(());
                 }

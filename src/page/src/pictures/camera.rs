@@ -3,205 +3,37 @@
 //! Frames take the way of files, through the decoder worker, so that the network gets the same pixels from a frame as from a file of it.
 //! One frame is under way at a time, so nothing queues up. Nothing of it is kept unless the visitor says so.
 
-use super::super::browser::{dismiss, start_worker};
-use super::super::share::png;
-use super::super::state::Page;
-use super::arrival::Arrival;
-use super::drawing::{canvas, canvas_to_read};
-use super::own::ALT;
-use js_sys::{Array, ArrayBuffer, Date, Reflect, Uint8Array};
+use super::context::{ALT, Pictures};
+use super::live::{Facing, Live, Power, stop, tracks};
+use crate::browser::start_worker;
+use crate::state::Arrival;
+use crate::ui::aria::pressed;
+use crate::ui::canvas::{canvas_to_read, png};
+use js_sys::{ArrayBuffer, Date, Reflect, Uint8Array};
 use leptos::ev;
 use leptos::prelude::*;
-use platform::port::{pack, words};
-use session::{Crop, FromDecoder, Source, ToDecoder};
+use platform::port::words;
+use session::{FromDecoder, Source};
 use spectrum::picture::Picture;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    CanvasRenderingContext2d, HtmlCanvasElement, HtmlVideoElement, MediaDevices, MediaStream,
-    MediaStreamConstraints, MediaStreamTrack, MediaTrackConstraints, Worker,
+    HtmlVideoElement, MediaDevices, MediaStream, MediaStreamConstraints, MediaTrackConstraints,
 };
 
 /// Width that is asked for; networks see less than 300 pixels.
 const WIDTH: u32 = 640;
 const TITLE: &str = "What the camera sees";
 
-/// Which camera, of devices that have two.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Facing {
-    Front,
-    Rear,
-}
-
-impl Facing {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Front => "Front",
-            Self::Rear => "Rear",
-        }
-    }
-
-    const fn testid(self) -> &'static str {
-        match self {
-            Self::Front => "camera-front",
-            Self::Rear => "camera-rear",
-        }
-    }
-
-    /// The word of the constraint `facingMode`.
-    const fn mode(self) -> &'static str {
-        match self {
-            Self::Front => "user",
-            Self::Rear => "environment",
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
-    Off,
-    /// The browser asks the visitor, or the camera wakes up.
-    Asking,
-    On,
-}
-
-/// What the page knows about the camera.
-#[derive(Clone, Copy)]
-pub struct Camera {
-    state: RwSignal<State>,
-    facing: RwSignal<Facing>,
-    live: StoredValue<Option<Live>, LocalStorage>,
-    /// Rises with each start and stop, so that a camera that wakes up too late is put out again.
-    asked: StoredValue<u64>,
-}
-
-impl Camera {
-    /// Off.
-    pub fn new() -> Self {
-        Self {
-            state: RwSignal::new(State::Off),
-            facing: RwSignal::new(Facing::Front),
-            live: StoredValue::new_local(None),
-            asked: StoredValue::new(0),
-        }
-    }
-
-    /// Another number for each start and stop.
-    fn ask(self) -> u64 {
-        self.asked.update_value(|asked| *asked += 1);
-        self.asked.get_value()
-    }
-}
-
-/// A running camera.
-struct Live {
-    stream: MediaStream,
-    video: HtmlVideoElement,
-    canvas: HtmlCanvasElement,
-    context: CanvasRenderingContext2d,
-    decoder: Worker,
-    /// The frame that is with the decoder.
-    in_flight: Option<u64>,
-    last_ticket: u64,
-    /// Time of the frame that was taken last.
-    taken_at: f64,
-}
-
-impl Live {
-    /// Hands the decoder the centre square of a new frame, if there is one and it is free.
-    fn send(&mut self, side: usize) -> Result<(), JsValue> {
-        let (width, height) = (self.video.video_width(), self.video.video_height());
-        let now = self.video.current_time();
-        if self.in_flight.is_some() || now == self.taken_at || width == 0 || height == 0 {
-            return Ok(());
-        }
-        self.taken_at = now;
-        let square = width.min(height);
-        if self.canvas.width() != square {
-            self.canvas.set_width(square);
-            self.canvas.set_height(square);
-        }
-        let length = f64::from(square);
-        self.context
-            .draw_image_with_html_video_element_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
-                &self.video,
-                f64::from((width - square) / 2),
-                f64::from((height - square) / 2),
-                length,
-                length,
-                0.0,
-                0.0,
-                length,
-                length,
-            )?;
-        let pixels = self
-            .context
-            .get_image_data(0.0, 0.0, length, length)?
-            .data();
-        self.last_ticket += 1;
-        self.in_flight = Some(self.last_ticket);
-        let question = ToDecoder::Resize {
-            ticket: self.last_ticket,
-            width: square as usize,
-            height: square as usize,
-            side,
-            crop: Crop::default(),
-        };
-        let buffer = Uint8Array::from(pixels.0.as_slice()).buffer();
-        let parcel = pack(&question, Some(buffer));
-        self.decoder
-            .post_message_with_transfer(&parcel.message, &parcel.transfer)
-    }
-
-    fn size(&self) -> (usize, usize) {
-        (
-            self.video.video_width() as usize,
-            self.video.video_height() as usize,
-        )
-    }
-
-    /// The whole frame of now.
-    fn frame(&self) -> Result<HtmlCanvasElement, JsValue> {
-        let (canvas, context) = canvas(self.video.video_width(), self.video.video_height())?;
-        context.draw_image_with_html_video_element(&self.video, 0.0, 0.0)?;
-        Ok(canvas)
-    }
-}
-
-impl Drop for Live {
-    /// Puts out the camera's light.
-    fn drop(&mut self) {
-        stop(&self.stream);
-        self.video.set_src_object(None);
-        dismiss(&self.decoder);
-    }
-}
-
-fn tracks(stream: &MediaStream) -> impl Iterator<Item = MediaStreamTrack> {
-    let tracks: Array = stream.get_tracks().unchecked_into();
-    tracks.into_iter().map(wasm_bindgen::JsCast::unchecked_into)
-}
-
-fn stop(stream: &MediaStream) {
-    tracks(stream).for_each(|track| {
-        track.set_onended(None);
-        track.stop();
-    });
-}
-
-impl Page {
-    fn camera(self) -> Camera {
-        self.pictures.camera.get_value()
-    }
-
+impl Pictures {
     /// Starts the camera, or changes to the other one; what is on the page stays until it sees something.
     fn start_camera(self) {
-        let camera = self.camera();
+        let camera = self.camera;
         let asked = camera.ask();
         // Most devices run one camera at a time.
         camera.live.set_value(None);
-        camera.state.set(State::Asking);
+        camera.state.set(Power::Asking);
         let facing = camera.facing.get_untracked();
         spawn_local(async move {
             let live = self.wake_camera(facing).await;
@@ -211,12 +43,12 @@ impl Page {
             match live {
                 Ok(live) => {
                     camera.live.set_value(Some(live));
-                    camera.state.set(State::On);
+                    camera.state.set(Power::On);
                     self.next_frame();
                 }
                 Err(sentence) => {
                     self.stop_camera();
-                    self.say(sentence);
+                    self.page.say(sentence);
                 }
             }
         });
@@ -238,17 +70,9 @@ impl Page {
                 move || self.lose_camera("The camera was stopped: its pictures could not be read."),
             )
             .map_err(|why| JsValue::from_str(&why))?;
-            Ok::<Live, JsValue>(Live {
-                // Not the method of that name, which has the browser start another camera stream.
-                stream: Clone::clone(&stream),
-                video,
-                canvas,
-                context,
-                decoder,
-                in_flight: None,
-                last_ticket: 0,
-                taken_at: -1.0,
-            })
+            // Not the method of that name, which has the browser start another camera stream.
+            let stream = Clone::clone(&stream);
+            Ok::<Live, JsValue>(Live::new(stream, video, canvas, context, decoder))
         };
         let live = live.await.map_err(|error| {
             stop(&stream);
@@ -267,10 +91,10 @@ impl Page {
 
     fn next_frame(self) {
         request_animation_frame(move || {
-            let side = self.side();
+            let side = self.page.side();
             // A picture that is being opened is about to take the camera's place.
-            let waits = self.opening.get_untracked();
-            let sent = self.camera().live.try_update_value(|live| {
+            let waits = self.page.opening.get_untracked();
+            let sent = self.camera.live.try_update_value(|live| {
                 live.as_mut()
                     .map(|live| if waits { Ok(()) } else { live.send(side) })
             });
@@ -288,22 +112,22 @@ impl Page {
     fn hear_frame(self, message: FromDecoder, buffer: Option<ArrayBuffer>) {
         match message {
             FromDecoder::Decoded { ticket, side, .. } => {
-                let original_size = self.camera().live.try_update_value(|live| {
+                let original_size = self.camera.live.try_update_value(|live| {
                     let live = live.as_mut()?;
-                    live.in_flight.take_if(|expected| *expected == ticket)?;
+                    live.answered(ticket)?;
                     Some(live.size())
                 });
                 let Some(original_size) = original_size.flatten() else {
                     return;
                 };
-                if self.opening.get_untracked() {
+                if self.page.opening.get_untracked() {
                     return;
                 }
                 let pixels = buffer
                     .map(|buffer| Uint8Array::new(&buffer).to_vec())
                     .unwrap_or_default();
                 match Picture::from_rgba8(side, side, &pixels) {
-                    Ok(picture) => self.arrive(Arrival {
+                    Ok(picture) => self.page.arrive(Arrival {
                         picture,
                         file: None,
                         source: Source::Camera,
@@ -319,31 +143,25 @@ impl Page {
         }
     }
 
-    /// Puts the camera out without bringing another picture: one has come, or the visitor leaves.
-    pub(super) fn end_camera(self) {
-        let camera = self.camera();
-        camera.ask();
-        camera.live.set_value(None);
-        camera.state.set(State::Off);
-    }
-
     /// Puts the camera out and shows the picture that was there before.
     fn stop_camera(self) {
-        self.end_camera();
-        if self.source.get_untracked() == Source::Camera && !self.opening.get_untracked() {
-            self.open_source(untrack(|| self.present()).source);
+        self.camera.end();
+        if self.page.source.get_untracked() == Source::Camera && !self.page.opening.get_untracked()
+        {
+            self.page
+                .open_source(untrack(|| self.page.present()).source);
         }
     }
 
     fn lose_camera(self, sentence: &str) {
         self.stop_camera();
-        self.say(sentence);
+        self.page.say(sentence);
     }
 
     /// Opens the frame of now as one of the visitor's pictures, which ends the camera.
     fn keep_frame(self) {
         let frame = self
-            .camera()
+            .camera
             .live
             .with_value(|live| live.as_ref().map(Live::frame));
         let Some(frame) = frame else { return };
@@ -353,13 +171,15 @@ impl Page {
                 Err(error) => Err(words(&error)),
             };
             match file {
-                Ok(file) => self.open(
+                Ok(file) => self.page.open(
                     file,
                     Source::Own(self.new_own_id()),
                     title(),
                     ALT.to_owned(),
                 ),
-                Err(why) => self.say(format!("This picture could not be kept: {why}.")),
+                Err(why) => self
+                    .page
+                    .say(format!("This picture could not be kept: {why}.")),
             }
         });
     }
@@ -413,14 +233,14 @@ fn refusal(error: &JsValue) -> String {
 /// What opens below the picture; the camera starts with it.
 #[component]
 pub fn CameraDrawer() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let camera = page.camera();
-    page.start_camera();
-    on_cleanup(move || page.stop_camera());
+    let pictures = expect_context::<Pictures>();
+    let camera = pictures.camera;
+    pictures.start_camera();
+    on_cleanup(move || pictures.stop_camera());
     // Nobody expects to be seen by a page that they do not see.
     let hidden = window_event_listener(ev::visibilitychange, move |_| {
-        if document().hidden() && camera.state.get_untracked() != State::Off {
-            page.stop_camera();
+        if document().hidden() && camera.state.get_untracked() != Power::Off {
+            pictures.stop_camera();
         }
     });
     on_cleanup(move || hidden.remove());
@@ -428,10 +248,10 @@ pub fn CameraDrawer() -> impl IntoView {
         view! {
             <button
                 data-testid=facing.testid()
-                aria-pressed=move || if camera.facing.get() == facing { "true" } else { "false" }
+                aria-pressed=move || pressed(camera.facing.get() == facing)
                 on:click=move |_| {
                     camera.facing.set(facing);
-                    page.start_camera();
+                    pictures.start_camera();
                 }
             >
                 {facing.name()}
@@ -439,11 +259,11 @@ pub fn CameraDrawer() -> impl IntoView {
         }
     };
     let said = move || match camera.state.get() {
-        State::Off => "The camera is off.",
-        State::Asking => {
+        Power::Off => "The camera is off.",
+        Power::Asking => {
             "Waiting for the camera. Your browser may ask whether this page may use it."
         }
-        State::On => {
+        Power::On => {
             "Live. What the camera sees stays on this device, and nothing of it is kept unless you say so."
         }
     };
@@ -452,20 +272,20 @@ pub fn CameraDrawer() -> impl IntoView {
             <p class="hint" role="status">{said}</p>
             <div class="chips">
                 {move || match camera.state.get() {
-                    State::On => {
+                    Power::On => {
                         view! {
-                            <button class="primary" data-testid="camera-keep" on:click=move |_| page.keep_frame()>"Keep this picture"</button>
+                            <button class="primary" data-testid="camera-keep" on:click=move |_| pictures.keep_frame()>"Keep this picture"</button>
                         }
                             .into_any()
                     }
                     _ => ().into_any(),
                 }}
                 {move || {
-                    let off = camera.state.get() == State::Off;
+                    let off = camera.state.get() == Power::Off;
                     view! {
                         <button
                             data-testid=if off { "camera-start" } else { "camera-stop" }
-                            on:click=move |_| if off { page.start_camera() } else { page.stop_camera() }
+                            on:click=move |_| if off { pictures.start_camera() } else { pictures.stop_camera() }
                         >
                             {if off { "Start the camera" } else { "Stop" }}
                         </button>

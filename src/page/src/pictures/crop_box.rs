@@ -1,8 +1,8 @@
 //! The crop box: the whole picture, and the square of it that is under edit, to move and to zoom.
 
-use super::super::browser::{capture_pointer, pointer_fraction};
-use super::super::filters::{Range, Value};
-use super::super::state::Page;
+use crate::browser::{capture_pointer, pointer_fraction};
+use crate::state::Page;
+use crate::ui::slider::{Range, Value};
 use leptos::html::Div;
 use leptos::prelude::*;
 use session::Crop;

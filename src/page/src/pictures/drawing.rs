@@ -1,9 +1,8 @@
 //! Small drawings of pictures, by the browser.
 
-use js_sys::{Object, Reflect};
-use leptos::prelude::*;
+use crate::ui::canvas::canvas;
 use platform::port::words;
-use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElement, Url};
 
@@ -11,39 +10,6 @@ use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElemen
 const THUMBNAIL: u32 = 128;
 /// Of JPEG: a thumbnail has some 5 KB.
 const QUALITY: f64 = 0.8;
-
-/// A canvas of this size, and what draws on it.
-pub fn canvas(
-    width: u32,
-    height: u32,
-) -> Result<(HtmlCanvasElement, CanvasRenderingContext2d), JsValue> {
-    canvas_of(width, height, false)
-}
-
-/// The same for pixels that are read back again and again, which browsers do faster for a canvas that was made for it.
-pub fn canvas_to_read(
-    width: u32,
-    height: u32,
-) -> Result<(HtmlCanvasElement, CanvasRenderingContext2d), JsValue> {
-    canvas_of(width, height, true)
-}
-
-fn canvas_of(
-    width: u32,
-    height: u32,
-    read: bool,
-) -> Result<(HtmlCanvasElement, CanvasRenderingContext2d), JsValue> {
-    let canvas: HtmlCanvasElement = document().create_element("canvas")?.unchecked_into();
-    canvas.set_width(width);
-    canvas.set_height(height);
-    let options = Object::new();
-    Reflect::set(&options, &"willReadFrequently".into(), &read.into())?;
-    let context = canvas
-        .get_context_with_context_options("2d", &options)?
-        .ok_or("this browser draws on no canvas")?
-        .unchecked_into();
-    Ok((canvas, context))
-}
 
 /// The centre square of a picture file, small, as a data address. Fails for what the browser does not take for a picture.
 pub async fn thumbnail(file: &Blob) -> Result<String, String> {

@@ -2,30 +2,24 @@
 //!
 //! It is one short text, wanted before anything is drawn, so it lies in the local storage and not beside the pictures.
 
-use super::super::state::Page;
-use super::own::of_set;
+use super::context::{Pictures, of_set};
+use crate::storage::local::{self, Key};
 use leptos::ev;
 use leptos::prelude::*;
 use session::{Edit, Source};
 use std::time::Duration;
-use web_sys::Storage;
 
-const NAME: &str = "frequency-shortcut-explorer.last";
 /// A drag changes the workbench many times a second.
 const CALM: Duration = Duration::from_millis(250);
 
-fn storage() -> Option<Storage> {
-    window().local_storage().ok().flatten()
-}
-
 /// The workbench as it was left, if one of the visitor's pictures was on it.
 pub fn last_edit() -> Option<Edit> {
-    let text = storage()?.get_item(NAME).ok()??;
+    let text = local::get(Key::LastEdit)?;
     let edit: Edit = serde_json::from_str(&text).ok()?;
     matches!(edit.source, Source::Own(_)).then_some(edit)
 }
 
-impl Page {
+impl Pictures {
     /// Keeps the workbench for as long as the page lives.
     pub fn remember_edit(self) {
         let due = StoredValue::new(false);
@@ -36,9 +30,9 @@ impl Page {
             }
         };
         Effect::new(move |_| {
-            self.source.track();
-            self.history.track();
-            self.pictures.own.track();
+            self.page.source.track();
+            self.page.history.track();
+            self.own.track();
             if !due.get_value() {
                 due.set_value(true);
                 set_timeout(keep, CALM);
@@ -48,9 +42,8 @@ impl Page {
     }
 
     fn write_edit(self) {
-        let Some(storage) = storage() else { return };
-        let present = untrack(|| self.present());
-        let source = match self.source.get_untracked() {
+        let present = untrack(|| self.page.present());
+        let source = match self.page.source.get_untracked() {
             // It sees something else after a reload.
             Source::Camera => present.source.clone(),
             source => source,
@@ -63,9 +56,9 @@ impl Page {
         if kept {
             let edit = Edit { source, ..present };
             let text = serde_json::to_string(&edit).unwrap_or_default();
-            let _ = storage.set_item(NAME, &text);
-        } else if self.shown.with_untracked(Option::is_some) {
-            let _ = storage.remove_item(NAME);
+            local::set(Key::LastEdit, &text);
+        } else if self.page.shown.with_untracked(Option::is_some) {
+            local::remove(Key::LastEdit);
         }
     }
 }

@@ -1,39 +1,38 @@
 //! Pictures made by formulas: a kind, and a slider for each of its numbers.
 
-use super::super::filters::{Range, Value};
-use super::super::state::Page;
+use crate::state::Page;
+use crate::ui::select::{Select, plain};
+use crate::ui::slider::{Range, Value};
 use leptos::prelude::*;
 use session::Source;
 use spectrum::formula::{Formula, Parameter};
 
-impl Page {
-    /// The formula of the workbench, if the picture is made by one.
-    fn formula(self) -> Option<Formula> {
-        self.history
-            .with(|history| match &history.present().source {
-                Source::Made(formula) => Some(formula.clone()),
-                _ => None,
-            })
-    }
+/// The formula of the workbench, if the picture is made by one.
+fn formula_of(page: Page) -> Option<Formula> {
+    page.history
+        .with(|history| match &history.present().source {
+            Source::Made(formula) => Some(formula.clone()),
+            _ => None,
+        })
+}
 
-    /// Makes a picture of this formula the one under edit.
-    pub fn edit_formula(self, let_go: bool, formula: Formula) {
-        self.edit(let_go, |edit| {
-            edit.source = Source::Made(formula);
-            edit.crop = session::Crop::default();
-        });
-    }
+/// Makes a picture of this formula the one under edit.
+fn edit_formula(page: Page, let_go: bool, formula: Formula) {
+    page.edit(let_go, |edit| {
+        edit.source = Source::Made(formula);
+        edit.crop = session::Crop::default();
+    });
 }
 
 /// What opens below the picture.
 #[component]
 pub fn Maker() -> impl IntoView {
     let page = expect_context::<Page>();
-    let formula = Memo::new(move |_| page.formula());
+    let formula = Memo::new(move |_| formula_of(page));
     let kind = Memo::new(move |_| formula.with(|formula| formula.as_ref().map(Formula::kind)));
-    let choose = move |event| {
-        if let Some(formula) = Formula::default_of(&event_target_value(&event)) {
-            page.edit_formula(true, formula);
+    let choose = move |kind: String| {
+        if let Some(formula) = Formula::default_of(&kind) {
+            edit_formula(page, true, formula);
         }
     };
     let sliders = move || {
@@ -47,12 +46,14 @@ pub fn Maker() -> impl IntoView {
     };
     view! {
         <div class="drawer maker" data-testid="maker">
-            <select data-testid="formula" aria-label="Kind of picture" on:change=choose>
-                <option value="" disabled=true selected=move || kind.get().is_none()>"Choose a picture to make"</option>
-                {Formula::KINDS
-                    .map(|(word, name)| view! { <option value=word selected=move || kind.get() == Some(word)>{name}</option> })
-                    .collect_view()}
-            </select>
+            <Select
+                testid="formula"
+                label="Kind of picture"
+                hint="Choose a picture to make"
+                groups=plain(Formula::KINDS)
+                chosen=Signal::derive(move || kind.get().unwrap_or_default().to_owned())
+                choose=Callback::new(choose)
+            />
             {sliders}
         </div>
     }
@@ -74,7 +75,7 @@ fn slider(page: Page, formula: Memo<Option<Formula>>, parameter: Parameter) -> A
     });
     let set = Callback::new(move |(value, let_go): (f32, bool)| {
         if let Some(formula) = formula.get_untracked() {
-            page.edit_formula(let_go, formula.with(word, value));
+            edit_formula(page, let_go, formula.with(word, value));
         }
     });
     view! {

@@ -1,41 +1,20 @@
 //! The visitor's own pictures: the film strip's contents, kept in this browser's storage until they are forgotten.
 
-use super::super::state::Page;
-use super::super::storage::{self, Shelf};
+use super::context::{ALT, MOST, OwnPicture, Pictures, of_set};
 use super::drawing::thumbnail_of;
-use classifier::labels::IMAGENET_ID;
+use crate::storage::names::file_of_picture;
+use crate::storage::{self, Store};
+use crate::ui::canvas::canvas;
 use js_sys::Date;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 use session::{Crop, Source};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Blob;
 
-/// More pictures than this do not stay in the strip.
-pub const MOST: usize = 50;
-
-/// What the strip knows about a picture. Its file lies beside it in the storage.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct OwnPicture {
-    /// Names it in the storage and in [`Source::Own`]; the order of ids is that of the strip. Has no `/`, which the pictures of sets have.
-    pub id: String,
-    /// Name of its file.
-    pub title: String,
-    /// Length of its file.
-    pub bytes: u64,
-    /// A small drawing of it, as a data address.
-    pub thumbnail: String,
-}
-
-/// Where a picture's file lies in the storage.
-fn key(id: &str) -> String {
-    format!("pictures/{id}")
-}
-
-impl Page {
+impl Pictures {
     /// An id for the next picture.
     pub(super) fn new_own_id(self) -> String {
-        let count = self.pictures.counter.try_update_value(|counter| {
+        let count = self.counter.try_update_value(|counter| {
             *counter += 1;
             *counter
         });
@@ -45,20 +24,20 @@ impl Page {
     /// Opens a picture of the strip, or of one of the visitor's sets.
     pub fn open_kept(self, id: String) {
         if let Some((set, picture)) = of_set(&id) {
-            self.open_linked(set, picture);
+            self.page.ask(|hooks| &hooks.open_from_set, (set, picture));
             return;
         }
         spawn_local(async move {
             match self.own_file(&id).await {
-                Ok((file, title)) => self.open(file, Source::Own(id), title, ALT.to_owned()),
-                Err(sentence) => self.say(sentence),
+                Ok((file, title)) => self.page.open(file, Source::Own(id), title, ALT.to_owned()),
+                Err(sentence) => self.page.say(sentence),
             }
         });
     }
 
     /// File and name of a picture of the strip, or of one that was taken from it during this visit.
     pub(super) async fn own_file(self, id: &str) -> Result<(Blob, String), String> {
-        let in_memory = self.pictures.in_memory.with_value(|pictures| {
+        let in_memory = self.in_memory.with_value(|pictures| {
             pictures
                 .get(id)
                 .map(|(picture, file)| (file.clone(), picture.title.clone()))
@@ -68,7 +47,7 @@ impl Page {
         }
         let gone = || "That picture of yours is not here any more: it was removed.".to_owned();
         let title = self.own_title(id).ok_or_else(gone)?;
-        let file = storage::file(&key(id))
+        let file = storage::file(&file_of_picture(id))
             .await
             .map_err(|why| {
                 format!("Your picture could not be read from this browser’s storage: {why}.")
@@ -77,26 +56,17 @@ impl Page {
         Ok((file, title))
     }
 
-    /// Name of a picture of the strip.
-    pub fn own_title(self, id: &str) -> Option<String> {
-        self.pictures.own.with_untracked(|own| {
-            own.iter()
-                .find(|picture| picture.id == id)
-                .map(|picture| picture.title.clone())
-        })
-    }
-
     /// The picture that is now on the page joins the strip, if it is the visitor's and not in it yet.
     pub(super) fn keep_shown(self, id: String, title: String) {
         if of_set(&id).is_some() || self.own_title(&id).is_some() {
             return;
         }
-        let Some(file) = self.file.with_value(Clone::clone) else {
+        let Some(file) = self.page.file.with_value(Clone::clone) else {
             return;
         };
-        let thumbnail = self.studio.try_update_value(|studio| {
+        let thumbnail = self.page.studio.try_update_value(|studio| {
             let studio = studio.as_mut()?;
-            let (canvas, _) = super::drawing::canvas(1, 1).ok()?;
+            let (canvas, _) = canvas(1, 1).ok()?;
             studio.paint_original(&canvas);
             thumbnail_of(&canvas).ok()
         });
@@ -108,30 +78,29 @@ impl Page {
             thumbnail: thumbnail.flatten().unwrap_or_default(),
         };
         if !self.keep(picture, file) {
-            self.say(format!("Your strip holds {MOST} pictures, so this one is on the page but not kept. Remove some to make room."));
+            self.page.say(format!("Your strip holds {MOST} pictures, so this one is on the page but not kept. Remove some to make room."));
         }
     }
 
     /// Puts a picture into the strip and the storage. Tells whether there was room.
     pub(super) fn keep(self, picture: OwnPicture, file: Blob) -> bool {
-        self.pictures.in_memory.update_value(|pictures| {
+        self.in_memory.update_value(|pictures| {
             pictures.insert(picture.id.clone(), (picture.clone(), file.clone()));
         });
-        let room = self.pictures.own.with_untracked(Vec::len) < MOST;
+        let room = self.own.with_untracked(Vec::len) < MOST;
         if room {
-            self.pictures.own.update(|own| {
+            self.own.update(|own| {
                 let place = own.partition_point(|other| other.id < picture.id);
                 own.insert(place, picture.clone());
             });
             spawn_local(async move {
-                let text = serde_json::to_string(&picture).unwrap_or_default();
                 let stored = async {
-                    storage::put_files([(key(&picture.id), file)]).await?;
-                    storage::put_text(Shelf::Pictures, &picture.id, &text).await
+                    storage::put_files([(file_of_picture(&picture.id), file)]).await?;
+                    storage::put_json(Store::Pictures, &picture.id, &picture).await
                 };
                 match stored.await {
                     Ok(()) => self.stored(&picture.id).await,
-                    Err(why) => self.say(format!(
+                    Err(why) => self.page.say(format!(
                         "Your pictures stay only as long as this page is open, because {why}."
                     )),
                 }
@@ -143,8 +112,7 @@ impl Page {
     /// The storage has the file, so memory need not. It may have been removed from the strip meanwhile.
     async fn stored(self, id: &str) {
         if self.own_title(id).is_some() {
-            self.pictures
-                .in_memory
+            self.in_memory
                 .update_value(|pictures| drop(pictures.remove(id)));
         } else {
             self.unstore(id).await;
@@ -153,11 +121,11 @@ impl Page {
 
     async fn unstore(self, id: &str) {
         let removed = async {
-            storage::remove(Shelf::Pictures, id).await?;
-            storage::remove(Shelf::Files, &key(id)).await
+            storage::remove(Store::Pictures, id).await?;
+            storage::remove(Store::Files, &file_of_picture(id)).await
         };
         if let Err(why) = removed.await {
-            self.say(format!(
+            self.page.say(format!(
                 "The picture could not be removed from this browser’s storage: {why}."
             ));
         }
@@ -165,7 +133,7 @@ impl Page {
 
     /// Takes a picture from the strip and the storage. Until the page is closed, undo brings it back.
     pub(super) fn remove_own(self, id: String) {
-        let neighbour = self.pictures.own.with_untracked(|own| {
+        let neighbour = self.own.with_untracked(|own| {
             let place = own.iter().position(|picture| picture.id == id)?;
             let next = own
                 .get(place + 1)
@@ -176,17 +144,16 @@ impl Page {
             // Before it leaves the storage.
             let file = self.own_file(&id).await;
             let mut taken = None;
-            self.pictures.own.update(|own| {
+            self.own.update(|own| {
                 if let Some(place) = own.iter().position(|picture| picture.id == id) {
                     taken = Some(own.remove(place));
                 }
             });
             if let (Some(picture), Ok((file, _))) = (taken, file) {
-                self.pictures
-                    .in_memory
+                self.in_memory
                     .update_value(|pictures| drop(pictures.insert(id.clone(), (picture, file))));
             }
-            if self.source.get_untracked() == Source::Own(id.clone()) {
+            if self.page.source.get_untracked() == Source::Own(id.clone()) {
                 self.leave_for(neighbour);
             }
             self.unstore(&id).await;
@@ -195,20 +162,19 @@ impl Page {
 
     /// Forgets all own pictures, here and in the storage.
     pub(super) fn forget_pictures(self) {
-        self.pictures.own.set(Vec::new());
-        self.pictures
-            .in_memory
+        self.own.set(Vec::new());
+        self.in_memory
             .update_value(std::collections::BTreeMap::clear);
-        if matches!(self.source.get_untracked(), Source::Own(id) if of_set(&id).is_none()) {
+        if matches!(self.page.source.get_untracked(), Source::Own(id) if of_set(&id).is_none()) {
             self.leave_for(None);
         }
         spawn_local(async move {
             let forgotten = async {
-                storage::remove(Shelf::Pictures, "").await?;
-                storage::remove(Shelf::Files, &key("")).await
+                storage::remove(Store::Pictures, "").await?;
+                storage::remove(Store::Files, &file_of_picture("")).await
             };
             if let Err(why) = forgotten.await {
-                self.say(format!(
+                self.page.say(format!(
                     "Your pictures could not be removed from this browser’s storage: {why}."
                 ));
             }
@@ -217,33 +183,12 @@ impl Page {
 
     /// Shows another picture, as a step of the history; the site's first one if there is no other.
     fn leave_for(self, source: Option<Source>) {
-        let source = source.or_else(|| self.first_suited());
+        let source = source.or_else(|| self.page.first_suited());
         if let Some(source) = source {
-            self.edit(true, |edit| {
+            self.page.edit(true, |edit| {
                 edit.source = source;
                 edit.crop = Crop::default();
             });
-        }
-    }
-
-    /// The site's first picture that the chosen network can know.
-    pub fn first_suited(self) -> Option<Source> {
-        let list = untrack(|| self.card()).map(|card| card.labels)?;
-        self.first_of_list(&list)
-    }
-
-    /// The site's first picture with a class of this label list.
-    pub fn first_of_list(self, list: &str) -> Option<Source> {
-        if list == IMAGENET_ID {
-            self.samples.with_value(|samples| {
-                samples
-                    .first()
-                    .map(|sample| Source::Sample(sample.id.clone()))
-            })
-        } else {
-            self.set_of(list)
-                .map(|set| Source::FromSet { set, picture: 0 })
-                .or_else(|| self.own_picture_of(list))
         }
     }
 
@@ -251,52 +196,42 @@ impl Page {
     pub fn recall_pictures(self) {
         spawn_local(async move {
             // Without storage there are none.
-            let texts = storage::texts(Shelf::Pictures).await.unwrap_or_default();
+            let texts = storage::texts(Store::Pictures).await.unwrap_or_default();
             let mut found: Vec<OwnPicture> = texts
                 .iter()
                 .filter_map(|text| serde_json::from_str(text).ok())
                 .collect();
-            self.pictures.own.update(|own| {
+            self.own.update(|own| {
                 found.append(own);
                 found.sort_by(|a, b| a.id.cmp(&b.id));
                 found.dedup_by(|a, b| a.id == b.id);
                 *own = found;
             });
-            let Source::Own(id) = self.source.get_untracked() else {
+            let Source::Own(id) = self.page.source.get_untracked() else {
                 return;
             };
-            if self.shown.with_untracked(Option::is_some) || self.opening.get_untracked() {
+            if self.page.shown.with_untracked(Option::is_some) || self.page.opening.get_untracked()
+            {
                 return;
             }
             let is_here = match of_set(&id) {
-                Some((set, _)) => self
-                    .test
-                    .own
-                    .with_untracked(|sets| sets.iter().any(|own| own.id == set)),
+                Some((set, _)) => self.page.ask(|hooks| &hooks.has_own_set, set),
                 None => self.own_title(&id).is_some(),
             };
             if is_here {
                 self.open_kept(id);
-            } else if let Some(first) = self.first_suited() {
-                self.say("The picture that was here last is no longer in this browser’s storage.");
-                self.history.update(|history| {
+            } else if let Some(first) = self.page.first_suited() {
+                self.page
+                    .say("The picture that was here last is no longer in this browser’s storage.");
+                self.page.history.update(|history| {
                     let mut edit = history.present().clone();
                     edit.source = first.clone();
                     edit.crop = Crop::default();
                     history.amend(edit);
                 });
-                self.source.set(first.clone());
-                self.open_source(first);
+                self.page.source.set(first.clone());
+                self.page.open_source(first);
             }
         });
     }
-}
-
-/// For those who cannot see it.
-pub const ALT: &str = "Your own picture";
-
-/// Set and position, of a picture of one of the visitor's sets.
-pub fn of_set(id: &str) -> Option<(String, usize)> {
-    let (set, picture) = id.rsplit_once('/')?;
-    Some((set.to_owned(), picture.parse().ok()?))
 }

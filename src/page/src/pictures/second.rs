@@ -1,8 +1,8 @@
 //! The picture to mix with: fetched, decoded or drawn at the size of the picture on the page.
 
-use super::super::browser::{dismiss, fetch_blob, read, start_worker};
-use super::super::decoder_link::decode_in_browser;
-use super::super::state::Page;
+use super::context::{Pictures, SecondPicture, of_set};
+use crate::browser::{dismiss, fetch_blob, read, start_worker};
+use crate::decoder_link::decode_in_browser;
 use futures_channel::mpsc::unbounded;
 use futures_util::StreamExt as _;
 use js_sys::{ArrayBuffer, Uint8Array};
@@ -14,31 +14,23 @@ use spectrum::picture::Picture;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, Worker};
 
-/// A picture to mix with.
-pub struct Second {
-    source: Source,
-    /// Tells one from another.
-    number: u64,
-    picture: Picture,
-}
-
-impl Page {
+impl Pictures {
     /// Brings the picture to mix with after what the history says, in the size of the picture on the page.
     pub fn load_second(self) {
-        let wanted = untrack(|| self.present()).second;
-        let side = self.side();
-        let number = self.pictures.second_asked.try_update_value(|asked| {
+        let wanted = untrack(|| self.page.present()).second;
+        let side = self.page.side();
+        let number = self.second_asked.try_update_value(|asked| {
             *asked += 1;
             *asked
         });
         let number = number.unwrap_or(0);
-        self.pictures.fetching_second.set(false);
+        self.page.fetching_second.set(false);
         let Some(source) = wanted else {
-            self.pictures.second.set_value(None);
+            self.second.set_value(None);
             self.lay_second();
             return;
         };
-        let is_here = self.pictures.second.with_value(|second| {
+        let is_here = self.second.with_value(|second| {
             second
                 .as_ref()
                 .is_some_and(|second| second.source == source && second.picture.width == side)
@@ -47,43 +39,44 @@ impl Page {
             self.lay_second();
             return;
         }
-        self.pictures.fetching_second.set(true);
+        self.page.fetching_second.set(true);
         spawn_local(async move {
             let picture = self.picture_of(&source, side, Crop::default()).await;
             // A later one was asked for.
-            if self.pictures.second_asked.get_value() != number {
+            if self.second_asked.get_value() != number {
                 return;
             }
-            self.pictures.fetching_second.set(false);
+            self.page.fetching_second.set(false);
             let second = match picture {
-                Ok(picture) => Some(Second {
+                Ok(picture) => Some(SecondPicture {
                     source,
                     number,
                     picture,
                 }),
                 Err(why) => {
-                    self.say(format!("The second picture could not be opened: {why}"));
+                    self.page
+                        .say(format!("The second picture could not be opened: {why}"));
                     None
                 }
             };
-            self.pictures.second.set_value(second);
+            self.second.set_value(second);
             self.lay_second();
         });
     }
 
     /// Gives the studio the picture to mix with.
     fn lay_second(self) {
-        let second = self.pictures.second.with_value(|second| {
+        let second = self.second.with_value(|second| {
             second
                 .as_ref()
                 .map(|second| (second.number, second.picture.clone()))
         });
-        self.studio.update_value(|studio| {
+        self.page.studio.update_value(|studio| {
             if let Some(studio) = studio {
                 studio.set_second(second);
             }
         });
-        self.request_frame();
+        self.page.request_frame();
     }
 
     /// A square of a picture at a size, or why there is none: one sentence.
@@ -97,26 +90,33 @@ impl Page {
             Source::Made(formula) => return Ok(formula.picture(side)),
             Source::Camera => return Err("the camera moves on.".to_owned()),
             Source::Sample(id) => {
-                let file = self.sample(id).map(|sample| sample.file);
+                let file = self.page.sample(id).map(|sample| sample.file);
                 let address = format!("samples/{}", file.unwrap_or_default());
                 fetch_blob(&address)
                     .await
                     .map_err(|why| format!("{why}. Check the connection and choose it again."))?
             }
-            Source::FromSet { set, picture } => self.file_of(set, *picture).await?,
-            Source::Own(id) => match super::own::of_set(id) {
-                Some((set, picture)) => self.file_of(&set, picture).await?,
+            Source::FromSet { set, picture } => self.file_in_set(set.clone(), *picture).await?,
+            Source::Own(id) => match of_set(id) {
+                Some((set, picture)) => self.file_in_set(set, picture).await?,
                 None => self.own_file(id).await?.0,
             },
         };
         decode(&file, side, crop).await
     }
 
+    async fn file_in_set(self, set: String, picture: usize) -> Result<Blob, String> {
+        match self.page.ask(|hooks| &hooks.file_in_set, (set, picture)) {
+            Some(file) => file.await,
+            None => Err("pictures of sets cannot be read here.".to_owned()),
+        }
+    }
+
     /// The pictures there are to mix with, with their titles: the visitor's, the site's, and some by formulas.
     pub fn choices(self) -> Vec<(Source, String)> {
-        let own = self.pictures.own.get().into_iter();
+        let own = self.own.get().into_iter();
         let own = own.map(|picture| (Source::Own(picture.id), picture.title));
-        let samples = self.samples.with_value(Clone::clone).into_iter();
+        let samples = self.page.samples.with_value(Clone::clone).into_iter();
         let samples = samples.map(|sample| (Source::Sample(sample.id), sample.title));
         let made = Formula::KINDS
             .iter()
@@ -124,13 +124,22 @@ impl Page {
             .map(|formula| (Source::Made(formula.clone()), formula.title()));
         let mut choices: Vec<_> = own.chain(samples).chain(made).collect();
         // A link may name another one.
-        if let Some(second) = untrack(|| self.present()).second
+        if let Some(second) = untrack(|| self.page.present()).second
             && choices.iter().all(|(source, _)| *source != second)
         {
-            let title = self.title_of(&second);
+            let title = self.page.title_of(&second);
             choices.push((second, title));
         }
         choices
+    }
+
+    /// The first picture to mix with that is not the one on the page.
+    pub fn first_other(self) -> Option<Source> {
+        let here = self.page.source.get_untracked();
+        untrack(|| self.choices())
+            .into_iter()
+            .map(|(source, _)| source)
+            .find(|source| *source != here)
     }
 }
 

@@ -1,12 +1,12 @@
 //! The ways to a picture: a file, the camera, a formula; the crop box; and the strips of pictures to choose from.
 
-use super::super::browser::click;
-use super::super::samples::Samples;
-use super::super::state::Page;
-use super::camera::CameraDrawer;
+use super::context::Pictures;
 use super::crop_box::CropBox;
-use super::made::Maker;
+use super::entry;
 use super::strip::OwnStrip;
+use crate::browser::click;
+use crate::samples::Samples;
+use crate::ui::drawers::DrawerButtons;
 use leptos::html::Input;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
@@ -22,7 +22,7 @@ const WAYS: [(&str, &str); 3] = [
 /// What lies below the picture.
 #[component]
 pub fn Sources() -> impl IntoView {
-    let page = expect_context::<Page>();
+    let pictures = expect_context::<Pictures>();
     let input = NodeRef::<Input>::new();
     let open = RwSignal::new("");
     let picked = move |event: web_sys::Event| {
@@ -32,7 +32,7 @@ pub fn Sources() -> impl IntoView {
         else {
             return;
         };
-        page.take_files(input.files());
+        pictures.take_files(input.files());
         // So that the same file can be picked again.
         input.set_value("");
     };
@@ -61,24 +61,10 @@ pub fn Sources() -> impl IntoView {
                 on:change=picked
             />
         </div>
-        <div class="ways" role="group" aria-label="More about the picture">
-            {WAYS
-                .map(|(word, name)| {
-                    view! {
-                        <button
-                            data-testid=word
-                            aria-expanded=move || if open.get() == word { "true" } else { "false" }
-                            on:click=move |_| open.update(|open| *open = if *open == word { "" } else { word })
-                        >
-                            {name}
-                        </button>
-                    }
-                })
-                .collect_view()}
-        </div>
+        <DrawerButtons drawers=&WAYS open label="More about the picture" class="ways"/>
         {move || match open.get() {
-            "camera" => view! { <CameraDrawer/> }.into_any(),
-            "make-one" => view! { <Maker/> }.into_any(),
+            "camera" => entry::camera(),
+            "make-one" => entry::formulas(),
             "crop" => view! { <CropBox/> }.into_any(),
             _ => ().into_any(),
         }}

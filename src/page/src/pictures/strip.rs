@@ -1,22 +1,22 @@
 //! The film strip of the visitor's own pictures, and the way to forget them.
 
-use super::super::header::megabytes;
-use super::super::state::Page;
-use super::own::OwnPicture;
+use super::context::{OwnPicture, Pictures};
+use crate::ui::aria::pressed;
+use crate::ui::format::megabytes;
 use leptos::prelude::*;
 use session::Source;
 
 /// The strip; nothing where there are no pictures.
 #[component]
 pub fn OwnStrip() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let own = page.pictures.own;
+    let pictures = expect_context::<Pictures>();
+    let own = pictures.own;
     let any = Memo::new(move |_| own.with(|own| !own.is_empty()));
-    move || any.get().then(|| strip(page).into_any())
+    move || any.get().then(|| strip(pictures).into_any())
 }
 
-fn strip(page: Page) -> impl IntoView {
-    let own = page.pictures.own;
+fn strip(pictures: Pictures) -> impl IntoView {
+    let own = pictures.own;
     let asked = RwSignal::new(false);
     let stored = move || {
         own.with(|own| {
@@ -31,7 +31,7 @@ fn strip(page: Page) -> impl IntoView {
     view! {
         <section class="own-pictures" aria-label="Your pictures">
             <ul class="film" data-testid="own-pictures">
-                <For each=move || own.get() key=|picture| picture.id.clone() children=move |picture| frame(page, picture)/>
+                <For each=move || own.get() key=|picture| picture.id.clone() children=move |picture| frame(pictures, picture)/>
             </ul>
             <div class="forget" role="group" aria-label="Forget my pictures">
                 <p class="hint" data-testid="pictures-stored">{stored}</p>
@@ -46,7 +46,7 @@ fn strip(page: Page) -> impl IntoView {
                     <button
                         class="alarm"
                         data-testid="forget-pictures-now"
-                        on:click=move |_| page.forget_pictures()
+                        on:click=move |_| pictures.forget_pictures()
                     >
                         "Forget all of them"
                     </button>
@@ -57,7 +57,7 @@ fn strip(page: Page) -> impl IntoView {
     }
 }
 
-fn frame(page: Page, picture: OwnPicture) -> impl IntoView {
+fn frame(pictures: Pictures, picture: OwnPicture) -> impl IntoView {
     let OwnPicture {
         id,
         title,
@@ -72,8 +72,8 @@ fn frame(page: Page, picture: OwnPicture) -> impl IntoView {
                 data-testid="own-picture"
                 data-own-id=id
                 title=title.clone()
-                aria-pressed=move || if page.source.get() == source { "true" } else { "false" }
-                on:click=move |_| page.open_kept(open.clone())
+                aria-pressed=move || pressed(pictures.page.source.get() == source)
+                on:click=move |_| pictures.open_kept(open.clone())
             >
                 <img src=thumbnail alt=title.clone() width="96" height="96"/>
             </button>
@@ -82,7 +82,7 @@ fn frame(page: Page, picture: OwnPicture) -> impl IntoView {
                 data-testid="remove-picture"
                 aria-label=format!("Remove {title}")
                 title="Remove"
-                on:click=move |_| page.remove_own(remove.clone())
+                on:click=move |_| pictures.remove_own(remove.clone())
             >
                 "✕"
             </button>

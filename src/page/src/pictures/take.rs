@@ -1,15 +1,14 @@
 //! Files from the picker, a drop or the clipboard on their way to the page and into the strip.
 
-use super::super::state::Page;
+use super::context::{ALT, MOST, OwnPicture, Pictures};
 use super::drawing::thumbnail;
-use super::own::{ALT, MOST, OwnPicture};
 use leptos::prelude::*;
 use session::{Source, View};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, File, FileList};
 
-impl Page {
+impl Pictures {
     /// Takes in picture files: one is opened, several go into the strip and the first of them is opened. Tells whether there were any.
     pub fn take_files(self, list: Option<FileList>) -> bool {
         let files: Vec<File> = list
@@ -24,15 +23,15 @@ impl Page {
             [file] => self.open_own(file),
             _ => self.take_several(files),
         }
-        if self.view.get_untracked() != View::Picture {
-            self.go_to(View::Picture);
+        if self.page.view.get_untracked() != View::Picture {
+            self.page.go_to(View::Picture);
         }
         true
     }
 
     /// Opens a picture of the visitor's; it joins the strip when it has proved to be one.
     fn open_own(self, file: &File) {
-        self.open(
+        self.page.open(
             file.clone().unchecked_into(),
             Source::Own(self.new_own_id()),
             title(file),
@@ -60,28 +59,28 @@ impl Page {
                     bytes: file.size() as u64,
                     thumbnail,
                 };
-                if self.pictures.own.with_untracked(Vec::len) >= MOST {
+                if self.own.with_untracked(Vec::len) >= MOST {
                     no_room += 1;
                     continue;
                 }
                 self.keep(picture, file.clone());
                 if !opened {
                     opened = true;
-                    self.open(file, Source::Own(id), name, ALT.to_owned());
+                    self.page.open(file, Source::Own(id), name, ALT.to_owned());
                 }
             }
             match &left_out[..] {
                 [] => {}
-                [name] => self.say(format!(
+                [name] => self.page.say(format!(
                     "The file “{name}” is not a picture that your browser can show, so it was left out."
                 )),
-                several => self.say(format!(
+                several => self.page.say(format!(
                     "{} of these {count} files are not pictures that your browser can show, so they were left out.",
                     several.len()
                 )),
             }
             if no_room > 0 {
-                self.say(format!("Your strip holds {MOST} pictures, so {no_room} of these {count} were left out. Remove some to make room; a folder or a zip file of many pictures can be tested as a set."));
+                self.page.say(format!("Your strip holds {MOST} pictures, so {no_room} of these {count} were left out. Remove some to make room; a folder or a zip file of many pictures can be tested as a set."));
             }
         });
     }

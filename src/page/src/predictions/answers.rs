@@ -1,10 +1,13 @@
 //! One answer as a list of bars, the most probable class first.
 
-use super::super::state::{Answer, Page};
+use super::context::Predictions;
 use super::pins::PinButton;
-use super::{change, percent};
-use classifier::ranking::{entropy_bits, most_entropy_bits, top_k};
+use super::reading::{entropy_meaning, probability};
+use crate::state::{Answer, Page};
+use crate::ui::format::{percent, points};
+use leptos::html::Div;
 use leptos::prelude::*;
+use models::ranking::{entropy_bits, top_k};
 
 /// What one row shows.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -25,10 +28,14 @@ pub fn Answers(
     /// Whose answer, if it is not the page's own network's.
     #[prop(optional)]
     of: &'static str,
+    /// Where it is on the page.
+    #[prop(optional)]
+    place: NodeRef<Div>,
 ) -> impl IntoView {
     let page = expect_context::<Page>();
+    let count = expect_context::<Predictions>().count;
     let entries = Memo::new(move |_| {
-        let count = page.predictions().count.get();
+        let count = count.get();
         answer.with(|answer| {
             let probabilities = answer.as_ref().map(|answer| &answer.probabilities)?;
             let entries = top_k(probabilities, count).into_iter().map(|best| Entry {
@@ -44,9 +51,9 @@ pub fn Answers(
     let kind = title.to_lowercase();
     let label = format!("Most probable classes, {kind} {of}");
     view! {
-        <div class=format!("answers {kind}")>
+        <div class=format!("answers {kind}") node_ref=place>
             <h3>{title} <Entropy answer testid=testid.replace("predictions", "entropy")/></h3>
-            <ol data-testid=testid aria-label=label style:--rows=move || page.predictions().count.get().to_string()>
+            <ol data-testid=testid aria-label=label style:--rows=move || count.get().to_string()>
                 // Rows stay where they are and change what they show, so that a focused button is not lost with every answer.
                 <For each=move || 0..rows.get() key=|rank| *rank let:rank>
                     <Row
@@ -63,18 +70,13 @@ pub fn Answers(
     }
 }
 
-/// The probability of a class in an answer, if there is one.
-pub fn probability(answer: RwSignal<Option<Answer>>, class: usize) -> Option<f32> {
-    answer.with(|answer| answer.as_ref()?.probabilities.get(class).copied())
-}
-
 #[component]
 fn Row(entry: Memo<Entry>, compared: bool) -> impl IntoView {
     let class = Memo::new(move |_| entry.with(|entry| entry.class));
     let name = Memo::new(move |_| entry.with(|entry| entry.name.clone()));
     let after = move || entry.with(|entry| entry.probability);
     let before = move || entry.with(|entry| entry.before);
-    let difference = move || before().map(|before| change(before, after()));
+    let difference = move || before().map(|before| points(before, after()));
     let spoken = move || {
         difference().map(|change| format!("{change} percentage points against the original"))
     };
@@ -118,14 +120,4 @@ fn Entropy(answer: RwSignal<Option<Answer>>, testid: String) -> impl IntoView {
     view! {
         <span class="entropy" data-testid=testid title=meaning>{words}</span>
     }
-}
-
-/// One sentence for what entropy means for an answer over as many classes.
-pub fn entropy_meaning(answer: &Answer) -> Option<String> {
-    let classes = answer.probabilities.len();
-    let most = most_entropy_bits(classes);
-    Some(format!(
-        "Entropy says how undecided the whole answer is: 0 bits is certain of one class, {most:.2} bits is a blind guess among {classes}."
-    ))
-    .filter(|_| classes > 0)
 }

@@ -1,11 +1,12 @@
 //! The network's confidence over the steps of the history, as a small chart: every step can be read and gone back to.
 
-use super::super::state::{Answer, Page};
-use super::answers::entropy_meaning;
-use super::{percent, percent_in_words, swatch};
-use classifier::ranking::top_k;
+use super::context::Predictions;
+use super::reading::{entropy_meaning, swatch};
+use crate::state::Page;
+use crate::ui::format::{percent, percent_in_words};
 use leptos::html::Div;
 use leptos::prelude::*;
+use models::ranking::top_k;
 use session::Edit;
 use session::steps::describe;
 use session::trail::Chart;
@@ -24,21 +25,11 @@ struct Column {
     values: Vec<Option<f32>>,
 }
 
-impl Page {
-    /// Takes the answer to a step of the history.
-    pub fn record(self, step: usize, edit: Edit, answer: &Answer) {
-        let trail = self.predictions().trail;
-        if trail.with_untracked(|trail| trail.holds(step, &edit)) {
-            return;
-        }
-        self.history.with_untracked(|history| {
-            trail.update(|trail| trail.record(step, edit, answer.probabilities.clone(), history));
-        });
-    }
-
+impl Predictions {
     /// The classes that are followed: the original's best, and the pinned ones.
-    pub fn followed(self) -> Vec<usize> {
+    fn followed(self) -> Vec<usize> {
         let best = self
+            .page
             .original
             .with(|answer| Some(answer.as_ref()?.top.first()?.0));
         let mut classes: Vec<usize> = best.into_iter().collect();
@@ -53,13 +44,14 @@ impl Page {
     fn chart(self) -> (Chart, Vec<Column>) {
         let classes = self.followed();
         let list = |id: &str| {
-            self.models
+            self.page
+                .models
                 .with_untracked(|models| models.get(id).map(|card| card.labels.clone()))
         };
-        self.history.with(|history| {
+        self.page.history.with(|history| {
             let states: Vec<&Edit> = history.states().collect();
             let present = list(&history.present().model);
-            self.predictions().trail.with(|trail| {
+            self.trail.with(|trail| {
                 let mut points = trail.points(history);
                 // Networks with other classes have nothing to say about these.
                 points.retain(|point| list(&point.state.model) == present);
@@ -68,14 +60,14 @@ impl Page {
                     let best = top_k(&point.probabilities, 1).first().map(|best| {
                         format!(
                             "{}, {}",
-                            self.class_name(best.class),
+                            self.page.class_name(best.class),
                             percent_in_words(best.probability)
                         )
                     });
                     Column {
                         step: point.step,
                         deed: before.map_or("Start".to_owned(), |before| {
-                            describe(before, &point.state, |source| self.title_of(source))
+                            describe(before, &point.state, |source| self.page.title_of(source))
                         }),
                         best: best.unwrap_or_default(),
                         values: classes
@@ -90,11 +82,11 @@ impl Page {
     }
 }
 
-/// The drawer.
 #[component]
 pub fn TrailChart() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let both = Memo::new(move |_| page.chart());
+    let predictions = expect_context::<Predictions>();
+    let page = predictions.page;
+    let both = Memo::new(move |_| predictions.chart());
     let columns = Memo::new(move |_| both.with(|both| both.1.clone()));
     let steps = Memo::new(move |_| both.with(|both| both.0.steps.clone()));
     let position = Memo::new(move |_| page.history.with(session::History::position));
@@ -217,8 +209,8 @@ fn Step(column: Column, pointed: RwSignal<Option<usize>>, position: Memo<usize>)
 /// A step in words and numbers; it is the chart's legend as well.
 #[component]
 fn Readout(column: Column) -> impl IntoView {
-    let page = expect_context::<Page>();
-    let values = page
+    let predictions = expect_context::<Predictions>();
+    let values = predictions
         .followed()
         .into_iter()
         .zip(column.values)
@@ -227,7 +219,7 @@ fn Readout(column: Column) -> impl IntoView {
             view! {
                 <li>
                     <span class=format!("swatch {}", swatch(index)) aria-hidden="true"></span>
-                    {page.class_name(class)}
+                    {predictions.page.class_name(class)}
                     " "
                     <strong>{value.map_or("–".to_owned(), percent)}</strong>
                 </li>

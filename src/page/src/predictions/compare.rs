@@ -1,51 +1,39 @@
 //! A second network beside the first: which one, what it answers, and whether the two agree.
 
-use super::super::header::{EngineLine, megabytes};
-use super::super::state::{Answer, EngineStatus, Page};
 use super::answers::Answers;
-use super::percent_in_words;
-use classifier::ranking::shared;
+use super::context::Predictions;
+use crate::engine_line::EngineLine;
+use crate::state::{Answer, EngineStatus, Page};
+use crate::ui::format::{megabytes, percent_in_words};
+use crate::ui::select::{Select, plain};
 use leptos::prelude::*;
+use models::ranking::shared;
+use std::iter;
 
 /// How many of the best classes are compared.
 const COMPARED: usize = 5;
 
-/// The choice.
 #[component]
 pub fn CompareChoice() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let model = page.predictions().second.model;
-    let choices = Memo::new(move |_| {
-        let cards = page.comparable().into_iter();
-        cards
-            .map(|card| {
-                (
-                    card.id,
-                    format!("{} · {}", card.name, megabytes(card.bytes)),
-                )
-            })
-            .collect::<Vec<_>>()
+    let predictions = expect_context::<Predictions>();
+    let model = predictions.page.second.model;
+    let groups = Signal::derive(move || {
+        let none = (String::new(), "no other".to_owned());
+        let cards = predictions.comparable().into_iter().map(|card| {
+            let name = format!("{} · {}", card.name, megabytes(card.bytes));
+            (card.id, name)
+        });
+        plain(iter::once(none).chain(cards))
     });
-    let choose = move |event| {
-        let id = event_target_value(&event);
-        page.compare_with((!id.is_empty()).then_some(id));
-    };
     view! {
         <label class="choice" title="Runs a second network on the same edit. It takes memory of its own.">
             <span>"Compare with"</span>
-            <select data-testid="compare-model" on:change=choose>
-                <option value="" selected=move || model.with(Option::is_none)>"no other"</option>
-                {move || {
-                    choices
-                        .get()
-                        .into_iter()
-                        .map(|(id, name)| {
-                            let value = id.clone();
-                            view! { <option value=value selected=move || model.with(|model| model.as_ref() == Some(&id))>{name}</option> }
-                        })
-                        .collect_view()
-                }}
-            </select>
+            <Select
+                testid="compare-model"
+                groups
+                chosen=Signal::derive(move || model.get().unwrap_or_default())
+                choose=Callback::new(move |id: String| predictions.compare_with((!id.is_empty()).then_some(id)))
+            />
         </label>
     }
 }
@@ -53,8 +41,8 @@ pub fn CompareChoice() -> impl IntoView {
 /// What the second network says.
 #[component]
 pub fn Compared() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let second = page.predictions().second;
+    let Predictions { page, refused, .. } = expect_context();
+    let second = page.second;
     let name = move || page.second_card().map(|card| card.name);
     let ready = move || {
         second
@@ -62,10 +50,9 @@ pub fn Compared() -> impl IntoView {
             .with(|status| matches!(status, EngineStatus::Ready { .. }))
     };
     let agreement = Memo::new(move |_| agreement(page));
-    let waits =
-        move || ready() && agreement.with(Option::is_none) && second.refused.with(Option::is_none);
+    let waits = move || ready() && agreement.with(Option::is_none) && refused.with(Option::is_none);
     let state = move || match second.status.get() {
-        _ if second.refused.with(Option::is_some) => "error",
+        _ if refused.with(Option::is_some) => "error",
         EngineStatus::Failed(_) => "error",
         EngineStatus::Ready { .. }
             if second.filtered.with(Option::is_some) && !second.asking.get() =>
@@ -82,7 +69,7 @@ pub fn Compared() -> impl IntoView {
                 {agreement}
                 {move || waits().then_some("Its answer appears here in a moment.")}
             </p>
-            {move || second.refused.get().map(|why| view! { <p class="failure" data-testid="compare-refused">{format!("It gets no picture: {why}")}</p> })}
+            {move || refused.get().map(|why| view! { <p class="failure" data-testid="compare-refused">{format!("It gets no picture: {why}")}</p> })}
             <Show when=ready fallback=move || view! { <EngineLine engine=page.second_engine() prefix="second-"/> }>
                 <Answers
                     title="Filtered"
@@ -99,7 +86,7 @@ pub fn Compared() -> impl IntoView {
 
 /// Whether the two agree on the filtered picture, in one sentence.
 fn agreement(page: Page) -> Option<String> {
-    let second = page.predictions().second;
+    let second = page.second;
     let (own, other) = (page.card()?.name, page.second_card()?.name);
     let best = |answer: &Answer| answer.top.first().copied();
     page.filtered.with(|one| {

@@ -3,7 +3,10 @@
 mod answers;
 mod chart;
 mod compare;
+mod connect;
+mod context;
 mod pins;
+mod reading;
 mod second;
 mod story;
 mod verdict;
@@ -14,65 +17,26 @@ use self::compare::{CompareChoice, Compared};
 use self::pins::{PinSearch, Pinned};
 use self::story::Story;
 use self::verdict::{Announcement, Verdict};
-use super::browser::memory;
-use super::header::EngineLine;
+use super::engine_line::EngineLine;
+use super::glance::{self, InView};
 use super::state::{EngineStatus, Page};
+use super::ui::drawers::DrawerButtons;
+use super::ui::in_view::follow_in_view;
+use super::ui::select::{Select, plain};
 use leptos::prelude::*;
-use session::{Edit, EngineKind, Trail};
+use session::EngineKind;
 
-pub use self::pins::Pin;
-pub use self::second::Second;
-
-/// How many classes may be listed.
-const COUNTS: [usize; 5] = [1, 3, 5, 10, 20];
-/// Names the chosen one in the browser's local storage.
-const COUNT_KEY: &str = "prediction-count";
-
-/// Styles of lines in the style sheet.
-const TONES: usize = 8;
+pub use self::context::Predictions;
 
 /// What opens below the answers, one at a time.
 const DRAWERS: [(&str, &str); 2] = [("trail", "Confidence chart"), ("pin", "Pin a class")];
 
-/// What the panel remembers.
-#[derive(Clone, Copy)]
-pub struct Predictions {
-    /// Classes in a list.
-    pub count: RwSignal<usize>,
-    /// Classes that stay listed, of any list of labels.
-    pub pins: RwSignal<Vec<Pin>>,
-    /// What the network said to the steps of the history.
-    pub trail: RwSignal<Trail<Edit>>,
-    /// The network to compare with.
-    pub second: Second,
-}
-
-impl Predictions {
-    /// As the visitor left it.
-    pub fn new() -> Self {
-        let kept = memory().and_then(|memory| memory.get_item(COUNT_KEY).ok().flatten());
-        let count = kept.and_then(|text| text.parse().ok());
-        Self {
-            count: RwSignal::new(count.filter(|count| COUNTS.contains(count)).unwrap_or(5)),
-            pins: RwSignal::new(Vec::new()),
-            trail: RwSignal::new(Trail::default()),
-            second: Second::new(),
-        }
-    }
-}
-
-impl Page {
-    /// What the panel remembers.
-    pub fn predictions(self) -> Predictions {
-        self.predictions.get_value()
-    }
-}
-
-/// The right panel.
 #[component]
 pub fn PredictionsPanel() -> impl IntoView {
     let page = expect_context::<Page>();
     let open = RwSignal::new("");
+    let place = NodeRef::new();
+    follow_in_view(place, expect_context::<InView>().answers, glance::HEIGHT);
     view! {
         <section class="panel predictions" aria-labelledby="predictions-title">
             <div class="panel-head">
@@ -82,31 +46,16 @@ pub fn PredictionsPanel() -> impl IntoView {
             <Verdict/>
             <Announcement/>
             <Answers title="Original" testid="predictions-original" answer=page.original/>
-            <Answers title="Filtered" testid="predictions-filtered" answer=page.filtered against=page.original/>
+            <Answers title="Filtered" testid="predictions-filtered" answer=page.filtered against=page.original place/>
             <Pinned/>
             <div class="answer-tools">
                 <CountChoice/>
                 <CompareChoice/>
             </div>
-            <Show when=move || page.predictions().second.model.with(Option::is_some)>
+            <Show when=move || page.second.model.with(Option::is_some)>
                 <Compared/>
             </Show>
-            <div class="drawers" role="group" aria-label="More about the answers">
-                {DRAWERS
-                    .map(|(word, name)| {
-                        view! {
-                            <button
-                                class="quiet"
-                                data-testid=format!("open-{word}")
-                                aria-expanded=move || if open.get() == word { "true" } else { "false" }
-                                on:click=move |_| open.update(|open| *open = if *open == word { "" } else { word })
-                            >
-                                {name}
-                            </button>
-                        }
-                    })
-                    .collect_view()}
-            </div>
+            <DrawerButtons drawers=&DRAWERS open label="More about the answers" prefix="open-" class="drawers" button="quiet"/>
             {move || match open.get() {
                 "trail" => view! { <TrailChart/> }.into_any(),
                 "pin" => view! { <PinSearch/> }.into_any(),
@@ -120,29 +69,22 @@ pub fn PredictionsPanel() -> impl IntoView {
 
 #[component]
 fn CountChoice() -> impl IntoView {
-    let count = expect_context::<Page>().predictions().count;
-    let choose = move |event: web_sys::Event| {
-        let Ok(chosen) = event_target_value(&event).parse() else {
-            return;
-        };
-        count.set(chosen);
-        if let Some(memory) = memory() {
-            // Without memory the next visit begins with five.
-            let _ = memory.set_item(COUNT_KEY, &chosen.to_string());
-        }
-    };
+    let predictions = expect_context::<Predictions>();
+    let count = predictions.count;
     view! {
         <label class="choice">
             <span>"Show"</span>
-            <select data-testid="prediction-count" aria-label="How many classes to show" on:change=choose>
-                {COUNTS
-                    .map(|choice| {
-                        view! {
-                            <option value=choice selected=move || count.get() == choice>{format!("top {choice}")}</option>
-                        }
-                    })
-                    .collect_view()}
-            </select>
+            <Select
+                testid="prediction-count"
+                label="How many classes to show"
+                groups=plain(Predictions::COUNTS.map(|count| (count, format!("top {count}"))))
+                chosen=Signal::derive(move || count.get().to_string())
+                choose=Callback::new(move |chosen: String| {
+                    if let Ok(chosen) = chosen.parse() {
+                        predictions.choose_count(chosen);
+                    }
+                })
+            />
         </label>
     }
 }
@@ -163,35 +105,4 @@ fn speed(page: Page) -> Option<String> {
         .map(|answer| format!(" · {:.0} ms", answer.elapsed_ms))
         .unwrap_or_default();
     Some(format!("{device}{elapsed}"))
-}
-
-/// The style of the line of the followed class at `index`: its tone and its dashes.
-fn swatch(index: usize) -> String {
-    format!("tone-{}", index % TONES)
-}
-
-/// A share as a percentage.
-pub fn share(value: f64) -> String {
-    format!("{:.1} %", value * 100.0)
-}
-
-fn percent(probability: f32) -> String {
-    share(f64::from(probability))
-}
-
-/// The same within a sentence, where it must not be broken.
-fn percent_in_words(probability: f32) -> String {
-    percent(probability).replace(' ', "\u{a0}")
-}
-
-/// "+3.1", "−3.1" or "±0", in percentage points.
-fn change(before: f32, after: f32) -> String {
-    let points = (after - before) * 100.0;
-    if points.abs() < 0.05 {
-        "±0".to_owned()
-    } else if points > 0.0 {
-        format!("+{points:.1}")
-    } else {
-        format!("−{:.1}", -points)
-    }
 }

@@ -1,45 +1,24 @@
 //! Classes that the visitor follows: pinned from a row or found by name, listed before and after also when they leave the best ones.
 
-use super::super::state::Page;
-use super::answers::probability;
-use super::{change, percent};
-use classifier::labels;
+use super::context::{Pin, Predictions};
+use super::reading::probability;
+use crate::ui::aria::pressed;
+use crate::ui::format::{percent, points};
 use leptos::prelude::*;
+use models::labels;
 use sets::matching::search;
 
 /// Classes offered for what was typed.
 const OFFERED: usize = 8;
 
-/// A class of a list of labels.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pin {
-    list: String,
-    class: usize,
-}
-
-impl Page {
-    fn labels(self) -> String {
-        self.card().map(|card| card.labels).unwrap_or_default()
-    }
-
-    /// The pinned classes among those that the chosen model knows, in the order of pinning.
-    pub fn pinned(self) -> Vec<usize> {
-        let list = self.labels();
-        self.predictions().pins.with(|pins| {
-            pins.iter()
-                .filter(|pin| pin.list == list)
-                .map(|pin| pin.class)
-                .collect()
-        })
-    }
-
+impl Predictions {
     /// Pins a class of the chosen model, or lets it go.
-    pub fn toggle_pin(self, class: usize) {
+    fn toggle_pin(self, class: usize) {
         let pin = Pin {
             list: untrack(|| self.labels()),
             class,
         };
-        self.predictions().pins.update(|pins| {
+        self.pins.update(|pins| {
             let before = pins.len();
             pins.retain(|other| *other != pin);
             if pins.len() == before {
@@ -52,16 +31,16 @@ impl Page {
 /// Pins the class of a row, or lets it go.
 #[component]
 pub fn PinButton(class: Memo<usize>, name: Memo<String>) -> impl IntoView {
-    let page = expect_context::<Page>();
-    let pressed = Memo::new(move |_| page.pinned().contains(&class.get()));
+    let predictions = expect_context::<Predictions>();
+    let is_pinned = Memo::new(move |_| predictions.pinned().contains(&class.get()));
     view! {
         <button
             class="pin"
             data-testid="pin"
             title="Follow this class"
             aria-label=move || format!("Pin {}", name.get())
-            aria-pressed=move || if pressed.get() { "true" } else { "false" }
-            on:click=move |_| page.toggle_pin(class.get_untracked())
+            aria-pressed=move || pressed(is_pinned.get())
+            on:click=move |_| predictions.toggle_pin(class.get_untracked())
         ></button>
     }
 }
@@ -69,8 +48,8 @@ pub fn PinButton(class: Memo<usize>, name: Memo<String>) -> impl IntoView {
 /// The pinned classes; nothing as long as there are none.
 #[component]
 pub fn Pinned() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let pinned = Memo::new(move |_| page.pinned());
+    let predictions = expect_context::<Predictions>();
+    let pinned = Memo::new(move |_| predictions.pinned());
     view! {
         <Show when=move || pinned.with(|pinned| !pinned.is_empty())>
             <table class="pinned" data-testid="pinned">
@@ -96,14 +75,14 @@ pub fn Pinned() -> impl IntoView {
 
 #[component]
 fn PinnedRow(class: usize) -> impl IntoView {
-    let page = expect_context::<Page>();
-    let before = move || probability(page.original, class);
-    let after = move || probability(page.filtered, class);
+    let predictions = expect_context::<Predictions>();
+    let before = move || probability(predictions.page.original, class);
+    let after = move || probability(predictions.page.filtered, class);
     let written = |probability: Option<f32>| probability.map_or("–".to_owned(), percent);
-    let difference = move || Some(change(before()?, after()?));
+    let difference = move || Some(points(before()?, after()?));
     view! {
         <tr data-testid="pinned-class" data-class-index=class data-probability=move || after().map(|value| format!("{value:.6}"))>
-            <th scope="row" title=move || page.class_name(class)>{move || page.class_name(class)}</th>
+            <th scope="row" title=move || predictions.page.class_name(class)>{move || predictions.page.class_name(class)}</th>
             <td>{move || written(before())}</td>
             <td>{move || written(after())}</td>
             <td>{difference}</td>
@@ -111,8 +90,8 @@ fn PinnedRow(class: usize) -> impl IntoView {
                 <button
                     class="quiet"
                     data-testid="unpin"
-                    aria-label=move || format!("Unpin {}", page.class_name(class))
-                    on:click=move |_| page.toggle_pin(class)
+                    aria-label=move || format!("Unpin {}", predictions.page.class_name(class))
+                    on:click=move |_| predictions.toggle_pin(class)
                 >
                     "✕"
                 </button>
@@ -124,10 +103,10 @@ fn PinnedRow(class: usize) -> impl IntoView {
 /// Finds any class of the chosen model by name.
 #[component]
 pub fn PinSearch() -> impl IntoView {
-    let page = expect_context::<Page>();
+    let predictions = expect_context::<Predictions>();
     let query = RwSignal::new(String::new());
     let found = Memo::new(move |_| {
-        let list = page.labels();
+        let list = predictions.labels();
         query.with(|query| match query.trim() {
             "" => Vec::new(),
             typed => search(typed, labels::list(&list)),
@@ -145,21 +124,17 @@ pub fn PinSearch() -> impl IntoView {
         })
     };
     let offers = move || {
-        let pinned = page.pinned();
+        let pinned = predictions.pinned();
         found
             .get()
             .into_iter()
             .take(OFFERED)
             .map(|class| {
-                let pressed = if pinned.contains(&class) {
-                    "true"
-                } else {
-                    "false"
-                };
+                let state = pressed(pinned.contains(&class));
                 view! {
                     <li>
-                        <button data-testid="offered-class" data-class-index=class aria-pressed=pressed on:click=move |_| page.toggle_pin(class)>
-                            {page.class_name(class)}
+                        <button data-testid="offered-class" data-class-index=class aria-pressed=state on:click=move |_| predictions.toggle_pin(class)>
+                            {predictions.page.class_name(class)}
                         </button>
                     </li>
                 }
@@ -178,9 +153,9 @@ pub fn PinSearch() -> impl IntoView {
                 on:keydown=move |event| {
                     if event.key() == "Enter"
                         && let Some(&first) = found.with_untracked(|found| found.first().copied()).as_ref()
-                        && !untrack(|| page.pinned()).contains(&first)
+                        && !untrack(|| predictions.pinned()).contains(&first)
                     {
-                        page.toggle_pin(first);
+                        predictions.toggle_pin(first);
                         query.set(String::new());
                     }
                 }

@@ -1,16 +1,15 @@
 //! The sentence above the bars, and what a screen reader is told: only that another class is the best one now.
 
-use super::super::state::{Answer, EngineStatus, Page};
-use super::percent_in_words;
-use classifier::ranking::{TakeOver, take_over};
+use crate::state::{Answer, EngineStatus, Page};
+use crate::ui::format::percent_in_words;
 use leptos::prelude::*;
+use models::ranking::{TakeOver, take_over};
 use spectrum::recipe::Recipe;
 use std::time::Duration;
 
 /// How long a class must be the best one to be announced.
 const CALM: Duration = Duration::from_millis(600);
 
-/// The sentence.
 #[component]
 pub fn Verdict() -> impl IntoView {
     let page = expect_context::<Page>();

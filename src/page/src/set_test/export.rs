@@ -1,91 +1,91 @@
 //! The results as CSV files.
 
-use super::super::browser::{save, today};
-use super::super::state::Page;
+use super::context::SetTest;
 use super::run::outcomes;
-use js_sys::Array;
+use crate::browser::{download, today};
 use leptos::prelude::*;
 use platform::port::words;
+use report::evaluation::{self, Names};
 use sets::evaluation::Comparison;
-use sets::export::{self, Names};
-use web_sys::{Blob, BlobPropertyBag};
 
 /// Buttons for everything that can be taken away.
 #[component]
 pub fn Export() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let filtered = move || page.test.filtered.with(Option::is_some);
+    let test = expect_context::<SetTest>();
+    let filtered = move || test.filtered.with(Option::is_some);
     let button = move |name: &'static str,
                        testid: &'static str,
-                       make: fn(Page) -> Option<String>| {
+                       make: fn(SetTest) -> Option<String>| {
         view! {
-            <button data-testid=testid on:click=move |_| page.save_csv(testid, make)>{name}</button>
+            <button data-testid=testid on:click=move |_| test.save_csv(testid, make)>{name}</button>
         }
     };
     view! {
         <div class="tools export" role="group" aria-label="Save as CSV">
             <span class="hint">"Save as CSV:"</span>
             {button("Rates per class", "csv-classes", classes)}
-            {button("Confusion matrix", "csv-confusion", |page| confusion(page, false))}
-            {move || filtered().then(|| button("Confusion matrix, filtered", "csv-confusion-filtered", |page| confusion(page, true)))}
-            {button("Every picture", "csv-pictures", |page| pictures(page, false))}
-            {move || filtered().then(|| button("Every picture, filtered", "csv-pictures-filtered", |page| pictures(page, true)))}
+            {button("Confusion matrix", "csv-confusion", |test| confusion(test, false))}
+            {move || filtered().then(|| button("Confusion matrix, filtered", "csv-confusion-filtered", |test| confusion(test, true)))}
+            {button("Every picture", "csv-pictures", |test| pictures(test, false))}
+            {move || filtered().then(|| button("Every picture, filtered", "csv-pictures-filtered", |test| pictures(test, true)))}
         </div>
     }
 }
 
 /// Runs `then` with the names of the set under test and of the model's labels.
-fn named<T>(page: Page, then: impl FnOnce(&Names) -> T) -> Option<T> {
-    let set = page.test.opened.get_untracked()?;
-    let list = untrack(|| page.card())?.labels;
+fn named<T>(test: SetTest, then: impl FnOnce(&Names) -> T) -> Option<T> {
+    let set = test.sets.opened.get_untracked()?;
+    let list = untrack(|| test.page.card())?.labels;
     Some(then(&Names {
         classes: &set.classes,
-        labels: classifier::labels::list(&list),
+        labels: models::labels::list(&list),
         picture: &|picture| set.name(picture),
     }))
 }
 
-fn classes(page: Page) -> Option<String> {
-    let original = page.test.original.get_untracked()?;
-    let filtered = page.test.filtered.get_untracked();
-    named(page, |names| match filtered {
-        Some(filtered) => export::comparison(names, &Comparison::of(&original, &filtered)),
-        None => export::classes(names, &original),
+fn classes(test: SetTest) -> Option<String> {
+    let original = test.original.get_untracked()?;
+    let filtered = test.filtered.get_untracked();
+    named(test, |names| match filtered {
+        Some(filtered) => evaluation::comparison(names, &Comparison::of(&original, &filtered)),
+        None => evaluation::classes(names, &original),
     })
 }
 
-fn confusion(page: Page, filtered: bool) -> Option<String> {
+fn confusion(test: SetTest, filtered: bool) -> Option<String> {
     let evaluation = if filtered {
-        page.test.filtered
+        test.filtered
     } else {
-        page.test.original
+        test.original
     }
     .get_untracked()?;
-    named(page, |names| export::confusion(names, &evaluation))
+    named(test, |names| evaluation::confusion(names, &evaluation))
 }
 
-fn pictures(page: Page, filtered: bool) -> Option<String> {
-    let set = page.test.opened.get_untracked()?;
-    let scoring = untrack(|| page.scoring())?;
-    let outcomes = page.test.ledger.with_value(|ledger| {
+fn pictures(test: SetTest, filtered: bool) -> Option<String> {
+    let set = test.sets.opened.get_untracked()?;
+    let scoring = untrack(|| test.sets.scoring())?;
+    let outcomes = test.judgements.with_value(|judgements| {
         let record = if filtered {
-            &ledger.filtered
+            &judgements.filtered
         } else {
-            &ledger.original
+            &judgements.original
         };
         outcomes(&set, record)
     });
-    named(page, |names| export::pictures(names, &scoring, &outcomes))
+    named(test, |names| {
+        evaluation::pictures(names, &scoring, &outcomes)
+    })
 }
 
-impl Page {
+impl SetTest {
     fn save_csv(self, what: &str, make: fn(Self) -> Option<String>) {
         let Some(text) = make(self) else { return };
-        let filter = untrack(|| self.recipe()).filters.to_string();
+        let filter = untrack(|| self.page.recipe()).filters.to_string();
         let name: String = format!(
             "{} {} {} {} {}.csv",
-            self.set.get_untracked(),
-            self.model.get_untracked(),
+            self.page.set.get_untracked(),
+            self.page.model.get_untracked(),
             if filter.is_empty() {
                 "unfiltered"
             } else {
@@ -104,15 +104,8 @@ impl Page {
         })
         .collect();
         if let Err(error) = download(&name, "text/csv", &text) {
-            self.say(format!("The file could not be saved ({}).", words(&error)));
+            self.page
+                .say(format!("The file could not be saved ({}).", words(&error)));
         }
     }
-}
-
-/// Hands the visitor a text as a file.
-pub fn download(name: &str, mime: &str, text: &str) -> Result<(), wasm_bindgen::JsValue> {
-    let kind = BlobPropertyBag::new();
-    kind.set_type(&format!("{mime};charset=utf-8"));
-    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &kind)?;
-    save(name, &blob)
 }

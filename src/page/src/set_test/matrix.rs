@@ -1,7 +1,6 @@
 //! The confusion matrix: how often the pictures of one class were taken for another. Each cell opens its pictures.
 
-use super::super::state::Page;
-use super::{Cell, Side};
+use super::context::{Cell, SetTest, Side};
 use leptos::html::Table;
 use leptos::prelude::*;
 use sets::evaluation::Evaluation;
@@ -16,11 +15,11 @@ pub fn Matrix(
     title: &'static str,
     of: RwSignal<Option<Arc<Evaluation>>>,
 ) -> impl IntoView {
-    let page = expect_context::<Page>();
+    let test = expect_context::<SetTest>();
     let table = NodeRef::<Table>::new();
     let content = move || {
         let evaluation = of.get()?;
-        let set = page.test.opened.get()?;
+        let set = test.sets.opened.get()?;
         let names = set.classes.clone();
         let columns: Vec<Option<usize>> = (0..names.len())
             .map(Some)
@@ -81,7 +80,7 @@ pub fn Matrix(
 
 #[component]
 fn Entry(cell: Cell, count: usize, total: usize, label: String) -> impl IntoView {
-    let page = expect_context::<Page>();
+    let test = expect_context::<SetTest>();
     let share = count as f64 / total.max(1) as f64;
     let right = cell.column == Some(cell.row);
     view! {
@@ -94,9 +93,9 @@ fn Entry(cell: Cell, count: usize, total: usize, label: String) -> impl IntoView
                 disabled=count == 0
                 title=label.clone()
                 aria-label=label.clone()
-                aria-pressed=move || if page.test.cell.get() == Some(cell) { "true" } else { "false" }
+                aria-pressed=move || if test.cell.get() == Some(cell) { "true" } else { "false" }
                 on:click=move |_| {
-                    page.test.cell.update(|shown| *shown = if *shown == Some(cell) { None } else { Some(cell) });
+                    test.cell.update(|shown| *shown = if *shown == Some(cell) { None } else { Some(cell) });
                 }
             >
                 {if count == 0 { String::new() } else { count.to_string() }}

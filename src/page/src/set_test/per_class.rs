@@ -1,7 +1,7 @@
 //! TPR and FPR of every class, on the pictures as they are and under the filter.
 
-use super::super::predictions::share;
-use super::super::state::Page;
+use super::context::SetTest;
+use crate::ui::format::share;
 use leptos::prelude::*;
 use sets::evaluation::{ClassRates, Evaluation};
 use sets::rates::Rate;
@@ -9,10 +9,9 @@ use sets::rates::Rate;
 /// The table.
 #[component]
 pub fn PerClass() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let test = page.test;
+    let test = expect_context::<SetTest>();
     let rows = move || {
-        let set = test.opened.get()?;
+        let set = test.sets.opened.get()?;
         let (original, filtered) = (test.original.get(), test.filtered.get());
         let rates = |evaluation: &Option<std::sync::Arc<Evaluation>>, class: usize| {
             evaluation

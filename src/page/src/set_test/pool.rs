@@ -1,10 +1,9 @@
-//! The workers of a set's test: as many engines as asked for, each with the model, fed with pieces until none is left.
+//! The workers of a set's test: as many engines as asked for, each with the model, fed with batches until none is left.
 
-use super::super::browser::{now_ms, start_worker};
-use super::super::state::Page;
-use super::super::workers::{Crew, MOST_LOSSES};
-use super::Run;
-use super::opened::{Opened, Piece};
+use super::context::{Run, SetTest};
+use crate::browser::{now_ms, start_worker};
+use crate::sets::{Batch, Opened};
+use crate::workers::{Crew, MOST_LOSSES};
 use leptos::prelude::*;
 use session::{BackendChoice, FromEngine, Judged, ToEngine};
 use spectrum::recipe::Recipe;
@@ -16,33 +15,33 @@ const WATCH: Duration = Duration::from_secs(2);
 
 /// The workers, and what is asked about every picture.
 pub struct Pool {
-    crew: Crew<Piece>,
+    crew: Crew<Batch>,
     set: Arc<Opened>,
     classes: Vec<Vec<usize>>,
     filter: Option<Recipe>,
 }
 
-impl Page {
-    /// Shares `pieces` among `wanted` workers. Answers arrive in [`SetTest`].
-    pub(super) fn share_out(
+impl SetTest {
+    /// Shares `batches` among `wanted` workers. Answers arrive in [`SetTest`].
+    pub(super) fn judge(
         self,
         set: Arc<Opened>,
         classes: Vec<Vec<usize>>,
         filter: Option<Recipe>,
-        pieces: Vec<Piece>,
+        batches: Vec<Batch>,
         (backend, wanted): (BackendChoice, usize),
     ) {
-        let model = self.model.get_untracked();
-        self.test.pool.update_value(|pool| {
+        let model = self.page.model.get_untracked();
+        self.pool.update_value(|pool| {
             let old = pool
                 .take()
                 .filter(|pool| pool.crew.model == model && pool.crew.backend == backend);
             let mut crew = match old {
                 Some(old) => old.crew,
-                None => Crew::new(model.clone(), self.own_card(&model), backend),
+                None => Crew::new(model.clone(), self.page.own_card(&model), backend),
             };
-            let wanted = wanted.min(pieces.len());
-            crew.begin(pieces, wanted);
+            let wanted = wanted.min(batches.len());
+            crew.begin(batches, wanted);
             *pool = Some(Pool {
                 crew,
                 set,
@@ -54,15 +53,14 @@ impl Page {
         self.feed_all();
     }
 
-    fn crew<T>(self, with: impl FnOnce(&mut Crew<Piece>) -> T) -> Option<T> {
-        self.test
-            .pool
+    fn crew<T>(self, with: impl FnOnce(&mut Crew<Batch>) -> T) -> Option<T> {
+        self.pool
             .try_update_value(|pool| pool.as_mut().map(|pool| with(&mut pool.crew)))
             .flatten()
     }
 
     /// Ends the run.
-    pub(super) fn drop_pieces(self) {
+    pub(super) fn forget_batches(self) {
         self.crew(|crew| {
             crew.forget();
             crew.close();
@@ -71,7 +69,7 @@ impl Page {
 
     /// Gives all workers back.
     pub fn close_pool(self) {
-        self.test.pool.set_value(None);
+        self.pool.set_value(None);
     }
 
     /// Looks after the workers for as long as the page lives.
@@ -93,8 +91,11 @@ impl Page {
     /// Starts the workers that are missing.
     fn fill_pool(self) {
         while let Some(id) = self.crew(Crew::missing).flatten() {
+            let Some(backend) = self.crew(|crew| crew.backend) else {
+                return;
+            };
             let started = start_worker(
-                "engine",
+                backend.kind().set_program(),
                 move |message, _| self.hear_worker(id, message),
                 move || self.lose(id, "it stopped unexpectedly"),
             );
@@ -114,17 +115,16 @@ impl Page {
         }
     }
 
-    /// Gives a worker as many pieces as it may have.
+    /// Gives a worker as many batches as it may have.
     fn feed(self, id: usize) {
-        while let Some((ticket, piece)) = self.crew(|crew| crew.take(id)).flatten() {
+        while let Some((ticket, batch)) = self.crew(|crew| crew.take(id)).flatten() {
             let set = self
-                .test
                 .pool
                 .with_value(|pool| pool.as_ref().map(|pool| pool.set.clone()));
             let Some(set) = set else { return };
             spawn_local(async move {
-                match set.bytes(&piece).await {
-                    Ok((pictures, buffer)) => self.send(id, ticket, &piece, pictures, buffer),
+                match set.bytes(&batch).await {
+                    Ok((pictures, buffer)) => self.send(id, ticket, &batch, pictures, buffer),
                     Err(why) => {
                         if self.awaits(ticket) {
                             self.fail_run(format!(
@@ -141,19 +141,19 @@ impl Page {
         self,
         id: usize,
         ticket: u64,
-        piece: &Piece,
+        batch: &Batch,
         pictures: session::Pictures,
         buffer: js_sys::ArrayBuffer,
     ) {
-        self.test.pool.update_value(|pool| {
+        self.pool.update_value(|pool| {
             let Some(pool) = pool.as_mut().filter(|pool| pool.crew.awaits(ticket)) else {
                 return;
             };
             let question = ToEngine::Judge {
                 ticket,
                 classes: pool.classes.clone(),
-                original: piece.original,
-                filter: if piece.filtered {
+                original: batch.original,
+                filter: if batch.filtered {
                     pool.filter.clone()
                 } else {
                     None
@@ -186,18 +186,14 @@ impl Page {
                 }
             }
             FromEngine::LoadFailed { sentence, .. } => self.fail_run(sentence),
-            FromEngine::Died {
-                sentence,
-                avoid_webgpu,
-            } => {
-                if avoid_webgpu {
-                    self.crew(|crew| crew.backend = BackendChoice::Cpu);
-                }
+            FromEngine::Died { sentence } | FromEngine::Untrusted { sentence } => {
+                self.crew(|crew| crew.backend = BackendChoice::Cpu);
                 self.lose(id, sentence.trim_end_matches('.'));
             }
             FromEngine::Started
             | FromEngine::Progress { .. }
-            | FromEngine::Preparing { .. }
+            | FromEngine::Preparing
+            | FromEngine::Timed { .. }
             | FromEngine::Classified { .. }
             | FromEngine::Gathered { .. }
             | FromEngine::Surveyed { .. }
@@ -210,7 +206,7 @@ impl Page {
         if !self.awaits(ticket) {
             return;
         }
-        self.test.keep(judged);
+        self.keep(judged);
         if !last {
             return;
         }
@@ -224,13 +220,13 @@ impl Page {
         }
     }
 
-    /// A worker is gone: others do its pieces, and another takes its place.
+    /// A worker is gone: others do its batches, and another takes its place.
     fn lose(self, id: usize, why: &str) {
         let Some(loss) = self.crew(|crew| crew.lose(id)).flatten() else {
             return;
         };
-        let refused = loss.given_up.iter().flat_map(|piece| &piece.pictures);
-        self.test.keep(
+        let refused = loss.given_up.iter().flat_map(|batch| &batch.pictures);
+        self.keep(
             refused
                 .map(|&picture| Judged {
                     picture,
@@ -247,7 +243,7 @@ impl Page {
                 "The engine keeps stopping on this device ({why}). What was judged so far is kept; fewer workers or a smaller model may help."
             ));
         } else if loss.finished {
-            self.drop_pieces();
+            self.forget_batches();
             self.finish_run();
         } else {
             self.fill_pool();
@@ -256,12 +252,12 @@ impl Page {
     }
 
     fn fail_run(self, sentence: String) {
-        self.drop_pieces();
-        self.test.run.update(|run| {
+        self.forget_batches();
+        self.run.update(|run| {
             if let Run::Going { .. } = run {
                 *run = Run::Stopped(Some(sentence));
             }
         });
-        self.settle_test();
+        self.settle();
     }
 }

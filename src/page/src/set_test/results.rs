@@ -1,7 +1,6 @@
 //! Everything that came out, below the panels: rates, confusion matrices, pictures, files.
 
-use super::super::state::Page;
-use super::Side;
+use super::context::{SetTest, Side};
 use super::export::Export;
 use super::matrix::Matrix;
 use super::per_class::PerClass;
@@ -14,15 +13,14 @@ const MOST_CLASSES: usize = 40;
 /// The panel below.
 #[component]
 pub fn Results() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let test = page.test;
+    let test = expect_context::<SetTest>();
     let any = move || {
         test.original.with(Option::is_some)
             || test.filtered.with(Option::is_some)
             || !test.refused.with(Vec::is_empty)
     };
     let small = move || {
-        test.opened.with(|set| {
+        test.sets.opened.with(|set| {
             set.as_ref()
                 .is_some_and(|set| set.classes.len() <= MOST_CLASSES)
         })

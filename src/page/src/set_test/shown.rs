@@ -1,9 +1,8 @@
 //! The pictures of a cell of the confusion matrix, with what the network said about each; and the pictures it could not be asked about.
 
-use super::super::predictions::share;
-use super::super::state::Page;
-use super::panel::PictureButton;
-use super::{Cell, Side};
+use super::context::{Cell, SetTest, Side};
+use crate::sets::PictureButton;
+use crate::ui::format::share;
 use leptos::prelude::*;
 use sets::scoring::Judgement;
 
@@ -13,8 +12,7 @@ const AT_ONCE: usize = 48;
 /// The pictures of the chosen cell.
 #[component]
 pub fn ShownPictures() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let test = page.test;
+    let test = expect_context::<SetTest>();
     let limit = RwSignal::new(AT_ONCE);
     Effect::new(move |_| {
         test.cell.track();
@@ -22,7 +20,7 @@ pub fn ShownPictures() -> impl IntoView {
     });
     let content = move || {
         let cell = test.cell.get()?;
-        let set = test.opened.get()?;
+        let set = test.sets.opened.get()?;
         let evaluation = match cell.side {
             Side::Original => test.original.get()?,
             Side::Filtered => test.filtered.get()?,
@@ -48,7 +46,7 @@ pub fn ShownPictures() -> impl IntoView {
             .into_iter()
             .take(limit.get())
             .map(|picture| {
-                let caption = said(page, cell, picture)
+                let caption = said(test, cell, picture)
                     .map(|words| view! { <span class="caption">{words}</span> }.into_any());
                 match caption {
                     Some(caption) => {
@@ -79,17 +77,17 @@ pub fn ShownPictures() -> impl IntoView {
 }
 
 /// "tabby 62.1 %": the label that the network gave.
-fn said(page: Page, cell: Cell, picture: usize) -> Option<String> {
-    let judgement: Judgement = page.test.ledger.with_value(|ledger| {
+fn said(test: SetTest, cell: Cell, picture: usize) -> Option<String> {
+    let judgement: Judgement = test.judgements.with_value(|judgements| {
         let record = match cell.side {
-            Side::Original => &ledger.original,
-            Side::Filtered => &ledger.filtered,
+            Side::Original => &judgements.original,
+            Side::Filtered => &judgements.filtered,
         };
         record.judgements.get(&picture).copied()
     })?;
     Some(format!(
         "{} {}",
-        page.class_name(judgement.top),
+        test.page.class_name(judgement.top),
         share(f64::from(judgement.top_probability))
     ))
 }
@@ -97,11 +95,10 @@ fn said(page: Page, cell: Cell, picture: usize) -> Option<String> {
 /// Pictures that could not be judged, with the reasons.
 #[component]
 pub fn Refused() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let test = page.test;
+    let test = expect_context::<SetTest>();
     let content = move || {
         let refused = test.refused.get();
-        let set = test.opened.get()?;
+        let set = test.sets.opened.get()?;
         (!refused.is_empty()).then(|| {
             view! {
                 <details class="more" data-testid="refused">

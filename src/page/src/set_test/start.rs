@@ -1,20 +1,19 @@
 //! What to run and on how many pictures; how far it has come; and the two accuracies.
 
-use super::super::browser::{cores, now_ms};
-use super::super::predictions::share;
-use super::super::state::{EngineStatus, Page};
-use super::Run;
+use super::context::{Run, SetTest};
+use crate::browser::{cores, now_ms};
+use crate::sets::Fit;
+use crate::state::EngineStatus;
+use crate::ui::format::{duration, share};
+use crate::workers::MOST_WORKERS;
 use leptos::prelude::*;
 use session::EngineKind;
 use sets::evaluation::{Choice, Comparison, Evaluation};
 
-/// More workers than this only wait for memory.
-pub const MOST_WORKERS: usize = 8;
-
 /// The right panel.
 #[component]
 pub fn StartPanel() -> impl IntoView {
-    let page = expect_context::<Page>();
+    let page = expect_context::<SetTest>().page;
     view! {
         <section class="panel start" aria-labelledby="start-title">
             <div class="panel-head">
@@ -32,8 +31,8 @@ pub fn StartPanel() -> impl IntoView {
 /// One sentence, and the two accuracies with their intervals.
 #[component]
 fn Headline() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let test = page.test;
+    let test = expect_context::<SetTest>();
+    let page = test.page;
     let words = move || {
         let (Some(original), filtered) = (test.original.get(), test.filtered.get()) else {
             return "Start the test: the network sees the set’s pictures, as they are and under the filter.".to_owned();
@@ -117,48 +116,10 @@ fn Accuracy(
     }
 }
 
-/// When the model cannot know the set's classes: which models can.
-#[component]
-pub fn Fit() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let content = move || {
-        let set = page.test.opened.get()?;
-        let card = page.card()?;
-        let wanted = set.card()?.labels.clone();
-        if set.labels(&card.labels).is_some() {
-            return None;
-        }
-        let models: Vec<_> = page.models.with(|models| {
-            models
-                .models
-                .iter()
-                .filter(|card| card.labels == wanted)
-                .take(3)
-                .cloned()
-                .collect()
-        });
-        Some(view! {
-            <div class="story" data-testid="fit">
-                <p>{format!("{} was trained on other classes than this set’s. These know them:", card.name)}</p>
-                <div class="choices">
-                    {models
-                        .into_iter()
-                        .map(|card| {
-                            let id = card.id.clone();
-                            view! { <button on:click=move |_| page.choose_model(id.clone())>{card.name}</button> }
-                        })
-                        .collect_view()}
-                </div>
-            </div>
-        })
-    };
-    view! { {content} }
-}
-
 #[component]
 fn Controls() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let test = page.test;
+    let test = expect_context::<SetTest>();
+    let page = test.page;
     let on_gpu = move || {
         matches!(
             page.engine.get(),
@@ -169,7 +130,7 @@ fn Controls() -> impl IntoView {
         )
     };
     let amounts = move || {
-        let largest = test.opened.with(|set| {
+        let largest = test.sets.opened.with(|set| {
             set.as_ref().map_or(0, |set| {
                 let mut counts = vec![0_usize; set.classes.len()];
                 set.truths.iter().for_each(|&class| {
@@ -183,6 +144,7 @@ fn Controls() -> impl IntoView {
             })
         });
         let all = test
+            .sets
             .opened
             .with(|set| set.as_ref().map_or(0, |set| set.truths.len()));
         [5, 20, 100, 500]
@@ -204,7 +166,7 @@ fn Controls() -> impl IntoView {
                 <span>"Pictures"</span>
                 <select
                     data-testid="amount"
-                    data-set=move || test.opened.with(|set| set.as_ref().map(|set| set.id.clone()))
+                    data-set=move || test.sets.opened.with(|set| set.as_ref().map(|set| set.id.clone()))
                     on:change=move |event| test.per_class.set(event_target_value(&event).parse().ok())
                 >
                     {amounts}
@@ -246,15 +208,15 @@ fn Controls() -> impl IntoView {
                         <button
                             class="primary"
                             data-testid="start-test"
-                            disabled=move || page.scoring().is_none()
-                            on:click=move |_| page.start_test()
+                            disabled=move || test.sets.scoring().is_none()
+                            on:click=move |_| test.start()
                         >
                             {move || if matches!(test.run.get(), Run::Stopped(_)) { "Go on" } else { "Start the test" }}
                         </button>
                     }
                 }
             >
-                <button class="primary" data-testid="stop-test" on:click=move |_| page.stop_test()>"Stop"</button>
+                <button class="primary" data-testid="stop-test" on:click=move |_| test.stop()>"Stop"</button>
             </Show>
         </div>
     }
@@ -262,8 +224,8 @@ fn Controls() -> impl IntoView {
 
 #[component]
 fn Progress() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let test = page.test;
+    let test = expect_context::<SetTest>();
+
     let content = move || match test.run.get() {
         Run::Going {
             done,
@@ -298,14 +260,5 @@ fn Progress() -> impl IntoView {
         <Show when=move || test.run.with(|run| *run != Run::Resting)>
             <div class="engine-line">{content}</div>
         </Show>
-    }
-}
-
-/// Seconds in words.
-pub fn duration(seconds: f64) -> String {
-    if seconds < 60.0 {
-        format!("{:.0} s", seconds.ceil())
-    } else {
-        format!("{:.0} min", (seconds / 60.0).ceil())
     }
 }

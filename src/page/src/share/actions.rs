@@ -1,12 +1,13 @@
 //! What the dialog's buttons do, and how they say that it is done.
 
-use super::super::browser::{clipboard, save, today};
-use super::super::state::Page;
+use super::desk::{Action, Desk, What};
 use super::drawing;
+use crate::browser::{clipboard, save, today};
+use crate::ui::canvas::png;
 use js_sys::{Array, Object, Reflect};
 use leptos::prelude::*;
 use platform::port::words;
-use session::link;
+use session::{View, link};
 use std::time::Duration;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
@@ -15,74 +16,7 @@ use web_sys::{Blob, ClipboardItem, HtmlCanvasElement};
 /// How long a button says that it has done its work.
 const SAID_FOR: Duration = Duration::from_secs(2);
 
-/// What can be taken away as a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum What {
-    Filtered,
-    Original,
-    Spectrum,
-    Mask,
-    Figure,
-    FigureSvg,
-    Profile,
-    Predictions,
-    State,
-    Bibtex,
-}
-
-impl What {
-    /// The end of the file's name, without and with its extension, and the kind of file.
-    const fn file(self) -> (&'static str, &'static str, &'static str) {
-        match self {
-            Self::Filtered => ("filtered", "png", "image/png"),
-            Self::Original => ("original", "png", "image/png"),
-            Self::Spectrum => ("spectrum", "png", "image/png"),
-            Self::Mask => ("mask", "png", "image/png"),
-            Self::Figure => ("figure", "png", "image/png"),
-            Self::FigureSvg => ("figure", "svg", "image/svg+xml"),
-            Self::Profile => ("profile", "csv", "text/csv"),
-            Self::Predictions => ("predictions", "csv", "text/csv"),
-            Self::State => ("state", "json", "application/json"),
-            Self::Bibtex => ("references", "bib", "application/x-bibtex"),
-        }
-    }
-}
-
-/// What a button does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Action {
-    CopyLink,
-    CopyEmbed,
-    Save(What),
-    Copy(What),
-    /// One of the references, or all.
-    Cite(Option<usize>),
-}
-
-/// The open dialog.
-#[derive(Clone, Copy)]
-pub struct Desk {
-    pub page: Page,
-    /// What was last done, for those who do not see the buttons, and what went wrong.
-    pub said: RwSignal<String>,
-    /// The button that has just done its work.
-    done: RwSignal<String>,
-}
-
 impl Desk {
-    pub fn new(page: Page) -> Self {
-        Self {
-            page,
-            said: RwSignal::new(String::new()),
-            done: RwSignal::new(String::new()),
-        }
-    }
-
-    pub fn clear(self) {
-        self.said.set(String::new());
-        self.done.set(String::new());
-    }
-
     /// A button with the test id `key` that reads `word`, and "Copied" or "Saved" for a moment afterwards; `of` tells it from others of the
     /// same word.
     pub fn button(
@@ -121,24 +55,25 @@ impl Desk {
 
     fn act(self, key: String, action: Action) {
         // Browsers want the clipboard asked for while the click is being handled, so nothing may be awaited before.
-        let work = self.page.carry_out(action);
+        let work = self.carry_out(action);
         spawn_local(async move {
             match work.await {
                 Ok(sentence) => {
-                    self.said.set(sentence);
-                    self.done.set(key.clone());
+                    // The dialog may be closed by now, and its signals gone.
+                    self.said.try_set(sentence);
+                    self.done.try_set(key.clone());
                     set_timeout(
                         move || {
-                            // The dialog's signals live as long as the page; a later button has its own turn.
-                            if self.done.with_untracked(|done| *done == key) {
-                                self.done.set(String::new());
+                            // A later button has its own turn.
+                            if self.done.try_with_untracked(|done| *done == key) == Some(true) {
+                                self.done.try_set(String::new());
                             }
                         },
                         SAID_FOR,
                     );
                 }
                 Err(sentence) => {
-                    self.said.set(sentence.clone());
+                    self.said.try_set(sentence.clone());
                     self.page.say(sentence);
                 }
             }
@@ -149,12 +84,12 @@ impl Desk {
 /// What an action comes to: a sentence either way.
 type Outcome = std::pin::Pin<Box<dyn Future<Output = Result<String, String>>>>;
 
-impl Page {
+impl Desk {
     fn carry_out(self, action: Action) -> Outcome {
         match action {
             Action::CopyLink => Box::pin(async move {
-                let sentence = self.share().await?;
-                self.say(sentence.clone());
+                let sentence = self.copy_link().await?;
+                self.page.say(sentence.clone());
                 Ok(sentence)
             }),
             Action::CopyEmbed => copied(&untrack(|| self.embed_code()), "The HTML is copied."),
@@ -171,6 +106,40 @@ impl Page {
         }
     }
 
+    /// Copies the address to the clipboard, and tells what is in it.
+    fn copy_link(self) -> impl Future<Output = Result<String, String>> {
+        let asked =
+            clipboard().map(|clipboard| clipboard.write_text(&untrack(|| self.page.address())));
+        async move {
+            let copied = match asked {
+                Ok(promise) => JsFuture::from(promise).await.map_err(|error| words(&error)),
+                Err(why) => Err(why),
+            };
+            if let Err(why) = copied {
+                return Err(format!(
+                    "The link could not be copied ({why}); it is in the address bar."
+                ));
+            }
+            let own_set = untrack(|| self.page.shows_own_set());
+            Ok(if self.page.view.get_untracked() == View::Learning {
+                if own_set {
+                    "Link copied. It holds your training, but not your set, which stays here."
+                } else {
+                    "Link copied. Whoever opens it can train the same network on the same pictures."
+                }
+            } else if own_set {
+                "Link copied. It holds your filter and model, but not your set, which stays here."
+            } else if untrack(|| self.page.card()).is_some_and(|card| card.is_own()) {
+                "Link copied. It holds your filter, but not your network, which stays here."
+            } else if self.page.source.get_untracked().is_private() {
+                "Link copied. It holds your filter and model, but not your picture, which stays here."
+            } else {
+                "Link copied. Whoever opens it sees this picture, filter and model."
+            }
+            .to_owned())
+        }
+    }
+
     async fn blob_of(self, what: What, kind: &str) -> Result<Blob, String> {
         let text = untrack(|| match what {
             What::FigureSvg => self.figure_svg().map(|(svg, _)| svg),
@@ -183,7 +152,7 @@ impl Page {
             }
         })?;
         if kind == "image/png" {
-            drawing::png(&self.canvas_of(what).await?).await
+            png(&self.canvas_of(what).await?).await
         } else {
             drawing::text_file(&text, kind)
         }
@@ -192,7 +161,7 @@ impl Page {
     async fn canvas_of(self, what: What) -> Result<HtmlCanvasElement, String> {
         if what == What::Figure {
             let (svg, height) = untrack(|| self.figure_svg())?;
-            return drawing::rasterised(&svg, export::figure::WIDTH, height).await;
+            return drawing::rasterised(&svg, report::workbench::figure::WIDTH, height).await;
         }
         drawing::canvas(self, what)
     }
@@ -232,14 +201,14 @@ impl Page {
     /// What, of which picture, under which filter, on which day; letters and digits only.
     fn name_of(self, what: What) -> String {
         const MOST: usize = 100;
-        let title = self.shown.with(|shown| {
+        let title = self.page.shown.with(|shown| {
             let title = shown.as_ref().map(|shown| shown.title.clone());
             title.unwrap_or_default()
         });
         let title = title
             .rsplit_once('.')
             .map_or(title.as_str(), |(stem, _)| stem);
-        let done = link::recipe_words(&self.present()).replace("filter=", "");
+        let done = link::recipe_words(&self.page.present()).replace("filter=", "");
         let mut name = String::new();
         for letter in format!("{title} {done}").chars().take(MOST) {
             if letter.is_alphanumeric() {

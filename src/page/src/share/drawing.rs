@@ -1,9 +1,8 @@
 //! From what is on the page to picture files: canvases, PNG by the browser's own encoder, and SVG turned into pixels.
 
-use super::super::state::Page;
-use super::actions::What;
+use super::desk::{Desk, What};
 use crate::studio::put;
-use js_sys::{Array, Promise};
+use js_sys::Array;
 use leptos::prelude::document;
 use leptos::prelude::*;
 use platform::port::words;
@@ -19,26 +18,27 @@ const FINENESS: f64 = 2.0;
 const NO_PICTURE: &str = "there is no picture yet";
 
 /// A canvas of its own with one of the page's pictures, pixel for pixel.
-pub fn canvas(page: Page, what: What) -> Result<HtmlCanvasElement, String> {
+pub fn canvas(desk: Desk, what: What) -> Result<HtmlCanvasElement, String> {
     let canvas = blank(0.0, 0.0).map_err(|error| words(&error))?;
     if what == What::Spectrum
         && let Some(drawn) = drawn_spectrum()
     {
         return copy(&drawn).map_err(|error| words(&error));
     }
-    page.studio
+    desk.page
+        .studio
         .try_update_value(|studio| {
             let studio = studio.as_mut()?;
             match what {
                 What::Original => studio.paint_original(&canvas),
                 What::Spectrum => {
-                    studio.paint_spectrum(&canvas, page.views().spectrum.get_untracked())
+                    studio.paint_spectrum(&canvas, desk.views.spectrum.get_untracked())
                 }
                 What::Mask => {
                     let mask = studio.mask();
                     put(
                         &canvas,
-                        &export::mask::rgba(mask),
+                        &report::workbench::mask::rgba(mask),
                         mask.height(),
                         mask.width(),
                     );
@@ -50,18 +50,6 @@ pub fn canvas(page: Page, what: What) -> Result<HtmlCanvasElement, String> {
         .flatten()
         .ok_or(NO_PICTURE)?;
     Ok(canvas)
-}
-
-/// A canvas as a PNG file.
-pub async fn png(canvas: &HtmlCanvasElement) -> Result<Blob, String> {
-    let mut asked = Ok(());
-    let promise = Promise::new(&mut |resolve, _| asked = canvas.to_blob(&resolve));
-    asked.map_err(|error| words(&error))?;
-    let blob = JsFuture::from(promise)
-        .await
-        .map_err(|error| words(&error))?;
-    blob.dyn_into()
-        .map_err(|_| "the browser made no PNG of it".to_owned())
 }
 
 /// A canvas as an address that holds its PNG.

@@ -1,18 +1,18 @@
 //! The figure of the bench as it stands, and what to cite for it.
 
-use super::super::browser::today;
-use super::super::state::{Answer, Page};
-use super::actions::What;
+use super::desk::{Desk, What};
 use super::drawing::{canvas, png_address};
-use export::cite::{Reference, references};
-use export::figure::{Bar, Figure, Panel, svg};
+use crate::browser::today;
+use crate::state::Answer;
 use leptos::prelude::*;
+use report::cite::{Reference, references};
+use report::workbench::figure::{Bar, Figure, Panel, svg};
 use session::link;
 
 /// Answers that a figure shows.
 const SHOWN: usize = 5;
 
-impl Page {
+impl Desk {
     /// The figure as SVG, and its height.
     pub fn figure_svg(self) -> Result<(String, f64), String> {
         let panel = |title: &str, what| {
@@ -21,7 +21,7 @@ impl Page {
                 png: png_address(&canvas(self, what)?)?,
             })
         };
-        let original = self.original.get();
+        let original = self.page.original.get();
         let before = |class: usize| {
             let answer = original.as_ref()?;
             answer.probabilities.get(class).copied()
@@ -31,13 +31,13 @@ impl Page {
                 .iter()
                 .flat_map(|answer| answer.top.iter().take(SHOWN));
             top.map(|&(class, probability)| Bar {
-                name: self.class_name(class),
+                name: self.page.class_name(class),
                 probability,
                 before: before(class).filter(|_| marked),
             })
             .collect()
         };
-        let shown = self.shown.get().ok_or("there is no picture yet")?;
+        let shown = self.page.shown.get().ok_or("there is no picture yet")?;
         let figure = Figure {
             panels: [
                 panel("Original", What::Original)?,
@@ -46,18 +46,18 @@ impl Page {
             ],
             side: shown.side,
             original: bars(&original, false),
-            filtered: bars(&self.filtered.get(), true),
+            filtered: bars(&self.page.filtered.get(), true),
             caption: self.caption(&shown.title),
         };
         Ok(svg(&figure))
     }
 
     fn caption(self, title: &str) -> Vec<String> {
-        let model = self.card().map_or_else(String::new, |card| {
+        let model = self.page.card().map_or_else(String::new, |card| {
             let digits: String = card.sha256.chars().take(12).collect();
             format!(" Model: {}, weights {digits}.", card.name)
         });
-        let done = link::recipe_words(&self.present())
+        let done = link::recipe_words(&self.page.present())
             .replace("filter=", "")
             .replace('&', ", ")
             .replace('=', " ");
@@ -68,17 +68,17 @@ impl Page {
                 "Frequency Shortcut Explorer {}, {}, {}",
                 env!("CARGO_PKG_VERSION"),
                 today(),
-                self.address()
+                self.page.address()
             ),
         ]
     }
 
     /// What to cite for the bench as it stands.
     pub fn references(self) -> Vec<Reference> {
-        let address = self.address();
+        let address = self.page.address();
         let site = address.split('#').next();
         let year = js_sys::Date::new_0().get_full_year() as u16;
-        references(&self.recipe(), env!("CARGO_PKG_VERSION"), year, site)
+        references(&self.page.recipe(), env!("CARGO_PKG_VERSION"), year, site)
     }
 
     /// One of them as BibTeX, or all.

@@ -1,11 +1,17 @@
 //! What the colours of a difference mean, and what the network gets, in words.
 
 use super::super::state::Page;
+use super::super::views::Views;
 use crate::studio::put;
+use crate::ui::select::{Select, plain};
 use leptos::html::Canvas;
 use leptos::prelude::*;
 use spectrum::difference::{self, Gain};
 use spectrum::pixels;
+use std::iter;
+
+/// The word for a gain that fits the largest change.
+const AUTOMATIC: &str = "auto";
 
 /// The factors that can be chosen.
 const FACTORS: [u8; 5] = [1, 2, 4, 8, 16];
@@ -13,8 +19,7 @@ const FACTORS: [u8; 5] = [1, 2, 4, 8, 16];
 /// The colours, their numbers, and the choice of the gain. `measured`: how much the difference is amplified, and its largest size.
 #[component]
 pub fn DifferenceLegend(measured: RwSignal<Option<(f32, f32)>>) -> impl IntoView {
-    let page = expect_context::<Page>();
-    let gain = page.views().gain;
+    let gain = expect_context::<Views>().gain;
     let ramp = NodeRef::<Canvas>::new();
     Effect::new(move |_| {
         if let Some(canvas) = ramp.get() {
@@ -36,6 +41,9 @@ pub fn DifferenceLegend(measured: RwSignal<Option<(f32, f32)>>) -> impl IntoView
         ),
         None => String::new(),
     };
+    let factors = FACTORS.map(|factor| (factor.to_string(), format!("×{factor}")));
+    let automatic = (AUTOMATIC.to_owned(), "automatic".to_owned());
+    let gains = plain(iter::once(automatic).chain(factors));
     view! {
         <div class="difference-legend">
             <div class="ramp">
@@ -48,19 +56,17 @@ pub fn DifferenceLegend(measured: RwSignal<Option<(f32, f32)>>) -> impl IntoView
             </div>
             <label>
                 "Gain "
-                <select
-                    data-testid="difference-gain"
-                    prop:value=move || match gain.get() {
-                        Gain::Automatic => "auto".to_owned(),
+                <Select
+                    testid="difference-gain"
+                    groups=gains
+                    chosen=Signal::derive(move || match gain.get() {
+                        Gain::Automatic => AUTOMATIC.to_owned(),
                         Gain::Times(factor) => factor.to_string(),
-                    }
-                    on:change=move |event| {
-                        gain.set(event_target_value(&event).parse().map_or(Gain::Automatic, Gain::Times));
-                    }
-                >
-                    <option value="auto">"automatic"</option>
-                    {FACTORS.map(|factor| view! { <option value=factor.to_string()>{format!("×{factor}")}</option> }).collect_view()}
-                </select>
+                    })
+                    choose=Callback::new(move |word: String| {
+                        gain.set(word.parse().map_or(Gain::Automatic, Gain::Times));
+                    })
+                />
             </label>
             <p class="view-words" data-testid="difference-words">{words}</p>
         </div>

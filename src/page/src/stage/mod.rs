@@ -3,16 +3,22 @@
 
 mod divider;
 mod legend;
+mod pointed;
 mod readout;
 
 use super::browser::{capture_pointer, is_pressed, pointer_fraction};
+use super::glance::{self, InView};
 use super::state::Page;
-use super::views::StageView;
+use super::ui::crosshair::mark;
+use super::ui::in_view::follow_in_view;
+use super::ui::select::{Select, plain};
+use super::views::{StageView, Views};
 use super::zooming::{Gestures, Zoomable};
 use divider::Divider;
 use legend::{DifferenceLegend, NetworkWords};
 use leptos::html::{Canvas, Div};
 use leptos::prelude::*;
+use pointed::Pointed;
 use readout::{Cross, Readout};
 use web_sys::PointerEvent;
 
@@ -25,36 +31,29 @@ const SQUARES: f64 = 3.0;
 /// The list of views in the panel's head.
 #[component]
 pub fn StageChoice() -> impl IntoView {
-    let stage = expect_context::<Page>().views().stage;
+    let stage = expect_context::<Views>().stage;
     view! {
-        <select
+        <Select
             class="stage-view"
-            data-testid="stage-view"
-            aria-label="How the picture is shown"
-            prop:value=move || stage.get().word()
-            on:change=move |event| {
-                if let Some(view) = StageView::of(&event_target_value(&event)) {
+            testid="stage-view"
+            label="How the picture is shown"
+            groups=plain(StageView::ALL.map(|(_, word, name)| (word, name)))
+            chosen=Signal::derive(move || stage.get().word().to_owned())
+            choose=Callback::new(move |word: String| {
+                if let Some(view) = StageView::of(&word) {
                     stage.set(view);
                 }
-            }
-        >
-            {StageView::ALL.map(|(_, word, name)| view! { <option value=word>{name}</option> }).collect_view()}
-        </select>
+            })
+        />
     }
-}
-
-/// The pixel that is read off, and whether the keyboard does it.
-#[derive(Clone, Copy)]
-struct Pointed {
-    pixel: RwSignal<Option<(usize, usize)>>,
-    by_keys: RwSignal<bool>,
 }
 
 /// The frames, and under them what the view needs to say.
 #[component]
 pub fn Stage() -> impl IntoView {
     let page = expect_context::<Page>();
-    let (view, zoom) = (page.views().stage, page.views().picture_zoom);
+    let views = expect_context::<Views>();
+    let (view, zoom) = (views.stage, views.picture_zoom);
     // Percent of the width that shows the original.
     let divider = RwSignal::new(50.0_f64);
     let stage = NodeRef::<Div>::new();
@@ -66,6 +65,7 @@ pub fn Stage() -> impl IntoView {
         pixel: RwSignal::new(None),
         by_keys: RwSignal::new(false),
     };
+    follow_in_view(stage, expect_context::<InView>().picture, glance::HEIGHT);
     let measured = RwSignal::new(None);
     let gestures = Gestures::new(
         zoom,
@@ -143,6 +143,7 @@ fn Frames(
     measured: RwSignal<Option<(f32, f32)>>,
 ) -> impl IntoView {
     let page = expect_context::<Page>();
+    let views = expect_context::<Views>();
     let alt = Signal::derive(move || {
         page.shown
             .get()
@@ -163,7 +164,7 @@ fn Frames(
         </div>
         <span class="stage-label left" aria-hidden="true">"original"</span>
         <span class="stage-label right" aria-hidden="true">
-            {move || match page.views().stage.get() {
+            {move || match views.stage.get() {
                 StageView::Difference => "filtered − original",
                 StageView::Network => "what the network gets",
                 _ => "filtered",
@@ -195,7 +196,7 @@ fn OriginalCanvas(alt: Signal<String>) -> impl IntoView {
 #[component]
 fn FilteredCanvas(alt: Signal<String>, measured: RwSignal<Option<(f32, f32)>>) -> impl IntoView {
     let page = expect_context::<Page>();
-    let views = page.views();
+    let views = expect_context::<Views>();
     let (filtered, difference) = (NodeRef::<Canvas>::new(), NodeRef::<Canvas>::new());
     let differs = move || views.stage.get() == StageView::Difference;
     Effect::new(move |_| {
@@ -235,13 +236,10 @@ fn FilteredCanvas(alt: Signal<String>, measured: RwSignal<Option<(f32, f32)>>) -
 /// Marks the pixel that the keyboard reads.
 #[component]
 fn Mark(pointed: Pointed, side: Memo<usize>) -> impl IntoView {
-    let place = move || pointed.pixel.get().filter(|_| pointed.by_keys.get());
-    let share = move |index: usize| format!("{:.5}", (index as f64 + 0.5) / side.get() as f64);
-    view! {
-        {move || {
-            place()
-                .map(|(x, y)| view! { <span class="pixel-mark" aria-hidden="true" style:--x=share(x) style:--y=share(y)></span> })
-        }}
+    let share = move |index: usize| (index as f64 + 0.5) / side.get() as f64;
+    move || {
+        let place = pointed.pixel.get().filter(|_| pointed.by_keys.get());
+        place.map(|(x, y)| mark((share(x), share(y))))
     }
 }
 

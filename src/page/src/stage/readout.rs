@@ -1,30 +1,25 @@
 //! One pixel's values, under the pointer or under a crosshair that the arrow keys move.
 
 use super::super::state::Page;
-use super::Pointed;
+use super::super::views::Views;
+use super::pointed::Pointed;
+use crate::ui::crosshair::{Crosshair, Place};
+use crate::ui::format::signed;
 use leptos::prelude::*;
 use spectrum::pixels;
-use web_sys::KeyboardEvent;
 
 /// What the arrow keys move; the pixel itself is marked in both pictures.
 #[component]
 pub fn Cross(pointed: Pointed, side: Memo<usize>) -> impl IntoView {
     let page = expect_context::<Page>();
-    let press = move |event: KeyboardEvent| {
-        let far = if event.shift_key() { 10 } else { 1 };
-        let (right, down) = match event.key().as_str() {
-            "ArrowLeft" => (-far, 0),
-            "ArrowRight" => (far, 0),
-            "ArrowUp" => (0, -far),
-            "ArrowDown" => (0, far),
-            _ => return,
-        };
-        event.prevent_default();
+    let views = expect_context::<Views>();
+    let moved = move |(right, down): (i32, i32)| {
         let side = side.get_untracked();
         // The first key shows where it is.
         let (x, y) = match pointed.pixel.get_untracked() {
             Some((x, y)) => {
-                let moved = |at: usize, by: isize| at.saturating_add_signed(by).min(side - 1);
+                let moved =
+                    |at: usize, by: i32| at.saturating_add_signed(by as isize).min(side - 1);
                 (moved(x, right), moved(y, down))
             }
             None => (side / 2, side / 2),
@@ -32,11 +27,11 @@ pub fn Cross(pointed: Pointed, side: Memo<usize>) -> impl IntoView {
         pointed.pixel.set(Some((x, y)));
         pointed.by_keys.set(true);
         let share = |index: usize| (index as f64 + 0.5) / side as f64;
-        page.views()
+        views
             .picture_zoom
             .update(|zoom| *zoom = zoom.showing((share(x), share(y))));
     };
-    let leave = move |_| {
+    let leave = move |()| {
         if pointed.by_keys.get_untracked() {
             pointed.by_keys.set(false);
             pointed.pixel.set(None);
@@ -58,21 +53,20 @@ pub fn Cross(pointed: Pointed, side: Memo<usize>) -> impl IntoView {
         };
         format!("column {x}, row {y}{}{}{}", change(0), change(1), change(2))
     };
+    let place = Place {
+        least: Signal::stored(0),
+        most: Signal::derive(move || side.get() as i32 - 1),
+        now: Signal::derive(move || pointed.pixel.get().map_or(0, |(x, _)| x as i32)),
+        spoken: Signal::derive(spoken),
+    };
     view! {
-        <div
-            class="cross"
-            data-testid="picture-cross"
-            role="slider"
-            tabindex="0"
-            aria-roledescription="crosshair"
-            aria-label="Pixel of the picture: arrow keys move, plus and minus zoom, 0 shows all"
-            aria-valuemin="0"
-            aria-valuemax=move || side.get() - 1
-            aria-valuenow=move || pointed.pixel.get().map_or(0, |(x, _)| x)
-            aria-valuetext=spoken
-            on:keydown=press
-            on:blur=leave
-        ></div>
+        <Crosshair
+            testid="picture-cross"
+            label="Pixel of the picture: arrow keys move, plus and minus zoom, 0 shows all"
+            place
+            moved=Callback::new(moved)
+            left=Callback::new(leave)
+        />
     }
 }
 
@@ -100,9 +94,7 @@ fn values(page: Page, x: usize, y: usize) -> Option<([String; 3], [String; 3])> 
     page.painted.track();
     page.studio.with_value(|studio| {
         let editor = studio.as_ref()?.editor();
-        let words = |values: [f32; 3]| {
-            values.map(|value| (value.round() as i32).to_string().replace('-', "−"))
-        };
+        let words = |values: [f32; 3]| values.map(|value| signed(value.round() as i32));
         let before = words(pixels::at(editor.original(), x, y)?);
         Some((before, words(pixels::at(editor.filtered(), x, y)?)))
     })

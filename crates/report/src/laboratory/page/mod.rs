@@ -1,0 +1,107 @@
+//! A report as one HTML page that needs nothing else: no scripts, no address but those that are cited, styles and figures in the page.
+//! Results are worked out from the document's answers by the code that the site shows them with.
+
+mod dominant;
+mod facts;
+mod heat;
+mod hfss;
+mod spectra;
+mod tested;
+mod transfer;
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use crate::cite::bibtex;
+use crate::figures::Png;
+use shortcuts::document::Document;
+
+const STYLE: &str = include_str!("style.css");
+
+/// Nothing may be loaded from anywhere, whatever the names in a document are.
+const POLICY: &str = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
+
+/// The page.
+pub fn html(document: &Document) -> String {
+    let run = &document.run;
+    let title = format!(
+        "Frequency shortcuts: {} on {}",
+        run.model_name, run.set_name
+    );
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta http-equiv="Content-Security-Policy" content=(POLICY);
+                title { (title) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                main {
+                    h1 { (title) }
+                    p class="soft" { "A report of the Frequency Shortcut Explorer " (document.program) ", " (day(&document.created)) "." }
+                    (tested::section(document))
+                    (transfer::section(document))
+                    (spectra::section(document))
+                    (dominant::section(document))
+                    (hfss::section(document))
+                    (heat::section(document))
+                    (facts::differences(document))
+                    (facts::repeat(document))
+                    (citation(document))
+                }
+            }
+        }
+    }
+    .into_string()
+}
+
+fn citation(document: &Document) -> Markup {
+    let year = document.created.get(..4).and_then(|year| year.parse().ok());
+    html! {
+        section {
+            h2 { "Citation" }
+            p { "The questions and methods are those of the first two; the program and this report are the third." }
+            pre { (bibtex(&document.program, year.unwrap_or(2026), document.address.as_deref())) }
+        }
+    }
+}
+
+/// The day of an ISO 8601 time.
+fn day(created: &str) -> &str {
+    created.split('T').next().unwrap_or(created)
+}
+
+/// Drawn by this crate, so it is markup already.
+fn drawn(svg: String) -> Markup {
+    PreEscaped(svg)
+}
+
+/// Small maps side by side: each class's name, what to say under it, and its RGBA pixels.
+fn gallery(document: &Document, what: &str, maps: impl IntoIterator<Item = Small>) -> Markup {
+    let side = document.run.study.side;
+    html! {
+        div class="maps" {
+            @for Small { class, under, rgba } in maps {
+                @let name = class_name(document, class);
+                figure {
+                    img alt=(format!("{what} {name}")) src=(Png::of(&rgba, side).address);
+                    figcaption { (name) @if !under.is_empty() { br; (under) } }
+                }
+            }
+        }
+    }
+}
+
+/// One of a gallery's maps.
+struct Small {
+    class: usize,
+    under: String,
+    rgba: Vec<u8>,
+}
+
+/// A class's name.
+fn class_name(document: &Document, class: usize) -> &str {
+    (document.run.study.classes.get(class)).map_or("", String::as_str)
+}

@@ -1,0 +1,9 @@
+//! What a visitor takes away from the workbench, as text and pixels: tables as CSV ([`tables`]), one figure of everything as SVG
+//! ([`figure`]), the filter as a grey picture ([`mask`]), a QR code ([`code`]) and the lines that embed the workbench in another page
+//! ([`embed`]). The state itself, as a file that restores it, is `session::record`.
+
+pub mod code;
+pub mod embed;
+pub mod figure;
+pub mod mask;
+pub mod tables;

@@ -1,0 +1,32 @@
+//! The engine worker on WebGPU. A package of its own, built by a call of cargo of its own, so that no other program compiles wgpu.
+
+// wgpu's types are deep.
+#![recursion_limit = "256"]
+
+mod faults;
+
+use engine::{Device, Processor};
+
+#[derive(Default)]
+struct WebGpu;
+
+impl Processor for WebGpu {
+    const IS_GPU: bool = true;
+
+    async fn open(&self) -> Result<Device, String> {
+        let opened = Device::wgpu_options().init_with_setup_async().await;
+        let (device, setup) =
+            opened.map_err(|error| format!("it could not be opened ({error})"))?;
+        faults::watch(&setup.device, || engine::lose_processor("it was lost"));
+        Ok(device)
+    }
+
+    fn fault(&self) -> Option<String> {
+        faults::take()
+    }
+}
+
+fn main() {
+    faults::listen_to_log();
+    engine::run::<WebGpu, engine::AllQuestions>();
+}

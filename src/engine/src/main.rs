@@ -1,5 +1,0 @@
-//! The engine worker.
-
-fn main() {
-    engine::run();
-}

@@ -1,0 +1,35 @@
+//! A program that is asked about single pictures alone.
+
+use std::convert::Infallible;
+
+use classifier::Classifier;
+use session::messages::AboutOnePicture;
+
+use crate::{Processor, Questions, Stop};
+
+/// Nothing but single pictures.
+#[derive(Default)]
+pub struct OnePicture;
+
+impl Questions for OnePicture {
+    type Message = AboutOnePicture;
+    type Other = Infallible;
+
+    fn sort(message: AboutOnePicture) -> Result<AboutOnePicture, Infallible> {
+        Ok(message)
+    }
+
+    fn ticket(question: &Infallible) -> u64 {
+        match *question {}
+    }
+
+    async fn answer<P: Processor>(
+        &mut self,
+        question: Infallible,
+        _: Vec<u8>,
+        _: Option<&Classifier>,
+        _: &P,
+    ) -> Result<(), Stop> {
+        match question {}
+    }
+}

@@ -1,0 +1,38 @@
+//! What a program can be asked.
+
+use classifier::Classifier;
+use serde::de::DeserializeOwned;
+use session::messages::AboutOnePicture;
+
+use crate::Processor;
+
+/// Why a question is not answered.
+pub enum Stop {
+    /// One sentence for the visitor.
+    Failed(String),
+    /// The graphics device reported something: nothing it said counts.
+    Fault(String),
+}
+
+/// What a program can be asked beside single pictures, and how it answers.
+pub trait Questions: Default + 'static {
+    /// The messages that it reads.
+    type Message: DeserializeOwned + 'static;
+    /// What is not about a single picture.
+    type Other;
+
+    /// Tells questions about single pictures from others.
+    fn sort(message: Self::Message) -> Result<AboutOnePicture, Self::Other>;
+
+    /// The ticket of another question.
+    fn ticket(question: &Self::Other) -> u64;
+
+    /// Answers another question, to which `bytes` came. Without a network there is no `classifier`.
+    fn answer<P: Processor>(
+        &mut self,
+        question: Self::Other,
+        bytes: Vec<u8>,
+        classifier: Option<&Classifier>,
+        processor: &P,
+    ) -> impl Future<Output = Result<(), Stop>>;
+}

@@ -1,0 +1,124 @@
+//! Experiments: pictures are gathered once and then shown to the network under one mask after another.
+
+use crate::{Processor, Stop};
+use classifier::Classifier;
+use js_sys::Uint8Array;
+use laboratory::judge::batch;
+use laboratory::parcel::Source;
+use laboratory::probe;
+use laboratory::shelf::Shelf;
+use laboratory::survey::survey;
+use platform::worker_scope::post;
+use session::{FromEngine, Pictures};
+use sets::scoring::Scoring;
+use shortcuts::probe::Probe;
+use shortcuts::study::{Labelled, Treatment};
+
+/// The gathered pictures, all for networks of one input size.
+#[derive(Default)]
+pub struct Experiments {
+    shelf: Option<Shelf>,
+}
+
+/// What one [`session::ToEngine::Probe`] asks.
+pub struct Question {
+    /// Comes back with the answer.
+    pub ticket: u64,
+    /// The mask.
+    pub probe: Probe,
+    /// The pictures, in order.
+    pub pictures: Vec<Labelled>,
+    /// Labels that count as right, per class.
+    pub scoring: Scoring,
+    /// How masked pictures are made.
+    pub treatment: Treatment,
+}
+
+impl Experiments {
+    /// Opens pictures at `side` x `side` and keeps them. Those of another size that were gathered for another network go.
+    pub fn gather(
+        &mut self,
+        ticket: u64,
+        pictures: Pictures,
+        bytes: &[u8],
+        side: usize,
+    ) -> Result<(), Stop> {
+        let shelf = match self.shelf.take() {
+            Some(shelf) if shelf.side() == side => shelf,
+            _ => Shelf::new(side).map_err(|error| failed(&error))?,
+        };
+        let shelf = self.shelf.insert(shelf);
+        let source = Source::open(pictures, bytes, side).map_err(|error| failed(&error))?;
+        let mut refused = Vec::new();
+        for (position, picture) in source {
+            let kept = picture
+                .map_err(|error| error.to_string())
+                .and_then(|picture| {
+                    shelf
+                        .put(position, &picture)
+                        .map_err(|error| error.to_string())
+                });
+            if let Err(sentence) = kept {
+                refused.push((position, sentence));
+            }
+        }
+        post(&FromEngine::Gathered { ticket, refused }, None);
+        Ok(())
+    }
+
+    /// Answers a [`session::ToEngine::Survey`].
+    pub fn survey(
+        &self,
+        ticket: u64,
+        classes: usize,
+        search: &[Labelled],
+        test: &[Labelled],
+    ) -> Result<(), Stop> {
+        let (spectra, nearest) =
+            survey(self.shelf()?, classes, search, test).map_err(|error| failed(&error))?;
+        let nearest = nearest
+            .into_iter()
+            .map(|class| class.and_then(|class| u16::try_from(class).ok()))
+            .collect::<Option<Vec<u16>>>()
+            .ok_or_else(|| Stop::Failed("There is no picture to search with.".to_owned()))?;
+        let buffer = Uint8Array::from(spectra.to_bytes().as_slice()).buffer();
+        post(&FromEngine::Surveyed { ticket, nearest }, Some(buffer));
+        Ok(())
+    }
+
+    /// Answers a [`session::ToEngine::Probe`].
+    pub async fn probe<P: Processor>(
+        &self,
+        classifier: &Classifier,
+        question: Question,
+        processor: &P,
+    ) -> Result<(), Stop> {
+        let reading = probe::read(
+            classifier,
+            self.shelf()?,
+            &question.probe,
+            &question.pictures,
+            &question.scoring,
+            question.treatment,
+            batch(classifier.card().input_size, P::IS_GPU),
+        )
+        .await;
+        if let Some(fault) = processor.fault() {
+            return Err(Stop::Fault(fault));
+        }
+        let reading = reading.map_err(|error| failed(&error))?;
+        let ticket = question.ticket;
+        post(&FromEngine::Probed { ticket, reading }, None);
+        Ok(())
+    }
+
+    fn shelf(&self) -> Result<&Shelf, Stop> {
+        self.shelf
+            .as_ref()
+            .ok_or_else(|| Stop::Failed("The pictures have not been opened.".to_owned()))
+    }
+}
+
+fn failed(error: &impl ToString) -> Stop {
+    Stop::Failed(error.to_string())
+}

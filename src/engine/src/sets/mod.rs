@@ -1,0 +1,113 @@
+//! Questions about whole sets: their pictures are judged, or gathered once and shown under one mask after another.
+
+mod experiments;
+mod judging;
+
+use classifier::Classifier;
+use session::ToEngine;
+use session::messages::AboutOnePicture;
+
+use crate::{Processor, Questions, Stop};
+
+/// Single pictures, whole sets and experiments.
+#[derive(Default)]
+pub struct AllQuestions {
+    experiments: experiments::Experiments,
+}
+
+impl Questions for AllQuestions {
+    type Message = ToEngine;
+    type Other = ToEngine;
+
+    fn sort(message: ToEngine) -> Result<AboutOnePicture, ToEngine> {
+        Ok(match message {
+            ToEngine::Load { model, own } => AboutOnePicture::Load { model, own },
+            ToEngine::Classify {
+                ticket,
+                height,
+                width,
+            } => AboutOnePicture::Classify {
+                ticket,
+                height,
+                width,
+            },
+            ToEngine::Time { ticket } => AboutOnePicture::Time { ticket },
+            ToEngine::Ping => AboutOnePicture::Ping,
+            other => return Err(other),
+        })
+    }
+
+    fn ticket(question: &ToEngine) -> u64 {
+        match *question {
+            ToEngine::Classify { ticket, .. }
+            | ToEngine::Judge { ticket, .. }
+            | ToEngine::Gather { ticket, .. }
+            | ToEngine::Survey { ticket, .. }
+            | ToEngine::Probe { ticket, .. }
+            | ToEngine::Time { ticket } => ticket,
+            ToEngine::Load { .. } | ToEngine::Ping => 0,
+        }
+    }
+
+    async fn answer<P: Processor>(
+        &mut self,
+        question: ToEngine,
+        bytes: Vec<u8>,
+        classifier: Option<&Classifier>,
+        processor: &P,
+    ) -> Result<(), Stop> {
+        let classifier =
+            classifier.ok_or_else(|| Stop::Failed(crate::worker::NO_MODEL.to_owned()))?;
+        match question {
+            ToEngine::Judge {
+                ticket,
+                classes,
+                original,
+                filter,
+                pictures,
+            } => {
+                let task = judging::Task {
+                    ticket,
+                    classes,
+                    original,
+                    filter,
+                    pictures,
+                    bytes,
+                };
+                judging::answer(classifier, task, processor).await
+            }
+            ToEngine::Gather { ticket, pictures } => {
+                let side = classifier.card().input_size;
+                self.experiments.gather(ticket, pictures, &bytes, side)
+            }
+            ToEngine::Survey {
+                ticket,
+                classes,
+                search,
+                test,
+            } => self.experiments.survey(ticket, classes, &search, &test),
+            ToEngine::Probe {
+                ticket,
+                probe,
+                pictures,
+                scoring,
+                treatment,
+            } => {
+                let question = experiments::Question {
+                    ticket,
+                    probe,
+                    pictures,
+                    scoring,
+                    treatment,
+                };
+                self.experiments
+                    .probe(classifier, question, processor)
+                    .await
+            }
+            ToEngine::Load { .. }
+            | ToEngine::Classify { .. }
+            | ToEngine::Time { .. }
+            | ToEngine::Ping => Ok(()),
+        }
+    }
+}

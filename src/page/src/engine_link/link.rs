@@ -1,0 +1,126 @@
+//! The workers of an engine, and what they were asked.
+
+use crate::browser::{dismiss, now_ms};
+use js_sys::ArrayBuffer;
+use platform::port::pack;
+use session::{BackendChoice, Edit, EngineKind, Requests, ToEngine};
+use web_sys::Worker;
+
+/// How far the trial is.
+#[derive(Default)]
+pub(super) enum Trial {
+    /// There is none, or it is decided.
+    #[default]
+    None,
+    /// The browser was asked what it offers; this is what the visitor asked for.
+    Asking(BackendChoice),
+    /// It begins when the CPU is ready.
+    Due,
+    /// The CPU is being timed.
+    Timing,
+    /// The graphics device prepares itself and is timed.
+    Trying {
+        /// Its worker.
+        gpu: Running,
+        /// Milliseconds that the CPU takes for one picture.
+        cpu_ms: f64,
+        /// When it last said something.
+        heard_ms: f64,
+    },
+}
+
+/// A worker that runs an engine program.
+pub(super) struct Running {
+    /// Never used twice in a visit, so that the word of a worker that is gone reaches nobody.
+    pub(super) id: u32,
+    pub(super) worker: Worker,
+    pub(super) kind: EngineKind,
+}
+
+impl Running {
+    pub(super) fn post(&self, message: &ToEngine, buffer: Option<ArrayBuffer>) {
+        let parcel = pack(message, buffer);
+        let posted = self
+            .worker
+            .post_message_with_transfer(&parcel.message, &parcel.transfer);
+        if let Err(error) = posted {
+            web_sys::console::error_1(&error);
+        }
+    }
+}
+
+/// A worker and what it was asked.
+#[derive(Default)]
+pub struct EngineLink {
+    pub(super) running: Option<Running>,
+    /// Whether one was wanted yet.
+    pub(super) wanted: bool,
+    /// How often it was started: what was asked of the browser for an earlier start is out of date.
+    pub(super) starts: u32,
+    /// Why it runs where it runs, once that is known.
+    pub(super) reason: Option<String>,
+    /// The graphics device beside it.
+    pub(super) trial: Trial,
+    pub(super) requests: Requests,
+    pub(super) loaded: Option<String>,
+    /// Why the graphics device is no longer used, if it failed.
+    pub(super) without_gpu: Option<String>,
+    pub(super) deaths: u32,
+    pub(super) heard_ms: f64,
+    pub(super) asked_ms: Option<f64>,
+    /// The step of the history that the question is about, if it is about one.
+    pub(super) step: Option<(usize, Edit)>,
+}
+
+impl EngineLink {
+    pub(super) fn post(&self, message: &ToEngine, buffer: Option<ArrayBuffer>) {
+        if let Some(running) = &self.running {
+            running.post(message, buffer);
+        }
+    }
+
+    /// Ends the worker, and the one beside it.
+    pub(super) fn end(&mut self) {
+        if let Some(running) = self.running.take() {
+            dismiss(&running.worker);
+        }
+        self.end_trial();
+        // What was asked of the browser is not of interest any more.
+        self.trial = Trial::None;
+        self.starts += 1;
+        self.loaded = None;
+    }
+
+    /// What the worker runs on.
+    pub(super) fn kind(&self) -> Option<EngineKind> {
+        self.running.as_ref().map(|running| running.kind)
+    }
+
+    pub(super) fn asked_now(&mut self) {
+        self.asked_ms = Some(now_ms());
+    }
+}
+
+impl EngineLink {
+    /// Whether the worker called `id` is being tried.
+    pub(super) fn is_tried(&self, id: u32) -> bool {
+        matches!(&self.trial, Trial::Trying { gpu, .. } if gpu.id == id)
+    }
+
+    /// Whether it is the one that answers.
+    pub(super) fn is_running(&self, id: u32) -> bool {
+        (self.running.as_ref()).is_some_and(|running| running.id == id)
+    }
+
+    /// Ends the worker beside the running one. What was begun and not decided begins anew with the next model.
+    pub(super) fn end_trial(&mut self) {
+        match std::mem::take(&mut self.trial) {
+            Trial::Trying { gpu, .. } => {
+                dismiss(&gpu.worker);
+                self.trial = Trial::Due;
+            }
+            Trial::Timing => self.trial = Trial::Due,
+            other => self.trial = other,
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! What of the laboratory is there before its code has come: the place of its state.
+
+use super::panel::LabPanel;
+use super::results::LabResults;
+use super::{Experiment, Laboratory};
+use crate::state::Page;
+use leptos::prelude::*;
+
+/// The context that `app.rs` provides; the state itself is made when the view is first opened, and stays.
+#[derive(Clone, Copy)]
+pub struct LaboratoryEntry {
+    /// What owns the state: the page, not the view, so that experiments go on while another view is open.
+    owner: StoredValue<Owner>,
+    state: StoredValue<Option<Laboratory>>,
+}
+
+impl LaboratoryEntry {
+    /// Owned by whoever calls, which should be the page.
+    pub fn new() -> Self {
+        Self {
+            owner: StoredValue::new(Owner::current().unwrap_or_default()),
+            state: StoredValue::new(None),
+        }
+    }
+
+    fn state(self, page: Page) -> Laboratory {
+        if let Some(state) = self.state.get_value() {
+            return state;
+        }
+        let state = self.owner.get_value().with(|| {
+            let state = Laboratory::new(page);
+            state.follow();
+            Effect::new(move |_| {
+                let wanted = page.experiment_wanted.get();
+                if let Some(experiment) = wanted.and_then(Experiment::called) {
+                    page.experiment_wanted.set(None);
+                    state.choose_experiment(experiment);
+                }
+            });
+            state
+        });
+        self.state.set_value(Some(state));
+        state
+    }
+}
+
+/// The view: everything that is behind this function is loaded when it is first needed.
+#[component]
+pub fn LaboratoryView() -> impl IntoView {
+    let entry = expect_context::<LaboratoryEntry>();
+    provide_context(entry.state(expect_context::<Page>()));
+    view! {
+        <LabPanel/>
+        <LabResults/>
+    }
+}

@@ -1,0 +1,124 @@
+//! What the set test knows: what is asked, how far it is, and what came out.
+
+use super::judgements::Judgements;
+use super::pool::Pool;
+use crate::browser::cores;
+use crate::sets::DataSets;
+use crate::state::Page;
+use crate::workers::MOST_WORKERS;
+use leptos::prelude::*;
+use sets::evaluation::{Choice, Evaluation};
+use std::sync::Arc;
+
+/// A set with more pictures is not judged whole unless asked for.
+const LARGE: usize = 400;
+
+/// How the test is going.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Run {
+    /// Nothing has been asked, or all of it is answered.
+    Resting,
+    /// Pictures are being judged.
+    Going {
+        /// Judged since the start.
+        done: usize,
+        /// To judge in all.
+        total: usize,
+        /// When it began, milliseconds since the page did.
+        since_ms: f64,
+    },
+    /// It ended early: by the visitor, or for the reason given, one sentence.
+    Stopped(Option<String>),
+}
+
+/// One of the two evaluations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The pictures as they are.
+    Original,
+    /// Under the filter.
+    Filtered,
+}
+
+/// A cell of a confusion matrix: which pictures to show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// Whose matrix.
+    pub side: Side,
+    /// The class they belong to.
+    pub row: usize,
+    /// The class they were taken for; `None` for a label outside the set.
+    pub column: Option<usize>,
+}
+
+/// The set test.
+#[derive(Clone, Copy)]
+pub struct SetTest {
+    /// The page that shows it.
+    pub page: Page,
+    /// The sets, of which the chosen one is tested.
+    pub sets: DataSets,
+    /// Most pictures of a class to judge; `None` for all.
+    pub per_class: RwSignal<Option<usize>>,
+    /// How many workers share the pictures.
+    pub workers: RwSignal<usize>,
+    /// Which answers count.
+    pub choice: RwSignal<Choice>,
+    /// How it is going.
+    pub run: RwSignal<Run>,
+    /// On the pictures as they are.
+    pub original: RwSignal<Option<Arc<Evaluation>>>,
+    /// Under the filter.
+    pub filtered: RwSignal<Option<Arc<Evaluation>>>,
+    /// Pictures without a judgement, and why.
+    pub refused: RwSignal<Vec<(usize, String)>>,
+    /// The pictures that are looked at.
+    pub cell: RwSignal<Option<Cell>>,
+    pub(super) judgements: StoredValue<Judgements>,
+    pub(super) pool: StoredValue<Option<Pool>, LocalStorage>,
+    /// It follows what is chosen.
+    pub(super) follows: StoredValue<bool>,
+}
+
+impl SetTest {
+    /// Nothing asked yet.
+    pub fn new(page: Page, sets: DataSets) -> Self {
+        let test = Self {
+            page,
+            sets,
+            per_class: RwSignal::new(Some(20)),
+            workers: RwSignal::new(cores().min(MOST_WORKERS)),
+            choice: RwSignal::new(Choice::AllLabels),
+            run: RwSignal::new(Run::Resting),
+            original: RwSignal::new(None),
+            filtered: RwSignal::new(None),
+            refused: RwSignal::new(Vec::new()),
+            cell: RwSignal::new(None),
+            judgements: StoredValue::new(Judgements::default()),
+            pool: StoredValue::new_local(None),
+            follows: StoredValue::new(false),
+        };
+        sets.on_change(move |pictures| {
+            if let Some(pictures) = pictures {
+                test.per_class.set((pictures > LARGE).then_some(20));
+            }
+            test.clear();
+        });
+        test
+    }
+
+    /// Takes all results away: they are about another set.
+    fn clear(self) {
+        self.cell.set(None);
+        self.original.set(None);
+        self.filtered.set(None);
+        self.refused.set(Vec::new());
+        self.judgements.set_value(Judgements::default());
+        self.run.set(Run::Resting);
+    }
+
+    /// Whether pictures are being judged.
+    pub fn is_going(self) -> bool {
+        self.run.with(|run| matches!(run, Run::Going { .. }))
+    }
+}

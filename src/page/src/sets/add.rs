@@ -1,0 +1,391 @@
+//! The visitor's own set: a folder, a zip archive or many files, sorted into classes and kept in this browser's storage.
+
+use super::context::{Adding, DataSets};
+use super::incoming::{Dropped, Incoming, is_archive, picked, title};
+use super::own::{OwnPicture, OwnSet};
+use super::unzip::Unzipper;
+use crate::browser::{click, now_ms};
+use crate::storage::names::{files_of_set, new_set};
+use crate::storage::{self, Store};
+use js_sys::{Array, Date, Uint8Array};
+use leptos::html::Input;
+use leptos::prelude::*;
+use platform::port::words;
+use session::View;
+use sets::own::{self, Found, TableText};
+use std::collections::BTreeMap;
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::Blob;
+
+/// Files that are written together, and most bytes of them.
+const FILES_AT_ONCE: usize = 32;
+const BYTES_AT_ONCE: u64 = 16_000_000;
+
+/// The buttons, or the progress.
+#[component]
+pub fn AddSet() -> impl IntoView {
+    let sets = expect_context::<DataSets>();
+    let adding = sets.adding;
+    view! {
+        <div class="add-set">
+            <Show when=move || adding.with(Option::is_some) fallback=|| view! { <Buttons/> }>
+                <p class="hint" role="status" data-testid="adding">
+                    {move || {
+                        adding
+                            .get()
+                            .map(|adding| match adding.total {
+                                0 => adding.doing,
+                                total => format!("{}: {} of {total}", adding.doing, adding.done),
+                            })
+                    }}
+                </p>
+                <progress
+                    aria-label="Files kept"
+                    max=move || adding.get().map(|adding| adding.total.max(1))
+                    value=move || adding.get().filter(|adding| adding.total > 0).map(|adding| adding.done)
+                ></progress>
+                <div class="tools">
+                    <button data-testid="cancel-adding" on:click=move |_| sets.cancel_adding()>"Cancel"</button>
+                </div>
+            </Show>
+        </div>
+    }
+}
+
+#[component]
+fn Buttons() -> impl IntoView {
+    let sets = expect_context::<DataSets>();
+    let (folder, files) = (NodeRef::<Input>::new(), NodeRef::<Input>::new());
+    let take = move |event: web_sys::Event| {
+        let Some(input) = event
+            .target()
+            .and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok())
+        else {
+            return;
+        };
+        let incoming = input.files().map(|list| picked(&list)).unwrap_or_default();
+        // The same files may be picked again.
+        input.set_value("");
+        if !incoming.is_empty() {
+            spawn_local(sets.add_set(name_of(&incoming), async move { incoming }));
+        }
+    };
+    view! {
+        <details class="more" data-testid="add-own">
+            <summary>{move || if sets.page.view.get() == View::Learning { "Learn from your own pictures" } else { "Test your own pictures" }}</summary>
+            <p class="hint">
+                "Drop a folder, a zip file or many pictures anywhere, or pick them here. The folders’ names are the classes; a CSV file with the columns “file” and “label” goes before them. The files are kept in this browser’s storage on this device, and nothing is uploaded."
+            </p>
+            <div class="tools">
+                <button data-testid="pick-folder" on:click=move |_| folder.get_untracked().iter().for_each(click)>"Pick a folder"</button>
+                <button data-testid="pick-files" on:click=move |_| files.get_untracked().iter().for_each(click)>"Pick files or a zip"</button>
+            </div>
+            <input
+                node_ref=folder
+                class="visually-hidden"
+                type="file"
+                tabindex="-1"
+                aria-hidden="true"
+                data-testid="folder-input"
+                prop:webkitdirectory=true
+                multiple
+                on:change=take
+            />
+            <input
+                node_ref=files
+                class="visually-hidden"
+                type="file"
+                tabindex="-1"
+                aria-hidden="true"
+                data-testid="set-input"
+                multiple
+                accept="image/*,.zip,.csv,.tsv"
+                on:change=take
+            />
+        </details>
+    }
+}
+
+/// A name for picked files: their common folder, the archive, or how many they are.
+fn name_of(incoming: &[Incoming]) -> String {
+    match incoming {
+        [one] => title(&one.file.name()),
+        [first, ..] => match first.path.split_once('/') {
+            Some((folder, _))
+                if incoming
+                    .iter()
+                    .all(|file| file.path.starts_with(&format!("{folder}/"))) =>
+            {
+                folder.to_owned()
+            }
+            _ => format!("{} files", incoming.len()),
+        },
+        [] => String::new(),
+    }
+}
+
+/// Where a file's bytes come from.
+enum Origin {
+    File(Blob),
+    Archived { archive: Blob, index: usize },
+}
+
+impl DataSets {
+    /// Makes a set of what was dropped. Shows the set test, unless the visitor is about to learn from it.
+    pub async fn add_dropped(self, dropped: Dropped) {
+        if self.page.view.get_untracked() != View::Learning {
+            self.page.go_to(View::Set);
+        }
+        self.add_set(dropped.name(), dropped.files()).await;
+    }
+
+    /// Makes a set of `files`.
+    async fn add_set(self, name: String, files: impl Future<Output = Vec<Incoming>>) {
+        if self.adding.with_untracked(Option::is_some) {
+            self.page
+                .say("Another set is being added. Wait until it is there, or cancel it.");
+            return;
+        }
+        let number = Date::now() as u64;
+        self.adding.set(Some(Adding {
+            number,
+            doing: "Looking through the files".to_owned(),
+            done: 0,
+            total: 0,
+        }));
+        let id = new_set(number);
+        let result = self.gather(&id, number, name, files).await;
+        let cancelled = !self.is_adding(number);
+        if !cancelled {
+            self.adding.set(None);
+        }
+        match result {
+            Ok(set) if !cancelled => {
+                self.own.update(|sets| sets.push(set.clone()));
+                self.show_own(&set);
+                if self.page.view.get_untracked() == View::Learning {
+                    self.page.training.set.set(Some(set.id));
+                }
+            }
+            other => {
+                // What is not whole must not stay.
+                if let Err(error) = storage::remove(Store::Files, &files_of_set(&id)).await {
+                    web_sys::console::warn_1(&error.to_string().into());
+                }
+                if let Err(sentence) = other
+                    && !cancelled
+                {
+                    self.page.say(sentence);
+                }
+            }
+        }
+    }
+
+    /// Gives up the set that is being added.
+    pub fn cancel_adding(self) {
+        self.adding.set(None);
+    }
+
+    fn is_adding(self, number: u64) -> bool {
+        self.adding.with_untracked(|adding| {
+            adding
+                .as_ref()
+                .is_some_and(|adding| adding.number == number)
+        })
+    }
+
+    async fn gather(
+        self,
+        id: &str,
+        number: u64,
+        name: String,
+        files: impl Future<Output = Vec<Incoming>>,
+    ) -> Result<OwnSet, String> {
+        let Gathered {
+            mut source,
+            found,
+            origins,
+            tables,
+            mut left_out,
+        } = Gathered::of(files.await).await?;
+        let sorted = own::sort(&found, &tables, None);
+        left_out.extend(
+            sorted
+                .left_out
+                .iter()
+                .map(|(path, why)| (path.clone(), format!("{why}."))),
+        );
+        if sorted.pictures.is_empty() {
+            let why = left_out
+                .first()
+                .map(|(path, why)| {
+                    format!(" The first of {} files, “{path}”: {why}", left_out.len())
+                })
+                .unwrap_or_default();
+            return Err(format!("{}{why}", sorted.notes.join(" ")));
+        }
+        storage::ask_to_stay().await;
+        let mut set = OwnSet {
+            id: id.to_owned(),
+            title: name,
+            classes: sorted.classes,
+            pictures: Vec::with_capacity(sorted.pictures.len()),
+            left_out,
+            notes: sorted.notes,
+            mapping: BTreeMap::new(),
+        };
+        let total = sorted.pictures.len();
+        let mut batch = Vec::new();
+        let mut batch_bytes = 0;
+        let mut told_ms = 0.0;
+        for (done, picture) in sorted.pictures.into_iter().enumerate() {
+            if !self.is_adding(number) {
+                return Err("Cancelled.".to_owned());
+            }
+            if now_ms() - told_ms > 100.0 {
+                told_ms = now_ms();
+                self.adding.set(Some(Adding {
+                    number,
+                    doing: "Keeping the pictures on this device".to_owned(),
+                    done,
+                    total,
+                }));
+            }
+            let file = &found[picture.found];
+            match source.read(&origins[picture.found]).await {
+                Ok(blob) => {
+                    let bytes = blob.size() as u64;
+                    batch.push((set.key(set.pictures.len()), blob));
+                    batch_bytes += bytes;
+                    set.pictures.push(OwnPicture {
+                        path: file.path.clone(),
+                        class: picture.class,
+                        bytes,
+                    });
+                }
+                Err(why) => set.left_out.push((file.path.clone(), why)),
+            }
+            if batch.len() >= FILES_AT_ONCE || batch_bytes > BYTES_AT_ONCE || done + 1 == total {
+                batch_bytes = 0;
+                storage::put_files(std::mem::take(&mut batch))
+                    .await
+                    .map_err(|why| {
+                        format!("The set could not be kept: {why}. Nothing of it was kept.")
+                    })?;
+            }
+        }
+        if set.pictures.is_empty() {
+            let why = set
+                .left_out
+                .first()
+                .map(|(_, why)| why.clone())
+                .unwrap_or_default();
+            return Err(format!("None of the pictures could be read. {why}"));
+        }
+        set.save()
+            .await
+            .map_err(|why| format!("The set could not be kept: {why}. Nothing of it was kept."))?;
+        Ok(set)
+    }
+}
+
+/// Everything that came, archives opened and tables read.
+struct Gathered {
+    source: Source,
+    found: Vec<Found>,
+    /// Beside `found`.
+    origins: Vec<Origin>,
+    tables: Vec<TableText>,
+    left_out: Vec<(String, String)>,
+}
+
+impl Gathered {
+    async fn of(incoming: Vec<Incoming>) -> Result<Self, String> {
+        let mut source = Source::default();
+        let mut found = Vec::new();
+        let mut origins = Vec::new();
+        let mut left_out = Vec::new();
+        for Incoming { path, file } in incoming {
+            let blob: Blob = file.unchecked_into();
+            if !is_archive(&path) {
+                found.push(Found {
+                    path,
+                    bytes: blob.size() as u64,
+                });
+                origins.push(Origin::File(blob));
+                continue;
+            }
+            match source.open(&blob).await {
+                Ok(inside) => {
+                    let folder = title(&path);
+                    for (index, file) in inside.into_iter().enumerate() {
+                        found.push(Found {
+                            path: format!("{folder}/{}", file.path),
+                            bytes: file.bytes,
+                        });
+                        origins.push(Origin::Archived {
+                            archive: blob.clone(),
+                            index,
+                        });
+                    }
+                }
+                Err(why) => left_out.push((path, why)),
+            }
+        }
+        let mut tables = Vec::new();
+        for (file, origin) in found.iter().zip(&origins) {
+            if own::is_table(&file.path) && file.bytes <= own::MAX_FILE_BYTES {
+                let blob = source.read(origin).await?;
+                let text = JsFuture::from(blob.text())
+                    .await
+                    .map_err(|error| words(&error))?;
+                tables.push(TableText {
+                    path: file.path.clone(),
+                    text: text.as_string().unwrap_or_default(),
+                });
+            }
+        }
+        Ok(Self {
+            source,
+            found,
+            origins,
+            tables,
+            left_out,
+        })
+    }
+}
+
+/// Where bytes are taken from; opens the worker for archives when the first one comes.
+#[derive(Default)]
+struct Source {
+    unzipper: Option<Unzipper>,
+    opened: Option<Blob>,
+}
+
+impl Source {
+    async fn open(&mut self, archive: &Blob) -> Result<Vec<Found>, String> {
+        if self.unzipper.is_none() {
+            self.unzipper = Some(Unzipper::start()?);
+        }
+        let unzipper = self.unzipper.as_mut().ok_or("no worker")?;
+        let files = unzipper.open(archive).await?;
+        self.opened = Some(archive.clone());
+        Ok(files)
+    }
+
+    async fn read(&mut self, origin: &Origin) -> Result<Blob, String> {
+        match origin {
+            Origin::File(blob) => Ok(blob.clone()),
+            Origin::Archived { archive, index } => {
+                if self.opened.as_ref() != Some(archive) {
+                    self.open(archive).await?;
+                }
+                let unzipper = self.unzipper.as_mut().ok_or("no worker")?;
+                let buffer = unzipper.extract(*index).await?;
+                Blob::new_with_u8_array_sequence(&Array::of1(&Uint8Array::new(&buffer)))
+                    .map_err(|error| words(&error))
+            }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! Where the rest of the page begins with the sets. A visit of the workbench that has nothing to do with sets calls none of these.
+
+use super::context::DataSets;
+use super::incoming::Dropped;
+use web_sys::Blob;
+
+/// Finds the visitor's sets of earlier visits; with `chosen`, chooses the one that was chosen last.
+pub async fn recall(sets: DataSets, chosen: bool) {
+    sets.recall_own().await;
+    if chosen {
+        sets.recall_chosen();
+    }
+}
+
+/// Makes a set of what was dropped.
+pub async fn add_dropped(sets: DataSets, dropped: Dropped) {
+    sets.add_dropped(dropped).await;
+}
+
+/// Opens a picture of a set on the workbench.
+pub async fn open_picture(sets: DataSets, set: String, picture: usize) {
+    sets.open_linked(set, picture).await;
+}
+
+/// The file of a picture of a set, or one sentence.
+pub async fn file(sets: DataSets, set: String, picture: usize) -> Result<Blob, String> {
+    sets.file_of(&set, picture).await
+}
+
+/// Chooses a set.
+pub async fn choose(sets: DataSets, id: String) {
+    sets.choose_set(id);
+}
+
+/// Fetches the list of the chosen set's pictures.
+pub async fn open_chosen(sets: DataSets) {
+    sets.open_chosen();
+}

@@ -1,0 +1,29 @@
+//! Labelled sets of pictures: choosing one, opening the list of its pictures, showing and opening single pictures, and the visitor's own
+//! sets, which are made of folders, archives or files and kept in this browser. The set test, the laboratory and learning use them.
+
+mod add;
+pub mod bridge;
+mod choosing;
+mod context;
+pub mod entry;
+mod fit;
+mod incoming;
+mod keeping;
+mod mapping;
+mod opened;
+mod own;
+mod panel;
+mod picture;
+mod pictures;
+mod strip;
+mod unzip;
+
+pub use add::AddSet;
+pub use context::DataSets;
+pub use fit::Fit;
+pub use incoming::Dropped;
+pub use opened::{Batch, Opened};
+pub use own::{OwnPicture, OwnSet};
+pub use panel::{PictureButton, SetPanel};
+pub use picture::{SetPicture, picture_file};
+pub use strip::PictureStrip;

@@ -1,0 +1,241 @@
+//! Which set is chosen: the site's and the visitor's own, and everything there is to know about the chosen one.
+
+use super::add::AddSet;
+use super::context::DataSets;
+use super::mapping::Mapping;
+use super::opened::Opened;
+use super::picture::SetPicture;
+use crate::ui::format::megabytes;
+use leptos::prelude::*;
+use sets::card::{Contents, SetCard};
+use sets::sampling;
+use std::sync::Arc;
+
+/// Pictures that show what a set is like.
+const SHOWN: usize = 18;
+
+/// The left panel.
+#[component]
+pub fn SetPanel() -> impl IntoView {
+    let sets = expect_context::<DataSets>();
+    view! {
+        <section class="panel" aria-labelledby="set-title">
+            <div class="panel-head">
+                <h2 id="set-title">"Set"</h2>
+                <p class="aside">
+                    {move || sets.opened.get().map(|set| format!("{} pictures, {} classes", set.truths.len(), set.classes.len()))}
+                </p>
+            </div>
+            <Choose/>
+            <Description/>
+            <Glimpse/>
+            <Mapping/>
+            <AddSet/>
+        </section>
+    }
+}
+
+#[component]
+fn Choose() -> impl IntoView {
+    let sets = expect_context::<DataSets>();
+    let cards = sets
+        .page
+        .sets
+        .with_value(|catalogue| catalogue.sets.clone());
+    let group = |title: &'static str, list: &'static str| {
+        let options: Vec<_> = cards
+            .iter()
+            .filter(|card| card.labels == list)
+            .map(|card| (card.id.clone(), card.title.clone()))
+            .collect();
+        (!options.is_empty()).then(|| {
+            view! {
+                <optgroup label=title>
+                    {options
+                        .into_iter()
+                        .map(|(id, title)| {
+                            let value = id.clone();
+                            view! { <option value=value selected=move || sets.page.set.get() == id>{title}</option> }
+                        })
+                        .collect_view()}
+                </optgroup>
+            }
+        })
+    };
+    view! {
+        <select
+            class="wide"
+            data-testid="set"
+            aria-label="Set under test"
+            prop:value=move || sets.page.set.get()
+            on:change=move |event| sets.choose_set(event_target_value(&event))
+        >
+            {group("Photographs and drawings", models::labels::IMAGENET_ID)}
+            {group("Clothing, 28 × 28", models::labels::FASHION_ID)}
+            {group("Small photographs, 32 × 32", models::labels::CIFAR_ID)}
+            {move || {
+                let own = sets.own.get();
+                (!own.is_empty())
+                    .then(|| {
+                        view! {
+                            <optgroup label="Your own, on this device">
+                                {own
+                                    .into_iter()
+                                    .map(|set| {
+                                        let id = set.id.clone();
+                                        view! {
+                                            <option value=set.id selected=move || sets.page.set.get() == id>{set.title}</option>
+                                        }
+                                    })
+                                    .collect_view()}
+                            </optgroup>
+                        }
+                    })
+            }}
+        </select>
+    }
+}
+
+#[component]
+fn Description() -> impl IntoView {
+    let sets = expect_context::<DataSets>();
+    let content = move || {
+        let set = sets.opened.get()?;
+        if let Some(own) = set.as_own() {
+            let id = own.id.clone();
+            let size = megabytes(own.bytes() as usize);
+            let left_out = own.left_out.clone();
+            return Some(
+                view! {
+                    <p class="hint">
+                        {format!("Your files, {size}, kept in this browser’s storage on this device and nowhere else. ")}
+                        {own.notes.join(" ")}
+                    </p>
+                    {(!left_out.is_empty())
+                        .then(|| {
+                            view! {
+                                <details class="more" data-testid="left-out">
+                                    <summary>{format!("{} files were left out", left_out.len())}</summary>
+                                    <ul class="long">
+                                        {left_out
+                                            .into_iter()
+                                            .map(|(path, why)| view! { <li><strong>{path}</strong> " " {why}</li> })
+                                            .collect_view()}
+                                    </ul>
+                                </details>
+                            }
+                        })}
+                    <div class="tools">
+                        <button data-testid="forget-set" on:click=move |_| sets.forget_own(id.clone())>"Remove this set from the device"</button>
+                    </div>
+                }
+                .into_any(),
+            );
+        }
+        Some(view! { <CardText card=set.card()?.clone()/> }.into_any())
+    };
+    view! { {content} }
+}
+
+/// What a shipped set's card says.
+#[component]
+fn CardText(card: SetCard) -> impl IntoView {
+    let sets = expect_context::<DataSets>();
+    let twin = card.twin_of.clone().and_then(|id| {
+        sets.page.sets.with_value(|catalogue| {
+            catalogue
+                .get(&id)
+                .map(|card| (id.clone(), card.title.clone()))
+        })
+    });
+    let twins: Vec<(String, String)> = sets.page.sets.with_value(|catalogue| {
+        catalogue
+            .sets
+            .iter()
+            .filter(|other| other.twin_of.as_ref() == Some(&card.id))
+            .map(|other| (other.id.clone(), other.title.clone()))
+            .collect()
+    });
+    let go = move |(id, title): (String, String)| {
+        view! { <button class="link" on:click=move |_| sets.choose_set(id.clone())>{title}</button> }
+    };
+    view! {
+        <p class="hint">{card.description.clone()}</p>
+        <details class="more" data-testid="set-card">
+            <summary>"About this set"</summary>
+            <dl>
+                <dt>"Classes"</dt>
+                <dd>
+                    {card.classes.iter().map(|class| format!("{} ({})", class.name, class.count)).collect::<Vec<_>>().join(", ")}
+                </dd>
+                <dt>"Made"</dt>
+                <dd>{card.made.clone()} " " {stored(&card)}</dd>
+                <dt>"By"</dt>
+                <dd>{card.made_by.clone()}</dd>
+                <dt>"Licence"</dt>
+                <dd>{card.licence.clone()}</dd>
+                {(!card.faults.is_empty())
+                    .then(|| view! { <dt>"Known faults"</dt> <dd>{card.faults.join(" ")}</dd> })}
+                {twin.map(|twin| view! { <dt>"Drawn after"</dt> <dd>{go(twin)}</dd> })}
+                {(!twins.is_empty())
+                    .then(|| {
+                        view! { <dt>"Also as"</dt> <dd class="twins">{twins.into_iter().map(go).collect_view()}</dd> }
+                    })}
+            </dl>
+        </details>
+    }
+}
+
+fn stored(card: &SetCard) -> String {
+    match card.contents {
+        Contents::Rendition { .. } => "Drawn in your browser as the pictures are read.".to_owned(),
+        _ => format!("Stored at {0} × {0} pixels.", card.side),
+    }
+}
+
+/// A few of its pictures; each can be taken to the workbench.
+#[component]
+fn Glimpse() -> impl IntoView {
+    let sets = expect_context::<DataSets>();
+    let pictures = move || {
+        let set = sets.opened.get()?;
+        let order = sampling::order(&set.truths, 2, Some(SHOWN));
+        Some(
+            order
+                .into_iter()
+                .take(SHOWN)
+                .map(|picture| view! { <PictureButton set=set.clone() picture/> })
+                .collect_view(),
+        )
+    };
+    view! { <ul class="samples glimpse" aria-label="Some of its pictures">{pictures}</ul> }
+}
+
+/// A picture that goes to the workbench when clicked.
+#[component]
+pub fn PictureButton(
+    set: Arc<Opened>,
+    picture: usize,
+    #[prop(optional)] caption: Option<AnyView>,
+) -> impl IntoView {
+    let sets = expect_context::<DataSets>();
+    let class = set.class_of(picture);
+    let title = match set.credit(picture) {
+        Some(credit) => format!("{class}: {} ({credit})", set.name(picture)),
+        None => format!("{class}: {}", set.name(picture)),
+    };
+    let (place, name) = (set.place(picture), set.name(picture));
+    view! {
+        <li>
+            <button
+                data-testid="set-picture"
+                data-picture=picture
+                title=title
+                on:click=move |_| sets.take_to_workbench(&set, picture)
+            >
+                <SetPicture place name picture/>
+            </button>
+            {caption}
+        </li>
+    }
+}

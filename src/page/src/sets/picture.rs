@@ -1,0 +1,193 @@
+//! One picture of a set: drawn small, and as a file.
+
+use super::opened::Place;
+use crate::browser::fetch_blob;
+use crate::storage;
+use js_sys::Uint8ClampedArray;
+use leptos::html::Canvas;
+use leptos::prelude::*;
+use platform::port::words;
+use sets::rendition::Rendition;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use wasm_bindgen::{Clamped, JsCast as _, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{
+    Blob, CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElement, ImageData, Url,
+};
+
+thread_local! {
+    /// Sheets that were shown, by address: neighbours come from the same one.
+    static SHEETS: RefCell<HashMap<String, HtmlImageElement>> = RefCell::new(HashMap::new());
+}
+
+/// More sheets than this are not held at once.
+const MOST_SHEETS: usize = 24;
+
+/// Draws the picture at `picture` of `set`.
+#[component]
+pub fn SetPicture(place: Option<Place>, name: String, picture: usize) -> impl IntoView {
+    match place {
+        Some(Place::Address(address)) => {
+            view! { <img src=address alt=name loading="lazy"/> }.into_any()
+        }
+        Some(Place::Stored(key)) => {
+            let address = RwSignal::new(String::new());
+            spawn_local(async move {
+                if let Ok(Some(blob)) = storage::file(&key).await
+                    && let Ok(url) = Url::create_object_url_with_blob(&blob)
+                    && address.try_set(url.clone()).is_some()
+                {
+                    // The picture was gone from the page before it came.
+                    let _ = Url::revoke_object_url(&url);
+                }
+            });
+            on_cleanup(move || {
+                if let Some(url) = address.try_get_untracked() {
+                    let _ = Url::revoke_object_url(&url);
+                }
+            });
+            view! {
+                <Show when=move || !address.get().is_empty()>
+                    <img src=move || address.get() alt=name.clone() loading="lazy"/>
+                </Show>
+            }
+            .into_any()
+        }
+        Some(place @ Place::Cell { side, .. }) => {
+            let canvas = NodeRef::<Canvas>::new();
+            Effect::new(move |_| {
+                if let Some(canvas) = canvas.get() {
+                    let place = place.clone();
+                    spawn_local(async move {
+                        if let Err(error) = draw(&canvas, &place, picture).await {
+                            web_sys::console::warn_1(&error);
+                        }
+                    });
+                }
+            });
+            view! { <canvas node_ref=canvas width=side height=side role="img" aria-label=name></canvas> }
+                .into_any()
+        }
+        None => ().into_any(),
+    }
+}
+
+async fn sheet(address: &str) -> Result<HtmlImageElement, JsValue> {
+    if let Some(image) = SHEETS.with_borrow(|sheets| sheets.get(address).cloned()) {
+        return Ok(image);
+    }
+    let image = HtmlImageElement::new()?;
+    image.set_src(address);
+    JsFuture::from(image.decode()).await?;
+    SHEETS.with_borrow_mut(|sheets| {
+        if sheets.len() >= MOST_SHEETS {
+            sheets.clear();
+        }
+        sheets.insert(address.to_owned(), image.clone());
+    });
+    Ok(image)
+}
+
+async fn draw(canvas: &HtmlCanvasElement, place: &Place, picture: usize) -> Result<(), JsValue> {
+    let Place::Cell {
+        address,
+        column,
+        row,
+        side,
+        rendition,
+    } = place
+    else {
+        return Ok(());
+    };
+    let image = sheet(address).await?;
+    // Renditions read their pixels back, which browsers do faster for a canvas that says so.
+    let options = js_sys::Object::new();
+    js_sys::Reflect::set(
+        &options,
+        &"willReadFrequently".into(),
+        &rendition.is_some().into(),
+    )?;
+    let context: CanvasRenderingContext2d = canvas
+        .get_context_with_context_options("2d", &options)?
+        .ok_or("this browser draws on no canvas")?
+        .unchecked_into();
+    let length = *side as f64;
+    context.draw_image_with_html_image_element_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
+        &image,
+        *column as f64 * length,
+        *row as f64 * length,
+        length,
+        length,
+        0.0,
+        0.0,
+        length,
+        length,
+    )?;
+    if let Some((rendition, class)) = *rendition {
+        let pixels = context.get_image_data(0.0, 0.0, length, length)?.data();
+        let drawn = redraw(&pixels, rendition, *side, class, picture);
+        let drawn = Uint8ClampedArray::from(drawn.as_slice());
+        let drawn =
+            ImageData::new_with_js_u8_clamped_array_and_sh(&drawn, *side as u32, *side as u32)?;
+        context.put_image_data(&drawn, 0.0, 0.0)?;
+    }
+    Ok(())
+}
+
+fn redraw(
+    pixels: &Clamped<Vec<u8>>,
+    rendition: Rendition,
+    side: usize,
+    class: usize,
+    picture: usize,
+) -> Vec<u8> {
+    let grey: Vec<f32> = pixels
+        .0
+        .chunks_exact(4)
+        .map(|pixel| f32::from(pixel[0]) / 255.0)
+        .collect();
+    rendition
+        .apply(&grey, side, class, picture)
+        .into_iter()
+        .flat_map(|value| {
+            let value = (value * 255.0).round() as u8;
+            [value, value, value, 255]
+        })
+        .collect()
+}
+
+/// The picture as a file.
+pub async fn picture_file(place: &Place, picture: usize) -> Result<Blob, String> {
+    match place {
+        Place::Address(address) => fetch_blob(address).await,
+        Place::Stored(key) => storage::file(key)
+            .await
+            .map_err(|error| error.to_string())?
+            .ok_or_else(|| "this browser no longer keeps the file".to_owned()),
+        Place::Cell { side, .. } => {
+            let canvas: HtmlCanvasElement = document()
+                .create_element("canvas")
+                .map_err(|error| words(&error))?
+                .unchecked_into();
+            canvas.set_width(*side as u32);
+            canvas.set_height(*side as u32);
+            draw(&canvas, place, picture)
+                .await
+                .map_err(|error| words(&error))?;
+            let promise = js_sys::Promise::new(&mut |resolve, reject| {
+                let done = wasm_bindgen::closure::Closure::once_into_js(move |blob: JsValue| {
+                    let _ = resolve.call1(&JsValue::NULL, &blob);
+                });
+                if let Err(error) = canvas.to_blob(done.unchecked_ref()) {
+                    let _ = reject.call1(&JsValue::NULL, &error);
+                }
+            });
+            let blob = JsFuture::from(promise)
+                .await
+                .map_err(|error| words(&error))?;
+            blob.dyn_into()
+                .map_err(|_| "the browser made no file of it".to_owned())
+        }
+    }
+}

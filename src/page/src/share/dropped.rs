@@ -1,0 +1,18 @@
+//! A saved state that is dropped on the page.
+
+use super::entry;
+use crate::state::Page;
+use web_sys::DataTransfer;
+
+/// Takes a dropped state, if what was dropped looks like one; tells whether it does.
+pub fn take_state(page: Page, data: Option<&DataTransfer>) -> bool {
+    let files = data.and_then(DataTransfer::files);
+    let file = files
+        .filter(|files| files.length() == 1)
+        .and_then(|files| files.get(0))
+        .filter(|file| file.name().to_lowercase().ends_with(".json"));
+    if let Some(file) = &file {
+        entry::open_state(page, file);
+    }
+    file.is_some()
+}

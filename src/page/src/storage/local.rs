@@ -1,0 +1,53 @@
+//! Short texts in the browser's local storage. A browser that offers none, or has no room, begins anew with each visit.
+
+use leptos::prelude::window;
+
+/// What is kept there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// The visitor's set that was chosen last.
+    ChosenSet,
+    /// The cards of the networks that were trained in this browser: JSON.
+    OwnNetworks,
+    /// The workbench with a picture of the visitor's on it: JSON.
+    LastEdit,
+    /// The section with the spectra's profiles is open.
+    ProfilesOpen,
+    /// How many answers are listed.
+    PredictionCount,
+}
+
+impl Key {
+    /// The name in the storage. Earlier versions wrote the same ones.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::ChosenSet => "chosen-set",
+            Self::OwnNetworks => "own-networks",
+            Self::LastEdit => "frequency-shortcut-explorer.last",
+            Self::ProfilesOpen => "profiles-open",
+            Self::PredictionCount => "prediction-count",
+        }
+    }
+}
+
+fn storage() -> Option<web_sys::Storage> {
+    window().local_storage().ok().flatten()
+}
+
+/// The text kept under `key`.
+pub fn get(key: Key) -> Option<String> {
+    storage()?.get_item(key.name()).ok().flatten()
+}
+
+/// Keeps `text` under `key`. Tells whether it is kept.
+pub fn set(key: Key, text: &str) -> bool {
+    storage().is_some_and(|storage| storage.set_item(key.name(), text).is_ok())
+}
+
+/// Forgets what is kept under `key`.
+pub fn remove(key: Key) {
+    if let Some(storage) = storage() {
+        // What cannot be removed was never kept.
+        let _ = storage.remove_item(key.name());
+    }
+}

@@ -1,0 +1,20 @@
+//! What this browser keeps between visits. Everything stays on the device.
+//!
+//! | Where | What | Named in |
+//! |---|---|---|
+//! | IndexedDB, one database | the visitor's pictures and sets, judgements, experiments' answers, the training under way | [`names`] |
+//! | local storage | choices that are wanted before anything is drawn; the cards of networks trained here | [`local::Key`] |
+//! | Cache storage | weights, which the engines read as well | `platform::weight_store` |
+//!
+//! Nothing else on the page names a key. What an earlier version stored under a name that no longer holds is removed when the database is
+//! brought up to date ([`names::VERSION`] says what changed), or is a name of its own that stays valid.
+
+pub mod database;
+pub mod local;
+pub mod names;
+
+pub use database::{
+    StorageError, anything_kept, ask_to_stay, entries, file, put_files, put_json, put_text,
+    put_texts, remove, text, texts,
+};
+pub use names::Store;

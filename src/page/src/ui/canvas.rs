@@ -1,0 +1,53 @@
+//! Canvases that are not on the page.
+
+use js_sys::{Object, Promise, Reflect};
+use leptos::prelude::document;
+use platform::port::words;
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement};
+
+/// A canvas of this size, and what draws on it.
+pub fn canvas(
+    width: u32,
+    height: u32,
+) -> Result<(HtmlCanvasElement, CanvasRenderingContext2d), JsValue> {
+    canvas_of(width, height, false)
+}
+
+/// The same for pixels that are read back again and again, which browsers do faster for a canvas that was made for it.
+pub fn canvas_to_read(
+    width: u32,
+    height: u32,
+) -> Result<(HtmlCanvasElement, CanvasRenderingContext2d), JsValue> {
+    canvas_of(width, height, true)
+}
+
+fn canvas_of(
+    width: u32,
+    height: u32,
+    read: bool,
+) -> Result<(HtmlCanvasElement, CanvasRenderingContext2d), JsValue> {
+    let canvas: HtmlCanvasElement = document().create_element("canvas")?.unchecked_into();
+    canvas.set_width(width);
+    canvas.set_height(height);
+    let options = Object::new();
+    Reflect::set(&options, &"willReadFrequently".into(), &read.into())?;
+    let context = canvas
+        .get_context_with_context_options("2d", &options)?
+        .ok_or("this browser draws on no canvas")?
+        .unchecked_into();
+    Ok((canvas, context))
+}
+
+/// A canvas as a PNG file.
+pub async fn png(canvas: &HtmlCanvasElement) -> Result<Blob, String> {
+    let mut asked = Ok(());
+    let promise = Promise::new(&mut |resolve, _| asked = canvas.to_blob(&resolve));
+    asked.map_err(|error| words(&error))?;
+    let blob = JsFuture::from(promise)
+        .await
+        .map_err(|error| words(&error))?;
+    blob.dyn_into()
+        .map_err(|_| "the browser made no PNG of it".to_owned())
+}

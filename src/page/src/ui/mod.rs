@@ -1,0 +1,11 @@
+//! Parts that all views are made of. They know neither the page's state nor any view.
+
+pub mod aria;
+pub mod canvas;
+pub mod crosshair;
+pub mod dialog;
+pub mod drawers;
+pub mod format;
+pub mod in_view;
+pub mod select;
+pub mod slider;
