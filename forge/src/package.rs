@@ -215,8 +215,5 @@ fn sha256_of(path: &Path) -> Result<String> {
 
 /// SHA-256 as lower-case hexadecimal.
 pub fn hexadecimal_sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex::encode(Sha256::digest(bytes))
 }

@@ -1,11 +1,11 @@
 //! SHA-256 of bytes and folders, in hexadecimal.
 
-use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
+use walkdir::WalkDir;
 
 /// Collects what an outcome depends on.
 #[derive(Default)]
@@ -42,23 +42,13 @@ impl Inputs {
 
     /// The digest: 64 hexadecimal digits.
     pub fn finish(self) -> String {
-        hexadecimal(self.0)
+        hex::encode(self.0.finalize())
     }
-}
-
-fn hexadecimal(hash: Sha256) -> String {
-    hash.finalize()
-        .iter()
-        .fold(String::new(), |mut text, byte| {
-            // Writing to a string cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
 }
 
 /// SHA-256 of these bytes and nothing else, as `sha256sum` prints it.
 pub fn plain(bytes: &[u8]) -> String {
-    hexadecimal(Sha256::new_with_prefix(bytes))
+    hex::encode(Sha256::digest(bytes))
 }
 
 /// The digest of these bytes.
@@ -71,17 +61,10 @@ pub fn of(bytes: &[u8]) -> String {
 /// All files below a folder, sorted.
 pub fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        let entries = fs::read_dir(&folder)
-            .with_context(|| format!("{} cannot be read", folder.display()))?;
-        for entry in entries {
-            let path = entry?.path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                files.push(path);
-            }
+    for entry in WalkDir::new(folder).follow_links(true) {
+        let entry = entry.with_context(|| format!("{} cannot be read", folder.display()))?;
+        if !entry.file_type().is_dir() {
+            files.push(entry.into_path());
         }
     }
     files.sort();

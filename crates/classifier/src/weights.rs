@@ -63,7 +63,7 @@ impl WeightFile {
     /// The same where the caller has the SHA-256 of `bytes` from elsewhere: a browser computes it faster than wasm.
     pub fn with_digest(card: &ModelCard, bytes: Vec<u8>, sha256: &[u8]) -> Result<Self, LoadError> {
         check_length(card, &bytes)?;
-        if hexadecimal(sha256) != card.sha256 {
+        if hex::encode(sha256) != card.sha256 {
             return Err(LoadError::Checksum {
                 name: card.name.clone(),
             });
@@ -204,9 +204,4 @@ fn digest(bytes: &[u8]) -> impl AsRef<[u8]> + use<> {
     let mut hash = Sha256::new();
     bytes.chunks(1 << 14).for_each(|piece| hash.update(piece));
     hash.finalize()
-}
-
-/// Lower-case hexadecimal digits.
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

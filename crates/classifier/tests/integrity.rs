@@ -33,10 +33,7 @@ fn refusal(card: &ModelCard, bytes: Vec<u8>) -> String {
 
 /// The card of a site whose maker shipped `bytes` on purpose.
 fn resigned(card: &ModelCard, bytes: &[u8]) -> ModelCard {
-    let sha256 = Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let sha256 = hex::encode(Sha256::digest(bytes));
     ModelCard {
         bytes: bytes.len(),
         sha256,

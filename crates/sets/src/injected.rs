@@ -14,7 +14,7 @@
 
 use std::f64::consts::TAU;
 
-use crate::seeded::Seeded;
+use spectrum::seeded::Seeded;
 
 /// Half the grating's height from trough to crest, in units of the full range of grey.
 pub const AMPLITUDE: f32 = 0.06;

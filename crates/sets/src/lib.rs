@@ -18,4 +18,4 @@ pub mod rates;
 pub mod rendition;
 pub mod sampling;
 pub mod scoring;
-pub mod seeded;
+pub mod unicode;

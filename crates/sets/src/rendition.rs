@@ -12,7 +12,7 @@ use std::f64::consts::TAU;
 use serde::{Deserialize, Serialize};
 
 use crate::injected;
-use crate::seeded::Seeded;
+use spectrum::seeded::Seeded;
 
 /// How the pictures are drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -1,6 +1,6 @@
 //! A fair part of a set, so that a visitor can evaluate 500 pictures of 10,000: equally many of each class, chosen by a seed.
 
-use crate::seeded::Seeded;
+use spectrum::seeded::Seeded;
 
 /// The pictures to take, given the set class of each one in order: up to `per_class` of every class, or all for `None`.
 ///

@@ -1,8 +1,8 @@
 //! Masks to hold a map against. None of the published codes has any: a network may recognise a class under many masks, and then a map
 //! that was searched for says little.
 
-use sets::seeded::Seeded;
 use spectrum::frequencies::{FrequencySet, pairs};
+use spectrum::seeded::Seeded;
 
 use crate::blocks::Blocks;
 

@@ -131,11 +131,7 @@ impl Probe {
             Part::Test => "test",
         };
         let mask = if mask.len() > LONGEST_MASK {
-            let digest = Sha256::digest(&mask);
-            digest[..16]
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect()
+            hex::encode(&Sha256::digest(&mask)[..16])
         } else {
             mask
         };

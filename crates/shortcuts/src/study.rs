@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 use sets::sampling;
-use sets::seeded::Seeded;
 use sha2::{Digest as _, Sha256};
+use spectrum::seeded::Seeded;
 
 /// A picture of the set and the class it belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -137,10 +137,7 @@ impl Study {
     /// What its answers are kept under: the SHA-256 of everything that they depend on.
     pub fn key(&self) -> String {
         let json = serde_json::to_vec(self).unwrap_or_default();
-        Sha256::digest(json)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        hex::encode(Sha256::digest(json))
     }
 
     /// A stream of random numbers that depends on the experiment's seed and `purpose` alone.

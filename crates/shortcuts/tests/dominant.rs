@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 
 use networks::{Network, can_be_taken_up, run, study};
 use proptest::prelude::*;
-use sets::seeded::Seeded;
 use shortcuts::dominant::{Dominant, DominantPlan, Options, Search};
 use shortcuts::plan::{Plan as _, Step};
 use shortcuts::probe::{Probe, ProbeMask, Readings};
@@ -14,6 +13,7 @@ use shortcuts::spectra::{Accumulator, ClassSpectra};
 use shortcuts::study::Part;
 use spectrum::fourier::Fourier;
 use spectrum::frequencies::{FrequencySet, pairs};
+use spectrum::seeded::Seeded;
 
 const CLASSES: usize = 3;
 

@@ -5,7 +5,6 @@ mod networks;
 use std::collections::BTreeSet;
 
 use networks::{can_be_taken_up, run, study};
-use sets::seeded::Seeded;
 use shortcuts::dominant::{self, DominantPlan};
 use shortcuts::hfss::{Found, Hfss, HfssPlan, Options, Stage};
 use shortcuts::plan::{Plan as _, Step};
@@ -13,6 +12,7 @@ use shortcuts::probe::{Probe, ProbeMask, Reading, Readings};
 use shortcuts::spectra::{Accumulator, ClassSpectra};
 use spectrum::fourier::Fourier;
 use spectrum::frequencies::FrequencySet;
+use spectrum::seeded::Seeded;
 
 const SIDE: usize = 28;
 const CLASSES: usize = 3;

@@ -8,7 +8,6 @@ use std::sync::Arc;
 use pool::Rules;
 use proptest::prelude::*;
 use sets::scoring::Scoring;
-use sets::seeded::Seeded;
 use shortcuts::experiments::{Experiment, ExperimentPlan, Options, Results};
 use shortcuts::plan::{Plan as _, Step};
 use shortcuts::probe::{Probe, Reading, Readings, Said};
@@ -16,6 +15,7 @@ use shortcuts::runner::{Answer, Command, Event, Question, Runner};
 use shortcuts::spectra::{Accumulator, ClassSpectra};
 use shortcuts::study::{Labelled, Part, Split, Study, Treatment};
 use spectrum::fourier::Fourier;
+use spectrum::seeded::Seeded;
 
 const SIDE: usize = 16;
 const CLASSES: usize = 3;

@@ -1,7 +1,6 @@
 //! The shortcut test on made-up networks, whose truth is known.
 
 use sets::scoring::Scoring;
-use sets::seeded::Seeded;
 use shortcuts::plan::{Plan as _, Step};
 use shortcuts::probe::{Choice, Probe, ProbeMask, Reading, Readings, Said};
 use shortcuts::shortcut_test::{Options, TestPlan, Tested, Verdict};
@@ -9,6 +8,7 @@ use shortcuts::spectra::{Accumulator, ClassSpectra};
 use shortcuts::study::{Labelled, Split, Study, Treatment};
 use spectrum::fourier::Fourier;
 use spectrum::frequencies::FrequencySet;
+use spectrum::seeded::Seeded;
 
 const SIDE: usize = 16;
 const CLASSES: usize = 8;

@@ -25,7 +25,7 @@ pub mod pixels;
 pub mod profile;
 pub mod recipe;
 pub mod reference;
-mod seeded;
+pub mod seeded;
 pub mod stack;
 pub mod strongest;
 pub mod view;

@@ -1,8 +1,46 @@
-//! Numbers that look random and depend on nothing but a seed and a place: SplitMix64 (G. Steele, D. Lea and C. Flood, "Fast splittable
-//! pseudorandom number generators", 2014). Written out here because what a link shows must not change with the version of a library.
+//! Numbers that look random and are the same everywhere for the same seed: SplitMix64 (G. Steele, D. Lea and C. Flood, "Fast splittable
+//! pseudorandom number generators", 2014), as a stream or by place. Written out here because what a link shows and a visitor repeats must
+//! not change with the version of a library.
+
+/// What SplitMix64 adds to its state for each output: 2⁶⁴ by the golden ratio.
+const STEP: u64 = 0x9E37_79B9_7F4A_7C15;
+
+/// A stream of numbers from one seed.
+#[derive(Clone, Debug)]
+pub struct Seeded(u64);
+
+impl Seeded {
+    /// The stream of `seed` and `stream`: pictures of one set draw from different streams of one seed.
+    pub fn new(seed: u64, stream: u64) -> Self {
+        Self(mix(seed).wrapping_add(mix(!stream)))
+    }
+
+    /// Sixty-four random bits.
+    pub fn bits(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(STEP);
+        mix(self.0)
+    }
+
+    /// Uniform in [0, 1).
+    pub fn unit(&mut self) -> f64 {
+        (self.bits() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    /// Uniform in `0..end`; 0 for an `end` of 0. The product's upper half is uneven by less than `end` in 2⁶⁴.
+    pub fn below(&mut self, end: usize) -> usize {
+        ((u128::from(self.bits()) * end as u128) >> 64) as usize
+    }
+
+    /// Fisher and Yates, from the last place down.
+    pub fn shuffle<T>(&mut self, items: &mut [T]) {
+        for last in (1..items.len()).rev() {
+            items.swap(last, self.below(last + 1));
+        }
+    }
+}
 
 /// SplitMix64's output function: every bit of the result depends on every bit of `state`.
-fn mix(mut state: u64) -> u64 {
+pub fn mix(mut state: u64) -> u64 {
     state = (state ^ (state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     state = (state ^ (state >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     state ^ (state >> 31)
@@ -10,7 +48,7 @@ fn mix(mut state: u64) -> u64 {
 
 /// Output number `place` (from 0) of the generator with this state.
 fn bits(state: u64, place: u64) -> u64 {
-    mix(state.wrapping_add(place.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15)))
+    mix(state.wrapping_add(place.wrapping_add(1).wrapping_mul(STEP)))
 }
 
 /// Uniform in [0, 1): number `place` of a seed's stream.
@@ -41,6 +79,9 @@ mod tests {
                 16_408_922_859_458_223_821
             ]
         );
+        let mut stream = Seeded(1_234_567);
+        let streamed: Vec<u64> = (0..5).map(|_| stream.bits()).collect();
+        assert_eq!(streamed, first);
     }
 
     #[test]
@@ -60,5 +101,30 @@ mod tests {
         let mut found = few.map(|(seed, kx, ky)| at_frequency(seed, kx, ky));
         found.sort_by(f64::total_cmp);
         assert!(found.windows(2).all(|pair| pair[0] < pair[1]));
+    }
+    #[test]
+    fn a_shuffle_keeps_every_item_and_every_order_is_as_likely() {
+        let mut stream = Seeded::new(1, 2);
+        let mut seen = std::collections::BTreeMap::<[u8; 3], usize>::new();
+        for _ in 0..6000 {
+            let mut items = [1, 2, 3];
+            stream.shuffle(&mut items);
+            *seen.entry(items).or_default() += 1;
+        }
+        assert_eq!(seen.len(), 6);
+        // Five standard deviations of a binomial count.
+        assert!(
+            seen.values().all(|&count| count.abs_diff(1000) < 145),
+            "{seen:?}"
+        );
+    }
+
+    #[test]
+    fn streams_differ_and_units_are_below_one() {
+        assert_ne!(Seeded::new(1, 0).bits(), Seeded::new(1, 1).bits());
+        assert_ne!(Seeded::new(0, 1).bits(), Seeded::new(1, 0).bits());
+        let mut stream = Seeded::new(7, 7);
+        assert!((0..1000).all(|_| (0.0..1.0).contains(&stream.unit())));
+        assert_eq!(stream.below(0), 0);
     }
 }

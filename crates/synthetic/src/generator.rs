@@ -3,10 +3,10 @@
 use std::f64::consts::TAU;
 
 use libm::{cos, sin, sqrt};
-use sets::seeded::Seeded;
 use shortcuts::spectra::{Accumulator, ClassSpectra};
 use spectrum::fourier::{Fourier, SizeError};
 use spectrum::picture::Picture;
+use spectrum::seeded::Seeded;
 
 use crate::CLASSES;
 use crate::law::{Law, is_own_partner};

@@ -1,8 +1,8 @@
 //! How strong each frequency of a class is before anything is drawn for a picture.
 
 use libm::{pow, sqrt};
-use sets::seeded::Seeded;
 use spectrum::bands::BANDS;
+use spectrum::seeded::Seeded;
 
 use crate::CLASSES;
 use crate::recipe::Recipe;

@@ -27,7 +27,7 @@
 //! Colours are `1 - colour · u` with u uniform in [0, 1), divided by the root mean square of the three. `scale` is such that, over
 //! the four classes together, values deviate from the mean by `contrast` (before noise, clipping and rounding).
 //!
-//! Random numbers are those of [`sets::seeded`]: stream `class · 2³² + index` of the recipe's seed for a picture, see
+//! Random numbers are those of [`spectrum::seeded`]: stream `class · 2³² + index` of the recipe's seed for a picture, see
 //! [`generator::Generator::planes`], and stream `2³⁴ + band` for a band's special frequencies, see [`law::Law::new`]. With elementary
 //! functions by `libm`, in double precision and in a fixed order, the same recipe gives the same bytes everywhere.
 //! `tests/reference/synthetic.py` is an independent version in NumPy.

@@ -69,9 +69,7 @@ pub fn export(
         .into_bytes()
         .map_err(|error| ExportError::File(error.to_string()))?
         .to_vec();
-    let sha256: String = (Sha256::digest(&bytes).iter())
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let sha256 = hex::encode(Sha256::digest(&bytes));
     let channels = if shape.channels == 1 {
         ChannelOrder::Grey
     } else {

@@ -9,7 +9,7 @@ use burn::tensor::module::{conv2d, max_pool2d};
 use burn::tensor::ops::{ConvOptions, MaxPoolOptions};
 use burn::tensor::{Device, Tensor, TensorData};
 use serde::{Deserialize, Serialize};
-use sets::seeded::Seeded;
+use spectrum::seeded::Seeded;
 
 use crate::streams;
 

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
-use sets::seeded::Seeded;
 use spectrum::fourier::SizeError;
+use spectrum::seeded::Seeded;
 
 use crate::augmentation::{AugmentationPlan, Augmenter};
 use crate::network::{GradientError, Layout, Network, Normalisation, Shape, cross_entropy, read};

@@ -43,6 +43,7 @@ mod storage;
 pub mod studio;
 mod training_choice;
 mod ui;
+mod unicode;
 mod views;
 mod workers;
 mod zooming;

@@ -38,7 +38,7 @@ fn open(bytes: Vec<u8>) -> Result<Zip, ArchiveError> {
 
 /// Bytes that hardly shrink.
 fn noise(length: usize) -> Vec<u8> {
-    let mut stream = crate::seeded::Seeded::new(1, 1);
+    let mut stream = spectrum::seeded::Seeded::new(1, 1);
     (0..length).map(|_| stream.bits() as u8).collect()
 }
 

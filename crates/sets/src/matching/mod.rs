@@ -6,8 +6,8 @@
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization as _;
-use unicode_normalization::char::is_combining_mark;
+
+use crate::unicode::Unicode;
 
 mod general_words;
 
@@ -44,7 +44,12 @@ pub struct Suggestion {
 }
 
 /// Suggests labels for each name, given all labels of the list `list_id` in order.
-pub fn suggest(names: &[String], labels: &[&str], list_id: &str) -> Vec<Suggestion> {
+pub fn suggest(
+    names: &[String],
+    labels: &[&str],
+    list_id: &str,
+    unicode: Unicode,
+) -> Vec<Suggestion> {
     if let Some(numbers) = numbered(names, labels.len()) {
         return numbers
             .into_iter()
@@ -54,7 +59,7 @@ pub fn suggest(names: &[String], labels: &[&str], list_id: &str) -> Vec<Suggesti
             })
             .collect();
     }
-    let known = Known::of(labels, list_id);
+    let known = Known::of(labels, list_id, unicode);
     names
         .iter()
         .map(|name| {
@@ -78,6 +83,7 @@ fn numbered(names: &[String], length: usize) -> Option<Vec<usize>> {
 struct Known<'a> {
     labels: &'a [&'a str],
     list_id: &'a str,
+    unicode: Unicode,
     /// Words of each label in folded form, without what stands in brackets.
     words: Vec<Vec<String>>,
     /// Labels by their folded form without blanks, with and without what stands in brackets.
@@ -87,10 +93,11 @@ struct Known<'a> {
 }
 
 impl<'a> Known<'a> {
-    fn of(labels: &'a [&'a str], list_id: &'a str) -> Self {
+    fn of(labels: &'a [&'a str], list_id: &'a str, unicode: Unicode) -> Self {
         let mut known = Self {
             labels,
             list_id,
+            unicode,
             words: Vec::new(),
             folded: HashMap::new(),
             short: HashMap::new(),
@@ -99,10 +106,10 @@ impl<'a> Known<'a> {
         for (index, label) in labels.iter().enumerate() {
             known
                 .folded
-                .entry(fold(label).concat())
+                .entry(fold(label, unicode).concat())
                 .or_default()
                 .push(index);
-            let words = fold(without_brackets(label));
+            let words = fold(without_brackets(label), unicode);
             known.short.entry(words.concat()).or_default().push(index);
             known.words.push(words);
         }
@@ -113,14 +120,14 @@ impl<'a> Known<'a> {
     }
 
     fn find(&self, name: &str) -> (Vec<usize>, How) {
-        let composed: String = name.nfc().collect();
+        let composed = self.unicode.compose(name);
         if let Some(index) = self.labels.iter().position(|label| *label == composed) {
             return (vec![index], How::Exact);
         }
         if let Some(&index) = synset(name).and_then(|id| self.synsets.get(id)) {
             return (vec![index], How::Synset);
         }
-        let words = fold(name);
+        let words = fold(name, self.unicode);
         if words.is_empty() {
             return (Vec::new(), How::None);
         }
@@ -182,14 +189,16 @@ fn without_brackets(label: &str) -> &str {
     label.split_once(" (").map_or(label, |(start, _)| start)
 }
 
+/// A text in lower case, without accents.
+fn lower_case(text: &str, unicode: Unicode) -> String {
+    let plain = unicode.strip_marks(text);
+    plain.chars().flat_map(char::to_lowercase).collect()
+}
+
 /// The words of a name in the form in which names are compared: lower case without accents; everything but letters and digits
 /// separates words; leading numbers ("001.", "1_") and articles dropped; each word in the singular by its spelling.
-fn fold(name: &str) -> Vec<String> {
-    let plain: String = name
-        .nfd()
-        .filter(|&letter| !is_combining_mark(letter))
-        .flat_map(char::to_lowercase)
-        .collect();
+fn fold(name: &str, unicode: Unicode) -> Vec<String> {
+    let plain = lower_case(name, unicode);
     // "jack-o'-lantern" and "jeweler's": an apostrophe joins.
     let plain = plain.replace(['\'', '\u{2019}'], "");
     let words: Vec<&str> = plain
@@ -250,8 +259,8 @@ const PLURALS: [(&str, usize, &str); 13] = [
 /// Labels for what a visitor types, best first: the label itself, labels that begin with it, labels of which words begin with all the
 /// words typed, labels that contain it. If there are none of these, labels of which words come close to the words typed but for a few
 /// typing errors (one from four letters on, two from six). All labels for an empty query.
-pub fn search(query: &str, labels: &[&str]) -> Vec<usize> {
-    let wanted = plain_words(query);
+pub fn search(query: &str, labels: &[&str], unicode: Unicode) -> Vec<usize> {
+    let wanted = plain_words(query, unicode);
     if wanted.is_empty() {
         return (0..labels.len()).collect();
     }
@@ -260,7 +269,7 @@ pub fn search(query: &str, labels: &[&str]) -> Vec<usize> {
         .enumerate()
         .filter_map(|(index, label)| {
             Some((
-                rank(&wanted, &plain_words(label))?,
+                rank(&wanted, &plain_words(label, unicode))?,
                 label.chars().count(),
                 index,
             ))
@@ -275,13 +284,8 @@ pub fn search(query: &str, labels: &[&str]) -> Vec<usize> {
 }
 
 /// Words without case and accents, numbers and plurals kept: what is typed is compared letter by letter.
-fn plain_words(text: &str) -> Vec<String> {
-    let plain: String = text
-        .nfd()
-        .filter(|&letter| !is_combining_mark(letter))
-        .flat_map(char::to_lowercase)
-        .collect();
-    plain
+fn plain_words(text: &str, unicode: Unicode) -> Vec<String> {
+    lower_case(text, unicode)
         .split(|letter: char| !letter.is_alphanumeric())
         .filter(|word| !word.is_empty())
         .map(str::to_owned)

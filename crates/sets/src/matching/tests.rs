@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::unicode::native::NATIVE;
 
 const LABELS: &str = include_str!("../../../models/src/imagenet_labels.txt");
 const FASHION: [&str; 10] = [
@@ -35,7 +36,7 @@ fn imagenet() -> Vec<&'static str> {
 }
 
 fn one(name: &str, labels: &[&str], list_id: &str) -> (Vec<usize>, How) {
-    let suggestion = suggest(&[name.to_owned()], labels, list_id).remove(0);
+    let suggestion = suggest(&[name.to_owned()], labels, list_id, NATIVE).remove(0);
     (suggestion.labels, suggestion.how)
 }
 
@@ -96,7 +97,7 @@ fn every_label_and_every_id_finds_itself() {
         (upper, How::Folded),
         (ids, How::Synset),
     ] {
-        for (index, suggestion) in suggest(&names, &labels, IMAGENET_ID)
+        for (index, suggestion) in suggest(&names, &labels, IMAGENET_ID, NATIVE)
             .into_iter()
             .enumerate()
         {
@@ -210,7 +211,11 @@ fn general_words_stand_for_their_labels() {
     let terriers = named("terriers");
     assert!(terriers.len() > 15 && terriers.iter().all(|label| label.ends_with("terrier")));
     for word in general_words::imagenet_words() {
-        assert_eq!(fold(word).join(" "), word, "written as names are folded");
+        assert_eq!(
+            fold(word, NATIVE).join(" "),
+            word,
+            "written as names are folded"
+        );
         let found = general_words::labels(word, IMAGENET_ID).unwrap();
         assert!(!found.is_empty() && found.iter().all(|&label| label < 1000) && found.is_sorted());
     }
@@ -244,7 +249,7 @@ fn the_small_lists() {
 #[test]
 fn numbers_are_places_if_most_are_there() {
     let names: Vec<String> = (0..10).rev().map(|number| number.to_string()).collect();
-    let suggestions = suggest(&names, &CIFAR, "cifar-10");
+    let suggestions = suggest(&names, &CIFAR, "cifar-10", NATIVE);
     assert_eq!(
         suggestions[0],
         Suggestion {
@@ -254,23 +259,23 @@ fn numbers_are_places_if_most_are_there() {
     );
     assert_eq!(suggestions[9].labels, [0]);
     assert!(
-        suggest(&names, &imagenet(), IMAGENET_ID)
+        suggest(&names, &imagenet(), IMAGENET_ID, NATIVE)
             .iter()
             .all(|suggestion| suggestion.how == How::None)
     );
     assert!(
-        suggest(&names[..4], &CIFAR, "cifar-10")
+        suggest(&names[..4], &CIFAR, "cifar-10", NATIVE)
             .iter()
             .all(|suggestion| suggestion.how == How::None)
     );
-    assert!(suggest(&[], &CIFAR, "cifar-10").is_empty());
+    assert!(suggest(&[], &CIFAR, "cifar-10", NATIVE).is_empty());
 }
 
 #[test]
 fn search_puts_the_best_first() {
     let labels = imagenet();
     let first = |query: &str| -> Vec<&str> {
-        search(query, &labels)
+        search(query, &labels, NATIVE)
             .into_iter()
             .take(3)
             .map(|label| labels[label])
@@ -295,8 +300,8 @@ fn search_puts_the_best_first() {
     assert_eq!(first("goldfsh")[0], "goldfish");
     assert_eq!(first("elefant")[0], "Indian elephant");
     assert_eq!(first("screwdirver")[0], "screwdriver");
-    assert!(search("qzx", &labels).is_empty());
-    assert_eq!(search("  ", &labels).len(), 1000);
+    assert!(search("qzx", &labels, NATIVE).is_empty());
+    assert_eq!(search("  ", &labels, NATIVE).len(), 1000);
 }
 
 proptest! {
@@ -305,10 +310,10 @@ proptest! {
     #[test]
     fn no_name_or_query_is_too_strange(names in prop::collection::vec("\\PC{0,12}|[a-c ies_.0-9n\u{301}]{0,12}", 0..6)) {
         let labels = imagenet();
-        for (name, suggestion) in names.iter().zip(suggest(&names, &labels, IMAGENET_ID)) {
+        for (name, suggestion) in names.iter().zip(suggest(&names, &labels, IMAGENET_ID, NATIVE)) {
             prop_assert!(suggestion.labels.iter().all(|&label| label < labels.len()));
             prop_assert_eq!(suggestion.labels.is_empty(), suggestion.how == How::None);
-            let found = search(name, &labels);
+            let found = search(name, &labels, NATIVE);
             prop_assert!(found.len() <= labels.len());
         }
     }

@@ -1,6 +1,6 @@
 //! Which of a visitor's files can be pictures of a set, and why the others are not.
 
-use unicode_normalization::UnicodeNormalization as _;
+use crate::unicode::Unicode;
 
 /// Largest file that is read: more than any photograph, and what a tablet's memory bears.
 pub const MAX_FILE_BYTES: u64 = 200_000_000;
@@ -60,11 +60,11 @@ pub enum Why {
 pub(super) struct Place(Vec<String>);
 
 impl Place {
-    pub(super) fn of(path: &str) -> Self {
+    pub(super) fn of(path: &str, unicode: Unicode) -> Self {
         Self(
             path.split(['/', '\\'])
                 .filter(|part| !matches!(*part, "" | "." | ".."))
-                .map(|part| part.nfc().collect())
+                .map(|part| unicode.compose(part))
                 .collect(),
         )
     }
@@ -100,7 +100,7 @@ pub(super) fn is_picture(place: &Place) -> bool {
         .is_some_and(|extension| PICTURES.contains(&extension.as_str()))
 }
 
-pub(super) fn is_table(place: &Place) -> bool {
+fn is_table(place: &Place) -> bool {
     place
         .extension()
         .is_some_and(|extension| TABLES.contains(&extension.as_str()))

@@ -18,6 +18,7 @@ use std::collections::{BTreeSet, HashMap};
 
 pub use files::{MAX_FILE_BYTES, Why};
 
+use crate::unicode::Unicode;
 use files::Place;
 use table::{Labels, Lookup, Table};
 
@@ -75,18 +76,27 @@ impl Sorted {
 
 /// Whether [`sort`] wants the text of the file at `path`: it looks like a table of labels.
 pub fn is_table(path: &str) -> bool {
-    let place = Place::of(path);
-    !place.is_hidden() && files::is_table(&place)
+    // The names that count are ASCII, of which composing makes no others.
+    let as_it_is = Unicode {
+        composed: str::to_owned,
+        unmarked: str::to_owned,
+    };
+    files::why_not(&Place::of(path, as_it_is), 1) == Some(Why::Table)
 }
 
 /// Sorts files into a set. `tables` holds the texts of those for which [`is_table`]; `level` overrules the choice of the folder that
 /// names the class: 0 for the outermost, [`Sorted::levels`] - 1 for the innermost.
-pub fn sort(found: &[Found], tables: &[TableText], level: Option<usize>) -> Sorted {
+pub fn sort(
+    found: &[Found],
+    tables: &[TableText],
+    level: Option<usize>,
+    unicode: Unicode,
+) -> Sorted {
     let mut sorted = Sorted::default();
     let mut pictures: Vec<(usize, Place)> = Vec::new();
     let mut unused_tables = Vec::new();
     for (index, file) in found.iter().enumerate() {
-        let place = Place::of(&file.path);
+        let place = Place::of(&file.path, unicode);
         match files::why_not(&place, file.bytes) {
             None => pictures.push((index, place)),
             Some(Why::Table) => unused_tables.push(file.path.clone()),
@@ -107,7 +117,7 @@ pub fn sort(found: &[Found], tables: &[TableText], level: Option<usize>) -> Sort
             .push("There are no pictures among these files.".to_owned());
         return sorted;
     }
-    let labels = read_tables(tables, &pictures, &mut sorted.notes);
+    let labels = read_tables(tables, &pictures, unicode, &mut sorted.notes);
     let named: Vec<(usize, String)> = if let Some((labels, used)) = labels {
         unused_tables.retain(|path| !used.contains(path));
         by_table(found, &pictures, labels, &mut sorted)
@@ -147,15 +157,16 @@ pub fn sort(found: &[Found], tables: &[TableText], level: Option<usize>) -> Sort
 fn read_tables(
     tables: &[TableText],
     pictures: &[(usize, Place)],
+    unicode: Unicode,
     notes: &mut Vec<String>,
 ) -> Option<(Labels, BTreeSet<String>)> {
-    let lookup = Lookup::of(pictures);
+    let lookup = Lookup::of(pictures, unicode);
     let mut labels = Labels::default();
     let mut used = BTreeSet::new();
     for text in tables {
-        let place = Place::of(&text.path);
+        let place = Place::of(&text.path, unicode);
         let name = place.name().to_owned();
-        match Table::read(&text.text) {
+        match Table::read(&text.text, unicode) {
             Ok(table) => {
                 if labels.add(&table, &place, &lookup, notes) {
                     used.insert(text.path.clone());

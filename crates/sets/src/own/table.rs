@@ -3,9 +3,8 @@
 
 use std::collections::HashMap;
 
-use unicode_normalization::UnicodeNormalization as _;
-
 use super::files::{self, Place};
+use crate::unicode::Unicode;
 
 /// Headers of the column that names the file, and of the one that names its class, best first; compared without case, blanks, `_`, `-`.
 const FILE_HEADERS: [&str; 13] = [
@@ -53,15 +52,15 @@ pub(super) enum Fault {
 pub(super) struct Table(Vec<(String, String)>);
 
 impl Table {
-    pub(super) fn read(text: &str) -> Result<Self, Fault> {
+    pub(super) fn read(text: &str, unicode: Unicode) -> Result<Self, Fault> {
         let text = text.trim_start_matches('\u{feff}');
         [b',', b';', b'\t']
             .into_iter()
-            .find_map(|separator| Self::separated(text, separator))
+            .find_map(|separator| Self::separated(text, separator, unicode))
             .ok_or(Fault::Header)
     }
 
-    fn separated(text: &str, separator: u8) -> Option<Self> {
+    fn separated(text: &str, separator: u8, unicode: Unicode) -> Option<Self> {
         let mut reader = csv::ReaderBuilder::new()
             .delimiter(separator)
             .flexible(true)
@@ -84,7 +83,7 @@ impl Table {
                 .records()
                 .filter_map(Result::ok)
                 .filter_map(|record| {
-                    let label = record.get(label).unwrap_or("").nfc().collect();
+                    let label = unicode.compose(record.get(label).unwrap_or(""));
                     record
                         .get(file)
                         .filter(|file| !file.is_empty())
@@ -97,6 +96,7 @@ impl Table {
 
 /// Finds pictures by what a table calls them: by the ends of their paths, without regard to case.
 pub(super) struct Lookup {
+    unicode: Unicode,
     /// Whole paths and every end of them at a folder, and the picture if there is only one.
     ends: HashMap<String, Option<usize>>,
     /// Whole paths, for ends that several pictures share.
@@ -112,8 +112,9 @@ enum Match {
 }
 
 impl Lookup {
-    pub(super) fn of(pictures: &[(usize, Place)]) -> Self {
+    pub(super) fn of(pictures: &[(usize, Place)], unicode: Unicode) -> Self {
         let mut lookup = Self {
+            unicode,
             ends: HashMap::new(),
             whole: HashMap::new(),
             stems: HashMap::new(),
@@ -137,7 +138,7 @@ impl Lookup {
     /// only picture whose path ends with it; else, dropping the name's outer folders one by one, the only one that ends with the rest,
     /// down to the base name; else, if the name has no extension of a picture, the only one of that stem.
     fn find(&self, name: &str, folder: &[String]) -> Match {
-        let place = Place::of(name);
+        let place = Place::of(name, self.unicode);
         let parts = place.parts();
         let from_folder: Vec<String> = folder.iter().chain(parts).cloned().collect();
         for whole in [&from_folder[..], parts] {

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::unicode::native::NATIVE;
 
 fn found(paths: &[&str]) -> Vec<Found> {
     paths
@@ -90,7 +91,7 @@ fn folders_that_name_classes() {
         (&["0/1.jpg", "1/1.jpg", "10/1.jpg"], &["0", "1", "10"]),
     ] {
         let found = found(paths);
-        let sorted = sort(&found, &[], None);
+        let sorted = sort(&found, &[], None, NATIVE);
         let expected: Vec<String> = paths
             .iter()
             .zip(classes)
@@ -112,12 +113,12 @@ fn pictures_without_classes_stay_usable() {
         &["train/1.jpg", "test/2.jpg"],
         &["x/images/1.jpg", "x/images/2.jpg"],
     ] {
-        let sorted = sort(&found(paths), &[], None);
+        let sorted = sort(&found(paths), &[], None, NATIVE);
         assert_eq!(sorted.classes, [""], "{paths:?}");
         assert_eq!(sorted.pictures.len(), paths.len());
         assert!(!sorted.is_labelled() && sorted.notes.len() == 1 && sorted.level.is_none());
     }
-    let none = sort(&found(&["readme.txt"]), &[], None);
+    let none = sort(&found(&["readme.txt"]), &[], None, NATIVE);
     assert!(none.classes.is_empty() && none.pictures.is_empty());
     assert_eq!(none.notes, ["There are no pictures among these files."]);
 }
@@ -130,18 +131,18 @@ fn another_level_can_be_asked_for() {
         "vehicles/car/3.jpg",
         "vehicles/4.jpg",
     ]);
-    let sorted = sort(&files, &[], None);
+    let sorted = sort(&files, &[], None, NATIVE);
     assert_eq!(
         (sorted.classes.len(), sorted.level, sorted.levels),
         (2, Some(0), 2)
     );
-    let deeper = sort(&files, &[], Some(1));
+    let deeper = sort(&files, &[], Some(1), NATIVE);
     assert_eq!(deeper.classes, ["car", "cat", "dog"]);
     assert_eq!(
         deeper.left_out,
         [("vehicles/4.jpg".to_owned(), Why::OutsideClasses)]
     );
-    assert_eq!(sort(&files, &[], Some(2)), sorted);
+    assert_eq!(sort(&files, &[], Some(2), NATIVE), sorted);
 }
 
 #[test]
@@ -166,7 +167,7 @@ fn what_is_left_out_and_why() {
     ]);
     files[11].bytes = 0;
     files[12].bytes = MAX_FILE_BYTES + 1;
-    let sorted = sort(&files, &[], None);
+    let sorted = sort(&files, &[], None, NATIVE);
     assert_eq!(said(&files, &sorted), ["a/1.JPG=a", "b/2.webp=b"]);
     let mut why: Vec<(&str, Why)> = sorted
         .left_out
@@ -213,7 +214,7 @@ fn tables_decide_in_every_spelling() {
         "id,species\na,cat\nb,dog\n",
         "file,label,file\na.jpg,cat,x\nB.PNG,dog,y\nshort\n",
     ] {
-        let sorted = sort(&files, &[table("set/labels.csv", text)], None);
+        let sorted = sort(&files, &[table("set/labels.csv", text)], None, NATIVE);
         assert_eq!(
             said(&files, &sorted),
             ["set/img/a.jpg=cat", "set/img/B.PNG=dog"],
@@ -226,7 +227,7 @@ fn tables_decide_in_every_spelling() {
         );
     }
     let quoted = "file,label\na.jpg,\"big, \"\"grey\"\" cat\"\nB.PNG,\"two\nlines\"\n";
-    let sorted = sort(&files, &[table("set/labels.csv", quoted)], None);
+    let sorted = sort(&files, &[table("set/labels.csv", quoted)], None, NATIVE);
     assert_eq!(sorted.classes, ["big, \"grey\" cat", "two\nlines"]);
 }
 
@@ -238,6 +239,7 @@ fn labels_and_folders_meet_in_composed_form() {
         &files,
         &[table("labels.csv", "file,label\nsch\u{f6}n.jpg,\u{d6}l\n")],
         None,
+        NATIVE,
     );
     assert_eq!(said(&files, &sorted), ["x/scho\u{308}n.jpg=Öl"]);
 }
@@ -252,6 +254,7 @@ fn equal_base_names_need_their_folders() {
             "file,label\ntrain/1.jpg,cat\ntest/1.jpg,dog\n1.jpg,ox\n",
         )],
         None,
+        NATIVE,
     );
     assert_eq!(said(&files, &sorted), ["train/1.jpg=cat", "test/1.jpg=dog"]);
     assert_eq!(
@@ -264,7 +267,7 @@ fn equal_base_names_need_their_folders() {
         table("train/t.csv", "file,label\n1.jpg,cat\n"),
         table("test/t.csv", "file,label\n1.jpg,dog\n"),
     ];
-    let sorted = sort(&files, &tables, None);
+    let sorted = sort(&files, &tables, None, NATIVE);
     assert_eq!(said(&files, &sorted), ["train/1.jpg=cat", "test/1.jpg=dog"]);
     assert!(sorted.notes.is_empty() && sorted.left_out.is_empty());
 }
@@ -277,6 +280,7 @@ fn faults_of_tables_are_told() {
         &files,
         &[table("t.csv", lines), table("u.csv", "a,b\n1,2\n")],
         None,
+        NATIVE,
     );
     assert_eq!(said(&files, &sorted), ["a/1.jpg=cat"]);
     assert_eq!(sorted.notes.len(), 3, "{:?}", sorted.notes);
@@ -293,12 +297,13 @@ fn faults_of_tables_are_told() {
         &files,
         &[table("t.csv", "file,label\n1.jpg,\n1.jpg,cat\n")],
         None,
+        NATIVE,
     );
     assert_eq!(said(&files, &sorted), ["a/1.jpg=cat"]);
     assert!(sorted.notes.is_empty());
     // A table about other files, or without any label, leaves the folders in charge.
     for text in ["file,label\ngone.jpg,cat\n", "file,label\n1.jpg,\n"] {
-        let sorted = sort(&files, &[table("t.csv", text)], None);
+        let sorted = sort(&files, &[table("t.csv", text)], None, NATIVE);
         assert_eq!(sorted.classes, ["a", "b", "c"]);
         assert_eq!(sorted.left_out.len(), 2);
     }
@@ -346,7 +351,7 @@ proptest! {
         let files: Vec<Found> = paths.iter().map(|path| Found { path: path.clone(), bytes: path.len() as u64 }).collect();
         let tables: Vec<TableText> =
             paths.iter().filter(|path| is_table(path)).map(|path| table(path, &text)).collect();
-        let sorted = sort(&files, &tables, level);
+        let sorted = sort(&files, &tables, level, NATIVE);
         let tables = paths.iter().filter(|path| is_table(path)).count();
         let accounted = sorted.pictures.len() + sorted.left_out.len();
         prop_assert!(accounted <= files.len() && accounted + tables >= files.len());
@@ -360,7 +365,7 @@ proptest! {
 
     #[test]
     fn any_text_is_a_table_or_a_fault(text in "\\PC*", path in "\\PC*") {
-        let _ = sort(&found(&["a/1.jpg", &path]), &[table(&path, &text)], None);
-        let _ = sort(&found(&["a/1.jpg"]), &[table("t.csv", &format!("file,label\n{text}"))], None);
+        let _ = sort(&found(&["a/1.jpg", &path]), &[table(&path, &text)], None, NATIVE);
+        let _ = sort(&found(&["a/1.jpg"]), &[table("t.csv", &format!("file,label\n{text}"))], None, NATIVE);
     }
 }

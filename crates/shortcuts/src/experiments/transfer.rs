@@ -112,21 +112,9 @@ impl LegPlan {
         if !self.known[class] {
             return None;
         }
-        let (mut own, mut hits, mut others, mut false_hits) = (0, 0, 0, 0);
-        for (picture, said) in self.said(probe, readings)? {
-            let taken = usize::from(said == Some(class));
-            if picture.class == class {
-                own += 1;
-                hits += taken;
-            } else {
-                others += 1;
-                false_hits += taken;
-            }
-        }
-        Some(Rates {
-            tpr: Rate::of(hits, own)?,
-            fpr: Rate::of(false_hits, others)?,
-        })
+        let taken = (self.said(probe, readings)?)
+            .map(|(picture, said)| (picture.class, said == Some(class)));
+        Rates::of(class, taken)
     }
 
     fn probes(&self) -> impl Iterator<Item = &Named> {

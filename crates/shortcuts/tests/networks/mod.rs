@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use sets::scoring::Scoring;
-use sets::seeded::Seeded;
 use shortcuts::plan::{Plan, Step};
 use shortcuts::probe::{Probe, Reading, Readings};
 use shortcuts::study::{Split, Study, Treatment};
+use spectrum::seeded::Seeded;
 
 pub fn study(side: usize, classes: usize, seed: u64) -> Study {
     Study {

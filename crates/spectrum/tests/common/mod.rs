@@ -1,12 +1,7 @@
 //! Pictures drawn as `reference/make_content.py` draws them, and comparisons.
 
 use spectrum::picture::Picture;
-
-fn mix(mut state: u64) -> u64 {
-    state = (state ^ (state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    state = (state ^ (state >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    state ^ (state >> 31)
-}
+use spectrum::seeded::mix;
 
 /// 256ths drawn by SplitMix64, red plane first, row by row.
 pub fn picture(height: usize, width: usize, seed: u64) -> Picture {

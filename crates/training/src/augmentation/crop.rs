@@ -1,7 +1,7 @@
 //! Random crop and flip, as usual for small pictures: black is added on all sides, a square of the old size is cut out at random, and
 //! half of the pictures are mirrored left to right.
 
-use sets::seeded::Seeded;
+use spectrum::seeded::Seeded;
 
 /// A new picture from `plane`, with `padding` pixels of black; of several channels, all are cut alike.
 pub fn crop_and_flip(plane: &[f32], side: usize, padding: usize, stream: &mut Seeded) -> Vec<f32> {

@@ -2,9 +2,9 @@
 //!
 //! A filtered picture is clipped to [0, 1], as everywhere on this site: what is shown is what a network gets.
 
-use sets::seeded::Seeded;
 use spectrum::fourier::{Fourier, SizeError};
 use spectrum::mask::Mask;
+use spectrum::seeded::Seeded;
 
 /// Filters planes of one size.
 pub struct Filter {

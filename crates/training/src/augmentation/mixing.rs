@@ -6,7 +6,7 @@
 
 use std::f32::consts::TAU;
 
-use sets::seeded::Seeded;
+use spectrum::seeded::Seeded;
 
 use super::warp::affine;
 

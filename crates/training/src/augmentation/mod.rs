@@ -8,9 +8,9 @@ mod warp;
 use learning::methods::Augmentation;
 use serde::{Deserialize, Serialize};
 use sets::injected;
-use sets::seeded::Seeded;
 use spectrum::fourier::SizeError;
 use spectrum::mask::Mask;
+use spectrum::seeded::Seeded;
 
 use self::crop::crop_and_flip;
 use self::frequency::Filter;

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use sets::seeded::Seeded;
+use spectrum::seeded::Seeded;
 use training::augmentation::AugmentationPlan;
 use training::network::Shape;
 use training::optimiser::Settings;

@@ -380,6 +380,7 @@ impl Laboratory {
                     .map(|probe| Unit::Probe(Arc::new(probe)))
                     .collect(),
             ),
+            Step::Spectra => Some(vec![Unit::Survey]),
             Step::Finished => None,
         }
     }

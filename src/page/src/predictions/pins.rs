@@ -4,6 +4,7 @@ use super::context::{Pin, Predictions};
 use super::reading::probability;
 use crate::ui::aria::pressed;
 use crate::ui::format::{percent, points};
+use crate::unicode::BROWSER;
 use leptos::prelude::*;
 use models::labels;
 use sets::matching::search;
@@ -109,7 +110,7 @@ pub fn PinSearch() -> impl IntoView {
         let list = predictions.labels();
         query.with(|query| match query.trim() {
             "" => Vec::new(),
-            typed => search(typed, labels::list(&list)),
+            typed => search(typed, labels::list(&list), BROWSER),
         })
     });
     let count = move || {

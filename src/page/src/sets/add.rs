@@ -7,6 +7,7 @@ use super::unzip::Unzipper;
 use crate::browser::{click, now_ms};
 use crate::storage::names::{files_of_set, new_set};
 use crate::storage::{self, Store};
+use crate::unicode::BROWSER;
 use js_sys::{Array, Date, Uint8Array};
 use leptos::html::Input;
 use leptos::prelude::*;
@@ -209,7 +210,7 @@ impl DataSets {
             tables,
             mut left_out,
         } = Gathered::of(files.await).await?;
-        let sorted = own::sort(&found, &tables, None);
+        let sorted = own::sort(&found, &tables, None, BROWSER);
         left_out.extend(
             sorted
                 .left_out

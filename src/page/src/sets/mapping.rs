@@ -1,6 +1,7 @@
 //! Which of the model's labels count as right for each class of the visitor's set: as the names suggest, and as the visitor corrects it.
 
 use super::context::DataSets;
+use crate::unicode::BROWSER;
 use leptos::prelude::*;
 use models::labels;
 use sets::matching::search;
@@ -134,7 +135,7 @@ fn Editor(id: String, class: usize, mapped: Vec<usize>, list: String) -> impl In
     };
     let offers = move || {
         let query = query.get();
-        search(&query, labels::list(&list))
+        search(&query, labels::list(&list), BROWSER)
             .into_iter()
             .filter(|label| !mapped.contains(label))
             .take(OFFERED)

@@ -2,6 +2,7 @@
 
 use crate::storage::names::file_of_set;
 use crate::storage::{self, StorageError, Store};
+use crate::unicode::BROWSER;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -39,7 +40,7 @@ impl OwnSet {
     /// For each class, the labels of `list` that count as right: as the visitor set it, else as the names suggest.
     pub fn labels(&self, list: &str) -> Vec<Vec<usize>> {
         self.mapping.get(list).cloned().unwrap_or_else(|| {
-            sets::matching::suggest(&self.classes, models::labels::list(list), list)
+            sets::matching::suggest(&self.classes, models::labels::list(list), list, BROWSER)
                 .into_iter()
                 .map(|suggestion| suggestion.labels)
                 .collect()

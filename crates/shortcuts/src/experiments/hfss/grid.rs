@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use sets::seeded::Seeded;
 use spectrum::frequencies::pairs;
+use spectrum::seeded::Seeded;
 
 /// Which pairs of [`pairs`] a set holds.
 pub(super) type Members = Vec<bool>;

@@ -201,7 +201,7 @@ impl HfssPlan {
 
     fn draw(&self, repeat: usize, stage: usize, within: Option<&(Candidates, Best)>) -> Vec<Named> {
         let stream = STREAM + ((repeat as u64) << 8) + stage as u64;
-        let mut random = sets::seeded::Seeded::new(self.seed, stream);
+        let mut random = spectrum::seeded::Seeded::new(self.seed, stream);
         let mut owners: Vec<&Vec<usize>> = within
             .iter()
             .flat_map(|(_, best)| best)

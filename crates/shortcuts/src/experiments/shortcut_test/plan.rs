@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use sets::rendition::Rendition;
-use sets::seeded::Seeded;
 use spectrum::frequencies::FrequencySet;
+use spectrum::seeded::Seeded;
 
 use super::Options;
 use super::result::Tested;

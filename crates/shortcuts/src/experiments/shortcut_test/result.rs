@@ -24,6 +24,25 @@ pub struct Rates {
 }
 
 impl Rates {
+    /// From each picture's class and whether it was taken for `class`; `None` without pictures of it or without others.
+    pub(crate) fn of(class: usize, taken: impl Iterator<Item = (usize, bool)>) -> Option<Self> {
+        let (mut own, mut hits, mut others, mut false_hits) = (0, 0, 0, 0);
+        for (truth, taken) in taken {
+            let taken = usize::from(taken);
+            if truth == class {
+                own += 1;
+                hits += taken;
+            } else {
+                others += 1;
+                false_hits += taken;
+            }
+        }
+        Some(Self {
+            tpr: Rate::of(hits, own)?,
+            fpr: Rate::of(false_hits, others)?,
+        })
+    }
+
     /// TPR - FPR, Youden's index.
     pub fn index(&self) -> f64 {
         self.tpr.value - self.fpr.value
@@ -253,21 +272,9 @@ impl Counts<'_> {
 
     fn rates(&self, probe: &Named, class: usize) -> Option<Rates> {
         let reading = self.reading(probe)?;
-        let (mut own, mut hits, mut others, mut false_hits) = (0, 0, 0, 0);
-        for (picture, said) in self.plan.pictures.iter().zip(&reading.said) {
-            let taken = usize::from(self.is(*said, class));
-            if picture.class == class {
-                own += 1;
-                hits += taken;
-            } else {
-                others += 1;
-                false_hits += taken;
-            }
-        }
-        Some(Rates {
-            tpr: Rate::of(hits, own)?,
-            fpr: Rate::of(false_hits, others)?,
-        })
+        let taken = (self.plan.pictures.iter().zip(&reading.said))
+            .map(|(picture, said)| (picture.class, self.is(*said, class)));
+        Rates::of(class, taken)
     }
 
     fn is(&self, said: Said, class: usize) -> bool {
@@ -339,7 +346,7 @@ impl Counts<'_> {
         let differences: Vec<f64> = (map.iter().zip(means))
             .map(|(&hit, mean)| f64::from(u8::from(hit)) - mean / masks as f64)
             .collect();
-        let mut random = sets::seeded::Seeded::new(self.plan.seed, BOOTSTRAP + class as u64);
+        let mut random = spectrum::seeded::Seeded::new(self.plan.seed, BOOTSTRAP + class as u64);
         let (low, high) = bootstrap_mean(&differences, DRAWS, &mut random)?;
         Some(Above {
             value: differences.iter().sum::<f64>() / differences.len() as f64,

@@ -1,6 +1,6 @@
 //! The few tests that are needed, exact.
 
-use sets::seeded::Seeded;
+use spectrum::seeded::Seeded;
 
 /// How probable it is to draw at least `hits` of `marked` things in `drawn` draws without replacement from `all`: the upper tail of the
 /// hypergeometric distribution, Fisher's exact one-sided test. With class labels permuted over pictures: `marked` pictures of the class,
