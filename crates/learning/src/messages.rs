@@ -5,8 +5,9 @@ use models::card::ModelCard;
 use serde::{Deserialize, Serialize};
 use sets::parcel::Pictures;
 
-use crate::lesson::Lesson;
-use crate::material::Material;
+use crate::hyperparameters::Hyperparameters;
+use crate::kernel::Kernel;
+use crate::training_data::TrainingData;
 
 /// Pictures of each class to learn from; the same as in `forge learn`, so that its curves are the browser's.
 pub const TO_LEARN: u32 = 500;
@@ -22,8 +23,8 @@ pub const UNDER_STOPS: u32 = 25;
 #[serde(tag = "type", rename_all = "kebab-case")]
 pub enum ToTrainer {
     /// Open pictures of a labelled set and keep them, for the next [`ToTrainer::Begin`]. With it comes a buffer: see [`Pictures`]. Answered
-    /// by [`FromTrainer::Gathered`] or [`FromTrainer::Failed`].
-    Gather {
+    /// by [`FromTrainer::PicturesOpened`] or [`FromTrainer::Failed`].
+    AddPictures {
         /// Comes back with the answer.
         ticket: u64,
         /// Forget those of before.
@@ -41,11 +42,11 @@ pub enum ToTrainer {
         /// Comes back with everything about this training.
         ticket: u64,
         /// What is learned from.
-        material: Material,
+        training_data: TrainingData,
         /// Names of the classes.
         names: Vec<String>,
         /// The training.
-        lesson: Lesson,
+        hyperparameters: Hyperparameters,
         /// Whether a checkpoint comes with it.
         resume: bool,
     },
@@ -80,13 +81,13 @@ pub enum ToTrainer {
 pub enum FromTrainer {
     /// Its code runs.
     Started,
-    /// The pictures of one [`ToTrainer::Gather`] are open.
-    Gathered {
+    /// The pictures of one [`ToTrainer::AddPictures`] are open.
+    PicturesOpened {
         /// Which training they are for.
         ticket: u64,
         /// Pictures open so far.
         opened: usize,
-        /// Those of this parcel that could not be opened, and why: one sentence each.
+        /// Those of this part that could not be opened, and why: one sentence each.
         refused: Vec<(usize, String)>,
     },
     /// Set and network are ready.
@@ -174,12 +175,12 @@ pub struct Measured {
     /// The first layer. Empty where it was not looked at this time.
     pub filters: Vec<Kernel>,
     /// What the planted shortcut does, where there is one.
-    pub fooled: Option<Fooled>,
+    pub shortcut_effect: Option<ShortcutEffect>,
 }
 
 /// What a network makes of some held-out pictures with the planted mark and without it, in percent of them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Fooled {
+pub struct ShortcutEffect {
     /// Pictures of other classes with the mark that are taken for the mark's class.
     pub with_mark: f64,
     /// The same pictures without the mark: how many are taken for it anyway.
@@ -190,15 +191,4 @@ pub struct Fooled {
     pub notched: Option<f64>,
     /// As `with_mark`, under each of [`crate::stops::BandStop::all`]. Empty where it was not measured this time.
     pub stops: Vec<f64>,
-}
-
-/// What a unit of the first layer looks for.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Kernel {
-    /// Rows and columns.
-    pub side: usize,
-    /// Red, green and blue plane, row by row.
-    pub values: Vec<f32>,
-    /// Its magnitude spectrum summed over the channels, 32 x 32, DC in the centre.
-    pub spectrum: Vec<f32>,
 }

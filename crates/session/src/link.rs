@@ -9,9 +9,9 @@ use crate::crop::Crop;
 use crate::edit::Edit;
 use crate::messages::BackendChoice;
 use crate::state::{Session, Source, View};
-use learning::lesson::Lesson;
-use learning::material::{Data, Material};
+use learning::hyperparameters::Hyperparameters;
 use learning::shortcut::Shortcut;
+use learning::training_data::{PictureSource, TrainingData};
 use models::card::OWN;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use spectrum::content::Content;
@@ -73,8 +73,8 @@ impl Known {
                 recipe: Recipe::default(),
                 second: None,
             },
-            material: Material::default(),
-            lesson: Lesson::default(),
+            training_data: TrainingData::default(),
+            hyperparameters: Hyperparameters::default(),
             backend: BackendChoice::Auto,
             embed: false,
         }
@@ -180,15 +180,15 @@ impl Known {
                     }
                 }
             }
-            "data" => session.material.data = self.data(value)?,
+            "data" => session.training_data.source = self.data(value)?,
             "shortcut" => {
-                session.material.shortcut = Some(
+                session.training_data.shortcut = Some(
                     value
                         .parse::<Shortcut>()
                         .map_err(left_out("planted shortcut"))?,
                 )
             }
-            "lesson" => session.lesson = value.parse().map_err(left_out("training"))?,
+            "lesson" => session.hyperparameters = value.parse().map_err(left_out("training"))?,
             "embed" => session.embed = either("embed", value, ["0", "1"])?,
             "set" => session.set = self.set(value)?,
             "filter" => {
@@ -253,10 +253,10 @@ impl Known {
     }
 
     /// Made-up pictures, or a set that this site has.
-    fn data(&self, value: &str) -> Result<Data, String> {
+    fn data(&self, value: &str) -> Result<PictureSource, String> {
         match value.parse().map_err(left_out("set to learn from"))? {
-            Data::Set(id) => Ok(Data::Set(self.set(&id)?)),
-            made @ Data::Made(_) => Ok(made),
+            PictureSource::Set(id) => Ok(PictureSource::Set(self.set(&id)?)),
+            made @ PictureSource::Made(_) => Ok(made),
         }
     }
 
@@ -358,15 +358,15 @@ pub fn write(session: &Session) -> String {
     } {
         pairs.push(("view", view.to_owned()));
         if session.view == View::Learning {
-            let Material { data, shortcut } = &session.material;
-            if *data != Data::default() {
-                pairs.push(("data", data.to_string()));
+            let TrainingData { source, shortcut } = &session.training_data;
+            if *source != PictureSource::default() {
+                pairs.push(("data", source.to_string()));
             }
             if let Some(shortcut) = shortcut {
                 pairs.push(("shortcut", shortcut.to_string()));
             }
-            if session.lesson != Lesson::default() {
-                pairs.push(("lesson", session.lesson.to_string()));
+            if session.hyperparameters != Hyperparameters::default() {
+                pairs.push(("lesson", session.hyperparameters.to_string()));
             }
         } else if !session.set.is_empty() {
             pairs.push(("set", session.set.clone()));
@@ -747,23 +747,23 @@ pub(crate) mod tests {
             let set = set.filter(|_| !embed);
             let learns = learns && !embed && set.is_none();
             let view = match set { Some(0) => View::Laboratory, Some(_) => View::Set, None if learns => View::Learning, None => View::Picture };
-            let (material, lesson) = if learns {
-                let data = match seed % 3 {
-                    0 => Data::Set(site.sets[0].id.clone()),
-                    _ => Data::Made(Made::default().with("biased", 3.0).with("seed", f32::from(seed))),
+            let (training_data, hyperparameters) = if learns {
+                let source = match seed % 3 {
+                    0 => PictureSource::Set(site.sets[0].id.clone()),
+                    _ => PictureSource::Made(Made::default().with("biased", 3.0).with("seed", f32::from(seed))),
                 };
                 let shortcut = (seed % 2 == 0).then(|| Shortcut { class: seed.into(), ..Shortcut::default() });
                 let shortcut = shortcut.filter(|shortcut| shortcut.class < 100);
-                (Material { data, shortcut }, Lesson { seed: seed.into(), ..Lesson::default() })
+                (TrainingData { source, shortcut }, Hyperparameters { seed: seed.into(), ..Hyperparameters::default() })
             } else {
-                (Material::default(), Lesson::default())
+                (TrainingData::default(), Hyperparameters::default())
             };
             let session = Session {
                 view,
                 set: site.sets[set.unwrap_or(0)].id.clone(),
                 edit,
-                material,
-                lesson,
+                training_data,
+                hyperparameters,
                 backend,
                 embed,
             };

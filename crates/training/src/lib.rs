@@ -6,20 +6,21 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
-pub mod augment;
+pub mod augmentation;
 pub mod checkpoint;
 pub mod collection;
 pub mod dominant;
 pub mod export;
 pub mod fold;
-pub mod fooled;
-pub mod lesson;
 pub mod measure;
 pub mod network;
 pub mod optimiser;
 pub mod pictures;
+pub mod plan;
 pub mod predict;
-pub mod recipe;
+pub mod shortcut_effect;
+
+pub mod run;
 pub mod saved;
 pub mod trainer;
 

@@ -9,7 +9,7 @@ use super::glance::{Glance, InView};
 use super::header::Header;
 use super::hooks::FileToCome;
 use super::laboratory::{LaboratoryEntry, LaboratoryView};
-use super::learning::{DataPanel, LearnedPanel, TrainingPanel};
+use super::learning;
 use super::notices::Notices;
 use super::own_networks;
 use super::picture::PicturePanel;
@@ -21,11 +21,11 @@ use super::sets::{self, DataSets, Dropped};
 use super::share::take_state;
 use super::spectrum_view::SpectrumView;
 use super::state::{EngineStatus, Page};
-use super::storage::{self, names::is_own_set};
+use super::storage;
 use super::views::Views;
 use leptos::ev;
 use leptos::prelude::*;
-use session::{Edit, Session, View};
+use session::{Edit, View};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{DataTransfer, HtmlElement};
@@ -66,7 +66,6 @@ fn App() -> impl IntoView {
     pictures.connect();
     predictions.connect();
     connect_sets(page, data_sets);
-    connect_link(page);
     for complaint in complaints {
         page.say(complaint);
     }
@@ -126,9 +125,7 @@ fn App() -> impl IntoView {
                 <LaboratoryView/>
             </Show>
             <Show when=move || page.view.get() == View::Learning>
-                <DataPanel/>
-                <TrainingPanel/>
-                <LearnedPanel/>
+                {learning::view()}
             </Show>
             <Show when=move || page.view.get() == View::Picture>
                 <PredictionsPanel/>
@@ -176,44 +173,6 @@ fn connect_sets(page: Page, data_sets: DataSets) {
             }
             if view != View::Set {
                 page.ask(|hooks| &hooks.stop_test, ());
-            }
-        });
-        hooks
-            .learn_from
-            .connect(move |set| page.learning().set.set(Some(set)));
-        hooks
-            .shows_own_set
-            .connect(move |()| match page.view.get() {
-                View::Picture => false,
-                View::Set | View::Laboratory => page.own_set_chosen(),
-                View::Learning => {
-                    let set = page.learning().set;
-                    set.with(|set| set.as_ref().is_some_and(|id| is_own_set(id)))
-                }
-            });
-    });
-}
-
-/// What a link says beyond the workbench.
-fn connect_link(page: Page) {
-    page.connect(|hooks| {
-        hooks.add_to_link.connect(move |session: Session| {
-            let learning = page.learning();
-            Some(Session {
-                set: if page.own_set_chosen() {
-                    String::new()
-                } else {
-                    session.set
-                },
-                material: page.as_shared(learning.material()),
-                lesson: learning.lesson.get(),
-                ..session
-            })
-        });
-        hooks.follow_link.connect(move |session: Session| {
-            if session.view == View::Learning {
-                page.learning().choose(session.material);
-                page.learning().lesson.set(session.lesson);
             }
         });
     });

@@ -1,20 +1,19 @@
 //! The trainer worker: trains small networks, on made-up pictures or those of a labelled set, step by step, until the page says otherwise.
 
-mod gallery;
-mod lecture;
+mod pictures;
 
 use futures_util::StreamExt as _;
-use gallery::Gallery;
 use js_sys::{ArrayBuffer, Uint8Array};
-use learning::lesson::Lesson;
-use learning::material::{Data, Material};
+use learning::hyperparameters::Hyperparameters;
 use learning::messages::{FromTrainer, ToTrainer};
-use lecture::Lecture;
+use learning::training_data::{PictureSource, TrainingData};
 use models::card::ModelCard;
+use pictures::OpenPictures;
 use platform::worker_scope::{Letter, inbox, now_ms, post, sleep};
 use synthetic::generator::Generator;
 use training::collection::Collection;
 use training::export::export;
+use training::run::{RunError, TrainingRun};
 use training::saved;
 
 /// Steps are made for so long before the page is heard again, milliseconds.
@@ -65,7 +64,7 @@ pub fn run() {
     let mut messages = inbox::<ToTrainer>();
     wasm_bindgen_futures::spawn_local(async move {
         post(&FromTrainer::Started, None);
-        let mut desk = Desk::default();
+        let mut state = State::default();
         let mut going = None;
         loop {
             let letter = match &going {
@@ -79,15 +78,15 @@ pub fn run() {
                 }
             };
             if let Some(letter) = letter {
-                desk.hear(letter, &mut going);
-            } else if let (Some(lecture), Some(now)) = (&mut desk.lecture, &mut going) {
-                let outcome = stretch(lecture, now);
-                if let Err(sentence) = &outcome {
-                    fail(lecture.ticket, sentence.clone());
+                state.hear(letter, &mut going);
+            } else if let (Some(current), Some(now)) = (&mut state.current, &mut going) {
+                let outcome = stretch(current, now);
+                if let Err(error) = &outcome {
+                    fail(current.ticket, error);
                 }
                 if outcome.is_err() || now.is_over() {
                     going = None;
-                    rest(lecture);
+                    rest(current);
                 }
             } else {
                 going = None;
@@ -96,25 +95,32 @@ pub fn run() {
     });
 }
 
-fn fail(ticket: u64, sentence: String) {
+fn fail(ticket: u64, error: &impl ToString) {
+    let sentence = error.to_string();
     post(&FromTrainer::Failed { ticket, sentence }, None);
+}
+
+/// A training and the page's number for it.
+struct Current {
+    ticket: u64,
+    run: TrainingRun,
 }
 
 /// What lies ready.
 #[derive(Default)]
-struct Desk {
-    gallery: Gallery,
-    lecture: Option<Lecture>,
+struct State {
+    pictures: OpenPictures,
+    current: Option<Current>,
 }
 
-impl Desk {
+impl State {
     fn hear(&mut self, letter: Letter<ToTrainer>, going: &mut Option<Going>) {
         let bytes = || {
             let buffer = letter.buffer.as_ref();
             buffer.map(|buffer| Uint8Array::new(buffer).to_vec())
         };
         match letter.message {
-            ToTrainer::Gather {
+            ToTrainer::AddPictures {
                 ticket,
                 anew,
                 side,
@@ -123,15 +129,15 @@ impl Desk {
             } => {
                 if anew {
                     *going = None;
-                    self.lecture = None;
-                    self.gallery = Gallery::new(side);
+                    self.current = None;
+                    self.pictures = OpenPictures::new(side);
                 }
                 let bytes = bytes().unwrap_or_default();
-                match self.gallery.take_in(pictures, &classes, &bytes) {
+                match self.pictures.take_in(pictures, &classes, &bytes) {
                     Ok(refused) => {
-                        let opened = self.gallery.count();
+                        let opened = self.pictures.count();
                         post(
-                            &FromTrainer::Gathered {
+                            &FromTrainer::PicturesOpened {
                                 ticket,
                                 opened,
                                 refused,
@@ -139,34 +145,40 @@ impl Desk {
                             None,
                         );
                     }
-                    Err(sentence) => fail(ticket, sentence),
+                    Err(error) => fail(ticket, &error),
                 }
             }
             ToTrainer::Begin {
                 ticket,
-                material,
+                training_data,
                 names,
-                lesson,
+                hyperparameters,
                 resume,
             } => {
                 *going = None;
                 // The old pictures go before the new ones come.
-                self.lecture = None;
+                self.current = None;
                 let checkpoint = bytes().filter(|_| resume);
-                match self.begin(ticket, &material, names, &lesson, checkpoint.as_deref()) {
-                    Ok(begun) => {
+                match self.begin(
+                    &training_data,
+                    names,
+                    &hyperparameters,
+                    checkpoint.as_deref(),
+                ) {
+                    Ok(run) => {
+                        let begun = Current { ticket, run };
                         post(
                             &FromTrainer::Begun {
                                 ticket,
-                                parameters: begun.parameters(),
-                                step: begun.step_number(),
+                                parameters: begun.run.parameters(),
+                                step: begun.run.step_number(),
                             },
                             None,
                         );
                         tell(&begun, true);
-                        self.lecture = Some(begun);
+                        self.current = Some(begun);
                     }
-                    Err(sentence) => fail(ticket, sentence),
+                    Err(error) => fail(ticket, &error),
                 }
             }
             ToTrainer::Run { pace } => *going = Some(Going::new(pace, None)),
@@ -174,50 +186,50 @@ impl Desk {
             ToTrainer::Pause => {
                 // Twice is once: the first one was answered.
                 if going.take().is_some()
-                    && let Some(lecture) = &self.lecture
+                    && let Some(current) = &self.current
                 {
-                    rest(lecture);
+                    rest(current);
                 }
             }
-            ToTrainer::Save => self.lecture.iter().for_each(save),
+            ToTrainer::Save => self.current.iter().for_each(save),
             ToTrainer::Export => {
-                if let Some(lecture) = &self.lecture {
-                    hand_over(lecture.ticket, lecture.exported());
+                if let Some(current) = &self.current {
+                    hand_over(current.ticket, current.run.exported());
                 }
             }
             ToTrainer::Open { ticket } => {
                 hand_over(ticket, opened(&bytes().unwrap_or_default()));
             }
-            ToTrainer::HeldOut => self.lecture.iter().for_each(held_out),
+            ToTrainer::HeldOut => self.current.iter().for_each(held_out),
         }
     }
 
     fn begin(
         &self,
-        ticket: u64,
-        material: &Material,
+        training_data: &TrainingData,
         names: Vec<String>,
-        lesson: &Lesson,
+        hyperparameters: &Hyperparameters,
         checkpoint: Option<&[u8]>,
-    ) -> Result<Lecture, String> {
-        let collection = match &material.data {
-            Data::Made(recipe) => {
+    ) -> Result<TrainingRun, String> {
+        let collection = match &training_data.source {
+            PictureSource::Made(recipe) => {
                 let generator = Generator::new(recipe).map_err(|error| error.to_string())?;
                 Collection::made(&generator, names)
             }
-            Data::Set(_) => self.gallery.collection(names),
+            PictureSource::Set(_) => self.pictures.collection(names),
         };
-        Lecture::begin(ticket, material, &collection, lesson, checkpoint)
+        TrainingRun::begin(training_data, &collection, hyperparameters, checkpoint)
+            .map_err(|error| error.to_string())
     }
 }
 
 /// A saved network as a model: card and file.
-fn opened(file: &[u8]) -> Result<(ModelCard, Vec<u8>), String> {
-    let (training, model) = saved::from_bytes(file).map_err(|error| error.to_string())?;
-    export(&training, &model, None).map_err(|error| error.to_string())
+fn opened(file: &[u8]) -> Result<(ModelCard, Vec<u8>), RunError> {
+    let (training, model) = saved::from_bytes(file)?;
+    Ok(export(&training, &model, None)?)
 }
 
-fn hand_over(ticket: u64, exported: Result<(ModelCard, Vec<u8>), String>) {
+fn hand_over(ticket: u64, exported: Result<(ModelCard, Vec<u8>), RunError>) {
     match exported {
         Ok((card, bytes)) => {
             let card = Box::new(card);
@@ -226,35 +238,35 @@ fn hand_over(ticket: u64, exported: Result<(ModelCard, Vec<u8>), String>) {
                 Some(buffer(&bytes)),
             );
         }
-        Err(sentence) => fail(ticket, sentence),
+        Err(error) => fail(ticket, &error),
     }
 }
 
 /// Hands the page the network as a safetensors file.
-fn save(lecture: &Lecture) {
-    let ticket = lecture.ticket;
-    match lecture.saved() {
+fn save(current: &Current) {
+    let ticket = current.ticket;
+    match current.run.saved() {
         Ok(bytes) => {
-            let step = lecture.step_number();
+            let step = current.run.step_number();
             post(&FromTrainer::Saved { ticket, step }, Some(buffer(&bytes)));
         }
-        Err(sentence) => fail(ticket, sentence),
+        Err(error) => fail(ticket, &error),
     }
 }
 
 /// Hands the page the held-out pictures as files.
-fn held_out(lecture: &Lecture) {
-    let ticket = lecture.ticket;
-    let held_out = lecture.held_out();
+fn held_out(current: &Current) {
+    let ticket = current.ticket;
+    let held_out = current.run.held_out();
     let (mut pictures, mut bytes) = (Vec::new(), Vec::new());
     for index in 0..held_out.count() {
-        match gallery::png(held_out, index) {
+        match pictures::png(held_out, index) {
             Ok(file) => {
                 pictures.push((held_out.label(index), file.len()));
                 bytes.extend(file);
             }
-            Err(sentence) => {
-                fail(ticket, sentence);
+            Err(error) => {
+                fail(ticket, &error);
                 return;
             }
         }
@@ -266,8 +278,8 @@ fn held_out(lecture: &Lecture) {
 }
 
 /// Makes steps for a while, and measures where it is due.
-fn stretch(lecture: &mut Lecture, going: &mut Going) -> Result<(), String> {
-    let first = lecture.step_number();
+fn stretch(current: &mut Current, going: &mut Going) -> Result<(), RunError> {
+    let first = current.run.step_number();
     let start = now_ms();
     let mut losses = Vec::new();
     let mut outcome = Ok(());
@@ -275,16 +287,16 @@ fn stretch(lecture: &mut Lecture, going: &mut Going) -> Result<(), String> {
         && !going.is_over()
         && (losses.is_empty() || going.wait() == 0.0)
     {
-        match lecture.step() {
+        match current.run.step() {
             Ok(loss) => losses.push(loss),
-            Err(sentence) => {
-                outcome = Err(sentence);
+            Err(error) => {
+                outcome = Err(error);
                 break;
             }
         }
         going.made += 1;
         going.left = going.left.map(|left| left - 1);
-        if lecture.is_due() {
+        if current.run.is_due() {
             break;
         }
     }
@@ -292,7 +304,7 @@ fn stretch(lecture: &mut Lecture, going: &mut Going) -> Result<(), String> {
         let milliseconds = now_ms() - start;
         post(
             &FromTrainer::Stepped {
-                ticket: lecture.ticket,
+                ticket: current.ticket,
                 first,
                 losses,
                 milliseconds,
@@ -300,42 +312,42 @@ fn stretch(lecture: &mut Lecture, going: &mut Going) -> Result<(), String> {
             None,
         );
     }
-    if lecture.is_due() {
-        tell(lecture, false);
-        if lecture.step_number().is_multiple_of(KEPT) {
-            keep(lecture, false);
+    if current.run.is_due() {
+        tell(current, false);
+        if current.run.step_number().is_multiple_of(KEPT) {
+            keep(current, false);
         }
     }
     outcome
 }
 
 /// Measures, with everything if asked for, and tells the page.
-fn tell(lecture: &Lecture, all: bool) {
-    let ticket = lecture.ticket;
-    match lecture.measure(all) {
+fn tell(current: &Current, all: bool) {
+    let ticket = current.ticket;
+    match current.run.measure(all) {
         Ok(measured) => post(&FromTrainer::Measured { ticket, measured }, None),
-        Err(sentence) => fail(ticket, sentence),
+        Err(error) => fail(ticket, &error),
     }
 }
 
 /// Measures everything and tells the page that it waits.
-fn rest(lecture: &Lecture) {
-    tell(lecture, true);
-    keep(lecture, true);
+fn rest(current: &Current) {
+    tell(current, true);
+    keep(current, true);
 }
 
 /// Hands the page a checkpoint to go on from.
-fn keep(lecture: &Lecture, resting: bool) {
-    match lecture.checkpoint() {
+fn keep(current: &Current, resting: bool) {
+    match current.run.checkpoint() {
         Ok(bytes) => post(
             &FromTrainer::Kept {
-                ticket: lecture.ticket,
-                step: lecture.step_number(),
+                ticket: current.ticket,
+                step: current.run.step_number(),
                 resting,
             },
             Some(buffer(&bytes)),
         ),
-        Err(sentence) => fail(lecture.ticket, sentence),
+        Err(error) => fail(current.ticket, &error),
     }
 }
 

@@ -1,8 +1,7 @@
 //! Planting a shortcut: which class, a grating or a painted mark.
 
-use super::super::state::Page;
-use super::paint::PaintPad;
-use super::short;
+use super::painting::PaintPad;
+use super::{Learning, short};
 use crate::ui::slider::{Range, Value};
 use learning::shortcut::{FURTHEST, Mark, Painted, STRONGEST, Shortcut};
 use leptos::prelude::*;
@@ -10,15 +9,14 @@ use leptos::prelude::*;
 /// The choices, behind a fold until a shortcut is planted.
 #[component]
 pub fn Planting() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let learning = page.learning();
-    let shortcut = learning.shortcut;
+    let learning = expect_context::<Learning>();
+    let shortcut = learning.choice.shortcut;
     let class = Memo::new(move |_| shortcut.with(|planted| planted.map(|planted| planted.class)));
     let is_painted = Memo::new(move |_| {
         shortcut
             .with(|planted| planted.is_some_and(|planted| matches!(planted.mark, Mark::Painted(_))))
     });
-    let names = Memo::new(move |_| learning.names());
+    let names = Memo::new(move |_| learning.chosen_names());
     let options = move || {
         let option = |(index, name): (usize, &String)| {
             view! { <option value=index.to_string() selected=move || class.get() == Some(index)>{short(name)}</option> }
@@ -92,7 +90,7 @@ pub fn Planting() -> impl IntoView {
 /// Frequency and amplitude.
 #[component]
 fn Grating() -> impl IntoView {
-    let shortcut = expect_context::<Page>().learning().shortcut;
+    let shortcut = expect_context::<Learning>().choice.shortcut;
     let grating = Memo::new(move |_| {
         shortcut.with(|planted| match planted {
             Some(Shortcut {

@@ -1,24 +1,22 @@
 //! Answers with some bands removed: the relative confusion matrix.
 
-use super::super::state::Page;
-use super::short;
+use super::{Learning, short};
 use learning::stops::BandStop;
 use leptos::prelude::*;
 
 /// The matrix under one band-stop, and the choice of it.
 #[component]
 pub fn Stops() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let learning = page.learning();
+    let learning = expect_context::<Learning>();
     let matrix = Memo::new(move |_| {
-        learning.course.with(|course| {
-            let last = course.last_stops.as_ref()?;
+        learning.with_curves(|curves| {
+            let last = curves.last_stops.as_ref()?;
             last.1.get(learning.stop.get()).cloned()
         })
     });
     let at = move || {
-        learning.course.with(|course| {
-            course
+        learning.with_curves(|curves| {
+            curves
                 .last_stops
                 .as_ref()
                 .map(|(step, _)| format!("at step {step}"))
@@ -36,7 +34,7 @@ pub fn Stops() -> impl IntoView {
         });
     let rows = move || {
         let matrix = matrix.get()?;
-        let rows = matrix.into_iter().zip(learning.named()).map(|(row, name)| {
+        let rows = matrix.into_iter().zip(learning.names()).map(|(row, name)| {
             let cells = row.into_iter().map(|change| {
                 let text = format!("{change:+.0}").replace('-', "−");
                 let strength = format!("{:.0}%", change.abs().min(100.0) * 0.7);
@@ -73,10 +71,10 @@ pub fn Stops() -> impl IntoView {
                 fallback=|| view! { <p class="hint">"Measured every hundred steps and whenever the training rests."</p> }
             >
                 <div class="scroll" tabindex="0" role="region" aria-label="Answers without some bands, as a table">
-                <table class="relative" class:many=move || 5 < learning.named().len() data-testid="relative">
+                <table class="relative" class:many=move || 5 < learning.names().len() data-testid=move || learning.figure_id("relative")>
                     <caption class="visually-hidden">"Change of the answers in percent of a class’s pictures, by own class and answer"</caption>
                     <thead>
-                        <tr><th scope="col">"own"</th>{move || learning.named().iter().map(|name| view! { <th scope="col"><span>{format!("→ {}", short(name))}</span></th> }).collect_view()}</tr>
+                        <tr><th scope="col">"own"</th>{move || learning.names().iter().map(|name| view! { <th scope="col"><span>{format!("→ {}", short(name))}</span></th> }).collect_view()}</tr>
                     </thead>
                     <tbody>{rows}</tbody>
                 </table>

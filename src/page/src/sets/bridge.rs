@@ -50,16 +50,6 @@ impl Page {
         }
     }
 
-    /// [`DataSets::choose_set`]
-    pub fn choose_set(self, id: String) {
-        self.with_sets(|sets| sets.choose_set(id));
-    }
-
-    /// [`DataSets::take_to_workbench`]
-    pub fn take_to_bench(self, set: &Arc<Opened>, picture: usize) {
-        self.with_sets(|sets| sets.take_to_workbench(set, picture));
-    }
-
     /// Ends the test of a set, if one is going on.
     pub fn stop_test(self) {
         self.ask(|hooks| &hooks.stop_test, ());

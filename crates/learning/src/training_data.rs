@@ -1,4 +1,4 @@
-//! What there is to learn from: pictures, and a shortcut planted among them. A small value, which a link can carry.
+//! The training data: pictures, and a shortcut planted among them. A small value, which a link can carry.
 
 use std::fmt;
 use std::str::FromStr;
@@ -13,20 +13,20 @@ use crate::shortcut::Shortcut;
 /// Which pictures. Read and written as a word: `bands:…`, as [`Recipe`] has it, or `set:` and the id of a labelled set.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
-pub enum Data {
+pub enum PictureSource {
     /// Made up.
     Made(Recipe),
     /// Of a labelled set.
     Set(String),
 }
 
-impl Default for Data {
+impl Default for PictureSource {
     fn default() -> Self {
         Self::Made(Recipe::default())
     }
 }
 
-impl Data {
+impl PictureSource {
     /// The four bands of such pictures of `side` x `side`.
     pub fn bands(&self, side: usize) -> Bands {
         match self {
@@ -38,7 +38,7 @@ impl Data {
 
 /// Why a word names no pictures.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum DataError {
+pub enum PictureSourceError {
     /// Of a made-up set.
     #[error(transparent)]
     Made(#[from] WordError),
@@ -47,7 +47,7 @@ pub enum DataError {
     Set(String),
 }
 
-impl fmt::Display for Data {
+impl fmt::Display for PictureSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Made(recipe) => recipe.fmt(f),
@@ -56,14 +56,14 @@ impl fmt::Display for Data {
     }
 }
 
-impl FromStr for Data {
-    type Err = DataError;
+impl FromStr for PictureSource {
+    type Err = PictureSourceError;
 
-    fn from_str(word: &str) -> Result<Self, DataError> {
+    fn from_str(word: &str) -> Result<Self, PictureSourceError> {
         match word.trim().strip_prefix("set:") {
             None => Ok(Self::Made(word.parse()?)),
             Some(id) if is_id(id) => Ok(Self::Set(id.to_owned())),
-            Some(_) => Err(DataError::Set(format!("\"{}\"", quote(word)))),
+            Some(_) => Err(PictureSourceError::Set(format!("\"{}\"", quote(word)))),
         }
     }
 }
@@ -73,25 +73,26 @@ fn is_id(id: &str) -> bool {
     (1..=64).contains(&id.len()) && id.bytes().all(plain)
 }
 
-impl From<Data> for String {
-    fn from(data: Data) -> Self {
+impl From<PictureSource> for String {
+    fn from(data: PictureSource) -> Self {
         data.to_string()
     }
 }
 
-impl TryFrom<String> for Data {
-    type Error = DataError;
+impl TryFrom<String> for PictureSource {
+    type Error = PictureSourceError;
 
-    fn try_from(word: String) -> Result<Self, DataError> {
+    fn try_from(word: String) -> Result<Self, PictureSourceError> {
         word.parse()
     }
 }
 
-/// All that is learned from.
+/// The training data.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Material {
+pub struct TrainingData {
     /// The pictures.
-    pub data: Data,
+    #[serde(rename = "data")]
+    pub source: PictureSource,
     /// What gives a class away.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shortcut: Option<Shortcut>,
@@ -104,7 +105,7 @@ mod tests {
     #[test]
     fn words_read_back_and_bad_ones_are_named() {
         for word in [&Recipe::default().to_string(), "set:fashion-mnist"] {
-            assert_eq!(word.parse::<Data>().unwrap().to_string(), *word);
+            assert_eq!(word.parse::<PictureSource>().unwrap().to_string(), *word);
         }
         for (word, sentence) in [
             (
@@ -116,18 +117,25 @@ mod tests {
                 "In \"bands:x\", \"x\" is not a value of a synthetic set.",
             ),
         ] {
-            assert_eq!(word.parse::<Data>().unwrap_err().to_string(), sentence);
+            assert_eq!(
+                word.parse::<PictureSource>().unwrap_err().to_string(),
+                sentence
+            );
         }
-        assert!(format!("set:{}", "a".repeat(65)).parse::<Data>().is_err());
-        let bands = Data::Set("any".to_owned()).bands(28);
+        assert!(
+            format!("set:{}", "a".repeat(65))
+                .parse::<PictureSource>()
+                .is_err()
+        );
+        let bands = PictureSource::Set("any".to_owned()).bands(28);
         assert_eq!(bands.edges, [3.5, 7.0, 10.5]);
     }
 
     #[test]
-    fn material_from_before_there_were_shortcuts_is_read() {
+    fn what_was_stored_before_there_were_shortcuts_is_read() {
         let old = r#"{"data":"set:fashion-mnist"}"#;
-        let material: Material = serde_json::from_str(old).unwrap();
-        assert_eq!(material.shortcut, None);
-        assert_eq!(serde_json::to_string(&material).unwrap(), old);
+        let training_data: TrainingData = serde_json::from_str(old).unwrap();
+        assert_eq!(training_data.shortcut, None);
+        assert_eq!(serde_json::to_string(&training_data).unwrap(), old);
     }
 }

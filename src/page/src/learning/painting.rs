@@ -1,9 +1,9 @@
 //! Where a mark is painted: a grid over one picture of the class, with pointer, touch or keys.
 
 use super::super::browser::{capture_pointer, pointer_fraction};
-use super::super::set_test::SetPicture;
-use super::super::state::Page;
-use super::made::row_of;
+use super::super::sets::SetPicture;
+use super::Learning;
+use super::made_pictures::row_of;
 use crate::studio::put;
 use learning::shortcut::{CELLS, Mark, Painted, Shortcut};
 use leptos::html::Canvas;
@@ -140,7 +140,7 @@ impl Pad {
 /// The grid.
 #[component]
 pub fn PaintPad() -> impl IntoView {
-    let pad = Pad::new(expect_context::<Page>().learning().shortcut);
+    let pad = Pad::new(expect_context::<Learning>().choice.shortcut);
     Effect::new(move |_| pad.draw());
     view! {
         <div class="paint">
@@ -173,10 +173,10 @@ pub fn PaintPad() -> impl IntoView {
 /// A picture of the class, below the grid.
 #[component]
 fn Ground() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let learning = page.learning();
+    let learning = expect_context::<Learning>();
     let class = Memo::new(move |_| {
         learning
+            .choice
             .shortcut
             .with(|planted| planted.map_or(0, |planted| planted.class))
     });
@@ -184,7 +184,7 @@ fn Ground() -> impl IntoView {
     Effect::new(move |_| {
         let Some(canvas) = canvas.get() else { return };
         let class = class.get().min(synthetic::CLASSES - 1);
-        if let Ok(generator) = learning.recipe.with(Generator::new) {
+        if let Ok(generator) = learning.choice.made.with(Generator::new) {
             let (rgba, height, width) = row_of(&generator, None, class, 1, 0);
             put(&canvas, &rgba, height, width);
         }
@@ -196,7 +196,7 @@ fn Ground() -> impl IntoView {
     };
     view! {
         <div class="ground" aria-hidden="true">
-            <Show when=move || learning.set.with(Option::is_none) fallback=move || of_set>
+            <Show when=move || learning.choice.set.with(Option::is_none) fallback=move || of_set>
                 <canvas node_ref=canvas></canvas>
             </Show>
         </div>

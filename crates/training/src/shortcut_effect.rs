@@ -1,6 +1,6 @@
 //! Whether a network took the planted shortcut: what it makes of pictures with the mark and without it.
 
-use learning::messages::Fooled;
+use learning::messages::ShortcutEffect;
 use learning::stops::BandStop;
 use spectrum::bands::Bands;
 use spectrum::mask::Mask;
@@ -28,12 +28,12 @@ fn taken(
 }
 
 /// Looks at it; also through every band-stop of `bands` where it is given, and always through the notch of a grating.
-pub fn fooled(
+pub fn shortcut_effect(
     model: &Model,
     tried: &Tried,
     notch: Option<&Mask>,
     bands: Option<Bands>,
-) -> Result<Fooled, MeasureError> {
+) -> Result<ShortcutEffect, MeasureError> {
     let look = |pictures: &Pictures, mask: Option<&Mask>| taken(model, pictures, tried.class, mask);
     let [otherwise, without_mark] = look(&tried.bare, None)?;
     let stops = match bands {
@@ -46,7 +46,7 @@ pub fn fooled(
             .collect::<Result<_, MeasureError>>()?,
         None => Vec::new(),
     };
-    Ok(Fooled {
+    Ok(ShortcutEffect {
         with_mark: look(&tried.marked, None)?[0],
         otherwise,
         without_mark,

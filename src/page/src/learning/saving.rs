@@ -1,8 +1,9 @@
 //! What leaves this part of the page: a sheet of pictures, the curves as a table, the network.
 
 use super::super::browser::save;
-use super::super::state::Page;
-use super::made::row_of;
+use super::Learning;
+use super::made_pictures::row_of;
+use super::trainer_link::Request;
 use crate::studio::put;
 use crate::ui::canvas::png;
 use js_sys::Array;
@@ -20,25 +21,24 @@ const ON_SHEET: u32 = 24;
 /// The buttons.
 #[component]
 pub fn Downloads() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let learning = page.learning();
-    let begun = move || learning.begun.with(Option::is_some);
+    let learning = expect_context::<Learning>();
+    let trained = move || learning.training.with(Option::is_some);
     view! {
         <div class="chips" role="group" aria-label="Save">
-            <Show when=move || learning.set.with(Option::is_none)>
-                <button data-testid="save-sheet" on:click=move |_| page.save_sheet()>"Pictures as PNG"</button>
+            <Show when=move || learning.choice.set.with(Option::is_none)>
+                <button data-testid="save-sheet" on:click=move |_| learning.save_sheet()>"Pictures as PNG"</button>
             </Show>
-            <button data-testid="save-curves" disabled=move || !begun() on:click=move |_| page.save_curves()>"Curves as CSV"</button>
-            <button data-testid="save-network" disabled=move || !begun() on:click=move |_| page.save_network()>"Network as safetensors"</button>
+            <button data-testid="save-curves" disabled=move || !trained() on:click=move |_| learning.save_curves()>"Curves as CSV"</button>
+            <button data-testid="save-network" disabled=move || !trained() on:click=move |_| learning.request(Request::Save)>"Network as safetensors"</button>
         </div>
     }
 }
 
-impl Page {
+impl Learning {
     /// Saves pictures of every class, a row each.
     fn save_sheet(self) {
-        let recipe = self.learning().recipe.get_untracked();
-        let shortcut = self.learning().shortcut.get_untracked();
+        let recipe = self.choice.made.get_untracked();
+        let shortcut = self.choice.shortcut.get_untracked();
         spawn_local(async move {
             let sheet = async {
                 let generator = Generator::new(&recipe).map_err(|error| error.to_string())?;
@@ -57,26 +57,27 @@ impl Page {
                 save(&format!("syn-b{}.png", recipe.biased), &file).map_err(|error| words(&error))
             };
             if let Err(why) = sheet.await {
-                self.say(format!("The pictures could not be saved: {why}"));
+                self.page
+                    .say(format!("The pictures could not be saved: {why}"));
             }
         });
     }
 
     /// Saves held-out loss and F1 of every measured step.
     fn save_curves(self) {
-        let learning = self.learning();
-        let table = learning.course.with_untracked(report::training::curves);
+        let table = self.curves.with_untracked(report::training::curves);
         let saved = Blob::new_with_str_sequence(&Array::of1(&JsValue::from_str(&table)))
             .and_then(|file| save("learned.csv", &file));
         if let Err(error) = saved {
-            self.say(format!("The curves could not be saved: {}.", words(&error)));
+            self.page
+                .say(format!("The curves could not be saved: {}.", words(&error)));
         }
     }
 
     /// Hands the visitor the network.
     pub(super) fn hand_over_network(self, file: &Blob, step: usize) {
         if let Err(error) = save(&format!("network-step-{step}.safetensors"), file) {
-            self.say(format!(
+            self.page.say(format!(
                 "The network could not be saved: {}.",
                 words(&error)
             ));

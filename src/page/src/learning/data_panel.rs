@@ -1,11 +1,11 @@
 //! What is learned from: made-up pictures or a labelled set, and the shortcut planted among them.
 
-use super::super::set_test::AddSet;
-use super::super::state::Page;
-use super::made::MadePictures;
+use super::super::sets::AddSet;
+use super::Learning;
+use super::made_pictures::MadePictures;
 use super::planting::Planting;
-use super::save::Downloads;
-use super::set_data::SetPictures;
+use super::saving::Downloads;
+use super::set_pictures::SetPictures;
 use learning::messages::MOST_CLASSES;
 use leptos::prelude::*;
 use sets::card::SetCard;
@@ -20,10 +20,9 @@ fn can_be_learned(card: &SetCard) -> bool {
 /// The left panel.
 #[component]
 pub fn DataPanel() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let learning = page.learning();
-    page.recall_course();
-    let is_made = move || learning.set.with(Option::is_none);
+    let learning = expect_context::<Learning>();
+    learning.recall_training();
+    let is_made = move || learning.choice.set.with(Option::is_none);
     view! {
         <section class="panel learning-data" aria-labelledby="data-title">
             <div class="panel-head">
@@ -42,10 +41,9 @@ pub fn DataPanel() -> impl IntoView {
 
 #[component]
 fn Choose() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let learning = page.learning();
-    let chosen = move || learning.set.get().unwrap_or_default();
-    let shipped = page.sets.with_value(|sets| {
+    let learning = expect_context::<Learning>();
+    let chosen = move || learning.choice.set.get().unwrap_or_default();
+    let shipped = learning.page.sets.with_value(|sets| {
         let fit = sets.sets.iter().filter(|card| can_be_learned(card));
         fit.map(|card| (card.id.clone(), card.title.clone()))
             .collect::<Vec<_>>()
@@ -59,8 +57,8 @@ fn Choose() -> impl IntoView {
             .collect_view()
     };
     let own = move || {
-        let own: Vec<_> = page
-            .test
+        let own: Vec<_> = learning
+            .sets
             .own
             .get()
             .into_iter()
@@ -77,7 +75,7 @@ fn Choose() -> impl IntoView {
             prop:value=chosen
             on:change=move |event| {
                 let id = event_target_value(&event);
-                learning.set.set(Some(id).filter(|id| !id.is_empty()));
+                learning.choice.set.set(Some(id).filter(|id| !id.is_empty()));
             }
         >
             <option value="" selected=move || chosen().is_empty()>"Made up: four classes, four bands"</option>
@@ -87,15 +85,16 @@ fn Choose() -> impl IntoView {
     }
 }
 
-impl Page {
+impl Learning {
     /// What a set is called.
     pub(super) fn title_of_set(self, id: &str) -> String {
         let shipped = self
+            .page
             .sets
             .with_value(|sets| sets.get(id).map(|card| card.title.clone()));
         shipped
             .or_else(|| {
-                self.test.own.with(|sets| {
+                self.sets.own.with(|sets| {
                     let own = sets.iter().find(|set| set.id == id);
                     own.map(|set| set.title.clone())
                 })

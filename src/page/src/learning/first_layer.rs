@@ -1,18 +1,20 @@
 //! What the first layer looks for: its kernels and their spectra.
 
 use super::super::plane::{Pixels, Plane};
-use super::super::state::Page;
-use learning::messages::Kernel;
+use super::Learning;
+use learning::kernel::Kernel;
 use leptos::prelude::*;
 use report::colours::sequential;
 use std::sync::Arc;
 
+/// Rows and columns of a kernel's spectrum.
+const SPECTRUM: usize = 32;
+
 /// Kernels in colour, grey for zero, and below each the frequencies that it answers to.
 #[component]
 pub fn FirstLayer() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let course = page.learning().course;
-    let kernels = Memo::new(move |_| course.with(|course| course.last_filters.clone()));
+    let learning = expect_context::<Learning>();
+    let kernels = Memo::new(move |_| learning.with_curves(|curves| curves.last_filters.clone()));
     let count = Memo::new(move |_| kernels.with(Vec::len));
     let units = move || {
         (0..count.get())
@@ -33,7 +35,7 @@ pub fn FirstLayer() -> impl IntoView {
         <Show when=move || 0 < count.get()>
             <div class="first-layer">
                 <h3>"First layer, and the frequencies it answers to"</h3>
-                <ul data-testid="kernels">{units}</ul>
+                <ul data-testid=move || learning.figure_id("kernels")>{units}</ul>
             </div>
         </Show>
     }
@@ -61,10 +63,10 @@ fn shown(kernel: &Kernel) -> Option<Pixels> {
 }
 
 fn spectrum(kernel: &Kernel) -> Option<Pixels> {
-    let side = kernel.spectrum.len().isqrt();
-    let most = kernel.spectrum.iter().copied().fold(0.0, f32::max);
-    (side > 0).then(|| Pixels {
-        side,
-        rgba: Arc::new(sequential(&kernel.spectrum, most)),
+    let spectrum = kernel.spectrum(SPECTRUM).ok()?;
+    let most = spectrum.iter().copied().fold(0.0, f32::max);
+    Some(Pixels {
+        side: SPECTRUM,
+        rgba: Arc::new(sequential(&spectrum, most)),
     })
 }

@@ -10,13 +10,13 @@ use training::pictures::Pictures;
 
 /// The open pictures of a labelled set.
 #[derive(Default)]
-pub struct Gallery {
+pub struct OpenPictures {
     side: usize,
     /// By position in the set, with their classes.
     pictures: BTreeMap<usize, (usize, Picture)>,
 }
 
-impl Gallery {
+impl OpenPictures {
     /// For pictures of `side` x `side`.
     pub fn new(side: usize) -> Self {
         Self {
@@ -30,7 +30,7 @@ impl Gallery {
         self.pictures.len()
     }
 
-    /// Opens a parcel. Returns those that could not be opened, and why.
+    /// Opens what arrived. Returns those that could not be opened, and why.
     pub fn take_in(
         &mut self,
         parcel: Parcel,

@@ -1,7 +1,7 @@
 //! Made-up pictures: which band the set is biased to, every ingredient, some pictures and the spectrum of each class.
 
 use super::super::plane::{Pixels, Plane};
-use super::super::state::Page;
+use super::Learning;
 use crate::studio::put;
 use crate::ui::slider::{Range, Value};
 use learning::shortcut::Shortcut;
@@ -27,9 +27,8 @@ const CALM: Duration = Duration::from_millis(250);
 /// Which band they are biased to, some of each class with its spectrum, and every ingredient.
 #[component]
 pub fn MadePictures() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let learning = page.learning();
-    let recipe = learning.recipe;
+    let learning = expect_context::<Learning>();
+    let recipe = learning.choice.made;
     let generator = Memo::new_with_compare(
         move |_| {
             Generator::new(&recipe.get())
@@ -40,10 +39,10 @@ pub fn MadePictures() -> impl IntoView {
     );
     let spectra = RwSignal::new_local(Vec::<Pixels>::new());
     Effect::new(move |_| {
-        let now = (recipe.get(), learning.shortcut.get());
+        let now = (recipe.get(), learning.choice.shortcut.get());
         set_timeout(
             move || {
-                let shortcut = learning.shortcut.get_untracked();
+                let shortcut = learning.choice.shortcut.get_untracked();
                 if recipe.try_get_untracked() == Some(now.0.clone()) && shortcut == now.1 {
                     // The panel may be gone meanwhile.
                     let generator = generator.try_get_untracked().and_then(Result::ok);
@@ -108,7 +107,7 @@ pub fn MadePictures() -> impl IntoView {
 /// Some pictures of a class, side by side.
 #[component]
 fn Samples(class: usize, generator: Memo<Result<Arc<Generator>, String>>) -> impl IntoView {
-    let shortcut = expect_context::<Page>().learning().shortcut;
+    let shortcut = expect_context::<Learning>().choice.shortcut;
     let canvas = NodeRef::<Canvas>::new();
     Effect::new(move |_| {
         let (Some(canvas), Ok(generator)) = (canvas.get(), generator.get()) else {
@@ -188,8 +187,7 @@ fn class_spectra(generator: &Generator, shortcut: Option<&Shortcut>) -> Vec<Pixe
 /// A slider for every value but the band and the seed.
 #[component]
 fn Ingredients() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let recipe = page.learning().recipe;
+    let recipe = expect_context::<Learning>().choice.made;
     let sliders = Recipe::default()
         .parameters()
         .into_iter()

@@ -1,8 +1,8 @@
 //! A labelled set to learn from: its classes and some pictures of each.
 
-use super::super::set_test::SetPicture;
-use super::super::state::Page;
-use super::gathering::chosen;
+use super::super::sets::SetPicture;
+use super::Learning;
+use super::sending::chosen;
 use leptos::prelude::*;
 use report::figures::tone;
 use wasm_bindgen_futures::spawn_local;
@@ -13,18 +13,19 @@ const SHOWN: usize = 6;
 /// The chosen set.
 #[component]
 pub fn SetPictures() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let learning = page.learning();
+    let learning = expect_context::<Learning>();
     let failed = RwSignal::new(None::<String>);
     Effect::new(move |_| {
-        let Some(id) = learning.set.get() else { return };
+        let Some(id) = learning.choice.set.get() else {
+            return;
+        };
         // The visitor's own sets may have changed.
-        page.test.own.track();
+        learning.sets.own.track();
         failed.set(None);
         learning.opened.set(None);
         spawn_local(async move {
-            let loaded = page.load_set(&id).await;
-            if learning.set.get_untracked().as_ref() != Some(&id) {
+            let loaded = learning.sets.load_set(&id).await;
+            if learning.choice.set.get_untracked().as_ref() != Some(&id) {
                 return;
             }
             match loaded {

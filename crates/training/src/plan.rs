@@ -1,53 +1,48 @@
 //! From a visitor's choices to a plan.
 
-pub use learning::lesson::{Kind, Lesson, LessonError, Method};
+pub use learning::hyperparameters::{Hyperparameters, HyperparametersError};
+use learning::methods::Network;
 
+use crate::augmentation::AugmentationPlan;
 use crate::network::{Perceptron, Shape};
 use crate::optimiser::{Schedule, Settings};
 use crate::pictures::Pictures;
 use crate::predict::Scaling;
-use crate::recipe::Recipe;
 use crate::trainer::Plan;
 
 /// The network for such pictures.
-pub fn shape(kind: Kind, classes: usize, channels: usize, side: usize) -> Shape {
-    let (width, layers) = match kind {
-        Kind::Small => (8, None),
-        Kind::Wide => (32, None),
-        Kind::Perceptron => (64, Some(1)),
-        Kind::DeepPerceptron => (64, Some(2)),
+pub fn shape(network: Network, classes: usize, channels: usize, side: usize) -> Shape {
+    let (width, perceptron) = match network {
+        Network::Convolutional { width } => (width, None),
+        Network::Perceptron { units, layers } => (units, Some(Perceptron { side, layers })),
     };
     Shape {
         width,
         residual: false,
         classes,
         channels,
-        perceptron: layers.map(|layers| Perceptron { side, layers }),
+        perceptron,
     }
 }
 
 /// The plan for pictures of so many classes, to be followed until it is stopped. A batch is one part, whatever the number of
-/// cores, so that it gives the same numbers in every browser. Momentum, weight decay and the crop's eighth are the founding paper's.
-pub fn plan(lesson: &Lesson, classes: usize, pictures: &Pictures) -> Plan {
+/// cores, so that it gives the same numbers in every browser. Momentum and weight decay are the founding paper's.
+pub fn plan(hyperparameters: &Hyperparameters, classes: usize, pictures: &Pictures) -> Plan {
     let side = pictures.side();
     Plan {
-        shape: shape(lesson.kind, classes, pictures.channels(), side),
+        shape: shape(hyperparameters.network, classes, pictures.channels(), side),
         scaling: scaling(pictures),
-        recipe: if lesson.augmented {
-            Recipe::CropAndFlip { padding: side / 8 }
-        } else {
-            Recipe::Plain
-        },
+        augmentation: AugmentationPlan::of(hyperparameters.augmentation, side),
         epochs: None,
-        batch: lesson.batch,
+        batch: hyperparameters.batch,
         shards: 1,
-        seed: lesson.seed.into(),
+        seed: hyperparameters.seed.into(),
         optimiser: Settings {
-            learning_rate: lesson.learning_rate,
+            learning_rate: hyperparameters.learning_rate,
             momentum: 0.9,
             weight_decay: 1e-4,
             warm_up: 0.0,
-            method: lesson.method,
+            kind: hyperparameters.optimiser,
             schedule: Schedule::Constant,
         },
     }

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::kernel::Kernel;
 use crate::learned::learned_at;
-use crate::messages::{Fooled, Kernel, Measured};
+use crate::messages::{Measured, ShortcutEffect};
 
 /// Points kept of the loss while training. A drawing is a few hundred pixels wide.
 const MOST: usize = 512;
@@ -71,14 +72,14 @@ pub struct Point {
     pub f1: Vec<f64>,
     /// How many of a hundred pictures need each band: see [`Measured::needs`].
     pub needs: Vec<f64>,
-    /// Without the band-stops, of which only the last are kept.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub fooled: Option<Fooled>,
+    /// What the planted shortcut did, where there is one; without the band-stops, of which only the last are kept.
+    #[serde(rename = "fooled", default, skip_serializing_if = "Option::is_none")]
+    pub shortcut_effect: Option<ShortcutEffect>,
 }
 
 /// What a training has shown so far.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Course {
+pub struct LearningCurves {
     /// Steps made.
     pub step: usize,
     /// Loss while training.
@@ -89,11 +90,11 @@ pub struct Course {
     /// The first layer as it was last looked at.
     pub last_filters: Vec<Kernel>,
     /// What the planted shortcut did when it was last looked at with every band-stop.
-    #[serde(default)]
-    pub last_fooled: Option<Fooled>,
+    #[serde(rename = "last_fooled", default)]
+    pub last_shortcut_effect: Option<ShortcutEffect>,
 }
 
-impl Course {
+impl LearningCurves {
     /// Takes in the losses of the steps after `first`.
     pub fn step_on(&mut self, first: usize, losses: &[f32]) {
         for (index, loss) in losses.iter().enumerate() {
@@ -112,21 +113,21 @@ impl Course {
             needs,
             stops,
             filters,
-            mut fooled,
+            mut shortcut_effect,
             ..
         } = measured;
-        if let Some(fooled) = &mut fooled
-            && !fooled.stops.is_empty()
+        if let Some(shortcut_effect) = &mut shortcut_effect
+            && !shortcut_effect.stops.is_empty()
         {
-            self.last_fooled = Some(fooled.clone());
-            fooled.stops = Vec::new();
+            self.last_shortcut_effect = Some(shortcut_effect.clone());
+            shortcut_effect.stops = Vec::new();
         }
         self.measured.push(Point {
             step,
             loss,
             f1,
             needs,
-            fooled,
+            shortcut_effect,
         });
         if !stops.is_empty() {
             self.last_stops = Some((step, stops));
@@ -164,8 +165,9 @@ impl Course {
     }
 
     /// Steps, and what the planted shortcut did, without band-stops.
-    pub fn fooled(&self) -> impl Iterator<Item = (usize, &Fooled)> {
-        (self.measured.iter()).filter_map(|point| Some((point.step, point.fooled.as_ref()?)))
+    pub fn shortcut_effect(&self) -> impl Iterator<Item = (usize, &ShortcutEffect)> {
+        (self.measured.iter())
+            .filter_map(|point| Some((point.step, point.shortcut_effect.as_ref()?)))
     }
 
     /// The first step from which on a class's F1 has stayed at [`crate::learned::LEARNED`] or more.
@@ -198,44 +200,44 @@ mod tests {
 
     #[test]
     fn measurements_are_thinned_and_read_by_class() {
-        let mut course = Course::default();
+        let mut curves = LearningCurves::default();
         for step in (0..6_000).step_by(10) {
             let f1 = vec![f64::from(u8::from(step >= 100)), 0.5];
-            course.measure(Measured {
+            curves.measure(Measured {
                 step,
                 f1,
                 needs: vec![4.0],
                 ..Measured::default()
             });
         }
-        assert!(course.held_out().count() <= MOST_MEASURED);
-        assert_eq!(course.held_out().next().map(|(step, _)| step), Some(0));
-        let learned = course.learned_at(0).unwrap();
+        assert!(curves.held_out().count() <= MOST_MEASURED);
+        assert_eq!(curves.held_out().next().map(|(step, _)| step), Some(0));
+        let learned = curves.learned_at(0).unwrap();
         assert!((100..=120).contains(&learned), "{learned}");
-        assert_eq!(course.learned_at(1), None);
-        assert_eq!(course.learned_at(7), None);
-        assert_eq!(course.needs(0).next(), Some((0, 4.0)));
-        assert_eq!(course.needs(1).next(), None);
+        assert_eq!(curves.learned_at(1), None);
+        assert_eq!(curves.learned_at(7), None);
+        assert_eq!(curves.needs(0).next(), Some((0, 4.0)));
+        assert_eq!(curves.needs(1).next(), None);
     }
 
     #[test]
     fn a_planted_shortcut_is_followed_and_the_last_band_stops_stay() {
-        let mut course = Course::default();
+        let mut curves = LearningCurves::default();
         for (step, stops) in [(0, vec![90.0]), (10, Vec::new())] {
-            course.measure(Measured {
+            curves.measure(Measured {
                 step,
-                fooled: Some(Fooled {
+                shortcut_effect: Some(ShortcutEffect {
                     with_mark: step as f64,
                     stops,
-                    ..Fooled::default()
+                    ..ShortcutEffect::default()
                 }),
                 ..Measured::default()
             });
         }
-        let followed: Vec<(usize, f64)> = (course.fooled())
-            .map(|(step, fooled)| (step, fooled.with_mark))
+        let followed: Vec<(usize, f64)> = (curves.shortcut_effect())
+            .map(|(step, shortcut_effect)| (step, shortcut_effect.with_mark))
             .collect();
         assert_eq!(followed, [(0, 0.0), (10, 10.0)]);
-        assert_eq!(course.last_fooled.as_ref().unwrap().stops, [90.0]);
+        assert_eq!(curves.last_shortcut_effect.as_ref().unwrap().stops, [90.0]);
     }
 }

@@ -1,20 +1,25 @@
-//! What is done to each training picture.
+//! What is done to each training picture before the network sees it: square planes in [0, 1], row by row, on black.
 
+pub mod crop;
+pub mod frequency;
+pub mod mixing;
+mod warp;
+
+use learning::methods::Augmentation;
 use serde::{Deserialize, Serialize};
 use sets::injected;
 use spectrum::fourier::SizeError;
 use spectrum::mask::Mask;
 use spectrum::seeded::Seeded;
 
-use crate::augment::crop::crop_and_flip;
-use crate::augment::frequency::Filter;
-use crate::augment::mixing;
+use self::crop::crop_and_flip;
+use self::frequency::Filter;
 use crate::dominant::DominantMap;
 
-/// The recipes.
+/// An augmentation with its numbers. [`Augmentation`] are those that a visitor chooses from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
-pub enum Recipe {
+pub enum AugmentationPlan {
     /// Nothing.
     Plain,
     /// [`crop_and_flip`].
@@ -24,7 +29,7 @@ pub enum Recipe {
     },
     /// [`mixing::mix`].
     Mixing,
-    /// With this probability, [`crate::augment::frequency::random_mask`].
+    /// With this probability, [`frequency::random_mask`].
     FrequencyMasking {
         /// Of a picture being filtered.
         probability: f32,
@@ -44,32 +49,40 @@ pub enum Recipe {
     InjectedShortcut,
 }
 
-impl Recipe {
+impl AugmentationPlan {
+    /// What a visitor chose, for pictures of `side` x `side`. The crop's eighth is the founding paper's.
+    pub fn of(chosen: Augmentation, side: usize) -> Self {
+        match chosen {
+            Augmentation::None => Self::Plain,
+            Augmentation::CropAndFlip => Self::CropAndFlip { padding: side / 8 },
+        }
+    }
+
     /// Whether it knows what to do with pictures of three channels.
     pub fn takes_colours(&self) -> bool {
         matches!(self, Self::Plain | Self::CropAndFlip { .. })
     }
 }
 
-/// A recipe ready to be used: tables made, plans laid.
-pub struct Preparation<'a> {
-    recipe: &'a Recipe,
+/// A plan ready to be used: tables made, plans laid.
+pub struct Augmenter<'a> {
+    plan: &'a AugmentationPlan,
     side: usize,
     filter: Filter,
     masks: Vec<Mask>,
 }
 
-impl<'a> Preparation<'a> {
+impl<'a> Augmenter<'a> {
     /// For pictures of `side` x `side`, each side at least 16.
-    pub fn new(recipe: &'a Recipe, side: usize) -> Result<Self, SizeError> {
-        let masks = match recipe {
-            Recipe::DominantFrequencies { maps, .. } => {
+    pub fn new(plan: &'a AugmentationPlan, side: usize) -> Result<Self, SizeError> {
+        let masks = match plan {
+            AugmentationPlan::DominantFrequencies { maps, .. } => {
                 maps.iter().map(|map| map.mask(side)).collect()
             }
             _ => Vec::new(),
         };
         Ok(Self {
-            recipe,
+            plan,
             side,
             filter: Filter::new(side)?,
             masks,
@@ -84,18 +97,20 @@ impl<'a> Preparation<'a> {
         index: usize,
         stream: &mut Seeded,
     ) -> Vec<f32> {
-        match *self.recipe {
-            Recipe::Plain => plane,
-            Recipe::CropAndFlip { padding } => crop_and_flip(&plane, self.side, padding, stream),
-            Recipe::Mixing => mixing::mix(&plane, self.side, stream),
-            Recipe::FrequencyMasking { probability, most } => {
+        match *self.plan {
+            AugmentationPlan::Plain => plane,
+            AugmentationPlan::CropAndFlip { padding } => {
+                crop_and_flip(&plane, self.side, padding, stream)
+            }
+            AugmentationPlan::Mixing => mixing::mix(&plane, self.side, stream),
+            AugmentationPlan::FrequencyMasking { probability, most } => {
                 if stream.unit() < f64::from(probability) {
                     self.filter.mask_at_random(&plane, most, stream)
                 } else {
                     plane
                 }
             }
-            Recipe::DominantFrequencies { probability, .. } => {
+            AugmentationPlan::DominantFrequencies { probability, .. } => {
                 let other = stream.below(self.masks.len());
                 let filtered = stream.unit() < f64::from(probability);
                 match self.masks.get(other) {
@@ -103,7 +118,7 @@ impl<'a> Preparation<'a> {
                     _ => plane,
                 }
             }
-            Recipe::InjectedShortcut => injected::inject(&plane, self.side, label, index),
+            AugmentationPlan::InjectedShortcut => injected::inject(&plane, self.side, label, index),
         }
     }
 }
@@ -119,15 +134,15 @@ mod tests {
         (0..SIDE * SIDE).map(|_| values.unit() as f32).collect()
     }
 
-    /// The share of a thousand pictures of class 3 that a recipe changes.
-    fn changed(recipe: &Recipe) -> f64 {
-        let mut preparation = Preparation::new(recipe, SIDE).unwrap();
+    /// The share of a thousand pictures of class 3 that a plan changes.
+    fn changed(plan: &AugmentationPlan) -> f64 {
+        let mut augmenter = Augmenter::new(plan, SIDE).unwrap();
         let plane = plane();
         let count = (0..1000)
             .filter(|&index| {
                 let mut prepare = || {
                     let mut stream = Seeded::new(11, index);
-                    preparation.prepare(plane.clone(), 3, index as usize, &mut stream)
+                    augmenter.prepare(plane.clone(), 3, index as usize, &mut stream)
                 };
                 let prepared = prepare();
                 assert_eq!(prepared, prepare());
@@ -139,20 +154,20 @@ mod tests {
     }
 
     #[test]
-    fn recipes_repeat_stay_in_range_and_change_as_many_pictures_as_they_say() {
-        let masking = Recipe::FrequencyMasking {
+    fn augmentations_repeat_stay_in_range_and_change_as_many_pictures_as_they_say() {
+        let masking = AugmentationPlan::FrequencyMasking {
             probability: 0.5,
             most: 0.5,
         };
-        let dominant = Recipe::DominantFrequencies {
+        let dominant = AugmentationPlan::DominantFrequencies {
             probability: 0.3,
             maps: vec![DominantMap { kept: vec![(1, 0)] }; 10],
         };
-        assert_eq!(changed(&Recipe::Plain), 0.0);
-        assert_eq!(changed(&Recipe::InjectedShortcut), 1.0);
+        assert_eq!(changed(&AugmentationPlan::Plain), 0.0);
+        assert_eq!(changed(&AugmentationPlan::InjectedShortcut), 1.0);
         // All but those neither moved nor flipped: one in 2 * 25.
-        assert!((changed(&Recipe::CropAndFlip { padding: 2 }) - 0.98).abs() < 0.015);
-        assert!(changed(&Recipe::Mixing) > 0.95);
+        assert!((changed(&AugmentationPlan::CropAndFlip { padding: 2 }) - 0.98).abs() < 0.015);
+        assert!(changed(&AugmentationPlan::Mixing) > 0.95);
         assert!((changed(&masking) - 0.5).abs() < 0.05);
         // Another class is drawn in nine of ten cases.
         assert!((changed(&dominant) - 0.27).abs() < 0.05);
@@ -161,17 +176,17 @@ mod tests {
     #[test]
     fn dominant_frequencies_are_those_of_the_other_class() {
         // Every class but 3 keeps DC alone, so what is filtered is flat; class 3's own map is never used on it.
-        let recipe = Recipe::DominantFrequencies {
+        let plan = AugmentationPlan::DominantFrequencies {
             probability: 1.0,
             maps: vec![DominantMap::default(); 10],
         };
-        let mut preparation = Preparation::new(&recipe, SIDE).unwrap();
+        let mut augmenter = Augmenter::new(&plan, SIDE).unwrap();
         let plane = plane();
         let mean = plane.iter().sum::<f32>() / plane.len() as f32;
         let mut flat = 0;
         for index in 0..200 {
             let mut stream = Seeded::new(1, index);
-            let prepared = preparation.prepare(plane.clone(), 3, 0, &mut stream);
+            let prepared = augmenter.prepare(plane.clone(), 3, 0, &mut stream);
             if prepared != plane {
                 assert!(prepared.iter().all(|value| (value - mean).abs() < 1e-5));
                 flat += 1;

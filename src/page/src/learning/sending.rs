@@ -1,7 +1,7 @@
-//! The pictures of a labelled set on their way to the trainer: one parcel after another, so that memory holds one at a time.
+//! The pictures of a labelled set on their way to the trainer: one part after another, so that memory holds one at a time.
 
-use super::super::set_test::Opened;
-use super::super::state::Page;
+use super::super::sets::Opened;
+use super::Learning;
 use futures_channel::oneshot;
 use learning::messages::{HELD_OUT, TO_LEARN, ToTrainer};
 use leptos::prelude::*;
@@ -35,36 +35,33 @@ pub fn chosen(set: &Opened) -> Vec<usize> {
         .collect()
 }
 
-impl Page {
+impl Learning {
     /// Has the trainer open the set's pictures, unless it has. Returns whether that is still wanted, or a sentence.
-    pub(super) async fn gather_for_training(
-        self,
-        set: &Opened,
-        ticket: u64,
-    ) -> Result<bool, String> {
-        let learning = self.learning();
+    pub(super) async fn send_pictures(self, set: &Opened, ticket: u64) -> Result<bool, String> {
         let (version, pictures) = (set.version.clone(), chosen(set));
-        if learning
-            .link
-            .with_value(|link| link.gathered.as_ref() == Some(&version))
+        if self
+            .connection
+            .with_value(|connection| connection.sent.as_ref() == Some(&version))
         {
             return Ok(true);
         }
-        learning.link.update_value(|link| link.gathered = None);
-        learning.opening.set(Some((0, pictures.len())));
-        for (index, piece) in set.pieces(&pictures, false, false).into_iter().enumerate() {
-            let (parcel, buffer) = set.bytes(&piece).await.map_err(|why| {
+        self.connection
+            .update_value(|connection| connection.sent = None);
+        self.opening.set(Some((0, pictures.len())));
+        for (index, piece) in set.batches(&pictures, false, false).into_iter().enumerate() {
+            let (part, buffer) = set.bytes(&piece).await.map_err(|why| {
                 format!("The pictures of “{}” could not be read ({why}).", set.title)
             })?;
-            let wanted = learning.link.with_value(|link| link.ticket == ticket);
+            let wanted = self
+                .connection
+                .with_value(|connection| connection.ticket == ticket);
             if !wanted {
                 return Ok(false);
             }
             let (opened, is_open) = oneshot::channel();
-            learning
-                .link
-                .update_value(|link| link.opening = Some(opened));
-            let message = ToTrainer::Gather {
+            self.connection
+                .update_value(|connection| connection.opening = Some(opened));
+            let message = ToTrainer::AddPictures {
                 ticket,
                 anew: index == 0,
                 side: side(set),
@@ -73,28 +70,26 @@ impl Page {
                     .iter()
                     .filter_map(|&picture| set.truths.get(picture).copied())
                     .collect(),
-                pictures: parcel,
+                pictures: part,
             };
-            self.tell_trainer(&message, Some(buffer));
+            self.tell(&message, Some(buffer));
             // Where the training was given up meanwhile nobody answers.
             let Ok(done) = is_open.await else {
                 return Ok(false);
             };
-            learning.opening.set(Some((done, pictures.len())));
+            self.opening.set(Some((done, pictures.len())));
         }
-        learning.opening.set(None);
-        learning
-            .link
-            .update_value(|link| link.gathered = Some(version));
+        self.opening.set(None);
+        self.connection
+            .update_value(|connection| connection.sent = Some(version));
         Ok(true)
     }
 
-    /// A parcel is open.
-    pub(super) fn note_gathered(self, opened: usize, refused: &[(usize, String)]) {
+    /// A part is open.
+    pub(super) fn note_opened(self, opened: usize, refused: &[(usize, String)]) {
         let waiting = self
-            .learning()
-            .link
-            .try_update_value(|link| link.opening.take())
+            .connection
+            .try_update_value(|connection| connection.opening.take())
             .flatten();
         if let Some(waiting) = waiting {
             // Whoever waited may have given up.
@@ -105,7 +100,7 @@ impl Page {
                 0 => String::new(),
                 more => format!(" So are {more} more."),
             };
-            self.say(format!(
+            self.page.say(format!(
                 "Picture {} of the set is left out of the training: {why}{more}",
                 picture + 1
             ));

@@ -1,31 +1,53 @@
-//! One training: the pictures it learns from, those it is measured with, and the network.
+//! A training as it is watched: the pictures it learns from, those it is measured with, and the network. The trainer worker runs it in a browser;
+//! natively it gives the same numbers to within rounding.
 
-use learning::lesson::Lesson;
-use learning::material::Material;
-use learning::messages::{Kernel, Measured, UNDER_STOPS};
+use learning::hyperparameters::Hyperparameters;
+use learning::messages::{Measured, UNDER_STOPS};
 use learning::stops::BandStop;
+use learning::training_data::TrainingData;
 use models::card::ModelCard;
 use spectrum::bands::{BANDS, Bands};
 use spectrum::mask::Mask;
 use std::sync::Arc;
-use training::collection::{Collection, Split, Tried};
-use training::export::export;
-use training::fooled::fooled;
-use training::lesson::plan;
-use training::measure::{self, filters};
-use training::pictures::Pictures;
-use training::saved::{self, Training};
-use training::trainer::Trainer;
+
+use crate::checkpoint::ResumeError;
+use crate::collection::{Collection, CollectionError, Split, Tried};
+use crate::export::{ExportError, export};
+use crate::measure::{self, MeasureError, first_layer};
+use crate::pictures::Pictures;
+use crate::plan::plan;
+use crate::saved::{self, SavedError, Training};
+use crate::shortcut_effect::shortcut_effect;
+use crate::trainer::{TrainError, Trainer};
 
 /// Units of the first layer that are shown.
 const SHOWN: usize = 16;
-/// Rows and columns of a kernel's spectrum.
-const SPECTRUM: usize = 32;
+
+/// Why a training cannot begin, go on or be handed over, as a sentence.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// Its pictures.
+    #[error(transparent)]
+    Pictures(#[from] CollectionError),
+    /// A step or the plan.
+    #[error(transparent)]
+    Train(#[from] TrainError),
+    /// A checkpoint.
+    #[error(transparent)]
+    Checkpoint(#[from] ResumeError),
+    /// A measurement.
+    #[error(transparent)]
+    Measure(#[from] MeasureError),
+    /// The network's file.
+    #[error(transparent)]
+    Saved(#[from] SavedError),
+    /// The network as a model of the page.
+    #[error(transparent)]
+    Export(#[from] ExportError),
+}
 
 /// A training under way.
-pub struct Lecture {
-    /// The page's name for it.
-    pub ticket: u64,
+pub struct TrainingRun {
     names: Vec<String>,
     trainer: Trainer,
     held_out: Pictures,
@@ -36,34 +58,28 @@ pub struct Lecture {
     notch: Option<Mask>,
 }
 
-impl Lecture {
+impl TrainingRun {
     /// Makes the network, or goes on from a checkpoint.
     pub fn begin(
-        ticket: u64,
-        material: &Material,
+        training_data: &TrainingData,
         collection: &Collection,
-        lesson: &Lesson,
+        hyperparameters: &Hyperparameters,
         checkpoint: Option<&[u8]>,
-    ) -> Result<Self, String> {
+    ) -> Result<Self, RunError> {
         let (side, classes) = (collection.side(), collection.names().len());
         let Split {
             learned,
             held_out,
             tried,
-        } = collection
-            .split(material.shortcut.as_ref())
-            .map_err(|error| error.to_string())?;
+        } = collection.split(training_data.shortcut.as_ref())?;
         let learned = Arc::new(learned);
-        let plan = plan(lesson, classes, &learned);
+        let plan = plan(hyperparameters, classes, &learned);
         let trainer = match checkpoint {
-            Some(bytes) => {
-                Trainer::resume(plan, learned, bytes).map_err(|error| error.to_string())?
-            }
-            None => Trainer::new(plan, learned).map_err(|error| error.to_string())?,
+            Some(bytes) => Trainer::resume(plan, learned, bytes)?,
+            None => Trainer::new(plan, learned)?,
         };
-        let bands = material.data.bands(side);
+        let bands = training_data.source.bands(side);
         Ok(Self {
-            ticket,
             names: collection.names().to_vec(),
             trainer,
             under_stops: held_out.subset(&first_of_each(&held_out, classes)),
@@ -74,7 +90,7 @@ impl Lecture {
                 .map(|stop| stop.mask(bands, side))
                 .collect(),
             tried,
-            notch: (material.shortcut.as_ref()).and_then(|shortcut| shortcut.mark.notch(side)),
+            notch: (training_data.shortcut.as_ref()).and_then(|shortcut| shortcut.mark.notch(side)),
         })
     }
 
@@ -89,8 +105,8 @@ impl Lecture {
     }
 
     /// Makes a step; returns the batch's mean loss.
-    pub fn step(&mut self) -> Result<f32, String> {
-        let tally = self.trainer.step().map_err(|error| error.to_string())?;
+    pub fn step(&mut self) -> Result<f32, RunError> {
+        let tally = self.trainer.step()?;
         Ok(tally.mean_loss() as f32)
     }
 
@@ -101,12 +117,10 @@ impl Lecture {
     }
 
     /// What the network can do now; under all band-stops and with the first layer every hundred steps, or if asked for `all`.
-    pub fn measure(&self, all: bool) -> Result<Measured, String> {
-        let words = |error: &dyn std::error::Error| error.to_string();
+    pub fn measure(&self, all: bool) -> Result<Measured, RunError> {
         let step = self.step_number();
         let model = self.trainer.model();
-        let whole =
-            measure::measure(&model, &self.held_out, None, 1).map_err(|error| words(&error))?;
+        let whole = measure::measure(&model, &self.held_out, None, 1)?;
         let mut measured = Measured {
             step,
             loss: whole.loss,
@@ -116,16 +130,12 @@ impl Lecture {
                 .collect(),
             ..Measured::default()
         };
-        let original = measure::measure(&model, &self.under_stops, None, 1)
-            .map_err(|error| words(&error))?
-            .confusion;
+        let original = measure::measure(&model, &self.under_stops, None, 1)?.confusion;
         let all = all || step.is_multiple_of(100);
         // The single bands come first, and are looked at each time.
         let looked_at = if all { self.stops.len() } else { BANDS };
         for (index, mask) in self.stops.iter().take(looked_at).enumerate() {
-            let without = measure::measure(&model, &self.under_stops, Some(mask), 1)
-                .map_err(|error| words(&error))?
-                .confusion;
+            let without = measure::measure(&model, &self.under_stops, Some(mask), 1)?.confusion;
             if index < BANDS {
                 let lost = original.accuracy() - without.accuracy();
                 measured.needs.push(100.0 * lost);
@@ -136,27 +146,19 @@ impl Lecture {
         }
         if let Some(tried) = &self.tried {
             let bands = all.then_some(self.bands);
-            let looked = fooled(&model, tried, self.notch.as_ref(), bands);
-            measured.fooled = Some(looked.map_err(|error| words(&error))?);
+            let effect = shortcut_effect(&model, tried, self.notch.as_ref(), bands)?;
+            measured.shortcut_effect = Some(effect);
         }
         if all {
-            let mut first = filters(&model);
-            first.kernels.truncate(SHOWN);
-            let spectra = first.spectra(SPECTRUM).map_err(|error| words(&error))?;
-            measured.filters = (first.kernels.into_iter().zip(spectra))
-                .map(|(values, spectrum)| Kernel {
-                    side: first.side,
-                    values,
-                    spectrum,
-                })
-                .collect();
+            measured.filters = first_layer(&model);
+            measured.filters.truncate(SHOWN);
         }
         Ok(measured)
     }
 
     /// All that is needed to go on.
-    pub fn checkpoint(&self) -> Result<Vec<u8>, String> {
-        self.trainer.checkpoint().map_err(|error| error.to_string())
+    pub fn checkpoint(&self) -> Result<Vec<u8>, RunError> {
+        Ok(self.trainer.checkpoint()?)
     }
 
     /// How it is trained, up to now.
@@ -170,24 +172,26 @@ impl Lecture {
     }
 
     /// The network as a safetensors file.
-    pub fn saved(&self) -> Result<Vec<u8>, String> {
-        saved::to_bytes(&self.training(), &self.trainer.model()).map_err(|error| error.to_string())
+    pub fn saved(&self) -> Result<Vec<u8>, RunError> {
+        Ok(saved::to_bytes(&self.training(), &self.trainer.model())?)
     }
 
     /// The network as one of the page's models: card and file.
-    pub fn exported(&self) -> Result<(ModelCard, Vec<u8>), String> {
+    pub fn exported(&self) -> Result<(ModelCard, Vec<u8>), RunError> {
         let model = self.trainer.model();
         let held_out = measure::measure(&model, &self.held_out, None, 1);
-        let accuracy = held_out
-            .map_err(|error| error.to_string())?
-            .confusion
-            .accuracy();
-        export(&self.training(), &model, Some(accuracy)).map_err(|error| error.to_string())
+        let accuracy = held_out?.confusion.accuracy();
+        Ok(export(&self.training(), &model, Some(accuracy))?)
     }
 
     /// The pictures that were held out, as they are measured.
     pub fn held_out(&self) -> &Pictures {
         &self.held_out
+    }
+
+    /// Pictures that it learns from.
+    pub fn pictures(&self) -> usize {
+        self.trainer.pictures.count()
     }
 }
 

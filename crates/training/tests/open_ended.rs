@@ -7,36 +7,44 @@ mod common;
 use std::sync::Arc;
 
 use common::{CLASSES, SIDE};
+use learning::methods::{Augmentation, Listed as _, Method, Network};
 use proptest::prelude::*;
+use training::augmentation::AugmentationPlan;
 use training::checkpoint;
 use training::fold::fold;
-use training::lesson::{Kind, Lesson, plan};
 use training::measure::{self, BandStop, MeasureError};
 use training::network::Layout;
-use training::optimiser::{Method, Schedule};
+use training::optimiser::{Optimiser, Schedule};
 use training::pictures::Pictures;
+use training::plan::{Hyperparameters, plan};
 use training::predict::Model;
-use training::recipe::Recipe;
 use training::saved::{self, SavedError, Training};
 use training::trainer::{Plan, TrainError, Trainer};
 
 use spectrum::bands::Bands;
 
-fn lesson(kind: Kind, method: Method) -> Lesson {
-    Lesson {
-        kind,
-        method,
-        learning_rate: match method {
-            Method::Momentum => 0.02,
-            Method::Adam => 0.005,
+const SMALL: Network = Network::TABLE[0].value;
+const PERCEPTRON: Network = Network::TABLE[2].value;
+
+fn hyperparameters(network: Network, optimiser: Optimiser) -> Hyperparameters {
+    Hyperparameters {
+        network,
+        optimiser,
+        learning_rate: match optimiser {
+            Optimiser::Momentum => 0.02,
+            Optimiser::Adam => 0.005,
         },
         batch: 16,
-        ..Lesson::default()
+        ..Hyperparameters::default()
     }
 }
 
-fn begun(lesson: Lesson, pictures: &Arc<Pictures>) -> Trainer {
-    Trainer::new(plan(&lesson, CLASSES, pictures), Arc::clone(pictures)).unwrap()
+fn begun(hyperparameters: Hyperparameters, pictures: &Arc<Pictures>) -> Trainer {
+    Trainer::new(
+        plan(&hyperparameters, CLASSES, pictures),
+        Arc::clone(pictures),
+    )
+    .unwrap()
 }
 
 fn after(mut trainer: Trainer, steps: usize) -> Trainer {
@@ -49,8 +57,11 @@ fn after(mut trainer: Trainer, steps: usize) -> Trainer {
 #[test]
 fn convolutions_learn_from_colours_with_both_optimisers() {
     let (train, test) = (common::colours(192, 1), common::colours(90, 2));
-    for method in [Method::Momentum, Method::Adam] {
-        let trainer = begun(lesson(Kind::Small, method), &train);
+    for &Method {
+        value: optimiser, ..
+    } in Optimiser::TABLE
+    {
+        let trainer = begun(hyperparameters(SMALL, optimiser), &train);
         let before = measure::measure(&trainer.model(), &test, None, 1).unwrap();
         let model = after(trainer, 60).model();
         let measured = measure::measure(&model, &test, None, 1).unwrap();
@@ -78,14 +89,19 @@ fn convolutions_learn_from_colours_with_both_optimisers() {
 #[test]
 fn perceptrons_learn_what_they_are_shown() {
     let train = common::colours(48, 1);
-    for kind in [Kind::Perceptron, Kind::DeepPerceptron] {
-        let model = after(begun(lesson(kind, Method::Adam), &train), 150).model();
+    for network in &Network::TABLE[2..] {
+        let model = after(
+            begun(hyperparameters(network.value, Optimiser::Adam), &train),
+            150,
+        )
+        .model();
         let measured = measure::measure(&model, &train, None, 1).unwrap();
         assert!(measured.confusion.accuracy() > 0.9, "{measured:?}");
-        let filters = measure::filters(&model);
+        let kernels = measure::first_layer(&model);
+        assert_eq!(kernels.len(), 64);
         assert_eq!(
-            (filters.side, filters.channels, filters.kernels.len()),
-            (SIDE, 3, 64)
+            (kernels[0].side, kernels[0].values.len()),
+            (SIDE, 3 * SIDE * SIDE)
         );
         let folded = fold(&model);
         assert_eq!(folded[0].shape, [64, 3, SIDE, SIDE]);
@@ -98,12 +114,15 @@ fn perceptrons_learn_what_they_are_shown() {
 
 #[test]
 fn every_kind_goes_on_from_any_step_with_the_same_bits() {
-    for (kind, ..) in Kind::ALL {
-        for method in [Method::Momentum, Method::Adam] {
+    for network in Network::TABLE {
+        for &Method {
+            value: optimiser, ..
+        } in Optimiser::TABLE
+        {
             for pictures in [common::pictures(48, 1), common::colours(48, 1)] {
-                let mut lesson = lesson(kind, method);
-                lesson.augmented = true;
-                let straight = after(begun(lesson, &pictures), 3);
+                let mut chosen = hyperparameters(network.value, optimiser);
+                chosen.augmentation = Augmentation::CropAndFlip;
+                let straight = after(begun(chosen, &pictures), 3);
                 assert!(!straight.is_finished());
                 let bytes = straight.checkpoint().unwrap();
                 let straight = after(straight, 3);
@@ -120,7 +139,7 @@ fn every_kind_goes_on_from_any_step_with_the_same_bits() {
 #[test]
 fn running_numbers_of_a_training_without_an_end_forget_what_they_began_with_at_once() {
     let pictures = common::colours(64, 1);
-    let open = plan(&Lesson::default(), CLASSES, &pictures);
+    let open = plan(&Hyperparameters::default(), CLASSES, &pictures);
     let closed = Plan {
         epochs: Some(1),
         ..open.clone()
@@ -138,18 +157,18 @@ fn running_numbers_of_a_training_without_an_end_forget_what_they_began_with_at_o
 }
 
 #[test]
-fn filters_and_their_spectra_are_there() {
-    let model = begun(Lesson::default(), &common::colours(64, 1)).model();
-    let filters = measure::filters(&model);
-    assert_eq!(
-        (filters.side, filters.channels, filters.kernels.len()),
-        (3, 3, 8)
-    );
+fn the_first_layer_is_there() {
+    let model = begun(Hyperparameters::default(), &common::colours(64, 1)).model();
+    let kernels = measure::first_layer(&model);
+    assert_eq!(kernels.len(), 8);
+    assert!(kernels.iter().all(|kernel| kernel.side == 3));
     let grey = measure::measure(&model, &common::pictures(9, 1), None, 1);
     assert!(matches!(grey, Err(MeasureError::Foreign)));
-    assert_eq!(filters.kernels.concat(), model.parameters[..8 * 27]);
-    let spectra = filters.spectra(32).unwrap();
-    assert!(spectra.iter().all(|spectrum| spectrum.len() == 32 * 32));
+    let values: Vec<f32> = kernels
+        .into_iter()
+        .flat_map(|kernel| kernel.values)
+        .collect();
+    assert_eq!(values, model.parameters[..8 * 27]);
 }
 
 #[test]
@@ -172,7 +191,11 @@ fn plans_from_before_there_were_choices_still_read() {
 fn what_does_not_go_together_is_refused() {
     let colours = common::colours(48, 1);
     let refused = |change: fn(&mut Plan)| {
-        let mut plan = plan(&lesson(Kind::Perceptron, Method::Adam), CLASSES, &colours);
+        let mut plan = plan(
+            &hyperparameters(PERCEPTRON, Optimiser::Adam),
+            CLASSES,
+            &colours,
+        );
         change(&mut plan);
         let found = Trainer::new(plan, Arc::clone(&colours)).err();
         matches!(found, Some(TrainError::Plan(_)))
@@ -194,15 +217,18 @@ fn what_does_not_go_together_is_refused() {
         .unwrap()
         .layers = 3));
     assert!(refused(|plan| plan.optimiser.schedule = Schedule::OneCycle));
-    assert!(refused(|plan| plan.recipe = Recipe::Mixing));
+    assert!(refused(|plan| plan.augmentation = AugmentationPlan::Mixing));
     assert!(refused(
-        |plan| plan.recipe = Recipe::CropAndFlip { padding: 1 << 40 }
+        |plan| plan.augmentation = AugmentationPlan::CropAndFlip { padding: 1 << 40 }
     ));
 }
 
-fn a_saved_one(kind: Kind) -> (Training, Model, Vec<u8>) {
+fn a_saved_one(network: Network) -> (Training, Model, Vec<u8>) {
     let trainer = after(
-        begun(lesson(kind, Method::Momentum), &common::colours(48, 1)),
+        begun(
+            hyperparameters(network, Optimiser::Momentum),
+            &common::colours(48, 1),
+        ),
         2,
     );
     let training = Training {
@@ -218,8 +244,8 @@ fn a_saved_one(kind: Kind) -> (Training, Model, Vec<u8>) {
 
 #[test]
 fn saved_networks_come_back_to_the_bit() {
-    for (kind, ..) in Kind::ALL {
-        let (training, model, bytes) = a_saved_one(kind);
+    for network in Network::TABLE {
+        let (training, model, bytes) = a_saved_one(network.value);
         assert!(saved::from_bytes(&bytes).unwrap() == (training.clone(), model.clone()));
         assert!(saved::to_bytes(&training, &model).unwrap() == bytes);
     }
@@ -227,7 +253,7 @@ fn saved_networks_come_back_to_the_bit() {
 
 #[test]
 fn other_files_are_refused_with_a_sentence() {
-    let (mut training, model, bytes) = a_saved_one(Kind::Small);
+    let (mut training, model, bytes) = a_saved_one(SMALL);
     assert!(matches!(
         saved::from_bytes(b"no"),
         Err(SavedError::Format(_))
@@ -269,8 +295,8 @@ proptest! {
 
     #[test]
     fn no_word_panics(word in "[a-z0-9.,-]{0,40}|\\PC{0,40}") {
-        if let Ok(lesson) = word.parse::<Lesson>() {
-            prop_assert_eq!(lesson.to_string().parse::<Lesson>(), Ok(lesson));
+        if let Ok(hyperparameters) = word.parse::<Hyperparameters>() {
+            prop_assert_eq!(hyperparameters.to_string().parse::<Hyperparameters>(), Ok(hyperparameters));
         }
     }
 
@@ -281,8 +307,8 @@ proptest! {
         thread_local! {
             static FILES: [Vec<u8>; 2] = {
                 let pictures = common::colours(48, 1);
-                let trainer = begun(lesson(Kind::Small, Method::Adam), &pictures);
-                [a_saved_one(Kind::Small).2, trainer.checkpoint().unwrap()]
+                let trainer = begun(hyperparameters(SMALL, Optimiser::Adam), &pictures);
+                [a_saved_one(SMALL).2, trainer.checkpoint().unwrap()]
             };
         }
         let pictures = common::colours(48, 1);
