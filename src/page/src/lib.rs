@@ -21,6 +21,7 @@ mod header;
 mod hooks;
 mod kept;
 mod laboratory;
+mod later;
 mod learning;
 mod model_list;
 mod notices;

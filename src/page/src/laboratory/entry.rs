@@ -3,6 +3,7 @@
 use super::panel::LabPanel;
 use super::results::LabResults;
 use super::{Experiment, Laboratory};
+use crate::later::view_in_chunk;
 use crate::state::Page;
 use leptos::prelude::*;
 
@@ -44,13 +45,15 @@ impl LaboratoryEntry {
     }
 }
 
-/// The view: everything that is behind this function is loaded when it is first needed.
-#[component]
-pub fn LaboratoryView() -> impl IntoView {
-    let entry = expect_context::<LaboratoryEntry>();
-    provide_context(entry.state(expect_context::<Page>()));
-    view! {
-        <LabPanel/>
-        <LabResults/>
+view_in_chunk!(
+    laboratory,
+    /// The view: everything that is behind this function is loaded when it is first needed.
+    pub fn view() {
+        let entry = expect_context::<LaboratoryEntry>();
+        provide_context(entry.state(expect_context::<Page>()));
+        view! {
+            <LabPanel/>
+            <LabResults/>
+        }
     }
-}
+);

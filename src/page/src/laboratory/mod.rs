@@ -23,7 +23,7 @@ mod transfer_view;
 
 use crate::browser::cores;
 use crate::state::Page;
-pub use entry::{LaboratoryEntry, LaboratoryView};
+pub use entry::{LaboratoryEntry, view};
 use leptos::prelude::*;
 use shortcuts::document::Document;
 use shortcuts::dominant::{self, Dominant};

@@ -25,6 +25,7 @@ mod trainer_link;
 mod training_panel;
 
 use super::kept::kept;
+use super::later::view_in_chunk;
 use super::sets::{DataSets, Opened};
 use super::state::Page;
 use super::training_choice::TrainingChoice;
@@ -38,17 +39,19 @@ use synthetic::NAMES;
 use trainer_link::{Connection, Request};
 use training_panel::TrainingPanel;
 
-/// The view. Its state stays while it is closed, so that a training goes on.
-pub fn view() -> AnyView {
-    let (page, sets) = (expect_context(), expect_context());
-    kept(|| Learning::new(page, sets));
-    view! {
-        <DataPanel/>
-        <TrainingPanel/>
-        <LearnedPanel/>
+view_in_chunk!(
+    learning,
+    /// The view. Its state stays while it is closed, so that a training goes on.
+    pub fn view() {
+        let (page, sets) = (expect_context(), expect_context());
+        kept(|| Learning::new(page, sets));
+        view! {
+            <DataPanel/>
+            <TrainingPanel/>
+            <LearnedPanel/>
+        }
     }
-    .into_any()
-}
+);
 
 /// What the trainer is doing.
 #[derive(Clone, Debug, PartialEq, Eq)]

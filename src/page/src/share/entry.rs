@@ -2,18 +2,28 @@
 
 use super::desk::Close;
 use super::{contents as dialog, restore};
+use crate::later::{MISSING, view_in_chunk, work_in_chunk};
 use crate::state::Page;
 use crate::views::Views;
 use leptos::prelude::*;
 use web_sys::File;
 
-/// What the open dialog holds.
-pub fn contents() -> AnyView {
-    let Close(close) = expect_context();
-    dialog::contents(expect_context::<Page>(), expect_context::<Views>(), close)
-}
+view_in_chunk!(
+    share,
+    /// What the open dialog holds.
+    pub fn contents() {
+        let Close(close) = expect_context();
+        dialog::contents(expect_context::<Page>(), expect_context::<Views>(), close)
+    }
+);
 
-/// Brings back the state that a file holds, or says why not.
-pub fn open_state(page: Page, file: &File) {
-    restore::open(page, file);
-}
+work_in_chunk!(
+    share,
+    /// Brings back the state that a file holds, or says why not.
+    pub async fn open_state(page: Page, file: File) {
+        restore::open(page, &file);
+    }
+    missing {
+        page.say(MISSING);
+    }
+);
