@@ -12,9 +12,6 @@ pub fn ShareDialog() -> impl IntoView {
     provide_context(Close(Callback::new(move |()| dialog.close())));
     view! {
         <button data-testid="share-dialog" aria-haspopup="dialog" on:click=move |_| dialog.show()>"Share and save"</button>
-        <Dialog handle=dialog class="models share" testid="share-panel" title="share-title">
-            // Made when it is opened: a closed dialog follows no edits.
-            {move || dialog.open.get().then(entry::contents)}
-        </Dialog>
+        <Dialog handle=dialog class="models share" testid="share-panel" title="share-title" contents=entry::contents/>
     }
 }
