@@ -1,9 +1,12 @@
 //! The one way into what is loaded only when the list is opened.
 
-use super::contents;
-use leptos::prelude::*;
+use super::contents as list;
+use crate::later::view_in_chunk;
 
-/// What the open dialog holds.
-pub fn contents() -> AnyView {
-    contents::contents()
-}
+view_in_chunk!(
+    models,
+    /// What the open dialog holds.
+    pub fn contents() {
+        list::contents()
+    }
+);

@@ -2,14 +2,21 @@
 
 use super::chart::TrailChart;
 use super::pin_search::PinSearch;
+use crate::later::view_in_chunk;
 use leptos::prelude::*;
 
-/// The network's confidence over the steps of the history.
-pub fn chart() -> AnyView {
-    view! { <TrailChart/> }.into_any()
-}
+view_in_chunk!(
+    answers,
+    /// The network's confidence over the steps of the history.
+    pub fn chart() {
+        view! { <TrailChart/> }
+    }
+);
 
-/// Finds a class to follow.
-pub fn pin_search() -> AnyView {
-    view! { <PinSearch/> }.into_any()
-}
+view_in_chunk!(
+    answers,
+    /// Finds a class to follow.
+    pub fn pin_search() {
+        view! { <PinSearch/> }
+    }
+);

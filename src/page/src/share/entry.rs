@@ -1,9 +1,9 @@
 //! The one way into what is loaded only when the visitor shares, saves or restores: nothing but this file may name those modules.
 
-use super::desk::Close;
 use super::{contents as dialog, restore};
 use crate::later::{MISSING, view_in_chunk, work_in_chunk};
 use crate::state::Page;
+use crate::ui::dialog::Handle;
 use crate::views::Views;
 use leptos::prelude::*;
 use web_sys::File;
@@ -12,7 +12,8 @@ view_in_chunk!(
     share,
     /// What the open dialog holds.
     pub fn contents() {
-        let Close(close) = expect_context();
+        let opened = expect_context::<Handle>();
+        let close = Callback::new(move |()| opened.close());
         dialog::contents(expect_context::<Page>(), expect_context::<Views>(), close)
     }
 );
