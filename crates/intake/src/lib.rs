@@ -9,7 +9,7 @@ use image::{DynamicImage, ImageDecoder as _, ImageReader, Limits, Rgba, RgbaImag
 use std::io::Cursor;
 
 /// Most pixels of a picture that is opened: memory on a tablet is the limit, and cameras end near 50 megapixels.
-pub const MAX_PIXELS: u64 = 64_000_000;
+const MAX_PIXELS: u64 = 64_000_000;
 
 /// Why there is no picture.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
