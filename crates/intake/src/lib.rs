@@ -1,6 +1,4 @@
-//! From an image file's bytes to the upright square of pixels that a network sees: JPEG, PNG, WebP, GIF (its first picture) and BMP.
-//!
-//! The page's decoder worker and `forge` share it, so both see the same pixels.
+#![doc = include_str!("../README.md")]
 
 use image::error::ImageError;
 use image::imageops::FilterType;
