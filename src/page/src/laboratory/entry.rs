@@ -1,8 +1,8 @@
 //! What of the laboratory is there before its code has come: the place of its state.
 
+use super::Laboratory;
 use super::panel::LabPanel;
 use super::results::LabResults;
-use super::Laboratory;
 use crate::later::view_in_chunk;
 use crate::sets::DataSets;
 use leptos::prelude::*;

@@ -3,12 +3,12 @@
 use super::LabRun;
 use super::Laboratory;
 use super::experiments::shown;
-use crate::sets::Fit;
-use crate::workers::MOST_WORKERS;
-use crate::ui::format::duration;
 use super::report::Load;
 use super::settings::Settings;
 use crate::browser::{cores, now_ms};
+use crate::sets::Fit;
+use crate::ui::format::duration;
+use crate::workers::MOST_WORKERS;
 use leptos::prelude::*;
 use shortcuts::experiments::Experiment;
 

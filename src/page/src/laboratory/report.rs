@@ -1,16 +1,16 @@
 //! The report: everything of a run taken away, and brought back.
 
 use super::Laboratory;
-use crate::browser::download;
 use super::{Answers, LabRun, LegState};
+use crate::browser::download;
 use crate::browser::{click, read, today};
 use leptos::html::Input;
 use leptos::prelude::*;
 use platform::port::words;
 use report::cite::bibtex;
 use report::laboratory::{html, tables};
-use shortcuts::experiments::{Experiment, Results};
 use shortcuts::document::{Document, FORMAT, Maps, Run, Settings};
+use shortcuts::experiments::{Experiment, Results};
 use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;

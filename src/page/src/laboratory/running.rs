@@ -2,10 +2,10 @@
 
 use super::experiments::transfer::planned_legs;
 use super::keeping;
-use crate::sets::Opened;
 use super::study::study_of;
 use super::{Answers, LabRun, Laboratory, LegState};
 use crate::browser::now_ms;
+use crate::sets::Opened;
 use crate::state::EngineStatus;
 use leptos::prelude::*;
 use session::{BackendChoice, EngineKind, View};
@@ -451,7 +451,7 @@ impl Laboratory {
     }
 
     /// The stage is done: the next leg, or the end.
-    fn next_stage(self) {
+    pub(super) fn next_stage(self) {
         self.settle();
         let next = self
             .running

@@ -53,7 +53,10 @@ impl Workers {
         } = self.subject.as_ref()?;
         let furthest = opened.values().copied().max().unwrap_or(0);
         let count = |batches: &[Batch]| batches.iter().map(|batch| batch.pictures.len()).sum();
-        Some((count(&batches[..furthest.min(batches.len())]), count(batches)))
+        Some((
+            count(&batches[..furthest.min(batches.len())]),
+            count(batches),
+        ))
     }
 }
 

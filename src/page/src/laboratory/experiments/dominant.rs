@@ -2,12 +2,12 @@
 
 use super::super::Laboratory;
 use super::super::gallery::{LargeMap, Maps, Small};
+use super::super::settings::Tick;
 use crate::plane::{Pixels, place};
 use leptos::prelude::*;
 use report::colours::{diverging, kept};
-use shortcuts::dominant::{self, Dominant};
 use report::figures::{Curves, Series, curves};
-use spectrum::frequencies::FrequencySet;
+use shortcuts::dominant::{self, Dominant};
 use std::sync::Arc;
 
 /// Shares that the founding paper's code writes.
@@ -67,7 +67,7 @@ pub fn DominantResults() -> impl IntoView {
         ))
     };
     view! {
-        <div class="lab-part" data-testid="dominant" data-settled=move || lab.dominant.with(|found| found.as_ref().is_some_and(|found| found.settled).to_string())>
+        <div class="lab-part" data-testid="dominant" data-settled=move || lab.dominant().is_some_and(|found| found.settled).to_string()>
             <div class="panel-head">
                 <h3>"Dominant frequency maps"</h3>
                 <div class="switch" role="group" aria-label="What the maps show">

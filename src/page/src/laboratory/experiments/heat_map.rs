@@ -2,8 +2,8 @@
 
 use super::super::Laboratory;
 use super::super::gallery::{LargeMap, Maps, Small};
-use crate::ui::format::share;
 use crate::plane::{Pixels, place};
+use crate::ui::format::share;
 use leptos::prelude::*;
 use report::colours::sequential;
 use shortcuts::heat_map::HeatMap;

@@ -1,10 +1,12 @@
 //! The maps of the hierarchical search, one for each repeat: they differ, and that they do is part of the result.
 
 use super::super::Laboratory;
-use report::colours::kept;
 use super::super::gallery::{Maps, Small};
+use super::super::settings::Whole;
 use crate::plane::Pixels;
+use crate::ui::format::share;
 use leptos::prelude::*;
+use report::colours::kept;
 use shortcuts::hfss::Hfss;
 use std::sync::Arc;
 

@@ -1,9 +1,9 @@
 //! Where the maps come from that the test and the transfer are about, and what both show of them.
 
 use super::super::Laboratory;
-use crate::ui::format::share;
 use super::dominant::{Blocks, DominantResults, HowToSearch, ShareChoice};
 use super::hfss::{HfssResults, Repeats};
+use crate::ui::format::share;
 use leptos::prelude::*;
 use shortcuts::experiments::MapsFrom;
 

@@ -3,6 +3,7 @@
 use super::super::Laboratory;
 use super::super::gallery::{LargeMap, Maps, Small};
 use crate::plane::Pixels;
+use crate::ui::format::share;
 use leptos::prelude::*;
 use report::colours::{diverging, sequential};
 use report::figures::{Curves, Series, curves};

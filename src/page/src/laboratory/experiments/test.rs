@@ -2,14 +2,15 @@
 
 use super::super::Laboratory;
 use super::super::gallery::LargeMap;
-use report::colours::kept;
 use super::super::masked_picture::MaskedPicture;
-use crate::ui::format::share;
+use super::super::settings::{Tick, Whole};
 use crate::plane::Pixels;
+use crate::ui::format::share;
 use leptos::prelude::*;
+use report::colours::kept;
+use report::figures::{Curves, Mark, Rates, Row, Series, curves, rates};
 use sets::rates::Rate;
 use shortcuts::experiments::Maps;
-use report::figures::{Curves, Mark, Rates, Row, Series, curves, rates};
 use shortcuts::shortcut_test::{ClassTest, Control, Tested, Verdict};
 use std::sync::Arc;
 

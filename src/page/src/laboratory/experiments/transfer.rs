@@ -4,8 +4,8 @@ use super::super::Laboratory;
 use super::super::LegState;
 use crate::ui::format::share;
 use leptos::prelude::*;
-use shortcuts::experiments::Experiment;
 use report::figures::{Mark, Rates, Row, rates};
+use shortcuts::experiments::Experiment;
 use shortcuts::study::Study;
 use std::collections::VecDeque;
 
