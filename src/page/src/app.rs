@@ -64,7 +64,6 @@ fn App() -> impl IntoView {
     let data_sets = DataSets::new(page);
     provide_context(data_sets);
     provide_context(SetTestEntry::new());
-    page.test.hold(data_sets);
     pictures.connect();
     predictions.connect();
     connect_sets(page, data_sets);

@@ -10,7 +10,6 @@ mod browser;
 mod brush;
 mod brush_tool;
 mod credits;
-mod crew;
 mod decoder;
 mod engine_line;
 mod engine_link;
