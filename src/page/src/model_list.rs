@@ -1,7 +1,7 @@
 //! All models in one list: what each is good for, its size, accuracy, licence and training; what this device keeps of them.
 
 use super::browser::click;
-use super::own_networks::own;
+use super::own_networks::{adopting, own};
 use super::state::Page;
 use super::ui::dialog::{Dialog, Handle};
 use super::ui::format::{megabytes, share};
@@ -139,9 +139,9 @@ fn OwnNetworks(
         failed.set(None);
         opening.set(true);
         spawn_local(async move {
-            match page.open_network(file.into()).await {
+            match adopting::open(page, file.into()).await {
                 Ok(_) => look.run(()),
-                Err(sentence) => failed.set(Some(sentence)),
+                Err(error) => failed.set(Some(error.to_string())),
             }
             opening.set(false);
         });
