@@ -176,14 +176,14 @@ mod tests {
         }
         fs::write(staged.join("site.css"), "p {}").unwrap();
         fs::write(staged.join("models/net.bpk"), "weights").unwrap();
-        let page = r#"<head><meta http-equiv="Content-Security-Policy" content="default-src 'none'; connect-src 'self'; base-uri 'none'; form-action 'none'"><meta name="engine" content="./engine.js"><meta name="decoder" content="./decoder.js"><meta name="trainer" content="./trainer.js"><link rel="stylesheet" href="./site.css"><link rel="preload" href="./page_bg.wasm"><script type="module" src="./page.js"></script></head>"#;
+        let page = r#"<head><meta http-equiv="Content-Security-Policy" content="default-src 'none'; connect-src 'self'; base-uri 'none'; form-action 'none'"><meta name="engine-cpu" content="./engine-cpu.js"><meta name="engine-gpu" content="./engine-gpu.js"><meta name="engine-sets" content="./engine-sets.js"><meta name="decoder" content="./decoder.js"><meta name="trainer" content="./trainer.js"><link rel="stylesheet" href="./site.css"><link rel="preload" href="./page_bg.wasm"><script type="module" src="./page.js"></script></head>"#;
         fs::write(staged.join("index.html"), page).unwrap();
 
         publish(&staged, &dist).unwrap();
         let published = fs::read_to_string(dist.join("index.html")).unwrap();
-        assert!(!published.contains("_bg.wasm") && !published.contains("./engine.js"));
+        assert!(!published.contains("_bg.wasm") && !published.contains("./engine-cpu.js"));
         let engine = published
-            .split("name=\"engine\" content=\"./")
+            .split("name=\"engine-cpu\" content=\"./")
             .nth(1)
             .unwrap()
             .split('"')
@@ -196,11 +196,11 @@ mod tests {
             2,
             "glue and start line: {script}"
         );
-        assert_eq!(fs::read_to_string(dist.join(wasm)).unwrap(), "engine");
+        assert_eq!(fs::read_to_string(dist.join(wasm)).unwrap(), "engine-cpu");
         assert!(dist.join("models/net.bpk").is_file() && !dist.join("site.css").exists());
 
         // Changed wasm, changed names.
-        fs::write(staged.join("engine_bg.wasm"), "other").unwrap();
+        fs::write(staged.join("engine-cpu_bg.wasm"), "other").unwrap();
         publish(&staged, &dist).unwrap();
         assert!(!dist.join(engine).exists());
 

@@ -2,6 +2,7 @@
 
 use super::address::{self, names_a_picture};
 use super::browser::set_body_data;
+use super::brush_tool::BrushInHand;
 use super::credits::Credits;
 use super::filters::{Filters, PutAside};
 use super::glance::{Glance, InView};
@@ -15,8 +16,8 @@ use super::picture::PicturePanel;
 use super::pictures::{Pictures, last_edit};
 use super::predictions::{Predictions, PredictionsPanel};
 use super::profiles::Profiles;
-use super::set_test::{self, Results, SetTest, StartPanel};
-use super::sets::{self, DataSets, Dropped, PictureStrip, SetPanel};
+use super::set_test::{self, SetTestEntry};
+use super::sets::{self, DataSets, Dropped};
 use super::share::take_state;
 use super::spectrum_view::SpectrumView;
 use super::state::{EngineStatus, Page};
@@ -56,11 +57,11 @@ fn App() -> impl IntoView {
     provide_context(predictions);
     provide_context(Views::new());
     provide_context(InView::new());
+    provide_context(BrushInHand::new());
     provide_context(PutAside::new());
     let data_sets = DataSets::new(page);
-    let set_test = SetTest::new(page, data_sets);
     provide_context(data_sets);
-    provide_context(set_test);
+    provide_context(SetTestEntry::new());
     page.test.hold(data_sets);
     pictures.connect();
     predictions.connect();
@@ -84,11 +85,6 @@ fn App() -> impl IntoView {
     }
     page.start_engine();
     page.watch_engine();
-    Effect::new(move |_| {
-        if page.view.get() == View::Set {
-            spawn_local(set_test::entry::open(set_test));
-        }
-    });
     provide_context(LaboratoryEntry::new());
     let set_named = hash.contains("set=") && !hash.ends_with("view=set");
     spawn_local(async move {
@@ -97,7 +93,7 @@ fn App() -> impl IntoView {
             sets::entry::recall(data_sets, !set_named).await;
         }
         if page.view.get_untracked().is_of_a_set() {
-            sets::entry::open_chosen(data_sets).await;
+            sets::entry::open_chosen(data_sets);
         }
         if kept || page.source.get_untracked().is_private() {
             pictures.recall_pictures();
@@ -117,7 +113,7 @@ fn App() -> impl IntoView {
                 <PicturePanel/>
             </Show>
             <Show when=move || page.view.get().is_of_a_set()>
-                <SetPanel/>
+                {sets::entry::panel()}
             </Show>
             <Show when=move || matches!(page.view.get(), View::Picture | View::Set)>
                 <section class="panel" aria-labelledby="spectrum-title">
@@ -136,8 +132,7 @@ fn App() -> impl IntoView {
                 <Profiles/>
             </Show>
             <Show when=move || page.view.get() == View::Set>
-                <StartPanel/>
-                <Results/>
+                {set_test::view()}
             </Show>
         </main>
         <Show when=move || page.view.get() == View::Picture>
@@ -168,13 +163,13 @@ fn connect_sets(page: Page, data_sets: DataSets) {
             .connect(move |list: String| data_sets.own_picture_of(&list));
         hooks
             .picture_strip
-            .connect(|list| Some(view! { <PictureStrip list/> }.into_any()));
-        hooks.choose_set.connect(move |id| {
-            spawn_local(sets::entry::choose(data_sets, id));
-        });
+            .connect(|list| Some(sets::entry::strip(list)));
+        hooks
+            .choose_set
+            .connect(move |id| sets::entry::choose(data_sets, id));
         hooks.went_to.connect(move |view: View| {
             if view.is_of_a_set() {
-                spawn_local(sets::entry::open_chosen(data_sets));
+                sets::entry::open_chosen(data_sets);
             }
             if view != View::Set {
                 page.ask(|hooks| &hooks.stop_test, ());

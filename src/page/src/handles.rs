@@ -1,21 +1,14 @@
 //! What lies over the spectrum: the filters' outlines with their mirror images, handles to drag, and the brush.
 
-use super::browser::{capture_pointer, is_pressed, pointer_fraction};
+use super::browser::{capture_pointer, is_pressed};
 use super::brush::BrushSurface;
 use super::state::Page;
+use super::ui::frequency::frequency_at;
 use leptos::html::Div;
 use leptos::prelude::*;
 use session::shapes::{Grip, Outline, grips, kind_of, outlines};
 use spectrum::filter::Filter;
 use web_sys::{KeyboardEvent, PointerEvent};
-
-/// Where on the plane the pointer is, in cycles/image.
-pub fn frequency_at(event: &PointerEvent, plane: NodeRef<Div>, side: usize) -> Option<(f32, f32)> {
-    let (x, y) = pointer_fraction(event, &*plane.get_untracked()?);
-    let centre = (side / 2) as f64 + 0.5;
-    let along = |fraction: f64| (fraction * side as f64 - centre) as f32;
-    Some((along(x), along(y)))
-}
 
 /// Drawn in cycles/image, so that one unit is one coefficient.
 #[component]

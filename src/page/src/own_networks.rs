@@ -63,11 +63,4 @@ impl Page {
             spawn_local(async move { weight_store::remove(&file).await });
         }
     }
-
-    /// What an engine must be told of a model that is no file of the site.
-    pub fn own_card(self, id: &str) -> Option<Box<ModelCard>> {
-        self.models
-            .with_untracked(|models| models.get(id).filter(|card| card.is_own()).cloned())
-            .map(Box::new)
-    }
 }

@@ -11,8 +11,7 @@ use sets::card::SetCatalogue;
 use spectrum::recipe::{Normalisation, Recipe};
 use web_sys::Blob;
 
-use super::brush_tool::BrushTool;
-use super::decoder_link::DecoderLink;
+use super::decoder::Opening;
 use super::engine_link::EngineLink;
 use super::hooks::{Hook, Hooks};
 use super::second_engine::SecondEngine;
@@ -41,8 +40,6 @@ pub struct Page {
     pub backend: RwSignal<BackendChoice>,
     /// Whether the page stands in a frame of another page, as the bench alone.
     pub embed: RwSignal<bool>,
-    /// The brush, as it is set.
-    pub brush: RwSignal<BrushTool>,
     /// What a link says of a training.
     pub training: TrainingChoice,
     /// The picture, once there is one.
@@ -72,7 +69,7 @@ pub struct Page {
     /// The file behind the picture, kept to decode it again at another model's size.
     pub(super) file: StoredValue<Option<Blob>, LocalStorage>,
     pub(super) engine_link: StoredValue<EngineLink, LocalStorage>,
-    pub(super) decoder_link: StoredValue<DecoderLink, LocalStorage>,
+    pub(super) decoding: StoredValue<Opening, LocalStorage>,
     pub(super) frame_requested: StoredValue<bool>,
     hooks: StoredValue<Hooks, LocalStorage>,
 }
@@ -98,7 +95,6 @@ impl Page {
             source,
             backend: RwSignal::new(session.backend),
             embed: RwSignal::new(session.embed),
-            brush: RwSignal::new(BrushTool::default()),
             training,
             shown: RwSignal::new(None),
             opening: RwSignal::new(false),
@@ -116,7 +112,7 @@ impl Page {
             studio: StoredValue::new_local(None),
             file: StoredValue::new_local(None),
             engine_link: StoredValue::new_local(EngineLink::default()),
-            decoder_link: StoredValue::new_local(DecoderLink::default()),
+            decoding: StoredValue::new_local(Opening::default()),
             frame_requested: StoredValue::new(false),
             hooks: StoredValue::new_local(Hooks::default()),
         }
@@ -163,9 +159,11 @@ impl Page {
         untrack(|| self.card()).map(|card| card.preprocessing.normalisation())
     }
 
-    /// Takes the brush in hand for a layer, or puts it down.
-    pub fn hold_brush(&self, layer: Option<usize>) {
-        self.brush.update(|brush| brush.layer = layer);
+    /// What an engine must be told of a model that is no file of the site.
+    pub fn own_card(&self, id: &str) -> Option<Box<ModelCard>> {
+        self.models
+            .with_untracked(|models| models.get(id).filter(|card| card.is_own()).cloned())
+            .map(Box::new)
     }
 
     /// Height and width that the chosen model wants.

@@ -12,6 +12,7 @@ use self::history_list::HistoryList;
 use self::presets::Presets;
 use self::row::FilterRow;
 use self::treatment::Treatment;
+use super::brush_tool::BrushInHand;
 use super::state::Page;
 use super::ui::drawers::DrawerButtons;
 use super::ui::slider::{Range, Value};
@@ -33,6 +34,7 @@ const DRAWERS: [(&str, &str); 4] = [
 #[component]
 pub fn Filters() -> impl IntoView {
     let page = expect_context::<Page>();
+    let brush = expect_context::<BrushInHand>();
     let count = Memo::new(move |_| {
         page.history
             .with(|history| history.present().recipe.filters.layers.len())
@@ -59,7 +61,7 @@ pub fn Filters() -> impl IntoView {
                 ..Layer::from(super::brush::empty())
             });
         });
-        page.brush.update(|brush| {
+        brush.set(|brush| {
             brush.layer = Some(count.get_untracked().saturating_sub(1));
             brush.erases = false;
         });

@@ -1,5 +1,6 @@
 //! One layer of the stack: on or off, its kind, keep or remove, its numbers, and what is set more rarely.
 
+use super::super::brush_tool::BrushInHand;
 use super::super::state::Page;
 use crate::ui::slider::{Range, Value};
 use leptos::prelude::*;
@@ -25,6 +26,7 @@ const CHANNELS: [(Channels, &str); 5] = [
 #[component]
 pub fn FilterRow(index: usize) -> impl IntoView {
     let page = expect_context::<Page>();
+    let tool = expect_context::<BrushInHand>();
     let layer = Memo::new(move |_| {
         page.history
             .with(|history| history.present().recipe.filters.layers.get(index).cloned())
@@ -42,7 +44,7 @@ pub fn FilterRow(index: usize) -> impl IntoView {
     let choose = move |event| {
         let word = event_target_value(&event);
         change(true, &|layer| turned_into(layer, &word));
-        page.hold_brush((word == "brush").then_some(index));
+        tool.hold((word == "brush").then_some(index));
     };
     let keep_or_remove = move |event| {
         let keeps = event_target_value(&event) == "keep";
@@ -54,7 +56,7 @@ pub fn FilterRow(index: usize) -> impl IntoView {
                 recipe.filters.layers.remove(index);
             }
         });
-        page.hold_brush(None);
+        tool.hold(None);
     };
     let number = index + 1;
     view! {
@@ -169,9 +171,10 @@ fn numbers(page: Page, index: usize, layer: Memo<Option<Layer>>) -> AnyView {
 
 /// Brush, eraser and their size.
 fn brush(page: Page, index: usize) -> AnyView {
-    let held = move || page.brush.get().layer == Some(index);
+    let tool = expect_context::<BrushInHand>();
+    let held = move || tool.tool().layer == Some(index);
     let take = move |erases: bool| {
-        page.brush.update(|brush| {
+        tool.set(|brush| {
             // Pressed once more, it is put down.
             let same = brush.layer == Some(index) && brush.erases == erases;
             brush.layer = (!same).then_some(index);
@@ -199,7 +202,7 @@ fn brush(page: Page, index: usize) -> AnyView {
                         view! {
                             <button
                                 data-testid=testid
-                                aria-pressed=move || if held() && page.brush.get().erases == erases { "true" } else { "false" }
+                                aria-pressed=move || if held() && tool.tool().erases == erases { "true" } else { "false" }
                                 on:click=move |_| take(erases)
                             >
                                 {name}
@@ -216,8 +219,8 @@ fn brush(page: Page, index: usize) -> AnyView {
             label="Size"
             testid="brush-size".to_owned()
             range=range
-            value=Signal::derive(move || page.brush.get().radius)
-            set=Callback::new(move |(value, _): (f32, bool)| page.brush.update(|brush| brush.radius = value))
+            value=Signal::derive(move || tool.tool().radius)
+            set=Callback::new(move |(value, _): (f32, bool)| tool.set(|brush| brush.radius = value))
         />
     }
     .into_any()
@@ -225,6 +228,7 @@ fn brush(page: Page, index: usize) -> AnyView {
 
 /// Its own soft edge, its channels, its place in the stack.
 fn rarely(page: Page, index: usize, layer: Memo<Option<Layer>>) -> AnyView {
+    let tool = expect_context::<BrushInHand>();
     let number = index + 1;
     let common = move || {
         page.history
@@ -241,7 +245,7 @@ fn rarely(page: Page, index: usize, layer: Memo<Option<Layer>>) -> AnyView {
                 layers.swap(index, to);
             }
         });
-        page.hold_brush(None);
+        tool.hold(None);
     };
     let copy = move |_| {
         page.edit_recipe(true, |recipe| {
@@ -252,7 +256,7 @@ fn rarely(page: Page, index: usize, layer: Memo<Option<Layer>>) -> AnyView {
                 layers.insert(index + 1, layer);
             }
         });
-        page.hold_brush(None);
+        tool.hold(None);
     };
     let count = move || {
         page.history

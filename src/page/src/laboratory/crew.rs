@@ -4,7 +4,7 @@ use super::LabRun;
 use super::Laboratory;
 use super::needs::{Opened, Piece};
 use crate::browser::{now_ms, start_worker};
-use crate::workers::{Crew, MOST_LOSSES};
+use crate::crew::{Crew, MOST_LOSSES};
 use leptos::prelude::*;
 use session::{BackendChoice, FromEngine, ToEngine};
 use shortcuts::probe::Probe;

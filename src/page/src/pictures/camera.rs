@@ -4,17 +4,16 @@
 //! One frame is under way at a time, so nothing queues up. Nothing of it is kept unless the visitor says so.
 
 use super::context::{ALT, Pictures};
-use super::live::{Facing, Live, Power, stop, tracks};
-use crate::browser::start_worker;
+use super::live::{Facing, Frame, Live, Power, stop, tracks};
+use crate::decoder::{DecodeError, Decoder};
 use crate::state::Arrival;
 use crate::ui::aria::pressed;
 use crate::ui::canvas::{canvas_to_read, png};
-use js_sys::{ArrayBuffer, Date, Reflect, Uint8Array};
+use js_sys::{Date, Reflect};
 use leptos::ev;
 use leptos::prelude::*;
 use platform::port::words;
-use session::{FromDecoder, Source};
-use spectrum::picture::Picture;
+use session::{Crop, Source};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -64,12 +63,8 @@ impl Pictures {
             video.set_src_object(Some(&stream));
             JsFuture::from(video.play()?).await?;
             let (canvas, context) = canvas_to_read(1, 1)?;
-            let decoder = start_worker(
-                "decoder",
-                move |message, buffer| self.hear_frame(message, buffer),
-                move || self.lose_camera("The camera was stopped: its pictures could not be read."),
-            )
-            .map_err(|why| JsValue::from_str(&why))?;
+            let decoder =
+                Decoder::start().map_err(|error| JsValue::from_str(&error.to_string()))?;
             // Not the method of that name, which has the browser start another camera stream.
             let stream = Clone::clone(&stream);
             Ok::<Live, JsValue>(Live::new(stream, video, canvas, context, decoder))
@@ -91,15 +86,20 @@ impl Pictures {
 
     fn next_frame(self) {
         request_animation_frame(move || {
-            let side = self.page.side();
             // A picture that is being opened is about to take the camera's place.
             let waits = self.page.opening.get_untracked();
-            let sent = self.camera.live.try_update_value(|live| {
-                live.as_mut()
-                    .map(|live| if waits { Ok(()) } else { live.send(side) })
+            let frame = self.camera.live.try_update_value(|live| {
+                let live = live.as_mut()?;
+                Some(if waits { Ok(None) } else { live.next_frame() })
             });
-            match sent.flatten() {
-                Some(Ok(())) => self.next_frame(),
+            match frame.flatten() {
+                Some(Ok(frame)) => {
+                    if let Some(frame) = frame {
+                        let asked = self.camera.asked.get_value();
+                        spawn_local(self.show_frame(frame, asked));
+                    }
+                    self.next_frame();
+                }
                 Some(Err(error)) => self.lose_camera(&format!(
                     "The camera could not be shown ({}).",
                     words(&error)
@@ -109,37 +109,41 @@ impl Pictures {
         });
     }
 
-    fn hear_frame(self, message: FromDecoder, buffer: Option<ArrayBuffer>) {
-        match message {
-            FromDecoder::Decoded { ticket, side, .. } => {
-                let original_size = self.camera.live.try_update_value(|live| {
-                    let live = live.as_mut()?;
-                    live.answered(ticket)?;
-                    Some(live.size())
-                });
-                let Some(original_size) = original_size.flatten() else {
-                    return;
-                };
-                if self.page.opening.get_untracked() {
-                    return;
-                }
-                let pixels = buffer
-                    .map(|buffer| Uint8Array::new(&buffer).to_vec())
-                    .unwrap_or_default();
-                match Picture::from_rgba8(side, side, &pixels) {
-                    Ok(picture) => self.page.arrive(Arrival {
-                        picture,
-                        file: None,
-                        source: Source::Camera,
-                        title: TITLE.to_owned(),
-                        alt: TITLE.to_owned(),
-                        original_size,
-                    }),
-                    Err(error) => self.lose_camera(&error.to_string()),
-                }
+    /// Shows a frame as the picture on the page, if the camera has not been put out or started anew since it was taken.
+    async fn show_frame(self, frame: Frame, asked: u64) {
+        let Frame {
+            decoder,
+            pixels,
+            side,
+        } = frame;
+        let decoded = decoder
+            .resize(pixels, (side, side), self.page.side(), Crop::default())
+            .await;
+        if self.camera.asked.get_value() != asked {
+            return;
+        }
+        let original_size = self.camera.live.try_update_value(|live| {
+            let live = live.as_mut()?;
+            live.answered();
+            Some(live.size())
+        });
+        let Some(original_size) = original_size.flatten() else {
+            return;
+        };
+        match decoded.and_then(|decoded| decoded.picture()) {
+            Ok(_) if self.page.opening.get_untracked() => {}
+            Ok(picture) => self.page.arrive(Arrival {
+                picture,
+                file: None,
+                source: Source::Camera,
+                title: TITLE.to_owned(),
+                alt: TITLE.to_owned(),
+                original_size,
+            }),
+            Err(DecodeError::Worker(_)) => {
+                self.lose_camera("The camera was stopped: its pictures could not be read.");
             }
-            FromDecoder::Failed { sentence, .. } => self.lose_camera(&sentence),
-            _ => {}
+            Err(error) => self.lose_camera(&error.to_string()),
         }
     }
 

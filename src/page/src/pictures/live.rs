@@ -1,15 +1,12 @@
 //! A camera: whether it runs, and the way of its frames to the decoder.
 
-use crate::browser::dismiss;
+use crate::decoder::Decoder;
 use crate::ui::canvas::canvas;
-use js_sys::{Array, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Uint8Array};
 use leptos::prelude::*;
-use platform::port::pack;
-use session::{Crop, ToDecoder};
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{
     CanvasRenderingContext2d, HtmlCanvasElement, HtmlVideoElement, MediaStream, MediaStreamTrack,
-    Worker,
 };
 
 /// Which camera, of devices that have two.
@@ -89,15 +86,24 @@ impl Camera {
     }
 }
 
+/// A square of what the camera sees, for the decoder.
+pub struct Frame {
+    /// Takes it.
+    pub decoder: Decoder,
+    /// RGBA.
+    pub pixels: ArrayBuffer,
+    /// Columns and rows.
+    pub side: usize,
+}
+
 pub struct Live {
     stream: MediaStream,
     video: HtmlVideoElement,
     canvas: HtmlCanvasElement,
     context: CanvasRenderingContext2d,
-    decoder: Worker,
-    /// The frame that is with the decoder.
-    in_flight: Option<u64>,
-    last_ticket: u64,
+    decoder: Decoder,
+    /// A frame is with the decoder.
+    in_flight: bool,
     /// Time of the frame that was taken last.
     taken_at: f64,
 }
@@ -109,7 +115,7 @@ impl Live {
         video: HtmlVideoElement,
         canvas: HtmlCanvasElement,
         context: CanvasRenderingContext2d,
-        decoder: Worker,
+        decoder: Decoder,
     ) -> Self {
         Self {
             stream,
@@ -117,23 +123,22 @@ impl Live {
             canvas,
             context,
             decoder,
-            in_flight: None,
-            last_ticket: 0,
+            in_flight: false,
             taken_at: -1.0,
         }
     }
 
-    /// The decoder has answered; nothing if that was not the frame that it has.
-    pub(super) fn answered(&mut self, ticket: u64) -> Option<u64> {
-        self.in_flight.take_if(|expected| *expected == ticket)
+    /// The decoder has answered.
+    pub(super) const fn answered(&mut self) {
+        self.in_flight = false;
     }
 
-    /// Hands the decoder the centre square of a new frame, if there is one and it is free.
-    pub(super) fn send(&mut self, side: usize) -> Result<(), JsValue> {
+    /// The centre square of a new frame, if there is one and the decoder is free for it: the decoder, and the pixels with their side.
+    pub(super) fn next_frame(&mut self) -> Result<Option<Frame>, JsValue> {
         let (width, height) = (self.video.video_width(), self.video.video_height());
         let now = self.video.current_time();
-        if self.in_flight.is_some() || now == self.taken_at || width == 0 || height == 0 {
-            return Ok(());
+        if self.in_flight || now == self.taken_at || width == 0 || height == 0 {
+            return Ok(None);
         }
         self.taken_at = now;
         let square = width.min(height);
@@ -158,19 +163,12 @@ impl Live {
             .context
             .get_image_data(0.0, 0.0, length, length)?
             .data();
-        self.last_ticket += 1;
-        self.in_flight = Some(self.last_ticket);
-        let question = ToDecoder::Resize {
-            ticket: self.last_ticket,
-            width: square as usize,
-            height: square as usize,
-            side,
-            crop: Crop::default(),
-        };
-        let buffer = Uint8Array::from(pixels.0.as_slice()).buffer();
-        let parcel = pack(&question, Some(buffer));
-        self.decoder
-            .post_message_with_transfer(&parcel.message, &parcel.transfer)
+        self.in_flight = true;
+        Ok(Some(Frame {
+            decoder: self.decoder.clone(),
+            pixels: Uint8Array::from(pixels.0.as_slice()).buffer(),
+            side: square as usize,
+        }))
     }
 
     pub(super) fn size(&self) -> (usize, usize) {
@@ -193,7 +191,8 @@ impl Drop for Live {
     fn drop(&mut self) {
         stop(&self.stream);
         self.video.set_src_object(None);
-        dismiss(&self.decoder);
+        // A frame on its way holds it as well.
+        self.decoder.cancel();
     }
 }
 

@@ -1,18 +1,15 @@
 //! The picture to mix with: fetched, decoded or drawn at the size of the picture on the page.
 
 use super::context::{Pictures, SecondPicture, of_set};
-use crate::browser::{dismiss, fetch_blob, read, start_worker};
-use crate::decoder_link::decode_in_browser;
-use futures_channel::mpsc::unbounded;
-use futures_util::StreamExt as _;
-use js_sys::{ArrayBuffer, Uint8Array};
+use crate::browser::fetch_blob;
+use crate::decoder::{DecodeError, Decoder};
 use leptos::prelude::*;
-use platform::port::{pack, words};
-use session::{Crop, FromDecoder, Source, ToDecoder};
+use platform::worker::WorkerError;
+use session::{Crop, Source};
 use spectrum::formula::Formula;
 use spectrum::picture::Picture;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Blob, Worker};
+use web_sys::Blob;
 
 impl Pictures {
     /// Brings the picture to mix with after what the history says, in the size of the picture on the page.
@@ -145,59 +142,11 @@ impl Pictures {
 
 /// Decodes a file in a worker of its own, which ends with it.
 async fn decode(file: &Blob, side: usize, crop: Crop) -> Result<Picture, String> {
-    let (send, mut heard) = unbounded();
-    let dead = send.clone();
-    let worker = start_worker(
-        "decoder",
-        move |message: FromDecoder, buffer: Option<ArrayBuffer>| {
-            // Nobody listens any more once there is an answer.
-            let _ = send.unbounded_send(Some((message, buffer)));
-        },
-        move || {
-            let _ = dead.unbounded_send(None);
-        },
-    )?;
-    let ask = |worker: &Worker, question: &ToDecoder, buffer| {
-        let parcel = pack(question, Some(buffer));
-        worker
-            .post_message_with_transfer(&parcel.message, &parcel.transfer)
-            .map_err(|error| words(&error))
-    };
-    let answer = async {
-        let question = ToDecoder::Decode {
-            ticket: 1,
-            side,
-            crop,
-        };
-        ask(&worker, &question, read(file).await?)?;
-        while let Some(message) = heard.next().await {
-            match message {
-                Some((FromDecoder::Decoded { side, .. }, Some(buffer))) => {
-                    let pixels = Uint8Array::new(&buffer).to_vec();
-                    return Picture::from_rgba8(side, side, &pixels)
-                        .map_err(|error| error.to_string());
-                }
-                Some((FromDecoder::Unknown { .. }, _)) => {
-                    let (width, height, pixels) = decode_in_browser(file)
-                        .await
-                        .map_err(|_| "your browser cannot show it.".to_owned())?;
-                    let question = ToDecoder::Resize {
-                        ticket: 2,
-                        width,
-                        height,
-                        side,
-                        crop,
-                    };
-                    ask(&worker, &question, pixels)?;
-                }
-                Some((FromDecoder::Failed { sentence, .. }, _)) => return Err(sentence),
-                Some(_) => {}
-                None => break,
-            }
+    let decoded = async { Decoder::start()?.open(file, side, crop).await?.picture() };
+    decoded.await.map_err(|error| match error {
+        DecodeError::Worker(WorkerError::Died | WorkerError::Silent) => {
+            "the decoder stopped.".to_owned()
         }
-        Err("the decoder stopped.".to_owned())
-    };
-    let answer = answer.await;
-    dismiss(&worker);
-    answer
+        other => other.to_string(),
+    })
 }

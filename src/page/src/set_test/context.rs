@@ -1,10 +1,9 @@
 //! What the set test knows: what is asked, how far it is, and what came out.
 
 use super::judgements::Judgements;
-use super::pool::Pool;
+use super::judges::Judges;
 use crate::browser::cores;
 use crate::sets::DataSets;
-use crate::state::Page;
 use crate::workers::MOST_WORKERS;
 use leptos::prelude::*;
 use sets::evaluation::{Choice, Evaluation};
@@ -12,6 +11,14 @@ use std::sync::Arc;
 
 /// A set with more pictures is not judged whole unless asked for.
 const LARGE: usize = 400;
+
+/// Pictures of each class that are judged of such a set.
+const MANY: usize = 20;
+
+/// Most pictures of a class to judge at first, of a set of so many pictures.
+fn per_class_of(pictures: usize) -> Option<usize> {
+    (pictures > LARGE).then_some(MANY)
+}
 
 /// How the test is going.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,8 +61,6 @@ pub struct Cell {
 /// The set test.
 #[derive(Clone, Copy)]
 pub struct SetTest {
-    /// The page that shows it.
-    pub page: Page,
     /// The sets, of which the chosen one is tested.
     pub sets: DataSets,
     /// Most pictures of a class to judge; `None` for all.
@@ -75,18 +80,19 @@ pub struct SetTest {
     /// The pictures that are looked at.
     pub cell: RwSignal<Option<Cell>>,
     pub(super) judgements: StoredValue<Judgements>,
-    pub(super) pool: StoredValue<Option<Pool>, LocalStorage>,
-    /// It follows what is chosen.
-    pub(super) follows: StoredValue<bool>,
+    pub(super) judges: StoredValue<Option<Judges>, LocalStorage>,
 }
 
 impl SetTest {
     /// Nothing asked yet.
-    pub fn new(page: Page, sets: DataSets) -> Self {
+    pub fn new(sets: DataSets) -> Self {
+        // The laboratory may have had the set opened before.
+        let opened = sets
+            .opened
+            .with_untracked(|set| set.as_ref().map(|set| set.truths.len()));
         let test = Self {
-            page,
             sets,
-            per_class: RwSignal::new(Some(20)),
+            per_class: RwSignal::new(opened.map_or(Some(MANY), per_class_of)),
             workers: RwSignal::new(cores().min(MOST_WORKERS)),
             choice: RwSignal::new(Choice::AllLabels),
             run: RwSignal::new(Run::Resting),
@@ -95,12 +101,11 @@ impl SetTest {
             refused: RwSignal::new(Vec::new()),
             cell: RwSignal::new(None),
             judgements: StoredValue::new(Judgements::default()),
-            pool: StoredValue::new_local(None),
-            follows: StoredValue::new(false),
+            judges: StoredValue::new_local(None),
         };
         sets.on_change(move |pictures| {
             if let Some(pictures) = pictures {
-                test.per_class.set((pictures > LARGE).then_some(20));
+                test.per_class.set(per_class_of(pictures));
             }
             test.clear();
         });

@@ -35,7 +35,7 @@ pub fn Export() -> impl IntoView {
 /// Runs `then` with the names of the set under test and of the model's labels.
 fn named<T>(test: SetTest, then: impl FnOnce(&Names) -> T) -> Option<T> {
     let set = test.sets.opened.get_untracked()?;
-    let list = untrack(|| test.page.card())?.labels;
+    let list = untrack(|| test.sets.page.card())?.labels;
     Some(then(&Names {
         classes: &set.classes,
         labels: models::labels::list(&list),
@@ -81,11 +81,11 @@ fn pictures(test: SetTest, filtered: bool) -> Option<String> {
 impl SetTest {
     fn save_csv(self, what: &str, make: fn(Self) -> Option<String>) {
         let Some(text) = make(self) else { return };
-        let filter = untrack(|| self.page.recipe()).filters.to_string();
+        let filter = untrack(|| self.sets.page.recipe()).filters.to_string();
         let name: String = format!(
             "{} {} {} {} {}.csv",
-            self.page.set.get_untracked(),
-            self.page.model.get_untracked(),
+            self.sets.page.set.get_untracked(),
+            self.sets.page.model.get_untracked(),
             if filter.is_empty() {
                 "unfiltered"
             } else {
@@ -104,7 +104,8 @@ impl SetTest {
         })
         .collect();
         if let Err(error) = download(&name, "text/csv", &text) {
-            self.page
+            self.sets
+                .page
                 .say(format!("The file could not be saved ({}).", words(&error)));
         }
     }

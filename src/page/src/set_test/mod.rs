@@ -1,20 +1,18 @@
 //! The test of a whole labelled set: how often the network is right on it, as it is and under the current filter.
 
 mod context;
-pub mod entry;
+mod entry;
 mod export;
 mod judgements;
+mod judges;
 mod matrix;
 mod per_class;
-mod pool;
 mod results;
 mod run;
 mod shown;
 mod start;
 
-pub use context::SetTest;
-pub use results::Results;
-pub use start::StartPanel;
+pub use entry::{SetTestEntry, view};
 
 // For views that do not take these from where they are yet.
 pub use crate::browser::download;

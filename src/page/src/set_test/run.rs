@@ -2,6 +2,7 @@
 
 use super::context::{Run, SetTest};
 use super::judgements::{Judgements, Names, Record};
+use super::judges::Question;
 use crate::browser::now_ms;
 use crate::sets::{Batch, Opened};
 use crate::state::EngineStatus;
@@ -57,7 +58,7 @@ impl SetTest {
 
     /// What is done to every picture of the set: all that is done on the bench, but no second picture is mixed in.
     pub fn set_recipe(self) -> Recipe {
-        let mut recipe = self.page.recipe();
+        let mut recipe = self.sets.page.recipe();
         if recipe.content.needs_second() {
             recipe.content = Content::AsIs;
         }
@@ -67,7 +68,7 @@ impl SetTest {
     /// Under which names the judgements asked for are kept.
     fn names(self) -> Option<Names> {
         let set = self.sets.opened.get()?;
-        let card = self.page.card()?;
+        let card = self.sets.page.card()?;
         let scoring = self.sets.scoring()?;
         let recipe = self.set_recipe();
         let original = names::judgements(&set.version, &card.sha256, &scoring.classes);
@@ -76,18 +77,15 @@ impl SetTest {
         Some(Names { original, filtered })
     }
 
-    /// Shows what is known already whenever set, model or filter change, for as long as the page lives. Once is enough.
+    /// Shows what is known already whenever set, model or filter change, for as long as the page lives.
     pub(super) fn follow(self) {
-        if self.follows.get_value() {
-            return;
-        }
-        self.follows.set_value(true);
-        self.page
+        self.sets
+            .page
             .connect(|hooks| hooks.stop_test.connect(move |()| self.stop()));
-        self.watch_pool();
+        self.watch_judges();
         let changes = StoredValue::new(0_u32);
         Effect::new(move |_| {
-            if self.page.view.get() != View::Set {
+            if self.sets.page.view.get() != View::Set {
                 return;
             }
             let names = self.names();
@@ -189,7 +187,7 @@ impl SetTest {
         let filter = (recipe != Recipe::default()).then_some(recipe);
         // One worker drives the GPU; processors share the work.
         let on_gpu = matches!(
-            self.page.engine.get_untracked(),
+            self.sets.page.engine.get_untracked(),
             EngineStatus::Ready {
                 engine: EngineKind::WebGpu,
                 ..
@@ -200,19 +198,24 @@ impl SetTest {
         } else {
             (BackendChoice::Cpu, self.workers.get_untracked())
         };
-        self.judge(set, scoring.classes, filter, batches, engines);
+        let question = Question {
+            set,
+            classes: scoring.classes,
+            filter,
+        };
+        self.judge(question, batches, engines);
     }
 
     /// Ends the run; what was judged is kept.
     pub fn stop(self) {
         if untrack(|| self.is_going()) {
-            self.forget_batches();
+            self.end_judges();
             self.run.set(Run::Stopped(None));
             self.settle();
         }
     }
 
-    pub(super) fn finish_run(self) {
+    pub(super) fn finish(self) {
         self.run.set(Run::Resting);
         self.settle();
     }

@@ -87,7 +87,7 @@ fn said(test: SetTest, cell: Cell, picture: usize) -> Option<String> {
     })?;
     Some(format!(
         "{} {}",
-        test.page.class_name(judgement.top),
+        test.sets.page.class_name(judgement.top),
         share(f64::from(judgement.top_probability))
     ))
 }

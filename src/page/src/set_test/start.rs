@@ -13,7 +13,7 @@ use sets::evaluation::{Choice, Comparison, Evaluation};
 /// The right panel.
 #[component]
 pub fn StartPanel() -> impl IntoView {
-    let page = expect_context::<SetTest>().page;
+    let page = expect_context::<SetTest>().sets.page;
     view! {
         <section class="panel start" aria-labelledby="start-title">
             <div class="panel-head">
@@ -32,7 +32,7 @@ pub fn StartPanel() -> impl IntoView {
 #[component]
 fn Headline() -> impl IntoView {
     let test = expect_context::<SetTest>();
-    let page = test.page;
+    let page = test.sets.page;
     let words = move || {
         let (Some(original), filtered) = (test.original.get(), test.filtered.get()) else {
             return "Start the test: the network sees the set’s pictures, as they are and under the filter.".to_owned();
@@ -119,7 +119,7 @@ fn Accuracy(
 #[component]
 fn Controls() -> impl IntoView {
     let test = expect_context::<SetTest>();
-    let page = test.page;
+    let page = test.sets.page;
     let on_gpu = move || {
         matches!(
             page.engine.get(),

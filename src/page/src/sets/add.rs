@@ -3,15 +3,16 @@
 use super::context::{Adding, DataSets};
 use super::incoming::{Dropped, Incoming, is_archive, picked, title};
 use super::own::{OwnPicture, OwnSet};
-use super::unzip::Unzipper;
 use crate::browser::{click, now_ms};
+use crate::decoder::{DecodeError, Decoder};
 use crate::storage::names::{files_of_set, new_set};
-use crate::storage::{self, Store};
+use crate::storage::{self, StorageError, Store};
 use crate::unicode::BROWSER;
 use js_sys::{Array, Date, Uint8Array};
 use leptos::html::Input;
 use leptos::prelude::*;
 use platform::port::words;
+use platform::worker::WorkerError;
 use session::View;
 use sets::own::{self, Found, TableText};
 use std::collections::BTreeMap;
@@ -174,10 +175,10 @@ impl DataSets {
                 if let Err(error) = storage::remove(Store::Files, &files_of_set(&id)).await {
                     web_sys::console::warn_1(&error.to_string().into());
                 }
-                if let Err(sentence) = other
+                if let Err(error) = other
                     && !cancelled
                 {
-                    self.page.say(sentence);
+                    self.page.say(error.to_string());
                 }
             }
         }
@@ -202,7 +203,7 @@ impl DataSets {
         number: u64,
         name: String,
         files: impl Future<Output = Vec<Incoming>>,
-    ) -> Result<OwnSet, String> {
+    ) -> Result<OwnSet, AddError> {
         let Gathered {
             mut source,
             found,
@@ -224,7 +225,10 @@ impl DataSets {
                     format!(" The first of {} files, “{path}”: {why}", left_out.len())
                 })
                 .unwrap_or_default();
-            return Err(format!("{}{why}", sorted.notes.join(" ")));
+            return Err(AddError::NoPictures(format!(
+                "{}{why}",
+                sorted.notes.join(" ")
+            )));
         }
         storage::ask_to_stay().await;
         let mut set = OwnSet {
@@ -242,7 +246,7 @@ impl DataSets {
         let mut told_ms = 0.0;
         for (done, picture) in sorted.pictures.into_iter().enumerate() {
             if !self.is_adding(number) {
-                return Err("Cancelled.".to_owned());
+                return Err(AddError::Cancelled);
             }
             if now_ms() - told_ms > 100.0 {
                 told_ms = now_ms();
@@ -265,15 +269,11 @@ impl DataSets {
                         bytes,
                     });
                 }
-                Err(why) => set.left_out.push((file.path.clone(), why)),
+                Err(error) => set.left_out.push((file.path.clone(), error.to_string())),
             }
             if batch.len() >= FILES_AT_ONCE || batch_bytes > BYTES_AT_ONCE || done + 1 == total {
                 batch_bytes = 0;
-                storage::put_files(std::mem::take(&mut batch))
-                    .await
-                    .map_err(|why| {
-                        format!("The set could not be kept: {why}. Nothing of it was kept.")
-                    })?;
+                storage::put_files(std::mem::take(&mut batch)).await?;
             }
         }
         if set.pictures.is_empty() {
@@ -282,11 +282,11 @@ impl DataSets {
                 .first()
                 .map(|(_, why)| why.clone())
                 .unwrap_or_default();
-            return Err(format!("None of the pictures could be read. {why}"));
+            return Err(AddError::NoPictures(format!(
+                "None of the pictures could be read. {why}"
+            )));
         }
-        set.save()
-            .await
-            .map_err(|why| format!("The set could not be kept: {why}. Nothing of it was kept."))?;
+        set.save().await?;
         Ok(set)
     }
 }
@@ -302,7 +302,7 @@ struct Gathered {
 }
 
 impl Gathered {
-    async fn of(incoming: Vec<Incoming>) -> Result<Self, String> {
+    async fn of(incoming: Vec<Incoming>) -> Result<Self, AddError> {
         let mut source = Source::default();
         let mut found = Vec::new();
         let mut origins = Vec::new();
@@ -331,7 +331,7 @@ impl Gathered {
                         });
                     }
                 }
-                Err(why) => left_out.push((path, why)),
+                Err(error) => left_out.push((path, error.to_string())),
             }
         }
         let mut tables = Vec::new();
@@ -340,7 +340,7 @@ impl Gathered {
                 let blob = source.read(origin).await?;
                 let text = JsFuture::from(blob.text())
                     .await
-                    .map_err(|error| words(&error))?;
+                    .map_err(|error| AddError::Browser(words(&error)))?;
                 tables.push(TableText {
                     path: file.path.clone(),
                     text: text.as_string().unwrap_or_default(),
@@ -357,36 +357,70 @@ impl Gathered {
     }
 }
 
-/// Where bytes are taken from; opens the worker for archives when the first one comes.
+/// Where bytes are taken from; starts the worker for archives when the first one comes.
 #[derive(Default)]
 struct Source {
-    unzipper: Option<Unzipper>,
+    decoder: Option<Decoder>,
     opened: Option<Blob>,
 }
 
 impl Source {
-    async fn open(&mut self, archive: &Blob) -> Result<Vec<Found>, String> {
-        if self.unzipper.is_none() {
-            self.unzipper = Some(Unzipper::start()?);
-        }
-        let unzipper = self.unzipper.as_mut().ok_or("no worker")?;
-        let files = unzipper.open(archive).await?;
+    async fn open(&mut self, archive: &Blob) -> Result<Vec<Found>, AddError> {
+        let decoder = match &self.decoder {
+            Some(decoder) => decoder.clone(),
+            None => Decoder::start()?,
+        };
+        self.decoder = Some(decoder.clone());
+        let files = decoder.open_archive(archive).await?;
         self.opened = Some(archive.clone());
         Ok(files)
     }
 
-    async fn read(&mut self, origin: &Origin) -> Result<Blob, String> {
+    async fn read(&mut self, origin: &Origin) -> Result<Blob, AddError> {
         match origin {
             Origin::File(blob) => Ok(blob.clone()),
             Origin::Archived { archive, index } => {
                 if self.opened.as_ref() != Some(archive) {
                     self.open(archive).await?;
                 }
-                let unzipper = self.unzipper.as_mut().ok_or("no worker")?;
-                let buffer = unzipper.extract(*index).await?;
+                let decoder = self.decoder.as_ref().ok_or(AddError::Closed)?;
+                let buffer = decoder.extract(*index).await?;
                 Blob::new_with_u8_array_sequence(&Array::of1(&Uint8Array::new(&buffer)))
-                    .map_err(|error| words(&error))
+                    .map_err(|error| AddError::Browser(words(&error)))
             }
         }
+    }
+}
+
+/// Why no set came of the files.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+enum AddError {
+    /// The visitor gave it up.
+    #[error("Cancelled.")]
+    Cancelled,
+    /// There are no pictures among them: sentences that say why.
+    #[error("{0}")]
+    NoPictures(String),
+    /// The storage does not take them.
+    #[error("The set could not be kept: {0}. Nothing of it was kept.")]
+    NotKept(#[from] StorageError),
+    /// An archive cannot be read.
+    #[error("{}", archive_words(.0))]
+    Archive(#[from] DecodeError),
+    /// No archive is open.
+    #[error("no archive is open")]
+    Closed,
+    /// The browser refuses, in its words.
+    #[error("{0}")]
+    Browser(String),
+}
+
+/// Why an archive cannot be read.
+fn archive_words(error: &DecodeError) -> String {
+    match error {
+        DecodeError::Worker(WorkerError::Died | WorkerError::Silent) => {
+            "the worker that reads it has stopped".to_owned()
+        }
+        other => other.to_string(),
     }
 }

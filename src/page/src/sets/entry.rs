@@ -1,8 +1,21 @@
-//! Where the rest of the page begins with the sets. A visit of the workbench that has nothing to do with sets calls none of these.
+//! The one way into what is loaded only when sets are used. A visit of the workbench that has nothing to do with sets calls none of these.
 
 use super::context::DataSets;
 use super::incoming::Dropped;
+use super::panel::SetPanel;
+use super::strip::PictureStrip;
+use leptos::prelude::*;
 use web_sys::Blob;
+
+/// Everything about the chosen set, and the choice of another.
+pub fn panel() -> AnyView {
+    view! { <SetPanel/> }.into_any()
+}
+
+/// A few pictures of the set that belongs to a list of labels.
+pub fn strip(list: String) -> AnyView {
+    view! { <PictureStrip list/> }.into_any()
+}
 
 /// Finds the visitor's sets of earlier visits; with `chosen`, chooses the one that was chosen last.
 pub async fn recall(sets: DataSets, chosen: bool) {
@@ -28,11 +41,11 @@ pub async fn file(sets: DataSets, set: String, picture: usize) -> Result<Blob, S
 }
 
 /// Chooses a set.
-pub async fn choose(sets: DataSets, id: String) {
+pub fn choose(sets: DataSets, id: String) {
     sets.choose_set(id);
 }
 
 /// Fetches the list of the chosen set's pictures.
-pub async fn open_chosen(sets: DataSets) {
+pub fn open_chosen(sets: DataSets) {
     sets.open_chosen();
 }

@@ -16,7 +16,6 @@ mod panel;
 mod picture;
 mod pictures;
 mod strip;
-mod unzip;
 
 pub use add::AddSet;
 pub use context::DataSets;
@@ -24,6 +23,5 @@ pub use fit::Fit;
 pub use incoming::Dropped;
 pub use opened::{Batch, Opened};
 pub use own::{OwnPicture, OwnSet};
-pub use panel::{PictureButton, SetPanel};
+pub use panel::PictureButton;
 pub use picture::{SetPicture, picture_file};
-pub use strip::PictureStrip;

@@ -78,3 +78,7 @@ impl Desk {
         }
     }
 }
+
+/// Closes the dialog that a component is in.
+#[derive(Clone, Copy)]
+pub struct Close(pub Callback<()>);

@@ -1,12 +1,9 @@
 //! The button that opens the dialog, and the dialog without what it holds.
 
+use super::desk::Close;
 use super::entry;
 use crate::ui::dialog::{Dialog, Handle};
 use leptos::prelude::*;
-
-/// Closes the dialog that a component is in.
-#[derive(Clone, Copy)]
-pub struct Close(pub Callback<()>);
 
 /// The button that opens the dialog, and the dialog.
 #[component]

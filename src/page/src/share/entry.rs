@@ -1,6 +1,6 @@
 //! The one way into what is loaded only when the visitor shares, saves or restores: nothing but this file may name those modules.
 
-use super::dialog::Close;
+use super::desk::Close;
 use super::{contents as dialog, restore};
 use crate::state::Page;
 use crate::views::Views;

@@ -27,8 +27,8 @@ pub fn plain<V: ToString, N: ToString>(options: impl IntoIterator<Item = (V, N)>
 pub fn Select(
     testid: &'static str,
     /// Read out where no `<label>` is around it.
-    #[prop(optional)]
-    label: Option<&'static str>,
+    #[prop(optional, into)]
+    label: Option<String>,
     #[prop(optional)] class: &'static str,
     /// Shown until there is a choice; cannot be chosen itself.
     #[prop(optional)]

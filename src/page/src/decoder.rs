@@ -1,0 +1,267 @@
+//! A decoder worker: files in, upright squares of pixels out, and zip archives opened. Everybody who needs one asks it here.
+
+use crate::browser::read;
+use crate::ui::canvas::canvas;
+use js_sys::{ArrayBuffer, Uint8Array};
+use platform::worker::{Attachment, Told, Worker, WorkerError};
+use serde::Deserialize;
+use session::{Crop, FromDecoder, ToDecoder};
+use sets::own::Found;
+use spectrum::picture::Picture;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, HtmlImageElement, Url};
+
+/// A decoder that says nothing for so long is given up. Old devices work long on huge pictures.
+const PATIENCE_MS: f64 = 300_000.0;
+/// Longest side at which the browser hands over a picture that only it can decode.
+const BROWSER_SIDE: f64 = 4096.0;
+/// For drawings without a size of their own.
+const DRAWING_SIDE: u32 = 1024;
+/// A picture of more pixels leaves a huge memory behind in its worker.
+const HUGE: usize = 4_000_000;
+
+/// Why a file gives no pixels.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DecodeError {
+    /// The file cannot be read, in the browser's words.
+    #[error("the file could not be read: {0}")]
+    Unreadable(String),
+    /// Neither the decoders nor the browser know the format.
+    #[error("your browser cannot show it.")]
+    Unknown,
+    /// Not a picture, or one that cannot be used: a sentence of the decoder's.
+    #[error("{0}")]
+    Refused(String),
+    /// The worker gave no answer.
+    #[error("{0}")]
+    Worker(#[from] WorkerError),
+    /// The worker answered something else than it was asked.
+    #[error("the worker that reads it answered something else")]
+    Unexpected,
+}
+
+/// What a decoder says.
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct Heard(FromDecoder);
+
+impl Told for Heard {
+    fn ticket(&self) -> Option<u64> {
+        match &self.0 {
+            FromDecoder::Started => None,
+            FromDecoder::Decoded { ticket, .. }
+            | FromDecoder::Archive { ticket, .. }
+            | FromDecoder::Extracted { ticket }
+            | FromDecoder::Unknown { ticket }
+            | FromDecoder::Failed { ticket, .. } => Some(*ticket),
+        }
+    }
+}
+
+/// A square of a picture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decoded {
+    side: usize,
+    /// RGBA, row by row.
+    pixels: Vec<u8>,
+    /// Columns and rows of the whole picture, upright.
+    pub original_size: (usize, usize),
+}
+
+impl Decoded {
+    /// As the filters take it.
+    pub fn picture(&self) -> Result<Picture, DecodeError> {
+        Picture::from_rgba8(self.side, self.side, &self.pixels)
+            .map_err(|error| DecodeError::Refused(error.to_string()))
+    }
+
+    /// Whether its worker should end, to give its memory back.
+    pub const fn is_huge(&self) -> bool {
+        self.original_size.0 * self.original_size.1 > HUGE
+    }
+}
+
+/// A worker. Clones ask the same one; dropping the last ends it.
+#[derive(Clone)]
+pub struct Decoder(Worker<Heard>);
+
+impl Decoder {
+    /// Starts one.
+    pub fn start() -> Result<Self, DecodeError> {
+        // Whoever asks hears of its end with the answer.
+        Ok(Self(Worker::start(
+            "decoder",
+            PATIENCE_MS,
+            |_, _| {},
+            |_| {},
+        )?))
+    }
+
+    /// Ends it, also in the middle of a picture: whoever waits gets [`WorkerError::Cancelled`].
+    pub fn cancel(&self) {
+        self.0.cancel();
+    }
+
+    /// A square of the picture in a file, resized to `side`. What the worker does not know (AVIF, SVG and whatever comes) the browser draws.
+    pub async fn open(&self, file: &Blob, side: usize, crop: Crop) -> Result<Decoded, DecodeError> {
+        let buffer = read(file).await.map_err(DecodeError::Unreadable)?;
+        let question = |ticket| ToDecoder::Decode { ticket, side, crop };
+        match self.decode(question, buffer).await {
+            Err(DecodeError::Unknown) => {
+                let (size, pixels) = decode_in_browser(file)
+                    .await
+                    .map_err(|_| DecodeError::Unknown)?;
+                self.resize(pixels, size, side, crop).await
+            }
+            answer => answer,
+        }
+    }
+
+    /// A square of RGBA pixels of this width and height, resized to `side`.
+    pub async fn resize(
+        &self,
+        pixels: ArrayBuffer,
+        (width, height): (usize, usize),
+        side: usize,
+        crop: Crop,
+    ) -> Result<Decoded, DecodeError> {
+        let question = |ticket| ToDecoder::Resize {
+            ticket,
+            width,
+            height,
+            side,
+            crop,
+        };
+        self.decode(question, pixels).await
+    }
+
+    async fn decode(
+        &self,
+        question: impl FnOnce(u64) -> ToDecoder,
+        buffer: ArrayBuffer,
+    ) -> Result<Decoded, DecodeError> {
+        match self.ask(question, Some(buffer.into())).await? {
+            (
+                FromDecoder::Decoded {
+                    side,
+                    original_width,
+                    original_height,
+                    ..
+                },
+                Some(buffer),
+            ) => Ok(Decoded {
+                side,
+                pixels: Uint8Array::new(&buffer).to_vec(),
+                original_size: (original_width, original_height),
+            }),
+            (FromDecoder::Unknown { .. }, _) => Err(DecodeError::Unknown),
+            _ => Err(DecodeError::Unexpected),
+        }
+    }
+
+    /// Opens a zip archive, which stays open until the next one, and lists its files.
+    pub async fn open_archive(&self, archive: &Blob) -> Result<Vec<Found>, DecodeError> {
+        let question = |ticket| ToDecoder::OpenArchive { ticket };
+        match self.ask(question, Some(archive.clone().into())).await? {
+            (FromDecoder::Archive { files, .. }, _) => Ok(files
+                .into_iter()
+                .map(|(path, bytes)| Found { path, bytes })
+                .collect()),
+            _ => Err(DecodeError::Unexpected),
+        }
+    }
+
+    /// Takes a file out of the open archive.
+    pub async fn extract(&self, index: usize) -> Result<ArrayBuffer, DecodeError> {
+        match self
+            .ask(|ticket| ToDecoder::Extract { ticket, index }, None)
+            .await?
+        {
+            (FromDecoder::Extracted { .. }, Some(buffer)) => Ok(buffer),
+            _ => Err(DecodeError::Unexpected),
+        }
+    }
+
+    async fn ask(
+        &self,
+        question: impl FnOnce(u64) -> ToDecoder,
+        attachment: Option<Attachment>,
+    ) -> Result<(FromDecoder, Option<ArrayBuffer>), DecodeError> {
+        match self.0.ask(question, attachment).await? {
+            (Heard(FromDecoder::Failed { sentence, .. }), _) => Err(DecodeError::Refused(sentence)),
+            (Heard(answer), buffer) => Ok((answer, buffer)),
+        }
+    }
+}
+
+/// Lets the browser decode a file, upright: columns and rows, and RGBA pixels.
+async fn decode_in_browser(file: &Blob) -> Result<((usize, usize), ArrayBuffer), JsValue> {
+    let address = Url::create_object_url_with_blob(file)?;
+    let pixels = draw(&address).await;
+    Url::revoke_object_url(&address)?;
+    pixels
+}
+
+async fn draw(address: &str) -> Result<((usize, usize), ArrayBuffer), JsValue> {
+    let image = HtmlImageElement::new()?;
+    image.set_src(address);
+    JsFuture::from(image.decode()).await?;
+    let size = |natural: u32| if natural == 0 { DRAWING_SIDE } else { natural };
+    let (width, height) = (
+        f64::from(size(image.natural_width())),
+        f64::from(size(image.natural_height())),
+    );
+    let scale = (BROWSER_SIDE / width.max(height)).min(1.0);
+    let (width, height) = (
+        (width * scale).round().max(1.0),
+        (height * scale).round().max(1.0),
+    );
+    let (_, context) = canvas(width as u32, height as u32)?;
+    context.draw_image_with_html_image_element_and_dw_and_dh(&image, 0.0, 0.0, width, height)?;
+    let pixels = context.get_image_data(0.0, 0.0, width, height)?.data();
+    let buffer = Uint8Array::from(pixels.0.as_slice()).buffer();
+    Ok(((width as usize, height as usize), buffer))
+}
+
+/// The decoder of the picture on the page, and which picture is on its way.
+#[derive(Default)]
+pub struct Opening {
+    decoder: Option<Decoder>,
+    last: u64,
+    under_way: Option<u64>,
+}
+
+impl Opening {
+    /// A picture is on its way from now on: its number, and the decoder that takes it.
+    pub fn begin(&mut self) -> (u64, Result<Decoder, DecodeError>) {
+        self.last += 1;
+        self.under_way = Some(self.last);
+        let decoder = match &self.decoder {
+            Some(decoder) => Ok(decoder.clone()),
+            None => Decoder::start().inspect(|decoder| self.decoder = Some(decoder.clone())),
+        };
+        (self.last, decoder)
+    }
+
+    /// The picture of this number has come, or will not; false if another one has taken its place.
+    pub fn end(&mut self, number: u64) -> bool {
+        self.under_way
+            .take_if(|current| *current == number)
+            .is_some()
+    }
+
+    /// Gives up the picture that is on its way. Its worker may be deep in a huge picture: only ending it stops it.
+    pub fn cancel(&mut self) {
+        if self.under_way.take().is_some() {
+            self.retire();
+        }
+    }
+
+    /// The next picture gets a new worker.
+    pub fn retire(&mut self) {
+        if let Some(decoder) = self.decoder.take() {
+            decoder.cancel();
+        }
+    }
+}
