@@ -2,7 +2,7 @@
 //! at what was learned first. Writes `www/learning/recorded.json`:
 //!
 //! ```text
-//! cargo run --release -p training --example recorded
+//! cargo run -p training --example recorded
 //! ```
 
 use std::error::Error;
@@ -19,7 +19,7 @@ use synthetic::generator::Generator;
 use training::collection::Collection;
 use training::run::TrainingRun;
 
-const COMMAND: &str = "cargo run --release -p training --example recorded";
+const COMMAND: &str = "cargo run -p training --example recorded";
 
 fn main() -> Result<(), Box<dyn Error>> {
     let (data, hyperparameters) = (TrainingData::default(), Hyperparameters::default());

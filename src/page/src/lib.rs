@@ -43,6 +43,7 @@ mod stage;
 mod state;
 mod storage;
 pub mod studio;
+mod trainer;
 mod training_choice;
 mod ui;
 mod unicode;

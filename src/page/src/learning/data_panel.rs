@@ -6,6 +6,7 @@ use super::made_pictures::MadePictures;
 use super::planting::Planting;
 use super::saving::Downloads;
 use super::set_pictures::SetPictures;
+use crate::ui::select::{Group, Select};
 use learning::messages::MOST_CLASSES;
 use leptos::prelude::*;
 use sets::card::SetCard;
@@ -42,47 +43,42 @@ pub fn DataPanel() -> impl IntoView {
 #[component]
 fn Choose() -> impl IntoView {
     let learning = expect_context::<Learning>();
-    let chosen = move || learning.choice.set.get().unwrap_or_default();
-    let shipped = learning.page.sets.with_value(|sets| {
-        let fit = sets.sets.iter().filter(|card| can_be_learned(card));
-        fit.map(|card| (card.id.clone(), card.title.clone()))
+    let made = || Group {
+        title: String::new(),
+        options: vec![(
+            String::new(),
+            "Made up: four classes, four bands".to_owned(),
+        )],
+    };
+    let shipped = learning.page.sets.with_value(|sets| Group {
+        title: "Clothing, 28 × 28".to_owned(),
+        options: (sets.sets.iter())
+            .filter(|card| can_be_learned(card))
+            .map(|card| (card.id.clone(), card.title.clone()))
+            .collect(),
+    });
+    let groups = Signal::derive(move || {
+        let own = Group {
+            title: "Your own, on this device".to_owned(),
+            options: learning.sets.own.with(|sets| {
+                let own = sets.iter();
+                own.map(|set| (set.id.clone(), set.title.clone())).collect()
+            }),
+        };
+        let own = (!own.options.is_empty()).then_some(own);
+        [made(), shipped.clone()]
+            .into_iter()
+            .chain(own)
             .collect::<Vec<_>>()
     });
-    let options = move |sets: Vec<(String, String)>| {
-        sets.into_iter()
-            .map(|(id, title)| {
-                let value = id.clone();
-                view! { <option value=value selected=move || chosen() == id>{title}</option> }
-            })
-            .collect_view()
-    };
-    let own = move || {
-        let own: Vec<_> = learning
-            .sets
-            .own
-            .get()
-            .into_iter()
-            .map(|set| (set.id, set.title))
-            .collect();
-        (!own.is_empty())
-            .then(|| view! { <optgroup label="Your own, on this device">{options(own)}</optgroup> })
-    };
-    view! {
-        <select
-            class="wide"
-            data-testid="learn-from"
-            aria-label="Pictures to learn from"
-            prop:value=chosen
-            on:change=move |event| {
-                let id = event_target_value(&event);
-                learning.choice.set.set(Some(id).filter(|id| !id.is_empty()));
-            }
-        >
-            <option value="" selected=move || chosen().is_empty()>"Made up: four classes, four bands"</option>
-            <optgroup label="Clothing, 28 × 28">{options(shipped)}</optgroup>
-            {own}
-        </select>
-    }
+    let chosen = Signal::derive(move || learning.choice.set.get().unwrap_or_default());
+    let choose = Callback::new(move |id: String| {
+        learning
+            .choice
+            .set
+            .set(Some(id).filter(|id| !id.is_empty()));
+    });
+    view! { <Select testid="learn-from" label="Pictures to learn from" class="wide" groups chosen choose/> }
 }
 
 impl Learning {

@@ -2,6 +2,7 @@
 
 use super::super::browser::number;
 use super::Learning;
+use crate::ui::select::{Select, plain};
 use learning::hyperparameters::Hyperparameters;
 use learning::methods::Listed;
 use leptos::prelude::*;
@@ -74,42 +75,29 @@ pub fn Choices() -> impl IntoView {
 }
 
 /// A list of methods; what the chosen one is, is its tooltip.
-fn methods<T: Listed>(
+fn methods<T: Listed + Send + Sync>(
     name: &'static str,
     testid: &'static str,
     chosen: RwSignal<Hyperparameters>,
     get: fn(&Hyperparameters) -> T,
     set: fn(&mut Hyperparameters, T),
-) -> AnyView
-where
-    T: Send + Sync,
-{
-    let now = move || chosen.with(get);
+) -> AnyView {
     let about = move || {
-        let own = T::TABLE.iter().find(|method| method.value == now());
+        let now = chosen.with(get);
+        let own = T::TABLE.iter().find(|method| method.value == now);
         own.map(|method| method.about)
     };
-    let options = T::TABLE.iter().map(|method| {
-        view! {
-            <option value=method.word title=method.about selected=move || now() == method.value>
-                {method.name}
-            </option>
+    let groups = plain(T::TABLE.iter().map(|method| (method.word, method.name)));
+    let word = Signal::derive(move || chosen.with(get).word().to_owned());
+    let choose = Callback::new(move |word: String| {
+        if let Some(method) = T::of_word(&word) {
+            chosen.update(|chosen| set(chosen, method));
         }
     });
     view! {
-        <label>
+        <label title=about>
             <span>{name}</span>
-            <select
-                data-testid=testid
-                title=about
-                on:change=move |event| {
-                    if let Some(method) = T::of_word(&event_target_value(&event)) {
-                        chosen.update(|chosen| set(chosen, method));
-                    }
-                }
-            >
-                {options.collect_view()}
-            </select>
+            <Select testid groups=Signal::stored(groups) chosen=word choose/>
         </label>
     }
     .into_any()
@@ -127,29 +115,22 @@ fn numbers<T>(
 where
     T: Copy + PartialEq + ToString + std::str::FromStr + Send + Sync + 'static,
 {
-    let options = move || {
+    let groups = Signal::derive(move || {
         let now = chosen.with(get);
-        let all = usual.iter().copied();
         let other = (!usual.contains(&now)).then_some(now);
-        all.chain(other)
-            .map(|value| {
-                view! { <option value=value.to_string() selected=value == now>{value.to_string()}</option> }
-            })
-            .collect_view()
-    };
+        let all = usual.iter().copied().chain(other);
+        plain(all.map(|value| (value.to_string(), value.to_string())))
+    });
+    let value = Signal::derive(move || chosen.with(get).to_string());
+    let choose = Callback::new(move |word: String| {
+        if let Ok(value) = word.parse() {
+            chosen.update(|chosen| set(chosen, value));
+        }
+    });
     view! {
         <label>
             <span>{name}</span>
-            <select
-                data-testid=testid
-                on:change=move |event| {
-                    if let Ok(value) = event_target_value(&event).parse() {
-                        chosen.update(|chosen| set(chosen, value));
-                    }
-                }
-            >
-                {options}
-            </select>
+            <Select testid groups chosen=value choose/>
         </label>
     }
     .into_any()

@@ -2,6 +2,7 @@
 
 use super::painting::PaintPad;
 use super::{Learning, short};
+use crate::ui::select::{Select, plain};
 use crate::ui::slider::{Range, Value};
 use learning::shortcut::{FURTHEST, Mark, Painted, STRONGEST, Shortcut};
 use leptos::prelude::*;
@@ -17,21 +18,29 @@ pub fn Planting() -> impl IntoView {
             .with(|planted| planted.is_some_and(|planted| matches!(planted.mark, Mark::Painted(_))))
     });
     let names = Memo::new(move |_| learning.chosen_names());
-    let options = move || {
-        let option = |(index, name): (usize, &String)| {
-            view! { <option value=index.to_string() selected=move || class.get() == Some(index)>{short(name)}</option> }
-        };
-        names.with(|names| names.iter().enumerate().map(option).collect_view())
-    };
-    let choose = move |event| {
-        let class: Option<usize> = event_target_value(&event).parse().ok();
+    let groups = Signal::derive(move || {
+        let none = [(String::new(), "no class".to_owned())];
+        let classes = names.with(|names| {
+            let all = names.iter().enumerate();
+            all.map(|(class, name)| (class.to_string(), short(name)))
+                .collect::<Vec<_>>()
+        });
+        plain(none.into_iter().chain(classes))
+    });
+    let chosen = Signal::derive(move || {
+        class
+            .get()
+            .map_or_else(String::new, |class| class.to_string())
+    });
+    let choose = Callback::new(move |class: String| {
+        let class: Option<usize> = class.parse().ok();
         shortcut.update(|planted| {
             *planted = class.map(|class| Shortcut {
                 class,
                 ..planted.unwrap_or_default()
             });
         });
-    };
+    });
     let mark = move |mark: Mark| {
         shortcut.update(|planted| {
             if let Some(planted) = planted {
@@ -50,10 +59,7 @@ pub fn Planting() -> impl IntoView {
             <div class="bias">
                 <label>
                     <span>"On"</span>
-                    <select data-testid="plant-class" prop:value=move || class.get().map_or_else(String::new, |class| class.to_string()) on:change=choose>
-                        <option value="" selected=move || class.get().is_none()>"no class"</option>
-                        {options}
-                    </select>
+                    <Select testid="plant-class" groups chosen choose/>
                 </label>
                 <Show when=move || class.get().is_some()>
                     <div class="switch" role="group" aria-label="What is planted">

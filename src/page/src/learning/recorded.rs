@@ -6,7 +6,7 @@ use learning::training::Recorded;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-/// Where it lies; written by `cargo run --release -p training --example recorded`.
+/// Where it lies; written by `cargo run -p training --example recorded`.
 const ADDRESS: &str = "learning/recorded.json";
 
 impl Learning {

@@ -3,10 +3,9 @@
 use super::super::browser::save;
 use super::Learning;
 use super::made_pictures::row_of;
-use super::trainer_link::Request;
 use crate::studio::put;
 use crate::ui::canvas::png;
-use js_sys::Array;
+use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
 use platform::port::words;
 use synthetic::CLASSES;
@@ -29,7 +28,7 @@ pub fn Downloads() -> impl IntoView {
                 <button data-testid="save-sheet" on:click=move |_| learning.save_sheet()>"Pictures as PNG"</button>
             </Show>
             <button data-testid="save-curves" disabled=move || !trained() on:click=move |_| learning.save_curves()>"Curves as CSV"</button>
-            <button data-testid="save-network" disabled=move || !trained() on:click=move |_| learning.request(Request::Save)>"Network as safetensors"</button>
+            <button data-testid="save-network" disabled=move || !trained() on:click=move |_| learning.save_network()>"Network as safetensors"</button>
         </div>
     }
 }
@@ -75,12 +74,23 @@ impl Learning {
     }
 
     /// Hands the visitor the network.
-    pub(super) fn hand_over_network(self, file: &Blob, step: usize) {
-        if let Err(error) = save(&format!("network-step-{step}.safetensors"), file) {
-            self.page.say(format!(
-                "The network could not be saved: {}.",
-                words(&error)
-            ));
-        }
+    fn save_network(self) {
+        spawn_local(async move {
+            let Some(trainer) = self.holding().await else {
+                return;
+            };
+            let (step, file) = match trainer.save().await {
+                Ok(saved) => saved,
+                Err(error) => return self.refused(&error),
+            };
+            let saved = Blob::new_with_u8_array_sequence(&Array::of1(&Uint8Array::new(&file)))
+                .and_then(|file| save(&format!("network-step-{step}.safetensors"), &file));
+            if let Err(error) = saved {
+                self.page.say(format!(
+                    "The network could not be saved: {}.",
+                    words(&error)
+                ));
+            }
+        });
     }
 }

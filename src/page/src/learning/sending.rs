@@ -1,9 +1,10 @@
 //! The pictures of a labelled set on their way to the trainer: one part after another, so that memory holds one at a time.
 
 use super::super::sets::Opened;
+use super::super::trainer::{OpenedPictures, Trainer};
 use super::Learning;
-use futures_channel::oneshot;
-use learning::messages::{HELD_OUT, TO_LEARN, ToTrainer};
+use super::trainer_link::PrepareError;
+use learning::messages::{HELD_OUT, TO_LEARN};
 use leptos::prelude::*;
 
 /// Rows and columns at which pictures are learned from, unless the set has smaller ones.
@@ -36,74 +37,35 @@ pub fn chosen(set: &Opened) -> Vec<usize> {
 }
 
 impl Learning {
-    /// Has the trainer open the set's pictures, unless it has. Returns whether that is still wanted, or a sentence.
-    pub(super) async fn send_pictures(self, set: &Opened, ticket: u64) -> Result<bool, String> {
-        let (version, pictures) = (set.version.clone(), chosen(set));
-        if self
-            .connection
-            .with_value(|connection| connection.sent.as_ref() == Some(&version))
-        {
-            return Ok(true);
-        }
-        self.connection
-            .update_value(|connection| connection.sent = None);
+    /// Has the trainer open the set's pictures, for as long as they are wanted. Returns those that it could not open.
+    pub(super) async fn send_pictures(
+        self,
+        trainer: &Trainer,
+        set: &Opened,
+        wanted: impl Fn() -> bool,
+    ) -> Result<Vec<(usize, String)>, PrepareError> {
+        let pictures = chosen(set);
+        let mut all_refused = Vec::new();
         self.opening.set(Some((0, pictures.len())));
-        for (index, piece) in set.batches(&pictures, false, false).into_iter().enumerate() {
-            let (part, buffer) = set.bytes(&piece).await.map_err(|why| {
-                format!("The pictures of “{}” could not be read ({why}).", set.title)
-            })?;
-            let wanted = self
-                .connection
-                .with_value(|connection| connection.ticket == ticket);
-            if !wanted {
-                return Ok(false);
+        for (index, batch) in set.batches(&pictures, false, false).into_iter().enumerate() {
+            let part = set
+                .bytes(&batch)
+                .await
+                .map_err(|why| PrepareError::Pictures {
+                    title: set.title.clone(),
+                    why: why.to_string(),
+                })?;
+            if !wanted() {
+                return Err(PrepareError::GivenUp);
             }
-            let (opened, is_open) = oneshot::channel();
-            self.connection
-                .update_value(|connection| connection.opening = Some(opened));
-            let message = ToTrainer::AddPictures {
-                ticket,
-                anew: index == 0,
-                side: side(set),
-                classes: piece
-                    .pictures
-                    .iter()
-                    .filter_map(|&picture| set.truths.get(picture).copied())
-                    .collect(),
-                pictures: part,
-            };
-            self.tell(&message, Some(buffer));
-            // Where the training was given up meanwhile nobody answers.
-            let Ok(done) = is_open.await else {
-                return Ok(false);
-            };
-            self.opening.set(Some((done, pictures.len())));
+            let classes = (batch.pictures.iter())
+                .filter_map(|&picture| set.truths.get(picture).copied())
+                .collect();
+            let OpenedPictures { opened, refused } =
+                trainer.open(index == 0, side(set), part, classes).await?;
+            self.opening.set(Some((opened, pictures.len())));
+            all_refused.extend(refused);
         }
-        self.opening.set(None);
-        self.connection
-            .update_value(|connection| connection.sent = Some(version));
-        Ok(true)
-    }
-
-    /// A part is open.
-    pub(super) fn note_opened(self, opened: usize, refused: &[(usize, String)]) {
-        let waiting = self
-            .connection
-            .try_update_value(|connection| connection.opening.take())
-            .flatten();
-        if let Some(waiting) = waiting {
-            // Whoever waited may have given up.
-            let _ = waiting.send(opened);
-        }
-        if let Some((picture, why)) = refused.first() {
-            let more = match refused.len() - 1 {
-                0 => String::new(),
-                more => format!(" So are {more} more."),
-            };
-            self.page.say(format!(
-                "Picture {} of the set is left out of the training: {why}{more}",
-                picture + 1
-            ));
-        }
+        Ok(all_refused)
     }
 }

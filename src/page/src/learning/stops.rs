@@ -1,6 +1,7 @@
 //! Answers with some bands removed: the relative confusion matrix.
 
 use super::{Learning, short};
+use crate::ui::select::{Select, plain};
 use learning::stops::BandStop;
 use leptos::prelude::*;
 
@@ -22,16 +23,16 @@ pub fn Stops() -> impl IntoView {
                 .map(|(step, _)| format!("at step {step}"))
         })
     };
-    let options = BandStop::all()
-        .into_iter()
-        .enumerate()
-        .map(|(index, stop)| {
-            view! {
-                <option value=index.to_string() selected=move || learning.stop.get() == index>
-                    {format!("without {}", stop.name())}
-                </option>
-            }
-        });
+    let groups = plain(
+        (BandStop::all().into_iter().enumerate())
+            .map(|(index, stop)| (index, format!("without {}", stop.name()))),
+    );
+    let chosen = Signal::derive(move || learning.stop.get().to_string());
+    let choose = Callback::new(move |index: String| {
+        if let Ok(index) = index.parse() {
+            learning.stop.set(index);
+        }
+    });
     let rows = move || {
         let matrix = matrix.get()?;
         let rows = matrix.into_iter().zip(learning.names()).map(|(row, name)| {
@@ -54,17 +55,7 @@ pub fn Stops() -> impl IntoView {
             <div class="stops-head">
                 <h3>"Answers without some bands"</h3>
                 <p class="aside">{at}</p>
-                <select
-                    data-testid="stop"
-                    aria-label="Bands that are removed"
-                    on:change=move |event| {
-                        if let Ok(index) = event_target_value(&event).parse() {
-                            learning.stop.set(index);
-                        }
-                    }
-                >
-                    {options.collect_view()}
-                </select>
+                <Select testid="stop" label="Bands that are removed" groups=Signal::stored(groups) chosen choose/>
             </div>
             <Show
                 when=move || matrix.with(Option::is_some)

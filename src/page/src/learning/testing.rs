@@ -1,16 +1,16 @@
 //! From learned to tested: the network becomes one of the page's models and the pictures that were held out one of the visitor's sets, so that
 //! the workbench, the test of a set and the laboratory can look at both.
 
+use super::super::own_networks::adopting::adopt;
 use super::super::sets::{Opened, OwnPicture, OwnSet};
 use super::super::storage::{self, names::held_out_set};
+use super::super::trainer::TrainerError;
 use super::needs;
-use super::trainer_link::Request;
-use super::{Learning, Status, Training};
-use futures_channel::oneshot::{self, Sender};
+use super::{Learning, Status};
 use js_sys::{Array, ArrayBuffer, Uint8Array};
+use learning::training::Training;
 use learning::training_data::PictureSource;
 use leptos::prelude::*;
-use models::card::ModelCard;
 use platform::port::words;
 use session::View;
 use std::collections::BTreeMap;
@@ -25,18 +25,6 @@ enum Destination {
     HeatMap,
     Set,
     Workbench,
-}
-
-/// A model: card and file.
-pub type Exported = (ModelCard, ArrayBuffer);
-/// Held-out pictures: class and length of each, and their files one after another.
-pub type HeldOut = (Vec<(usize, usize)>, ArrayBuffer);
-
-/// Who waits for the trainer to hand the network and its pictures over.
-#[derive(Default)]
-pub struct Waiting {
-    pub(super) exported: Option<Sender<Exported>>,
-    pub(super) held_out: Option<Sender<HeldOut>>,
 }
 
 /// The buttons.
@@ -85,24 +73,28 @@ pub fn TestLearned() -> impl IntoView {
 impl Learning {
     /// Takes the network, as it is now, and its held-out pictures to another part of the page.
     async fn test_learned(self, destination: Destination) -> Result<(), String> {
-        let ((send_card, card), (send_pictures, pictures)) =
-            (oneshot::channel(), oneshot::channel());
-        self.connection.update_value(|connection| {
-            connection.waiting = Waiting {
-                exported: Some(send_card),
-                held_out: Some(send_pictures),
-            };
-        });
-        self.request(Request::Test);
         // Where the trainer fails or is given up, that is said elsewhere.
-        let (Ok((card, file)), Ok((pictures, files))) = (card.await, pictures.await) else {
+        let Some(trainer) = self.holding().await else {
             return Ok(());
+        };
+        let handed_over = async || -> Result<_, TrainerError> {
+            let (card, file) = trainer.export().await?;
+            Ok((card, file, trainer.held_out().await?))
+        };
+        let (card, file, (pictures, files)) = match handed_over().await {
+            Ok(handed_over) => handed_over,
+            Err(error) => {
+                self.refused(&error);
+                return Ok(());
+            }
         };
         let training = self
             .training
             .get_untracked()
             .ok_or("The training was given up.")?;
-        let model = self.page.adopt_network(card, &file).await?;
+        let model = adopt(self.page, card, &file)
+            .await
+            .map_err(|error| error.to_string())?;
         let set = self.keep_held_out(&training, &pictures, &files).await?;
         self.page.choose_model(model);
         self.sets.choose_set(set.id.clone());

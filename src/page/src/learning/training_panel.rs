@@ -5,6 +5,7 @@ use super::hyperparameters::Choices;
 use super::recorded::RecordedNote;
 use super::trainer_link::Request;
 use super::{Learning, Status};
+use crate::ui::select::{Select, plain};
 use learning::messages::TO_LEARN;
 use leptos::prelude::*;
 use synthetic::CLASSES;
@@ -85,6 +86,11 @@ pub fn TrainingPanel() -> impl IntoView {
             "Start"
         }
     };
+    let pace = Signal::derive(move || {
+        let pace = learning.pace.get();
+        pace.map_or_else(String::new, |pace| pace.to_string())
+    });
+    let set_pace = Callback::new(move |word: String| learning.set_pace(word.parse().ok()));
     view! {
         <section class="panel learning-training" aria-labelledby="training-title" data-testid="training" data-doing=move || match learning.status.get() {
             Status::Resting => "resting",
@@ -112,17 +118,7 @@ pub fn TrainingPanel() -> impl IntoView {
                 <button data-testid="train-step" disabled=move || trains() || prepares() on:click=move |_| learning.request(Request::Step)>"One step"</button>
                 <label class="pace">
                     <span class="visually-hidden">"Pace"</span>
-                    <select
-                        data-testid="pace"
-                        on:change=move |event| learning.set_pace(event_target_value(&event).parse().ok())
-                    >
-                        {PACES
-                            .map(|(word, name)| {
-                                let pace = word.parse().ok();
-                                view! { <option value=word selected=move || learning.pace.get() == pace>{name}</option> }
-                            })
-                            .collect_view()}
-                    </select>
+                    <Select testid="pace" groups=Signal::stored(plain(PACES)) chosen=pace choose=set_pace/>
                 </label>
                 <button data-testid="train-reset" disabled=move || learning.training.with(Option::is_none) on:click=move |_| learning.reset()>"Reset"</button>
             </div>

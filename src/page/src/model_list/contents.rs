@@ -6,6 +6,11 @@ use crate::own_networks::own;
 use crate::state::Page;
 use crate::ui::dialog::Handle;
 use crate::ui::format::{megabytes, share};
+use super::browser::click;
+use super::own_networks::{adopting, own};
+use super::state::Page;
+use super::ui::dialog::{Dialog, Handle};
+use super::ui::format::{megabytes, share};
 use leptos::html::Input;
 use leptos::prelude::*;
 use models::card::ModelCard;
@@ -114,9 +119,9 @@ fn OwnNetworks(
         failed.set(None);
         opening.set(true);
         spawn_local(async move {
-            match page.open_network(file.into()).await {
+            match adopting::open(page, file.into()).await {
                 Ok(_) => look.run(()),
-                Err(sentence) => failed.set(Some(sentence)),
+                Err(error) => failed.set(Some(error.to_string())),
             }
             opening.set(false);
         });
