@@ -2,15 +2,10 @@
 
 use super::GROUPS;
 use crate::browser::click;
-use crate::own_networks::own;
+use crate::own_networks::{adopting, own};
 use crate::state::Page;
 use crate::ui::dialog::Handle;
 use crate::ui::format::{megabytes, share};
-use super::browser::click;
-use super::own_networks::{adopting, own};
-use super::state::Page;
-use super::ui::dialog::{Dialog, Handle};
-use super::ui::format::{megabytes, share};
 use leptos::html::Input;
 use leptos::prelude::*;
 use models::card::ModelCard;
