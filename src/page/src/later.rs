@@ -22,8 +22,7 @@ impl From<wasm_split_helpers::SplitLoaderError> for Missing {
 }
 
 /// What to tell a visitor who asked for something that is [`Missing`].
-pub const MISSING: &str =
-    "A part of the page could not be loaded. Check the connection, then try again.";
+pub const MISSING: &str = "A part of the page could not be loaded. Check the connection and try again, or reload the page.";
 
 /// Makes a function that lies in the named chunk. It becomes asynchronous and may fail with [`Missing`].
 macro_rules! in_chunk {

@@ -7,7 +7,7 @@ use crate::later::view_in_chunk;
 use leptos::prelude::*;
 
 view_in_chunk!(
-    camera,
+    tools,
     /// The camera, which starts with its drawer.
     pub fn camera() {
         view! { <CameraDrawer/> }
@@ -15,7 +15,7 @@ view_in_chunk!(
 );
 
 view_in_chunk!(
-    formulas,
+    tools,
     /// The kinds of formulas and their sliders.
     pub fn formulas() {
         view! { <Maker/> }

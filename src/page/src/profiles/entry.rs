@@ -6,7 +6,7 @@ use crate::state::Page;
 use leptos::prelude::*;
 
 view_in_chunk!(
-    profiles,
+    tools,
     /// The two figures and what they say.
     pub fn contents() {
         figures::figures(expect_context::<Page>(), expect_context::<Fit>())

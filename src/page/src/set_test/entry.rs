@@ -40,7 +40,7 @@ impl SetTestEntry {
 }
 
 view_in_chunk!(
-    set_test,
+    sets,
     /// The test's two panels.
     pub fn view() {
         let entry = expect_context::<SetTestEntry>();

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use web_sys::File;
 
 view_in_chunk!(
-    share,
+    tools,
     /// What the open dialog holds.
     pub fn contents() {
         let opened = expect_context::<Handle>();
@@ -19,7 +19,7 @@ view_in_chunk!(
 );
 
 work_in_chunk!(
-    share,
+    tools,
     /// Brings back the state that a file holds, or says why not.
     pub async fn open_state(page: Page, file: File) {
         restore::open(page, &file);
