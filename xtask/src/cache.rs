@@ -1,15 +1,21 @@
 //! Results of slow steps, kept in the target folder by the digest of what they were made from.
 
 use std::fs::{self, File};
+use std::io::ErrorKind;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::SystemTime;
 
 use anyhow::{Context, Result};
 
 /// How many results a cache keeps; the ones unused for longest go.
-const KEPT: usize = 48;
+/// A build has some two hundred: each chunk of the page in three forms.
+const KEPT: usize = 1024;
 
-/// One folder of results.
+/// Tells the unfinished results of this process apart: two threads may make the same one.
+static UNFINISHED: AtomicU32 = AtomicU32::new(0);
+
+/// One folder of results, used by several threads and processes at once.
 pub struct Cache {
     folder: PathBuf,
 }
@@ -39,9 +45,10 @@ impl Cache {
         }
         let bytes = make()?;
         // Written aside and renamed, so that an interrupted run leaves no half result.
+        let number = UNFINISHED.fetch_add(1, Ordering::Relaxed);
         let aside = self
             .folder
-            .join(format!("{key}.{}.new", std::process::id()));
+            .join(format!("{key}.{}-{number}.new", std::process::id()));
         fs::write(&aside, &bytes)
             .with_context(|| format!("{} cannot be written", aside.display()))?;
         fs::rename(&aside, &path)?;
@@ -53,11 +60,17 @@ impl Cache {
         let mut entries = Vec::new();
         for entry in fs::read_dir(&self.folder)? {
             let entry = entry?;
-            entries.push((entry.metadata()?.modified()?, entry.path()));
+            // Gone means: another thread has dropped it or given it its name.
+            if let Ok(metadata) = entry.metadata() {
+                entries.push((metadata.modified()?, entry.path()));
+            }
         }
         entries.sort();
         for (_, path) in entries.iter().rev().skip(KEPT) {
-            fs::remove_file(path)?;
+            match fs::remove_file(path) {
+                Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
+                _ => {}
+            }
         }
         Ok(())
     }
