@@ -45,7 +45,7 @@ impl Page {
     /// [`DataSets::load_set`]
     pub async fn load_set(self, id: &str) -> Result<Arc<Opened>, String> {
         match self.test.held.get_value() {
-            Some(sets) => sets.load_set(id).await,
+            Some(sets) => sets.load_set(id).await.map_err(|error| error.to_string()),
             None => Err("The sets are not there yet.".to_owned()),
         }
     }

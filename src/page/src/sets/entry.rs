@@ -37,7 +37,9 @@ pub async fn open_picture(sets: DataSets, set: String, picture: usize) {
 
 /// The file of a picture of a set, or one sentence.
 pub async fn file(sets: DataSets, set: String, picture: usize) -> Result<Blob, String> {
-    sets.file_of(&set, picture).await
+    sets.file_of(&set, picture)
+        .await
+        .map_err(|error| error.to_string())
 }
 
 /// Chooses a set.

@@ -6,6 +6,7 @@ pub mod bridge;
 mod choosing;
 mod context;
 pub mod entry;
+mod error;
 mod fit;
 mod incoming;
 mod keeping;
@@ -19,6 +20,7 @@ mod strip;
 
 pub use add::AddSet;
 pub use context::DataSets;
+pub use error::{FileError, SetError};
 pub use fit::Fit;
 pub use incoming::Dropped;
 pub use opened::{Batch, Opened};
