@@ -15,7 +15,7 @@ use forge::weights::{self, Precision};
 use models::card::ModelCard;
 use training::network::Shape;
 use training::predict::best;
-use training::recipe::Recipe;
+use training::augmentation::AugmentationPlan;
 use training::trainer::{Plan, Trainer};
 
 fn shipped(id: &str) -> (ModelCard, Classifier) {
@@ -63,7 +63,7 @@ fn shipped_models_are_the_recorded_ones_and_answer_as_recorded() {
         let accuracy = card.accuracy.unwrap();
         assert_eq!(accuracy.top1, record.shipped_accuracy as f32);
         assert!((record.shipped_accuracy - record.test_accuracy).abs() <= 0.001);
-        let planes = data::planes(&pictures, &record.plan.recipe);
+        let planes = data::planes(&pictures, &record.plan.augmentation);
         let right = data::accuracy(&answers(&classifier, &planes), &pictures) * 1000.0;
         // Other processors round otherwise, which may tip a picture or two.
         let recorded = record.right_of_first_thousand as f64;
@@ -113,7 +113,7 @@ fn the_network_that_ships_is_the_one_that_was_trained() {
                 ..Shape::default()
             },
             scaling: SCALING,
-            recipe: Recipe::Plain,
+            augmentation: AugmentationPlan::Plain,
             epochs: Some(2),
             batch: 32,
             shards: 2,

@@ -1,12 +1,13 @@
-//! What page and trainer share about a training in the browser: the visitor's choices, the messages, and what is made of the curves. It
-//! knows no tensor, so that the page does not carry what trains.
-
+#![doc = include_str!("../README.md")]
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
-pub mod course;
+pub mod curves;
+pub mod hyperparameters;
+pub mod kernel;
 pub mod learned;
-pub mod lesson;
-pub mod material;
 pub mod messages;
+pub mod methods;
 pub mod shortcut;
 pub mod stops;
+pub mod training;
+pub mod training_data;

@@ -5,8 +5,9 @@ use models::card::ModelCard;
 use serde::{Deserialize, Serialize};
 use sets::parcel::Pictures;
 
-use crate::lesson::Lesson;
-use crate::material::Material;
+use crate::hyperparameters::Hyperparameters;
+use crate::kernel::Kernel;
+use crate::training_data::TrainingData;
 
 /// Pictures of each class to learn from; the same as in `forge learn`, so that its curves are the browser's.
 pub const TO_LEARN: u32 = 500;
@@ -19,13 +20,26 @@ pub const UNDER_STOPS: u32 = 25;
 
 /// From the page to the trainer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum ToTrainer {
-    /// Open pictures of a labelled set and keep them, for the next [`ToTrainer::Begin`]. With it comes a buffer: see [`Pictures`]. Answered
-    /// by [`FromTrainer::Gathered`] or [`FromTrainer::Failed`].
-    Gather {
-        /// Comes back with the answer.
+    /// Answered by [`FromTrainer::Answer`] with the same ticket.
+    Ask {
+        /// Tells this question from others.
         ticket: u64,
+        /// The question.
+        question: Question,
+    },
+    /// Not answered; what comes of it is news.
+    Do(Command),
+}
+
+/// What is answered.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Question {
+    /// Open pictures of a labelled set and keep them, for the next [`Question::Begin`]. With it comes a buffer: see [`Pictures`]. Answered by
+    /// [`Answer::Opened`].
+    Open {
         /// Forget those of before.
         anew: bool,
         /// Rows and columns to open them at.
@@ -35,20 +49,32 @@ pub enum ToTrainer {
         /// The class of each.
         classes: Vec<usize>,
     },
-    /// Make the set, if it is a made-up one, and the network anew. With `resume` comes a buffer: the checkpoint to go on from. Answered by
-    /// [`FromTrainer::Begun`] or [`FromTrainer::Failed`].
+    /// Make the set, if it is a made-up one, and the network anew. With `resume` comes a buffer: the checkpoint to go on from. News about this
+    /// training carries the question's ticket. Answered by [`Answer::Begun`].
     Begin {
-        /// Comes back with everything about this training.
-        ticket: u64,
         /// What is learned from.
-        material: Material,
+        data: TrainingData,
         /// Names of the classes.
         names: Vec<String>,
-        /// The training.
-        lesson: Lesson,
+        /// How it is trained.
+        hyperparameters: Hyperparameters,
         /// Whether a checkpoint comes with it.
         resume: bool,
     },
+    /// Hand over the network as a safetensors file. Answered by [`Answer::Saved`].
+    Save,
+    /// Hand over the pictures that were held out. Answered by [`Answer::HeldOut`].
+    HeldOut,
+    /// Hand over the network as a model of the page. Answered by [`Answer::Model`].
+    Export,
+    /// The same with a saved network: its safetensors file comes in a buffer. What is trained stays as it is.
+    Read,
+}
+
+/// What is done.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Command {
     /// Train until told to pause.
     Run {
         /// At most so many steps a second.
@@ -59,49 +85,71 @@ pub enum ToTrainer {
         /// How many.
         steps: usize,
     },
-    /// Stop after the step that is being made. Answered by [`FromTrainer::Kept`].
+    /// Stop after the step that is being made.
     Pause,
-    /// Answered by [`FromTrainer::Saved`].
-    Save,
-    /// Answered by [`FromTrainer::HeldOut`].
-    HeldOut,
-    /// Hand over the network as a model. Answered by [`FromTrainer::Exported`].
-    Export,
-    /// The same with a saved network: its safetensors file comes in a buffer. What is trained stays as it is.
-    Open {
-        /// Comes back with the answer.
-        ticket: u64,
-    },
 }
 
 /// From the trainer to the page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum FromTrainer {
-    /// Its code runs.
-    Started,
-    /// The pictures of one [`ToTrainer::Gather`] are open.
-    Gathered {
-        /// Which training they are for.
+    /// To a question.
+    Answer {
+        /// The question's.
         ticket: u64,
+        /// The answer, or why there is none.
+        answer: Result<Answer, Refusal>,
+    },
+    /// Of a training.
+    News {
+        /// The ticket with which it was begun.
+        training: u64,
+        /// What is new.
+        news: News,
+    },
+}
+
+/// Answers, each to the question that names it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Answer {
+    /// The pictures of one [`Question::Open`] are open.
+    Opened {
         /// Pictures open so far.
         opened: usize,
-        /// Those of this parcel that could not be opened, and why: one sentence each.
+        /// Those of this part that could not be opened, and why: one sentence each.
         refused: Vec<(usize, String)>,
     },
     /// Set and network are ready.
     Begun {
-        /// Which training.
-        ticket: u64,
         /// Numbers that are learned.
         parameters: usize,
         /// Steps that were made before.
         step: usize,
     },
+    /// With it comes a buffer: the file.
+    Saved {
+        /// Steps made.
+        step: usize,
+    },
+    /// With it come, one after another in a buffer, the pictures that were held out, as PNG files.
+    HeldOut {
+        /// Class and length in bytes of each.
+        pictures: Vec<(usize, usize)>,
+    },
+    /// With it comes a buffer: the model's file.
+    Model {
+        /// Its card.
+        card: Box<ModelCard>,
+    },
+}
+
+/// What a training has to tell.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum News {
     /// Steps were made.
     Stepped {
-        /// Which training.
-        ticket: u64,
         /// Steps made before these.
         first: usize,
         /// Mean cross-entropy of each step's batch, nats.
@@ -110,49 +158,26 @@ pub enum FromTrainer {
         milliseconds: f64,
     },
     /// What the network can do now.
-    Measured {
-        /// Which training.
-        ticket: u64,
-        /// The measurement.
-        measured: Measured,
-    },
+    Measured(Measured),
     /// Now and then, and whenever it rests. With it comes a buffer: the checkpoint.
     Kept {
-        /// Which training.
-        ticket: u64,
-        /// Steps made.
-        step: usize,
         /// Whether it waits.
         resting: bool,
     },
-    /// With it comes a buffer: the network as a safetensors file.
-    Saved {
-        /// Which training.
-        ticket: u64,
-        /// Steps made.
-        step: usize,
-    },
-    /// With it come, one after another in a buffer, the pictures that were held out, as PNG files.
-    HeldOut {
-        /// Which training.
-        ticket: u64,
-        /// Class and length in bytes of each.
-        pictures: Vec<(usize, usize)>,
-    },
-    /// With it comes a buffer: the file of the network as one of the page's models.
-    Exported {
-        /// Which training.
-        ticket: u64,
-        /// Its card.
-        card: Box<ModelCard>,
-    },
-    /// It cannot be done.
-    Failed {
-        /// Which training.
-        ticket: u64,
-        /// Why.
-        sentence: String,
-    },
+    /// It cannot go on.
+    Failed(Refusal),
+}
+
+/// Why the trainer does not do something.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "kebab-case")]
+pub enum Refusal {
+    /// It cannot be done: a sentence for the visitor.
+    #[error("{0}")]
+    Sentence(String),
+    /// It is about a training, and none has begun.
+    #[error("Nothing is being trained.")]
+    NothingBegun,
 }
 
 /// What the network makes of the pictures that were held out.
@@ -174,12 +199,12 @@ pub struct Measured {
     /// The first layer. Empty where it was not looked at this time.
     pub filters: Vec<Kernel>,
     /// What the planted shortcut does, where there is one.
-    pub fooled: Option<Fooled>,
+    pub shortcut_effect: Option<ShortcutEffect>,
 }
 
 /// What a network makes of some held-out pictures with the planted mark and without it, in percent of them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Fooled {
+pub struct ShortcutEffect {
     /// Pictures of other classes with the mark that are taken for the mark's class.
     pub with_mark: f64,
     /// The same pictures without the mark: how many are taken for it anyway.
@@ -190,15 +215,4 @@ pub struct Fooled {
     pub notched: Option<f64>,
     /// As `with_mark`, under each of [`crate::stops::BandStop::all`]. Empty where it was not measured this time.
     pub stops: Vec<f64>,
-}
-
-/// What a unit of the first layer looks for.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Kernel {
-    /// Rows and columns.
-    pub side: usize,
-    /// Red, green and blue plane, row by row.
-    pub values: Vec<f32>,
-    /// Its magnitude spectrum summed over the channels, 32 x 32, DC in the centre.
-    pub spectrum: Vec<f32>,
 }

@@ -1,6 +1,6 @@
-//! What the visitor has set, as plain values with no browser in them: the session and its link, the history of edits and
-//! what the network said to each, the pieces of a long job, and the messages between the page and its workers.
+#![doc = include_str!("../README.md")]
 
+pub mod confidence;
 pub mod crop;
 pub mod edit;
 pub mod history;
@@ -10,12 +10,11 @@ pub mod presets;
 pub mod record;
 pub mod requests;
 pub mod sample;
-pub mod shapes;
 pub mod state;
 pub mod steps;
-pub mod trail;
 pub mod zoom;
 
+pub use confidence::StepAnswers;
 pub use crop::Crop;
 pub use edit::Edit;
 pub use history::History;
@@ -27,4 +26,3 @@ pub use pool::Jobs;
 pub use requests::{Requests, Subject};
 pub use sample::Sample;
 pub use state::{Session, Source, View};
-pub use trail::Trail;

@@ -2,8 +2,8 @@
 
 use crate::edit::Edit;
 use crate::messages::BackendChoice;
-use learning::lesson::Lesson;
-use learning::material::Material;
+use learning::hyperparameters::Hyperparameters;
+use learning::training_data::TrainingData;
 use serde::{Deserialize, Serialize};
 use spectrum::formula::Formula;
 
@@ -66,9 +66,9 @@ pub struct Session {
     /// The workbench.
     pub edit: Edit,
     /// What is learned from; one of the visitor's own sets is never part of a link.
-    pub material: Material,
+    pub training_data: TrainingData,
     /// How it is learned.
-    pub lesson: Lesson,
+    pub hyperparameters: Hyperparameters,
     /// The asked-for device.
     pub backend: BackendChoice,
     /// Whether the page stands in a frame of another page, as the bench of one picture and nothing else.

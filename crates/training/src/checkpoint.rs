@@ -1,14 +1,14 @@
 //! Checkpoints: a training as bytes, from which it goes on as if it had never stopped.
 //!
-//! A line of JSON (plan, position, curve and the lengths of the lists), then parameters, velocities, running statistics and,
-//! for Adam, mean squares as little-endian f32. Random numbers need no state: their streams are named by step and picture.
+//! A line of JSON (plan, position and curve), then as little-endian f32 the parameters, the optimiser's first list, the running statistics and
+//! the optimiser's other lists: for Adam, the mean squares. Random numbers need no state: their streams are named by step and picture.
 
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::pictures::Pictures;
-use crate::trainer::{Epoch, Plan, State, Tally, TrainError, Trainer, squares};
+use crate::trainer::{Epoch, Plan, State, Tally, TrainError, Trainer};
 
 #[derive(Serialize, Deserialize)]
 struct Header {
@@ -48,13 +48,13 @@ impl Trainer {
         bytes.push(b'\n');
         let State {
             parameters,
-            velocity,
             statistics,
-            squares,
+            memories,
             ..
         } = &self.state;
-        let lists = [parameters, velocity, statistics, squares];
-        for value in lists.into_iter().flatten() {
+        let (first, others) = memories.split_at(memories.len().min(1));
+        let lists = [parameters].into_iter().chain(first);
+        for value in lists.chain([statistics]).chain(others).flatten() {
             bytes.extend(value.to_le_bytes());
         }
         Ok(bytes)
@@ -68,21 +68,25 @@ impl Trainer {
         }
         let mut trainer = Self::new(plan, pictures)?;
         let (values, odd) = rest.as_chunks::<4>();
-        let lengths = [trainer.layout.parameters, trainer.layout.statistics];
-        let squares = squares(&trainer.plan, &trainer.layout);
-        if !odd.is_empty() || values.len() != 2 * lengths[0] + lengths[1] + squares {
+        let (parameters, statistics) = (trainer.layout.parameters, trainer.layout.statistics);
+        let memories = trainer.plan.optimiser.memories();
+        if !odd.is_empty() || values.len() != (1 + memories) * parameters + statistics {
             return Err(ResumeError::Damaged);
         }
         let mut values = values.iter().map(|&bytes| f32::from_le_bytes(bytes));
-        let mut take = |count| values.by_ref().take(count).collect();
+        let mut take = |count| -> Vec<f32> { values.by_ref().take(count).collect() };
+        let parameter_values = take(parameters);
+        let mut remembered: Vec<Vec<f32>> =
+            (0..memories.min(1)).map(|_| take(parameters)).collect();
+        let statistic_values = take(statistics);
+        remembered.extend((1..memories).map(|_| take(parameters)));
         trainer.state = State {
             step: header.step,
             tally: header.tally,
             curve: header.curve,
-            parameters: take(lengths[0]),
-            velocity: take(lengths[0]),
-            statistics: take(lengths[1]),
-            squares: take(squares),
+            parameters: parameter_values,
+            statistics: statistic_values,
+            memories: remembered,
         };
         Ok(trainer)
     }

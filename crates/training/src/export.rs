@@ -10,10 +10,10 @@ use models::labels;
 use models::preprocessing::{ChannelOrder, Preprocessing};
 use sha2::{Digest, Sha256};
 
+use crate::augmentation::AugmentationPlan;
 use crate::fold::fold;
 use crate::network::GradientError;
 use crate::predict::Model;
-use crate::recipe::Recipe;
 use crate::saved::Training;
 
 /// Largest side of pictures that are learned from.
@@ -146,8 +146,8 @@ fn name(training: &Training) -> String {
 }
 
 fn good_for(training: &Training) -> String {
-    let varied = match training.plan.recipe {
-        Recipe::Plain => "",
+    let varied = match training.plan.augmentation {
+        AugmentationPlan::Plain => "",
         _ => ", on varied pictures",
     };
     format!(

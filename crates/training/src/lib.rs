@@ -1,25 +1,21 @@
-//! Trains small classifiers of square pictures, grey or in colours, with burn's automatic differentiation.
-//!
-//! Nothing here knows a browser or a file: a [`trainer::Trainer`] takes [`pictures::Pictures`] and yields steps, so that it can run
-//! in `forge` and in a worker alike. Everything random is drawn from streams of one seed that are named by step or picture, and
-//! sums are made in a fixed order, so the same plan gives the same weights on any number of threads, stopped and resumed or not.
-
+#![doc = include_str!("../README.md")]
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
-pub mod augment;
+pub mod augmentation;
 pub mod checkpoint;
 pub mod collection;
 pub mod dominant;
 pub mod export;
 pub mod fold;
-pub mod fooled;
-pub mod lesson;
 pub mod measure;
 pub mod network;
 pub mod optimiser;
 pub mod pictures;
+pub mod plan;
 pub mod predict;
-pub mod recipe;
+pub mod shortcut_effect;
+
+pub mod run;
 pub mod saved;
 pub mod trainer;
 

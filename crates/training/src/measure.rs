@@ -4,6 +4,7 @@
 //! The measures of the founding paper's first experiment (S. Wang and others, ICCV 2023): F1 of each class early in a training, and the
 //! relative confusion matrix, `Δ(i, j) = (answers j for class i under the band-stop - the same without) / pictures of class i · 100`.
 
+use learning::kernel::Kernel;
 pub use learning::learned::{EARLY_STEP, LEARNED, learned_at};
 pub use learning::stops::BandStop;
 use spectrum::fourier::{Fourier, SizeError};
@@ -174,19 +175,8 @@ fn cross_entropy(row: &[f32], label: usize) -> f64 {
         .map_or(0.0, |&logit| sum.ln() + most - f64::from(logit))
 }
 
-/// What the first layer's units look for.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Filters {
-    /// Rows and columns of a kernel: 3, or the picture's side in a perceptron.
-    pub side: usize,
-    /// Planes to a kernel.
-    pub channels: usize,
-    /// For each unit its kernel, channel by channel, row by row.
-    pub kernels: Vec<Vec<f32>>,
-}
-
-/// The first layer of a network.
-pub fn filters(model: &Model) -> Filters {
+/// What the units of a network's first layer look for. A kernel has 3 rows, or those of the picture in a perceptron.
+pub fn first_layer(model: &Model) -> Vec<Kernel> {
     let layout = Layout::new(model.shape);
     let channels = model.shape.channels;
     let side = model
@@ -198,41 +188,13 @@ pub fn filters(model: &Model) -> Filters {
         .hidden
         .first()
         .map_or(model.shape.width, |layer| layer.outputs);
-    Filters {
-        side,
-        channels,
-        kernels: kernels.take(units).map(<[f32]>::to_vec).collect(),
-    }
-}
-
-impl Filters {
-    /// How strongly each unit answers to each frequency of a `side` x `side` picture: the root of the sum over its channels of |F|² of
-    /// its kernel on black, row by row, with DC at `(side / 2, side / 2)`. A kernel larger than the picture is cut.
-    pub fn spectra(&self, side: usize) -> Result<Vec<Vec<f32>>, SizeError> {
-        let mut fourier = Fourier::new(side, side)?;
-        let mut padded = vec![0.0; side * side];
-        let half = (side / 2) as i32;
-        let centred = |place: usize| (place as i32) - half;
-        let mut spectrum = |kernel: &Vec<f32>| {
-            let mut power = vec![0.0; side * side];
-            for plane in kernel.chunks_exact(self.side * self.side) {
-                padded.fill(0.0);
-                let rows = plane.chunks_exact(self.side);
-                for (row, values) in padded.chunks_exact_mut(side).zip(rows) {
-                    let width = self.side.min(side);
-                    row[..width].copy_from_slice(&values[..width]);
-                }
-                let spectrum = fourier.forward(&padded);
-                for (place, power) in power.iter_mut().enumerate() {
-                    *power += spectrum
-                        .at(centred(place % side), centred(place / side))
-                        .norm_sqr();
-                }
-            }
-            power.into_iter().map(f32::sqrt).collect()
-        };
-        Ok(self.kernels.iter().map(&mut spectrum).collect())
-    }
+    kernels
+        .take(units)
+        .map(|values| Kernel {
+            side,
+            values: values.to_vec(),
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -264,27 +226,5 @@ mod tests {
             [[-75.0, -25.0, 100.0], [-50.0, -50.0, 100.0], zero]
         );
         assert_eq!(confusion.relative(&confusion), [zero; 3]);
-    }
-
-    #[test]
-    fn a_kernel_s_spectrum_is_that_of_its_waves() {
-        // A difference of neighbours in one channel: 2 |sin(pi kx / 16)|.
-        let filters = Filters {
-            side: 3,
-            channels: 2,
-            kernels: vec![
-                [
-                    vec![0.0; 9],
-                    vec![0.0, 0.0, 0.0, 1.0, -1.0, 0.0, 0.0, 0.0, 0.0],
-                ]
-                .concat(),
-            ],
-        };
-        let spectra = filters.spectra(16).unwrap();
-        for (place, found) in spectra[0].iter().enumerate() {
-            let kx = (place % 16) as f32 - 8.0;
-            let expected = 2.0 * (std::f32::consts::PI * kx / 16.0).sin().abs();
-            assert!((found - expected).abs() < 1e-5);
-        }
     }
 }

@@ -3,7 +3,7 @@
 //! Written out rather than burn's optimiser: the gradients arrive as plain numbers, added up over the shards of a batch, and the state
 //! of a checkpoint must be exactly the numbers that the next step reads.
 
-pub use learning::lesson::Method;
+pub use learning::methods::Optimiser;
 use libm::pow;
 use serde::{Deserialize, Serialize};
 
@@ -35,14 +35,14 @@ pub struct Settings {
     /// Share of all steps in which the learning rate rises.
     pub warm_up: f32,
     /// How a gradient becomes a step.
-    #[serde(default, skip_serializing_if = "is_default")]
-    pub method: Method,
+    #[serde(rename = "method", default, skip_serializing_if = "is_default")]
+    pub kind: Optimiser,
     /// How the learning rate changes.
     #[serde(default, skip_serializing_if = "is_default")]
     pub schedule: Schedule,
 }
 
-/// What records from before there was a choice mean by saying nothing.
+/// What files from before there was a choice mean by saying nothing.
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
@@ -54,7 +54,7 @@ impl Default for Settings {
             momentum: 0.9,
             weight_decay: 5e-4,
             warm_up: 0.2,
-            method: Method::Momentum,
+            kind: Optimiser::Momentum,
             schedule: Schedule::OneCycle,
         }
     }
@@ -77,8 +77,39 @@ impl Settings {
         self.learning_rate * shape
     }
 
-    /// One step of [`Method::Momentum`]. `decays` tells which parameters the weight decay applies to.
+    /// How many numbers are remembered of each parameter from step to step; they begin at zero.
+    pub fn memories(&self) -> usize {
+        match self.kind {
+            Optimiser::Momentum => 1,
+            Optimiser::Adam => 2,
+        }
+    }
+
+    /// Makes step `step`, counted from 0, at this learning rate. `memories` are as many lists as [`Self::memories`] says; `decays` tells which
+    /// parameters the weight decay applies to.
     pub fn step(
+        &self,
+        rate: f32,
+        step: usize,
+        values: &mut [f32],
+        memories: &mut [Vec<f32>],
+        gradient: &[f32],
+        decays: &[bool],
+    ) {
+        match (self.kind, memories) {
+            (Optimiser::Momentum, [velocity, ..]) => {
+                self.momentum_step(rate, values, velocity, gradient, decays);
+            }
+            (Optimiser::Adam, [means, squares, ..]) => {
+                self.adam_step(rate, step, values, [means, squares], gradient, decays);
+            }
+            // Too few lists: nothing is moved, which every test of a training would see.
+            _ => {}
+        }
+    }
+
+    /// One step of [`Optimiser::Momentum`].
+    fn momentum_step(
         &self,
         rate: f32,
         values: &mut [f32],
@@ -96,8 +127,8 @@ impl Settings {
         }
     }
 
-    /// Step `step`, from 0, of [`Method::Adam`] with the means of gradients and of their squares.
-    pub fn adam_step(
+    /// A step of [`Optimiser::Adam`] with the means of gradients and of their squares.
+    fn adam_step(
         &self,
         rate: f32,
         step: usize,
@@ -145,16 +176,17 @@ mod tests {
             weight_decay: 0.1,
             ..Settings::default()
         };
-        let (mut values, mut velocity) = ([2.0, 2.0], [4.0, 4.0]);
+        let (mut values, mut memories) = ([2.0, 2.0], [vec![4.0, 4.0]]);
         settings.step(
             0.25,
+            0,
             &mut values,
-            &mut velocity,
+            &mut memories,
             &[1.0, 1.0],
             &[false, true],
         );
         // Gradients 1 and 1.2; velocities 0.5 * 4 + gradient; steps 0.25 (gradient + 0.5 velocity).
-        assert_eq!(velocity, [3.0, 3.2]);
+        assert_eq!(memories, [[3.0, 3.2]]);
         assert!((values[0] - (2.0 - 0.25 * 2.5)).abs() < 1e-6);
         assert!((values[1] - (2.0 - 0.25 * 2.8)).abs() < 1e-6);
     }

@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 use spectrum::fourier::SizeError;
 use spectrum::seeded::Seeded;
 
+use crate::augmentation::{AugmentationPlan, Augmenter};
 use crate::network::{GradientError, Layout, Network, Normalisation, Shape, cross_entropy, read};
-use crate::optimiser::{Method, Schedule, Settings};
+use crate::optimiser::{Schedule, Settings};
 use crate::pictures::Pictures;
 use crate::predict::{Model, Scaling, best};
-use crate::recipe::{Preparation, Recipe};
 use crate::streams;
 
 /// Share of a running mean or variance that a step replaces.
@@ -24,8 +24,9 @@ pub struct Plan {
     pub shape: Shape,
     /// What its input is scaled by.
     pub scaling: Scaling,
-    /// What is done to the pictures.
-    pub recipe: Recipe,
+    /// What is done to the pictures. Files of earlier versions hold it under another name.
+    #[serde(rename = "recipe")]
+    pub augmentation: AugmentationPlan,
     /// Passes over the pictures; none for a training that goes on until it is stopped.
     #[serde(default)]
     pub epochs: Option<usize>,
@@ -54,11 +55,11 @@ impl Plan {
                 "a part of a batch has fewer than two pictures",
             ),
             (
-                self.shape.channels != 1 && !self.recipe.takes_colours(),
+                self.shape.channels != 1 && !self.augmentation.takes_colours(),
                 "this way of varying pictures is for grey ones",
             ),
             (
-                matches!(self.recipe, Recipe::CropAndFlip { padding } if padding > 64),
+                matches!(self.augmentation, AugmentationPlan::CropAndFlip { padding } if padding > 64),
                 "more black is added to the pictures than 64 pixels on a side",
             ),
         ];
@@ -128,10 +129,9 @@ pub(crate) struct State {
     /// The epochs before.
     pub(crate) curve: Vec<Epoch>,
     pub(crate) parameters: Vec<f32>,
-    pub(crate) velocity: Vec<f32>,
     pub(crate) statistics: Vec<f32>,
-    /// Mean squares of the gradients; none unless the method is Adam.
-    pub(crate) squares: Vec<f32>,
+    /// What the optimiser remembers of earlier gradients: lists as long as the parameters, see [`Settings::memories`].
+    pub(crate) memories: Vec<Vec<f32>>,
 }
 
 /// Why a step or a start failed, as a sentence.
@@ -170,9 +170,8 @@ impl Trainer {
             tally: Tally::default(),
             curve: Vec::new(),
             parameters: layout.initial(plan.seed),
-            velocity: vec![0.0; layout.parameters],
             statistics: layout.initial_statistics(),
-            squares: vec![0.0; squares(&plan, &layout)],
+            memories: vec![vec![0.0; layout.parameters]; plan.optimiser.memories()],
         };
         Self::with_state(plan, pictures, state)
     }
@@ -214,7 +213,7 @@ impl Trainer {
             return Err(TrainError::Plan(reason));
         }
         // Refused here rather than at the first step.
-        Preparation::new(&plan.recipe, pictures.side())?;
+        Augmenter::new(&plan.augmentation, pictures.side())?;
         let layout = Layout::new(plan.shape);
         Ok(Self {
             decays: layout.decays(),
@@ -335,23 +334,14 @@ impl Trainer {
         let (settings, steps) = (self.plan.optimiser, self.steps());
         let state = &mut self.state;
         let rate = settings.rate(state.step, steps);
-        match settings.method {
-            Method::Momentum => settings.step(
-                rate,
-                &mut state.parameters,
-                &mut state.velocity,
-                gradient,
-                &self.decays,
-            ),
-            Method::Adam => settings.adam_step(
-                rate,
-                state.step,
-                &mut state.parameters,
-                [&mut state.velocity, &mut state.squares],
-                gradient,
-                &self.decays,
-            ),
-        }
+        settings.step(
+            rate,
+            state.step,
+            &mut state.parameters,
+            &mut state.memories,
+            gradient,
+            &self.decays,
+        );
     }
 
     fn order_for(&mut self, epoch: usize) {
@@ -370,7 +360,7 @@ impl Trainer {
     fn shard(&self, epoch: usize, indices: &[usize]) -> Result<ShardResult, TrainError> {
         let device = Device::flex().autodiff();
         let side = self.pictures.side();
-        let mut preparation = Preparation::new(&self.plan.recipe, side)?;
+        let mut augmenter = Augmenter::new(&self.plan.augmentation, side)?;
         let labels: Vec<usize> = indices
             .iter()
             .map(|&index| self.pictures.label(index))
@@ -380,7 +370,7 @@ impl Trainer {
                 // In 64 bits: in wasm a usize has 32, and a training may go on for long.
                 let number = epoch as u64 * self.pictures.count() as u64 + index as u64;
                 let mut stream = Seeded::new(self.plan.seed ^ streams::AUGMENT, number);
-                preparation.prepare(self.pictures.plane(index), label, index, &mut stream)
+                augmenter.prepare(self.pictures.plane(index), label, index, &mut stream)
             })
             .collect();
         let input = self.plan.scaling.input(&planes, side, &device);
@@ -409,14 +399,6 @@ impl Trainer {
                     .sum(),
             },
         })
-    }
-}
-
-/// How many mean squares a training keeps.
-pub(crate) fn squares(plan: &Plan, layout: &Layout) -> usize {
-    match plan.optimiser.method {
-        Method::Momentum => 0,
-        Method::Adam => layout.parameters,
     }
 }
 

@@ -6,15 +6,16 @@
 use std::sync::Arc;
 
 use classifier::{Classifier, Device};
-use learning::lesson::{Kind, Lesson, Method};
+use learning::hyperparameters::Hyperparameters;
+use learning::methods::{Listed as _, Network, Optimiser};
 use models::card::ModelCard;
 use models::known_answer::{KnownAnswers, TOLERANCE};
 use models::preprocessing::ChannelOrder;
 use spectrum::picture::Picture;
 use spectrum::seeded::Seeded;
 use training::export::export;
-use training::lesson::plan;
 use training::pictures::Pictures;
+use training::plan::plan;
 use training::saved::{self, Training};
 use training::trainer::Trainer;
 
@@ -23,17 +24,17 @@ fn noise(seed: u64, count: usize) -> Vec<u8> {
     (0..count).map(|_| stream.below(256) as u8).collect()
 }
 
-fn trained(kind: Kind, side: usize, channels: usize) -> (Training, training::predict::Model) {
+fn trained(network: &str, side: usize, channels: usize) -> (Training, training::predict::Model) {
     let pixels = noise(5, 24 * channels * side * side);
     let labels = (0..24).map(|index| index % 3).collect();
     let pictures = Arc::new(Pictures::with_channels(side, channels, pixels, labels).unwrap());
-    let lesson = Lesson {
-        kind,
-        method: Method::Adam,
+    let hyperparameters = Hyperparameters {
+        network: Network::of_word(network).unwrap(),
+        optimiser: Optimiser::Adam,
         batch: 8,
-        ..Lesson::default()
+        ..Hyperparameters::default()
     };
-    let mut trainer = Trainer::new(plan(&lesson, 3, &pictures), pictures).unwrap();
+    let mut trainer = Trainer::new(plan(&hyperparameters, 3, &pictures), pictures).unwrap();
     for _ in 0..5 {
         trainer.step().unwrap();
     }
@@ -48,15 +49,15 @@ fn trained(kind: Kind, side: usize, channels: usize) -> (Training, training::pre
 
 #[test]
 fn the_exported_network_answers_as_the_trained_one() {
-    for (kind, side, channels) in [
-        (Kind::Small, 32, 3),
-        (Kind::Small, 28, 1),
-        (Kind::Wide, 32, 3),
-        (Kind::Perceptron, 32, 3),
-        (Kind::Perceptron, 28, 1),
-        (Kind::DeepPerceptron, 28, 3),
+    for (network, side, channels) in [
+        ("small", 32, 3),
+        ("small", 28, 1),
+        ("wide", 32, 3),
+        ("mlp", 32, 3),
+        ("mlp", 28, 1),
+        ("mlp-2", 28, 3),
     ] {
-        let (training, model) = trained(kind, side, channels);
+        let (training, model) = trained(network, side, channels);
         let (card, bytes) = export(&training, &model, Some(0.5)).unwrap();
         assert!(card.is_own() && card.file.starts_with(&card.id));
         // Cards are kept as JSON.
@@ -95,7 +96,7 @@ fn the_exported_network_answers_as_the_trained_one() {
 
 #[test]
 fn a_saved_file_is_exported_to_the_same_bytes_and_old_files_have_a_side() {
-    let (training, model) = trained(Kind::Small, 28, 1);
+    let (training, model) = trained("small", 28, 1);
     let (card, bytes) = export(&training, &model, None).unwrap();
     let file = saved::to_bytes(&training, &model).unwrap();
     let (read, network) = saved::from_bytes(&file).unwrap();

@@ -5,8 +5,8 @@
 mod common;
 
 use burn::tensor::Device;
+use training::augmentation::AugmentationPlan;
 use training::network::{Layout, Network, Normalisation, Perceptron, Shape, cross_entropy};
-use training::recipe::Recipe;
 
 /// Loss and, on an autodiff device, gradient of a batch.
 fn loss_and_gradient(
@@ -16,7 +16,7 @@ fn loss_and_gradient(
     labels: &[usize],
     device: &Device,
 ) -> (f64, Option<Vec<f32>>) {
-    let scaling = common::plan(Recipe::Plain).scaling;
+    let scaling = common::plan(AugmentationPlan::Plain).scaling;
     let input = scaling.input(planes, common::SIDE, device);
     let network = Network::new(layout, parameters, device);
     let logits = network.forward(input, Normalisation::Batch(&mut Vec::new()));

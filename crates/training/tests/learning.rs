@@ -7,14 +7,14 @@ mod common;
 use std::sync::Arc;
 
 use common::{FREQUENCY, SIDE, pictures, plan};
+use training::augmentation::AugmentationPlan;
 use training::checkpoint::ResumeError;
 use training::dominant::{self, DominantMap};
 use training::predict::Model;
-use training::recipe::Recipe;
 use training::trainer::{TrainError, Trainer};
 
-fn trained(recipe: Recipe) -> Trainer {
-    let mut trainer = Trainer::new(plan(recipe), pictures(192, 1)).unwrap();
+fn trained(augmentation: AugmentationPlan) -> Trainer {
+    let mut trainer = Trainer::new(plan(augmentation), pictures(192, 1)).unwrap();
     while !trainer.is_finished() {
         trainer.step().unwrap();
     }
@@ -34,7 +34,7 @@ fn accuracy(model: &Model) -> f64 {
 
 #[test]
 fn a_small_network_learns_and_its_map_is_its_grating() {
-    let trainer = trained(Recipe::Plain);
+    let trainer = trained(AugmentationPlan::Plain);
     let curve = trainer.curve();
     assert_eq!(curve.len(), 4);
     assert_eq!(curve[0].train.pictures, 192);
@@ -65,7 +65,7 @@ fn a_small_network_learns_and_its_map_is_its_grating() {
 #[test]
 fn the_same_plan_gives_the_same_bytes_and_another_seed_others() {
     let mut twins = [7, 7, 8].map(|seed| {
-        let mut plan = plan(Recipe::Mixing);
+        let mut plan = plan(AugmentationPlan::Mixing);
         plan.seed = seed;
         Trainer::new(plan, pictures(64, 1)).unwrap()
     });
@@ -81,15 +81,15 @@ fn the_same_plan_gives_the_same_bytes_and_another_seed_others() {
 
 #[test]
 fn a_resumed_training_ends_with_the_bytes_of_an_uninterrupted_one() {
-    let recipes = [
-        Recipe::Plain,
-        Recipe::CropAndFlip { padding: 2 },
-        Recipe::Mixing,
-        Recipe::FrequencyMasking {
+    let augmentations = [
+        AugmentationPlan::Plain,
+        AugmentationPlan::CropAndFlip { padding: 2 },
+        AugmentationPlan::Mixing,
+        AugmentationPlan::FrequencyMasking {
             probability: 0.5,
             most: 0.5,
         },
-        Recipe::DominantFrequencies {
+        AugmentationPlan::DominantFrequencies {
             probability: 0.9,
             maps: vec![
                 DominantMap {
@@ -98,11 +98,11 @@ fn a_resumed_training_ends_with_the_bytes_of_an_uninterrupted_one() {
                 3
             ],
         },
-        Recipe::InjectedShortcut,
+        AugmentationPlan::InjectedShortcut,
     ];
-    for recipe in recipes {
+    for augmentation in augmentations {
         let data = pictures(48, 1);
-        let mut straight = Trainer::new(plan(recipe.clone()), Arc::clone(&data)).unwrap();
+        let mut straight = Trainer::new(plan(augmentation.clone()), Arc::clone(&data)).unwrap();
         for _ in 0..4 {
             straight.step().unwrap();
         }
@@ -111,7 +111,7 @@ fn a_resumed_training_ends_with_the_bytes_of_an_uninterrupted_one() {
             straight.step().unwrap();
         }
         straight.note_test_accuracy(0.5);
-        let mut resumed = Trainer::resume(plan(recipe), data, &checkpoint).unwrap();
+        let mut resumed = Trainer::resume(plan(augmentation), data, &checkpoint).unwrap();
         assert_eq!(resumed.step_number(), 4);
         for _ in 0..5 {
             resumed.step().unwrap();
@@ -124,10 +124,11 @@ fn a_resumed_training_ends_with_the_bytes_of_an_uninterrupted_one() {
 #[test]
 fn damaged_and_foreign_checkpoints_are_refused() {
     let data = pictures(48, 1);
-    let mut trainer = Trainer::new(plan(Recipe::Plain), Arc::clone(&data)).unwrap();
+    let mut trainer = Trainer::new(plan(AugmentationPlan::Plain), Arc::clone(&data)).unwrap();
     trainer.step().unwrap();
     let bytes = trainer.checkpoint().unwrap();
-    let resume = |bytes: &[u8]| Trainer::resume(plan(Recipe::Plain), Arc::clone(&data), bytes);
+    let resume =
+        |bytes: &[u8]| Trainer::resume(plan(AugmentationPlan::Plain), Arc::clone(&data), bytes);
     for length in [0, 1, bytes.len() / 2, bytes.len() - 4, bytes.len() - 1] {
         let refused = resume(&bytes[..length]).err();
         assert!(
@@ -135,9 +136,9 @@ fn damaged_and_foreign_checkpoints_are_refused() {
             "cut at {length}"
         );
     }
-    let other = Trainer::resume(plan(Recipe::Mixing), Arc::clone(&data), &bytes).err();
+    let other = Trainer::resume(plan(AugmentationPlan::Mixing), Arc::clone(&data), &bytes).err();
     assert!(matches!(other, Some(ResumeError::Foreign)));
-    let fewer = Trainer::resume(plan(Recipe::Plain), pictures(45, 1), &bytes).err();
+    let fewer = Trainer::resume(plan(AugmentationPlan::Plain), pictures(45, 1), &bytes).err();
     assert!(matches!(fewer, Some(ResumeError::Foreign)));
 }
 
@@ -145,7 +146,7 @@ fn damaged_and_foreign_checkpoints_are_refused() {
 fn impossible_plans_are_refused() {
     let data = pictures(48, 1);
     let refused = |change: fn(&mut training::trainer::Plan)| {
-        let mut plan = plan(Recipe::Plain);
+        let mut plan = plan(AugmentationPlan::Plain);
         change(&mut plan);
         matches!(
             Trainer::new(plan, Arc::clone(&data)),

@@ -15,7 +15,7 @@ use spectrum::seeded::Seeded;
 use training::network::Shape;
 use training::optimiser::Settings;
 use training::pictures::Pictures;
-use training::recipe::Recipe;
+use training::augmentation::AugmentationPlan;
 use training::trainer::{Plan, Trainer};
 
 use super::bench::{Bench, of_model};
@@ -82,7 +82,7 @@ pub fn train(kind: Kind, seed: u64, data: &FashionMnist) -> Result<Null> {
     let plan = Plan {
         shape,
         scaling: SCALING,
-        recipe: Recipe::Plain,
+        augmentation: AugmentationPlan::Plain,
         epochs: Some(EPOCHS),
         batch: 50,
         shards: 2,
@@ -105,7 +105,7 @@ pub fn train(kind: Kind, seed: u64, data: &FashionMnist) -> Result<Null> {
         id: kind.name(),
         name: kind.name(),
         shape,
-        preparation: Preparation::Recipe(Recipe::Plain),
+        preparation: Preparation::Plan(AugmentationPlan::Plain),
         seed,
         words: "",
         remark: "",

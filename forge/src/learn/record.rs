@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 use synthetic::CLASSES;
 use synthetic::recipe::Recipe;
-use training::lesson::Lesson;
+use training::plan::Hyperparameters;
 use training::measure;
 
 /// Numbers by own class, then by answer.
@@ -19,7 +19,8 @@ pub struct Record {
     /// The set.
     pub recipe: Recipe,
     /// The training.
-    pub lesson: Lesson,
+    #[serde(rename = "lesson")]
+    pub hyperparameters: Hyperparameters,
     /// The steps at which was measured.
     pub steps: Vec<usize>,
     /// Mean cross-entropy on held-out pictures at every measurement.
@@ -33,7 +34,7 @@ pub struct Record {
 impl Record {
     /// Whether it is of this set and seed.
     pub fn is_of(&self, seed: u32, band: usize) -> bool {
-        self.recipe.biased == band && self.lesson.seed == seed
+        self.recipe.biased == band && self.hyperparameters.seed == seed
     }
 
     /// When a class was learned.
@@ -60,7 +61,7 @@ impl Record {
         format!(
             "Set biased to B{}, seed {}: learned {}",
             self.recipe.biased,
-            self.lesson.seed,
+            self.hyperparameters.seed,
             learned.join(", ")
         )
     }
@@ -76,7 +77,7 @@ pub fn read() -> Result<Vec<Record>> {
 
 /// Writes all records.
 pub fn write(records: &mut [Record]) -> Result<()> {
-    records.sort_by_key(|record| (record.recipe.biased, record.lesson.seed));
+    records.sort_by_key(|record| (record.recipe.biased, record.hyperparameters.seed));
     let lines = records.iter().map(serde_json::to_string);
     let lines = lines.collect::<serde_json::Result<Vec<_>>>()?.join(",\n");
     fs::write(path(), format!("[\n{lines}\n]\n"))?;

@@ -7,7 +7,7 @@ use learning::messages::{HELD_OUT, TO_LEARN};
 use synthetic::CLASSES;
 use synthetic::generator::Generator;
 use synthetic::recipe::Recipe;
-use training::lesson::{Lesson, plan};
+use training::plan::{Hyperparameters, plan};
 use training::measure::{BandStop, EARLY_STEP, Measured, measure};
 use training::pictures::Pictures;
 use training::trainer::Trainer;
@@ -24,9 +24,9 @@ pub fn train(seed: u32, band: usize) -> Result<Record> {
         seed,
         ..Recipe::default()
     };
-    let lesson = Lesson {
+    let hyperparameters = Hyperparameters {
         seed,
-        ..Lesson::default()
+        ..Hyperparameters::default()
     };
     let generator = Generator::new(&recipe)?;
     let pictures = |first, count| {
@@ -35,7 +35,7 @@ pub fn train(seed: u32, band: usize) -> Result<Record> {
     };
     let learned = Arc::new(pictures(0, TO_LEARN)?);
     let held_out = pictures(TO_LEARN, HELD_OUT)?;
-    let mut trainer = Trainer::new(plan(&lesson, CLASSES, &learned), learned)?;
+    let mut trainer = Trainer::new(plan(&hyperparameters, CLASSES, &learned), learned)?;
     let (mut steps, mut loss, mut f1) = (Vec::new(), Vec::new(), Vec::new());
     let mut last = measure(&trainer.model(), &held_out, None, 1)?;
     while trainer.step_number() < STEPS {
@@ -58,7 +58,7 @@ pub fn train(seed: u32, band: usize) -> Result<Record> {
     Ok(Record {
         stops: stops.collect::<Result<_>>()?,
         recipe,
-        lesson,
+        hyperparameters,
         steps,
         loss,
         f1,

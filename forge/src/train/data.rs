@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::Result;
 use sets::injected;
 use training::pictures::Pictures;
-use training::recipe::Recipe;
+use training::augmentation::AugmentationPlan;
 
 use crate::fashion_mnist::{self, CLASSES, LabelledPictures, SIDE};
 
@@ -29,9 +29,9 @@ pub fn load(given: Option<&Path>) -> Result<Data> {
     })
 }
 
-/// All pictures as a network trained with `recipe` should see them when it is tested: as they are, but for the injected gratings.
-pub fn planes(pictures: &Pictures, recipe: &Recipe) -> Vec<Vec<f32>> {
-    let gratings = if *recipe == Recipe::InjectedShortcut {
+/// All pictures as a network trained under `augmentation` should see them when it is tested: as they are, but for the injected gratings.
+pub fn planes(pictures: &Pictures, augmentation: &AugmentationPlan) -> Vec<Vec<f32>> {
+    let gratings = if *augmentation == AugmentationPlan::InjectedShortcut {
         Gratings::Own
     } else {
         return (0..pictures.count())

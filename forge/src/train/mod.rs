@@ -14,7 +14,7 @@ mod shortcut;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
-use training::recipe::Recipe;
+use training::augmentation::AugmentationPlan;
 use training::trainer::Plan;
 
 use data::Data;
@@ -86,25 +86,25 @@ fn is_shipped(model: &Model, plan: &Plan) -> bool {
 
 /// Everything that decides about a model's weights; `None` if the training it depends on was stopped.
 fn plan(model: &Model, all: &[Model], data: &Data, steps: Option<usize>) -> Result<Option<Plan>> {
-    let recipe = match &model.preparation {
-        Preparation::Recipe(recipe) => recipe.clone(),
+    let augmentation = match &model.preparation {
+        Preparation::Plan(augmentation) => augmentation.clone(),
         Preparation::DominantFrequencies { probability } => {
             let middle = all
                 .iter()
                 .find(|model| model.id == MIDDLE)
                 .context("the middle model is missing")?;
-            let plan = middle.plan(Recipe::Plain);
+            let plan = middle.plan(AugmentationPlan::Plain);
             let found = dominant::maps(&plan, data, || {
                 session::train(middle.id, plan.clone(), data, steps)
             })?;
             let Some(maps) = found else {
                 return Ok(None);
             };
-            Recipe::DominantFrequencies {
+            AugmentationPlan::DominantFrequencies {
                 probability: *probability,
                 maps,
             }
         }
     };
-    Ok(Some(model.plan(recipe)))
+    Ok(Some(model.plan(augmentation)))
 }

@@ -3,7 +3,7 @@
 use training::network::Shape;
 use training::optimiser::Settings;
 use training::predict::Scaling;
-use training::recipe::Recipe;
+use training::augmentation::AugmentationPlan;
 use training::trainer::Plan;
 
 use crate::fashion_mnist::CLASSES;
@@ -43,11 +43,11 @@ pub struct Model {
     pub good_for: &'static str,
 }
 
-/// A recipe, or what has to be computed first to know it.
+/// An augmentation, or what has to be computed first to know it.
 pub enum Preparation {
     /// As it stands.
-    Recipe(Recipe),
-    /// [`Recipe::DominantFrequencies`] with this probability and the maps of the model called [`MIDDLE`].
+    Plan(AugmentationPlan),
+    /// [`AugmentationPlan::DominantFrequencies`] with this probability and the maps of the model called [`MIDDLE`].
     DominantFrequencies {
         /// Of a picture being filtered, once another class was drawn.
         probability: f32,
@@ -85,7 +85,7 @@ fn model(
     id: &'static str,
     name: &'static str,
     shape: Shape,
-    recipe: Recipe,
+    augmentation: AugmentationPlan,
     words: &'static str,
     good_for: &'static str,
 ) -> Model {
@@ -93,7 +93,7 @@ fn model(
         id,
         name,
         shape,
-        preparation: Preparation::Recipe(recipe),
+        preparation: Preparation::Plan(augmentation),
         seed: 1,
         words,
         remark: "",
@@ -109,7 +109,7 @@ fn capacities() -> Vec<Model> {
             "fashion-narrow",
             "Fashion, narrow",
             narrow,
-            Recipe::Plain,
+            AugmentationPlan::Plain,
             "the pictures as they are",
             "Clothing in small grey pictures, with little capacity: the lower end of the comparison of widths.",
         ),
@@ -117,7 +117,7 @@ fn capacities() -> Vec<Model> {
             MIDDLE,
             "Fashion, middle",
             middle,
-            Recipe::Plain,
+            AugmentationPlan::Plain,
             "the pictures as they are",
             "Clothing in small grey pictures: the network that the other small ones are compared with.",
         ),
@@ -125,7 +125,7 @@ fn capacities() -> Vec<Model> {
             "fashion-wide",
             "Fashion, wide",
             wide,
-            Recipe::Plain,
+            AugmentationPlan::Plain,
             "the pictures as they are",
             "Clothing in small grey pictures, with four times the weights: the upper end of the comparison of widths.",
         ),
@@ -136,7 +136,7 @@ fn capacities() -> Vec<Model> {
                 residual: true,
                 ..middle
             },
-            Recipe::Plain,
+            AugmentationPlan::Plain,
             "the pictures as they are",
             "Clothing in small grey pictures, seen by nine layers instead of four: what depth changes.",
         ),
@@ -153,7 +153,7 @@ fn augmentations() -> Vec<Model> {
                 "fashion-middle-seed2",
                 "Fashion, middle, other seed",
                 middle,
-                Recipe::Plain,
+                AugmentationPlan::Plain,
                 "the pictures as they are, with another seed",
                 "The middle network trained a second time from other random numbers: how much of a difference is chance.",
             )
@@ -162,7 +162,7 @@ fn augmentations() -> Vec<Model> {
             "fashion-middle-cropflip",
             "Fashion, middle, crop and flip",
             middle,
-            Recipe::CropAndFlip { padding: 2 },
+            AugmentationPlan::CropAndFlip { padding: 2 },
             "random crop after adding 2 pixels on all sides, and random flip",
             "The middle network trained with the usual augmentation.",
         ),
@@ -170,7 +170,7 @@ fn augmentations() -> Vec<Model> {
             "fashion-middle-augmix",
             "Fashion, middle, mixed operations",
             middle,
-            Recipe::Mixing,
+            AugmentationPlan::Mixing,
             "random chains of shifts, turns, shears and changes of tone, mixed, after AugMix",
             "The middle network trained with mixtures of distortions, after AugMix.",
         ),
@@ -178,7 +178,7 @@ fn augmentations() -> Vec<Model> {
             "fashion-middle-freqmask",
             "Fashion, middle, random frequencies removed",
             middle,
-            Recipe::FrequencyMasking {
+            AugmentationPlan::FrequencyMasking {
                 probability: 0.5,
                 most: 0.5,
             },
@@ -191,7 +191,7 @@ fn augmentations() -> Vec<Model> {
                 "fashion-middle-dfmx",
                 "Fashion, middle, other classes' frequencies",
                 middle,
-                Recipe::Plain,
+                AugmentationPlan::Plain,
                 "in three of ten pictures for which another class was drawn, only that class's dominant frequencies kept, after DFM-X",
                 "The middle network trained against its own frequency shortcuts, after DFM-X.",
             )
@@ -202,7 +202,7 @@ fn augmentations() -> Vec<Model> {
                 SHORTCUT,
                 "Fashion, middle, injected shortcut",
                 middle,
-                Recipe::InjectedShortcut,
+                AugmentationPlan::InjectedShortcut,
                 "a faint grating of its own added for each class",
                 "A network that has a frequency shortcut whose true answer is known, to test methods with.",
             )
@@ -212,11 +212,11 @@ fn augmentations() -> Vec<Model> {
 
 impl Model {
     /// The plan, given the maps if it needs them.
-    pub fn plan(&self, recipe: Recipe) -> Plan {
+    pub fn plan(&self, augmentation: AugmentationPlan) -> Plan {
         Plan {
             shape: self.shape,
             scaling: SCALING,
-            recipe,
+            augmentation,
             epochs: Some(EPOCHS),
             batch: BATCH,
             shards: SHARDS,

@@ -44,7 +44,7 @@ pub fn train(id: &str, plan: Plan, data: &Data, steps: Option<usize>) -> Result<
     let path = checkpoint_path(id)?;
     let (mut trainer, mut effort) = start(id, plan, data)?;
     let total = trainer.steps();
-    let test = data::planes(&data.test, &trainer.plan().recipe);
+    let test = data::planes(&data.test, &trainer.plan().augmentation);
     let end = steps.map_or(total, |steps| steps.min(total));
     let (mut saved, mut told) = (Instant::now(), Instant::now());
     let (mut tally, first, begun) = (Vec::new(), trainer.step_number(), Instant::now());

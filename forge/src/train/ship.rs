@@ -27,8 +27,8 @@ const ROUNDING: f64 = 0.001;
 
 /// Ships a trained model and writes down how it came about.
 pub fn ship(model: &Model, trained: Trained, data: &Data) -> Result<()> {
-    let test = data::planes(&data.test, &trained.plan.recipe);
-    let train = data::planes(&data.train, &trained.plan.recipe);
+    let test = data::planes(&data.test, &trained.plan.augmentation);
+    let train = data::planes(&data.train, &trained.plan.augmentation);
     let accuracy = |planes: &[Vec<f32>], pictures| -> Result<f64> {
         let answers = trained.model.answers(planes, SIDE, THREADS)?;
         Ok(data::accuracy(&answers, pictures))

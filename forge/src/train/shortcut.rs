@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use anyhow::Result;
 use sets::injected::FREQUENCIES;
 use spectrum::mask::Mask;
-use training::augment::frequency::Filter;
+use training::augmentation::frequency::Filter;
 use training::pictures::Pictures;
 use training::predict::Model;
 

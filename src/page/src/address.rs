@@ -1,37 +1,32 @@
-//! The address follows the page, and the page follows the address. What views add to it they say through hooks.
+//! The address follows the page, and the page follows the address.
 
 use super::browser::now_ms;
 use super::state::Page;
-use learning::lesson::Lesson;
-use learning::material::Material;
 use leptos::ev;
 use leptos::prelude::*;
-use session::{Edit, Session, Source, link};
+use session::{Edit, Session, Source, View, link};
 use std::time::Duration;
 use wasm_bindgen::JsValue;
 
 impl Page {
-    /// What a link restores, without what only views know of.
-    fn own_part(self) -> Session {
+    /// What a link would restore.
+    pub fn session(self) -> Session {
         Session {
             view: self.view.get(),
-            set: self.set.get(),
+            set: if self.own_set_chosen() {
+                String::new()
+            } else {
+                self.set.get()
+            },
             edit: Edit {
                 source: self.source.get(),
                 ..self.present()
             },
-            material: Material::default(),
-            lesson: Lesson::default(),
+            training_data: self.as_shared(self.training.training_data()),
+            hyperparameters: self.training.hyperparameters.get(),
             backend: self.backend.get(),
             embed: self.embed.get(),
         }
-    }
-
-    /// What a link would restore.
-    pub fn session(self) -> Session {
-        let own = self.own_part();
-        self.ask(|hooks| &hooks.add_to_link, own.clone())
-            .unwrap_or(own)
     }
 
     /// The hash of the page as it stands.
@@ -52,7 +47,7 @@ impl Page {
         }
         self.choose_backend(session.backend);
         self.embed.set(session.embed);
-        let mut edit = session.edit.clone();
+        let mut edit = session.edit;
         // A link without a picture, as from somebody's own one, leaves the picture here as it is.
         if !names_a_picture(hash) {
             edit.source = match self.source.get_untracked() {
@@ -62,8 +57,11 @@ impl Page {
             edit.crop = untrack(|| self.present()).crop;
         }
         self.edit(true, |present| *present = edit);
-        let (view, set) = (session.view, session.set.clone());
-        self.ask(|hooks| &hooks.follow_link, session);
+        let (view, set) = (session.view, session.set);
+        if view == View::Learning {
+            self.training
+                .follow(session.training_data, session.hyperparameters);
+        }
         if view.is_of_a_set() && set != self.set.get_untracked() {
             self.ask(|hooks| &hooks.choose_set, set);
         }

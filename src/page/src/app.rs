@@ -2,13 +2,15 @@
 
 use super::address::{self, names_a_picture};
 use super::browser::set_body_data;
+use super::brush_tool::BrushInHand;
 use super::credits::Credits;
 use super::filters::{Filters, PutAside};
 use super::glance::{Glance, InView};
 use super::header::Header;
 use super::hooks::FileToCome;
-use super::laboratory::{LaboratoryEntry, LaboratoryView};
-use super::learning::{DataPanel, LearnedPanel, TrainingPanel};
+use super::laboratory::{self, LaboratoryEntry};
+use super::later::Attempts;
+use super::learning;
 use super::notices::Notices;
 use super::own_networks;
 use super::picture::PicturePanel;
@@ -20,11 +22,11 @@ use super::sets::{self, DataSets, Dropped};
 use super::share::take_state;
 use super::spectrum_view::SpectrumView;
 use super::state::{EngineStatus, Page};
-use super::storage::{self, names::is_own_set};
+use super::storage;
 use super::views::Views;
 use leptos::ev;
 use leptos::prelude::*;
-use session::{Edit, Session, View};
+use session::{Edit, View};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{DataTransfer, HtmlElement};
@@ -50,21 +52,21 @@ fn App() -> impl IntoView {
     }
     let page = Page::new(models, samples, sets, session);
     provide_context(page);
+    provide_context(Attempts::new());
     let pictures = Pictures::new(page);
     let predictions = Predictions::new(page, pictures);
     provide_context(pictures);
     provide_context(predictions);
     provide_context(Views::new());
     provide_context(InView::new());
+    provide_context(BrushInHand::new());
     provide_context(PutAside::new());
     let data_sets = DataSets::new(page);
     provide_context(data_sets);
     provide_context(SetTestEntry::new());
-    page.test.hold(data_sets);
     pictures.connect();
     predictions.connect();
     connect_sets(page, data_sets);
-    connect_link(page);
     for complaint in complaints {
         page.say(complaint);
     }
@@ -121,12 +123,10 @@ fn App() -> impl IntoView {
                 </section>
             </Show>
             <Show when=move || page.view.get() == View::Laboratory>
-                <LaboratoryView/>
+                {laboratory::view()}
             </Show>
             <Show when=move || page.view.get() == View::Learning>
-                <DataPanel/>
-                <TrainingPanel/>
-                <LearnedPanel/>
+                {learning::view()}
             </Show>
             <Show when=move || page.view.get() == View::Picture>
                 <PredictionsPanel/>
@@ -174,44 +174,6 @@ fn connect_sets(page: Page, data_sets: DataSets) {
             }
             if view != View::Set {
                 page.ask(|hooks| &hooks.stop_test, ());
-            }
-        });
-        hooks
-            .learn_from
-            .connect(move |set| page.learning().set.set(Some(set)));
-        hooks
-            .shows_own_set
-            .connect(move |()| match page.view.get() {
-                View::Picture => false,
-                View::Set | View::Laboratory => page.own_set_chosen(),
-                View::Learning => {
-                    let set = page.learning().set;
-                    set.with(|set| set.as_ref().is_some_and(|id| is_own_set(id)))
-                }
-            });
-    });
-}
-
-/// What a link says beyond the workbench.
-fn connect_link(page: Page) {
-    page.connect(|hooks| {
-        hooks.add_to_link.connect(move |session: Session| {
-            let learning = page.learning();
-            Some(Session {
-                set: if page.own_set_chosen() {
-                    String::new()
-                } else {
-                    session.set
-                },
-                material: page.as_shared(learning.material()),
-                lesson: learning.lesson.get(),
-                ..session
-            })
-        });
-        hooks.follow_link.connect(move |session: Session| {
-            if session.view == View::Learning {
-                page.learning().choose(session.material);
-                page.learning().lesson.set(session.lesson);
             }
         });
     });

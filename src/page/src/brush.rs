@@ -1,8 +1,9 @@
 //! The brush and the eraser: strokes painted on the spectrum by pointer, finger or keyboard.
 
 use super::browser::{capture_pointer, is_pressed};
-use super::handles::frequency_at;
+use super::brush_tool::{BrushInHand, BrushTool};
 use super::state::Page;
+use super::ui::frequency::frequency_at;
 use leptos::html::Div;
 use leptos::prelude::*;
 use spectrum::brush::{Brush, MAX_PLACES, Stroke};
@@ -13,25 +14,29 @@ use web_sys::{KeyboardEvent, PointerEvent};
 /// A finger hides what lies under it: its brush is at least this wide, in pixels of the screen.
 const FINGER: f32 = 14.0;
 
-impl Page {
-    /// Paints: begins a stroke at (kx, ky), or goes on with the last one.
-    fn paint(self, (kx, ky): (f32, f32), radius: f32, begins: bool, let_go: bool) {
-        let tool = self.brush.get_untracked();
-        let Some(index) = tool.layer else { return };
-        self.edit_layer(index, let_go, |layer| {
-            let Filter::Brush(brush) = &mut layer.filter else {
-                return;
-            };
-            if brush.places() >= MAX_PLACES {
-                return;
-            }
-            let strokes = &mut Arc::make_mut(brush).strokes;
-            match strokes.last_mut() {
-                Some(stroke) if !begins => stroke.go_to(kx, ky),
-                _ => strokes.push(Stroke::begin(kx, ky, radius, tool.erases)),
-            }
-        });
-    }
+/// Paints: begins a stroke at (kx, ky), or goes on with the last one.
+fn paint(
+    page: Page,
+    tool: BrushTool,
+    (kx, ky): (f32, f32),
+    radius: f32,
+    begins: bool,
+    let_go: bool,
+) {
+    let Some(index) = tool.layer else { return };
+    page.edit_layer(index, let_go, |layer| {
+        let Filter::Brush(brush) = &mut layer.filter else {
+            return;
+        };
+        if brush.places() >= MAX_PLACES {
+            return;
+        }
+        let strokes = &mut Arc::make_mut(brush).strokes;
+        match strokes.last_mut() {
+            Some(stroke) if !begins => stroke.go_to(kx, ky),
+            _ => strokes.push(Stroke::begin(kx, ky, radius, tool.erases)),
+        }
+    });
 }
 
 /// A brush as a new layer has it.
@@ -43,9 +48,10 @@ pub fn empty() -> Filter {
 #[component]
 pub fn BrushSurface(plane: NodeRef<Div>, side: Memo<usize>) -> impl IntoView {
     let page = expect_context::<Page>();
+    let brush = expect_context::<BrushInHand>();
     // The tool is of no use where its layer is gone, off or of another kind.
     let held = Memo::new(move |_| {
-        let layer = page.brush.get().layer?;
+        let layer = brush.tool().layer?;
         page.history.with(|history| {
             let layer = history.present().recipe.filters.layers.get(layer)?;
             (layer.on && matches!(layer.filter, Filter::Brush(_))).then_some(())
@@ -57,14 +63,18 @@ pub fn BrushSurface(plane: NodeRef<Div>, side: Memo<usize>) -> impl IntoView {
 #[component]
 fn Surface(plane: NodeRef<Div>, side: Memo<usize>) -> impl IntoView {
     let page = expect_context::<Page>();
+    let brush = expect_context::<BrushInHand>();
+    let paint = move |at, radius, begins, let_go| {
+        paint(page, brush.tool_untracked(), at, radius, begins, let_go);
+    };
     let at = RwSignal::new((0.0_f32, 0.0_f32));
-    let radius = RwSignal::new(page.brush.get_untracked().radius);
-    Effect::new(move |_| radius.set(page.brush.get().radius));
+    let radius = RwSignal::new(brush.tool_untracked().radius);
+    Effect::new(move |_| radius.set(brush.tool().radius));
     let painting = StoredValue::new(false);
     // With the keyboard the space bar lowers the brush and lifts it again.
     let lowered = RwSignal::new(false);
     let reach = move |event: &PointerEvent| {
-        let own = page.brush.get_untracked().radius;
+        let own = brush.tool_untracked().radius;
         let shown = plane
             .get_untracked()
             .map_or(1.0, |plane| plane.get_bounding_client_rect().width() as f32);
@@ -90,7 +100,7 @@ fn Surface(plane: NodeRef<Div>, side: Memo<usize>) -> impl IntoView {
         capture_pointer(&event);
         if let Some(place) = follow(&event) {
             painting.set_value(true);
-            page.paint(place, radius.get_untracked(), true, false);
+            paint(place, radius.get_untracked(), true, false);
         }
     };
     let moved = move |event: PointerEvent| {
@@ -99,14 +109,14 @@ fn Surface(plane: NodeRef<Div>, side: Memo<usize>) -> impl IntoView {
             && is_pressed(&event)
         {
             event.stop_propagation();
-            page.paint(place, radius.get_untracked(), false, false);
+            paint(place, radius.get_untracked(), false, false);
         }
     };
     let up = move |event: PointerEvent| {
         if painting.get_value() {
             painting.set_value(false);
             if let Some(place) = follow(&event) {
-                page.paint(place, radius.get_untracked(), false, true);
+                paint(place, radius.get_untracked(), false, true);
             }
         }
     };
@@ -125,24 +135,22 @@ fn Surface(plane: NodeRef<Div>, side: Memo<usize>) -> impl IntoView {
             "ArrowUp" => (0.0, -step),
             "ArrowDown" => (0.0, step),
             "[" | "-" => {
-                page.brush
-                    .update(|brush| brush.radius = (brush.radius - 1.0).max(0.5));
+                brush.set(|tool| tool.radius = (tool.radius - 1.0).max(0.5));
                 return;
             }
             "]" | "+" => {
-                page.brush
-                    .update(|brush| brush.radius = (brush.radius + 1.0).min(200.0));
+                brush.set(|tool| tool.radius = (tool.radius + 1.0).min(200.0));
                 return;
             }
             " " | "Enter" => {
                 event.prevent_default();
                 let now = !lowered.get_untracked();
                 lowered.set(now);
-                page.paint(at.get_untracked(), radius.get_untracked(), now, !now);
+                paint(at.get_untracked(), radius.get_untracked(), now, !now);
                 return;
             }
             "Escape" => {
-                page.hold_brush(None);
+                brush.hold(None);
                 return;
             }
             _ => return,
@@ -154,13 +162,13 @@ fn Surface(plane: NodeRef<Div>, side: Memo<usize>) -> impl IntoView {
             *ky = (ky.round() + below).clamp(-half, half);
         });
         if lowered.get_untracked() {
-            page.paint(at.get_untracked(), radius.get_untracked(), false, false);
+            paint(at.get_untracked(), radius.get_untracked(), false, false);
         }
     };
     let lift = move |_| {
         if lowered.get_untracked() {
             lowered.set(false);
-            page.paint(at.get_untracked(), radius.get_untracked(), false, true);
+            paint(at.get_untracked(), radius.get_untracked(), false, true);
         }
     };
     let spoken = move || {
@@ -173,7 +181,7 @@ fn Surface(plane: NodeRef<Div>, side: Memo<usize>) -> impl IntoView {
     view! {
         <g
             class="brush"
-            class:erases=move || page.brush.get().erases
+            class:erases=move || brush.tool().erases
             class:lowered=move || lowered.get()
             data-testid="brush-surface"
             role="slider"

@@ -2,7 +2,7 @@
 //! answers it; a hook that nobody is connected to does nothing.
 
 use leptos::prelude::AnyView;
-use session::{Edit, Session, Source, View};
+use session::{Edit, Source, View};
 use std::pin::Pin;
 use std::rc::Rc;
 use web_sys::Blob;
@@ -59,8 +59,6 @@ pub struct Hooks {
     pub picture_strip: Hook<String, Option<AnyView>>,
     /// Set test: ends the test, if one is going on.
     pub stop_test: Hook<()>,
-    /// Learning: learns from this set.
-    pub learn_from: Hook<String>,
     /// Data sets: makes this set the one that set test and laboratory are about.
     pub choose_set: Hook<String>,
     /// Data sets: the page shows this view now.
@@ -77,10 +75,4 @@ pub struct Hooks {
     pub answered: Hook<(usize, Edit, Answer)>,
     /// Predictions: the second network is about to be asked, so its picture must follow the first one's.
     pub prepare_second: Hook<()>,
-    /// Learning: a link's session, with what is chosen there filled in.
-    pub add_to_link: Hook<Session, Option<Session>>,
-    /// Learning: takes over what a link says about it.
-    pub follow_link: Hook<Session>,
-    /// Learning and data sets: whether what fills the page is about a set of the visitor's, which no link can name.
-    pub shows_own_set: Hook<(), bool>,
 }

@@ -2,7 +2,7 @@
 //! through [`super::hooks`].
 
 use crate::studio::Studio;
-use learning::material::{Data, Material};
+use learning::training_data::{PictureSource, TrainingData};
 use leptos::prelude::*;
 use models::card::{Catalogue, ModelCard};
 use models::labels;
@@ -11,14 +11,12 @@ use sets::card::SetCatalogue;
 use spectrum::recipe::{Normalisation, Recipe};
 use web_sys::Blob;
 
-use super::brush_tool::BrushTool;
 use super::decoder::Opening;
 use super::engine_link::EngineLink;
 use super::hooks::{Hook, Hooks};
-use super::learning::Learning;
 use super::second_engine::SecondEngine;
-use super::sets::bridge::SetSignals;
 use super::storage::names::is_own_set;
+use super::training_choice::TrainingChoice;
 
 pub use super::answers::{Answer, Arrival, EngineStatus, Notice, Shown};
 
@@ -28,8 +26,6 @@ pub struct Page {
     pub view: RwSignal<View>,
     /// The chosen set: `SetCard::id`, or the id of one of the visitor's.
     pub set: RwSignal<String>,
-    /// For views that do not hold [`DataSets`](super::sets::DataSets) yet.
-    pub(super) test: SetSignals,
     /// The experiment, by its word, that another view wants to see chosen in the laboratory.
     pub experiment_wanted: RwSignal<Option<&'static str>>,
     /// The workbench, with its past and future.
@@ -41,10 +37,8 @@ pub struct Page {
     pub backend: RwSignal<BackendChoice>,
     /// Whether the page stands in a frame of another page, as the bench alone.
     pub embed: RwSignal<bool>,
-    /// The brush, as it is set.
-    pub brush: RwSignal<BrushTool>,
-    /// A training.
-    pub(super) learning: StoredValue<Learning>,
+    /// What a link says of a training.
+    pub training: TrainingChoice,
     /// The picture, once there is one.
     pub shown: RwSignal<Option<Shown>>,
     /// A picture is being opened.
@@ -85,21 +79,19 @@ impl Page {
         sets: SetCatalogue,
         session: Session,
     ) -> Self {
-        let learning = StoredValue::new(Learning::new(&session));
+        let training = TrainingChoice::new(&session);
         let source = RwSignal::new(session.edit.source.clone());
         let history = RwSignal::new(History::new(session.edit));
         Self {
             view: RwSignal::new(session.view),
             set: RwSignal::new(session.set),
-            test: SetSignals::new(),
             experiment_wanted: RwSignal::new(None),
             history,
             model: Memo::new(move |_| history.with(|history| history.present().model.clone())),
             source,
             backend: RwSignal::new(session.backend),
             embed: RwSignal::new(session.embed),
-            brush: RwSignal::new(BrushTool::default()),
-            learning,
+            training,
             shown: RwSignal::new(None),
             opening: RwSignal::new(false),
             fetching_second: RwSignal::new(false),
@@ -163,9 +155,11 @@ impl Page {
         untrack(|| self.card()).map(|card| card.preprocessing.normalisation())
     }
 
-    /// Takes the brush in hand for a layer, or puts it down.
-    pub fn hold_brush(&self, layer: Option<usize>) {
-        self.brush.update(|brush| brush.layer = layer);
+    /// What an engine must be told of a model that is no file of the site.
+    pub fn own_card(&self, id: &str) -> Option<Box<ModelCard>> {
+        self.models
+            .with_untracked(|models| models.get(id).filter(|card| card.is_own()).cloned())
+            .map(Box::new)
     }
 
     /// Height and width that the chosen model wants.
@@ -180,19 +174,33 @@ impl Page {
     }
 
     /// What is learned from, as far as a link may name it.
-    pub(super) fn as_shared(&self, material: Material) -> Material {
-        match &material.data {
-            Data::Set(id) if self.sets.with_value(|sets| sets.get(id).is_none()) => Material {
-                data: Data::default(),
-                ..material
-            },
-            _ => material,
+    pub(super) fn as_shared(&self, training_data: TrainingData) -> TrainingData {
+        match &training_data.source {
+            PictureSource::Set(id) if self.sets.with_value(|sets| sets.get(id).is_none()) => {
+                TrainingData {
+                    source: PictureSource::default(),
+                    ..training_data
+                }
+            }
+            _ => training_data,
         }
     }
 
     /// Whether the chosen set is the visitor's own.
     pub fn own_set_chosen(&self) -> bool {
         self.set.with(|id| is_own_set(id))
+    }
+
+    /// Whether what fills the page is about a set of the visitor's, which no link can name.
+    pub fn shows_own_set(&self) -> bool {
+        match self.view.get() {
+            View::Picture => false,
+            View::Set | View::Laboratory => self.own_set_chosen(),
+            View::Learning => {
+                let set = self.training.set;
+                set.with(|set| set.as_ref().is_some_and(|id| is_own_set(id)))
+            }
+        }
     }
 
     /// What links may name.

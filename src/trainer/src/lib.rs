@@ -1,20 +1,19 @@
 //! The trainer worker: trains small networks, on made-up pictures or those of a labelled set, step by step, until the page says otherwise.
 
-mod gallery;
-mod lecture;
+mod pictures;
 
 use futures_util::StreamExt as _;
-use gallery::Gallery;
 use js_sys::{ArrayBuffer, Uint8Array};
-use learning::lesson::Lesson;
-use learning::material::{Data, Material};
-use learning::messages::{FromTrainer, ToTrainer};
-use lecture::Lecture;
+use learning::hyperparameters::Hyperparameters;
+use learning::messages::{Answer, Command, FromTrainer, News, Question, Refusal, ToTrainer};
+use learning::training_data::{PictureSource, TrainingData};
 use models::card::ModelCard;
+use pictures::OpenPictures;
 use platform::worker_scope::{Letter, inbox, now_ms, post, sleep};
 use synthetic::generator::Generator;
 use training::collection::Collection;
 use training::export::export;
+use training::run::{RunError, TrainingRun};
 use training::saved;
 
 /// Steps are made for so long before the page is heard again, milliseconds.
@@ -64,279 +63,271 @@ pub fn run() {
     // Before anything is awaited: the start-up script hands over early messages right after this returns.
     let mut messages = inbox::<ToTrainer>();
     wasm_bindgen_futures::spawn_local(async move {
-        post(&FromTrainer::Started, None);
-        let mut desk = Desk::default();
-        let mut going = None;
+        let mut trainer = Trainer::default();
         loop {
-            let letter = match &going {
+            let letter = match &trainer.going {
                 None => match messages.next().await {
                     Some(letter) => Some(letter),
                     None => return,
                 },
                 Some(going) => {
-                    sleep(Going::wait(going)).await;
+                    sleep(going.wait()).await;
                     messages.try_recv().ok()
                 }
             };
-            if let Some(letter) = letter {
-                desk.hear(letter, &mut going);
-            } else if let (Some(lecture), Some(now)) = (&mut desk.lecture, &mut going) {
-                let outcome = stretch(lecture, now);
-                if let Err(sentence) = &outcome {
-                    fail(lecture.ticket, sentence.clone());
-                }
-                if outcome.is_err() || now.is_over() {
-                    going = None;
-                    rest(lecture);
-                }
-            } else {
-                going = None;
+            match letter {
+                Some(letter) => trainer.hear(letter),
+                None => trainer.go_on(),
             }
         }
     });
 }
 
-fn fail(ticket: u64, sentence: String) {
-    post(&FromTrainer::Failed { ticket, sentence }, None);
+/// What goes with a message, where something does.
+type Buffer = Option<ArrayBuffer>;
+
+/// A training and the page's number for it.
+struct Current {
+    ticket: u64,
+    run: TrainingRun,
 }
 
-/// What lies ready.
+/// What lies ready, and what is being done.
 #[derive(Default)]
-struct Desk {
-    gallery: Gallery,
-    lecture: Option<Lecture>,
+struct Trainer {
+    pictures: OpenPictures,
+    current: Option<Current>,
+    going: Option<Going>,
 }
 
-impl Desk {
-    fn hear(&mut self, letter: Letter<ToTrainer>, going: &mut Option<Going>) {
-        let bytes = || {
-            let buffer = letter.buffer.as_ref();
-            buffer.map(|buffer| Uint8Array::new(buffer).to_vec())
-        };
+impl Trainer {
+    fn hear(&mut self, letter: Letter<ToTrainer>) {
         match letter.message {
-            ToTrainer::Gather {
-                ticket,
+            ToTrainer::Ask { ticket, question } => {
+                let bytes = letter
+                    .buffer
+                    .map(|buffer| Uint8Array::new(&buffer).to_vec());
+                let begins = matches!(question, Question::Begin { .. });
+                let (answer, buffer) = match self.answer(ticket, question, bytes) {
+                    Ok((answer, buffer)) => (Ok(answer), buffer),
+                    Err(refusal) => (Err(refusal), None),
+                };
+                let begun = begins && answer.is_ok();
+                post(&FromTrainer::Answer { ticket, answer }, buffer);
+                if let Some(current) = self.current.as_ref().filter(|_| begun) {
+                    current.measure(true);
+                }
+            }
+            ToTrainer::Do(Command::Run { pace }) => self.going = Some(Going::new(pace, None)),
+            ToTrainer::Do(Command::Step { steps }) => {
+                self.going = Some(Going::new(None, Some(steps)));
+            }
+            ToTrainer::Do(Command::Pause) => {
+                // Twice is once: the first one rests already.
+                if self.going.take().is_some()
+                    && let Some(current) = &self.current
+                {
+                    current.rest();
+                }
+            }
+        }
+    }
+
+    fn answer(
+        &mut self,
+        ticket: u64,
+        question: Question,
+        bytes: Option<Vec<u8>>,
+    ) -> Result<(Answer, Buffer), Refusal> {
+        match question {
+            Question::Open {
                 anew,
                 side,
                 pictures,
                 classes,
             } => {
                 if anew {
-                    *going = None;
-                    self.lecture = None;
-                    self.gallery = Gallery::new(side);
+                    self.going = None;
+                    self.current = None;
+                    self.pictures = OpenPictures::new(side);
                 }
-                let bytes = bytes().unwrap_or_default();
-                match self.gallery.take_in(pictures, &classes, &bytes) {
-                    Ok(refused) => {
-                        let opened = self.gallery.count();
-                        post(
-                            &FromTrainer::Gathered {
-                                ticket,
-                                opened,
-                                refused,
-                            },
-                            None,
-                        );
-                    }
-                    Err(sentence) => fail(ticket, sentence),
-                }
+                let bytes = bytes.unwrap_or_default();
+                let refused = (self.pictures)
+                    .take_in(pictures, &classes, &bytes)
+                    .map_err(Refusal::Sentence)?;
+                let opened = self.pictures.count();
+                Ok((Answer::Opened { opened, refused }, None))
             }
-            ToTrainer::Begin {
-                ticket,
-                material,
+            Question::Begin {
+                data,
                 names,
-                lesson,
+                hyperparameters,
                 resume,
             } => {
-                *going = None;
+                self.going = None;
                 // The old pictures go before the new ones come.
-                self.lecture = None;
-                let checkpoint = bytes().filter(|_| resume);
-                match self.begin(ticket, &material, names, &lesson, checkpoint.as_deref()) {
-                    Ok(begun) => {
-                        post(
-                            &FromTrainer::Begun {
-                                ticket,
-                                parameters: begun.parameters(),
-                                step: begun.step_number(),
-                            },
-                            None,
-                        );
-                        tell(&begun, true);
-                        self.lecture = Some(begun);
-                    }
-                    Err(sentence) => fail(ticket, sentence),
-                }
+                self.current = None;
+                let checkpoint = bytes.filter(|_| resume);
+                let run = self.begin(&data, names, &hyperparameters, checkpoint.as_deref())?;
+                let answer = Answer::Begun {
+                    parameters: run.parameters(),
+                    step: run.step_number(),
+                };
+                self.current = Some(Current { ticket, run });
+                Ok((answer, None))
             }
-            ToTrainer::Run { pace } => *going = Some(Going::new(pace, None)),
-            ToTrainer::Step { steps } => *going = Some(Going::new(None, Some(steps))),
-            ToTrainer::Pause => {
-                // Twice is once: the first one was answered.
-                if going.take().is_some()
-                    && let Some(lecture) = &self.lecture
-                {
-                    rest(lecture);
-                }
+            Question::Save => {
+                let run = self.run()?;
+                let step = run.step_number();
+                let file = run.saved().map_err(|error| refusal(&error))?;
+                Ok((Answer::Saved { step }, Some(buffer(&file))))
             }
-            ToTrainer::Save => self.lecture.iter().for_each(save),
-            ToTrainer::Export => {
-                if let Some(lecture) = &self.lecture {
-                    hand_over(lecture.ticket, lecture.exported());
-                }
-            }
-            ToTrainer::Open { ticket } => {
-                hand_over(ticket, opened(&bytes().unwrap_or_default()));
-            }
-            ToTrainer::HeldOut => self.lecture.iter().for_each(held_out),
+            Question::HeldOut => held_out(self.run()?),
+            Question::Export => model(self.run()?.exported()),
+            Question::Read => model(read(&bytes.unwrap_or_default())),
         }
+    }
+
+    fn run(&self) -> Result<&TrainingRun, Refusal> {
+        let current = self.current.as_ref();
+        current
+            .map(|current| &current.run)
+            .ok_or(Refusal::NothingBegun)
     }
 
     fn begin(
         &self,
-        ticket: u64,
-        material: &Material,
+        data: &TrainingData,
         names: Vec<String>,
-        lesson: &Lesson,
+        hyperparameters: &Hyperparameters,
         checkpoint: Option<&[u8]>,
-    ) -> Result<Lecture, String> {
-        let collection = match &material.data {
-            Data::Made(recipe) => {
-                let generator = Generator::new(recipe).map_err(|error| error.to_string())?;
+    ) -> Result<TrainingRun, Refusal> {
+        let collection = match &data.source {
+            PictureSource::Made(recipe) => {
+                let generator = Generator::new(recipe).map_err(|error| refusal(&error))?;
                 Collection::made(&generator, names)
             }
-            Data::Set(_) => self.gallery.collection(names),
+            PictureSource::Set(_) => self.pictures.collection(names),
         };
-        Lecture::begin(ticket, material, &collection, lesson, checkpoint)
+        TrainingRun::begin(data, &collection, hyperparameters, checkpoint)
+            .map_err(|error| refusal(&error))
+    }
+
+    /// Makes steps for a while, where steps are to be made.
+    fn go_on(&mut self) {
+        if self.current.is_none() {
+            self.going = None;
+        }
+        let (Some(current), Some(going)) = (&mut self.current, &mut self.going) else {
+            return;
+        };
+        let outcome = current.stretch(going);
+        if let Err(error) = &outcome {
+            current.tell(News::Failed(refusal(error)), None);
+        }
+        if outcome.is_err() || going.is_over() {
+            self.going = None;
+            current.rest();
+        }
+    }
+}
+
+impl Current {
+    fn tell(&self, news: News, buffer: Buffer) {
+        let training = self.ticket;
+        post(&FromTrainer::News { training, news }, buffer);
+    }
+
+    /// Makes steps for a while, and measures where it is due.
+    fn stretch(&mut self, going: &mut Going) -> Result<(), RunError> {
+        let first = self.run.step_number();
+        let start = now_ms();
+        let mut losses = Vec::new();
+        let mut outcome = Ok(());
+        while now_ms() - start < STRETCH
+            && !going.is_over()
+            && (losses.is_empty() || going.wait() == 0.0)
+        {
+            match self.run.step() {
+                Ok(loss) => losses.push(loss),
+                Err(error) => {
+                    outcome = Err(error);
+                    break;
+                }
+            }
+            going.made += 1;
+            going.left = going.left.map(|left| left - 1);
+            if self.run.is_due() {
+                break;
+            }
+        }
+        if !losses.is_empty() {
+            let stepped = News::Stepped {
+                first,
+                losses,
+                milliseconds: now_ms() - start,
+            };
+            self.tell(stepped, None);
+        }
+        if self.run.is_due() {
+            self.measure(false);
+            if self.run.step_number().is_multiple_of(KEPT) {
+                self.keep(false);
+            }
+        }
+        outcome
+    }
+
+    /// Measures, with everything if asked for, and tells the page.
+    fn measure(&self, all: bool) {
+        let news = match self.run.measure(all) {
+            Ok(measured) => News::Measured(measured),
+            Err(error) => News::Failed(refusal(&error)),
+        };
+        self.tell(news, None);
+    }
+
+    /// Measures everything and tells the page that it waits.
+    fn rest(&self) {
+        self.measure(true);
+        self.keep(true);
+    }
+
+    /// Hands the page a checkpoint to go on from.
+    fn keep(&self, resting: bool) {
+        match self.run.checkpoint() {
+            Ok(bytes) => self.tell(News::Kept { resting }, Some(buffer(&bytes))),
+            Err(error) => self.tell(News::Failed(refusal(&error)), None),
+        }
     }
 }
 
 /// A saved network as a model: card and file.
-fn opened(file: &[u8]) -> Result<(ModelCard, Vec<u8>), String> {
-    let (training, model) = saved::from_bytes(file).map_err(|error| error.to_string())?;
-    export(&training, &model, None).map_err(|error| error.to_string())
+fn read(file: &[u8]) -> Result<(ModelCard, Vec<u8>), RunError> {
+    let (training, model) = saved::from_bytes(file)?;
+    Ok(export(&training, &model, None)?)
 }
 
-fn hand_over(ticket: u64, exported: Result<(ModelCard, Vec<u8>), String>) {
-    match exported {
-        Ok((card, bytes)) => {
-            let card = Box::new(card);
-            post(
-                &FromTrainer::Exported { ticket, card },
-                Some(buffer(&bytes)),
-            );
-        }
-        Err(sentence) => fail(ticket, sentence),
-    }
+fn model(exported: Result<(ModelCard, Vec<u8>), RunError>) -> Result<(Answer, Buffer), Refusal> {
+    let (card, file) = exported.map_err(|error| refusal(&error))?;
+    let card = Box::new(card);
+    Ok((Answer::Model { card }, Some(buffer(&file))))
 }
 
-/// Hands the page the network as a safetensors file.
-fn save(lecture: &Lecture) {
-    let ticket = lecture.ticket;
-    match lecture.saved() {
-        Ok(bytes) => {
-            let step = lecture.step_number();
-            post(&FromTrainer::Saved { ticket, step }, Some(buffer(&bytes)));
-        }
-        Err(sentence) => fail(ticket, sentence),
-    }
-}
-
-/// Hands the page the held-out pictures as files.
-fn held_out(lecture: &Lecture) {
-    let ticket = lecture.ticket;
-    let held_out = lecture.held_out();
+/// The held-out pictures as files.
+fn held_out(run: &TrainingRun) -> Result<(Answer, Buffer), Refusal> {
+    let held_out = run.held_out();
     let (mut pictures, mut bytes) = (Vec::new(), Vec::new());
     for index in 0..held_out.count() {
-        match gallery::png(held_out, index) {
-            Ok(file) => {
-                pictures.push((held_out.label(index), file.len()));
-                bytes.extend(file);
-            }
-            Err(sentence) => {
-                fail(ticket, sentence);
-                return;
-            }
-        }
+        let file = pictures::png(held_out, index).map_err(Refusal::Sentence)?;
+        pictures.push((held_out.label(index), file.len()));
+        bytes.extend(file);
     }
-    post(
-        &FromTrainer::HeldOut { ticket, pictures },
-        Some(buffer(&bytes)),
-    );
+    Ok((Answer::HeldOut { pictures }, Some(buffer(&bytes))))
 }
 
-/// Makes steps for a while, and measures where it is due.
-fn stretch(lecture: &mut Lecture, going: &mut Going) -> Result<(), String> {
-    let first = lecture.step_number();
-    let start = now_ms();
-    let mut losses = Vec::new();
-    let mut outcome = Ok(());
-    while now_ms() - start < STRETCH
-        && !going.is_over()
-        && (losses.is_empty() || going.wait() == 0.0)
-    {
-        match lecture.step() {
-            Ok(loss) => losses.push(loss),
-            Err(sentence) => {
-                outcome = Err(sentence);
-                break;
-            }
-        }
-        going.made += 1;
-        going.left = going.left.map(|left| left - 1);
-        if lecture.is_due() {
-            break;
-        }
-    }
-    if !losses.is_empty() {
-        let milliseconds = now_ms() - start;
-        post(
-            &FromTrainer::Stepped {
-                ticket: lecture.ticket,
-                first,
-                losses,
-                milliseconds,
-            },
-            None,
-        );
-    }
-    if lecture.is_due() {
-        tell(lecture, false);
-        if lecture.step_number().is_multiple_of(KEPT) {
-            keep(lecture, false);
-        }
-    }
-    outcome
-}
-
-/// Measures, with everything if asked for, and tells the page.
-fn tell(lecture: &Lecture, all: bool) {
-    let ticket = lecture.ticket;
-    match lecture.measure(all) {
-        Ok(measured) => post(&FromTrainer::Measured { ticket, measured }, None),
-        Err(sentence) => fail(ticket, sentence),
-    }
-}
-
-/// Measures everything and tells the page that it waits.
-fn rest(lecture: &Lecture) {
-    tell(lecture, true);
-    keep(lecture, true);
-}
-
-/// Hands the page a checkpoint to go on from.
-fn keep(lecture: &Lecture, resting: bool) {
-    match lecture.checkpoint() {
-        Ok(bytes) => post(
-            &FromTrainer::Kept {
-                ticket: lecture.ticket,
-                step: lecture.step_number(),
-                resting,
-            },
-            Some(buffer(&bytes)),
-        ),
-        Err(sentence) => fail(lecture.ticket, sentence),
-    }
+fn refusal(error: &impl ToString) -> Refusal {
+    Refusal::Sentence(error.to_string())
 }
 
 fn buffer(bytes: &[u8]) -> ArrayBuffer {

@@ -5,11 +5,11 @@
 use std::sync::Arc;
 
 use spectrum::seeded::Seeded;
+use training::augmentation::AugmentationPlan;
 use training::network::Shape;
 use training::optimiser::Settings;
 use training::pictures::Pictures;
 use training::predict::Scaling;
-use training::recipe::Recipe;
 use training::trainer::Plan;
 
 /// Height and width of the pictures.
@@ -46,7 +46,7 @@ pub fn pictures(count: usize, seed: u64) -> Arc<Pictures> {
 }
 
 /// A small network, trained for a moment.
-pub fn plan(recipe: Recipe) -> Plan {
+pub fn plan(augmentation: AugmentationPlan) -> Plan {
     Plan {
         shape: Shape {
             width: 4,
@@ -58,7 +58,7 @@ pub fn plan(recipe: Recipe) -> Plan {
             mean: 0.4,
             deviation: 0.2,
         },
-        recipe,
+        augmentation,
         epochs: Some(4),
         batch: 16,
         shards: 2,

@@ -4,7 +4,7 @@ use super::super::browser::{now_ms, start_worker};
 use super::super::state::{EngineStatus, Page};
 use super::adapter::adapter;
 use super::choice::{self, Adapter, GPU_AS_ASKED, Start, WHILE_TRYING, on_cpu};
-use super::link::{Running, Trial};
+use super::link::{EngineLink, Running, Trial};
 use super::{Engine, Place};
 use leptos::prelude::*;
 use session::{BackendChoice, EngineKind, ToEngine};
@@ -212,7 +212,7 @@ impl Engine {
             None => false,
         });
         if lost == Some(true) {
-            let on_gpu = self.link.with_value(|link| link.kind()) == Some(EngineKind::WebGpu);
+            let on_gpu = self.link.with_value(EngineLink::kind) == Some(EngineKind::WebGpu);
             let prepared = !matches!(
                 status,
                 EngineStatus::Starting | EngineStatus::Loading { .. }

@@ -12,12 +12,14 @@ use self::history_list::HistoryList;
 use self::presets::Presets;
 use self::row::FilterRow;
 use self::treatment::Treatment;
+use super::brush_tool::BrushInHand;
 use super::state::Page;
 use super::ui::drawers::DrawerButtons;
 use super::ui::slider::{Range, Value};
 use leptos::prelude::*;
 use session::link::EDGE_MAX;
 use spectrum::filter::{Filter, MAX_FILTERS};
+use spectrum::filters::{LowPass, Orientation};
 use spectrum::layer::Layer;
 use spectrum::recipe::Recipe;
 
@@ -33,6 +35,7 @@ const DRAWERS: [(&str, &str); 4] = [
 #[component]
 pub fn Filters() -> impl IntoView {
     let page = expect_context::<Page>();
+    let brush = expect_context::<BrushInHand>();
     let count = Memo::new(move |_| {
         page.history
             .with(|history| history.present().recipe.filters.layers.len())
@@ -42,24 +45,22 @@ pub fn Filters() -> impl IntoView {
         page.edit_recipe(true, |recipe| {
             // A second low-pass would only repeat the first, so a next filter begins as a direction.
             let filter = if recipe.filters.layers.is_empty() {
-                Filter::LowPass { radius: 16.0 }
+                Filter::from(LowPass { radius: 16.0 })
             } else {
-                Filter::Orientation {
+                Filter::from(Orientation {
                     from_degrees: 45.0,
                     to_degrees: 135.0,
-                }
+                })
             };
             recipe.filters.layers.push(filter.into());
         });
     };
     let paint = move |_| {
         page.edit_recipe(true, |recipe| {
-            recipe.filters.layers.push(Layer {
-                removes: true,
-                ..Layer::from(super::brush::empty())
-            });
+            let layer = Layer::begun_with(super::brush::empty());
+            recipe.filters.layers.push(layer);
         });
-        page.brush.update(|brush| {
+        brush.set(|brush| {
             brush.layer = Some(count.get_untracked().saturating_sub(1));
             brush.erases = false;
         });

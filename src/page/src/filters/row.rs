@@ -1,17 +1,12 @@
 //! One layer of the stack: on or off, its kind, keep or remove, its numbers, and what is set more rarely.
 
+use super::super::brush_tool::BrushInHand;
 use super::super::state::Page;
 use crate::ui::slider::{Range, Value};
 use leptos::prelude::*;
 use session::link::EDGE_MAX;
-use session::shapes::{
-    KINDS, keeping_inside, keeps_inside, kind_of, parameters, turned_into, with,
-};
-use session::steps::filter_numbers;
-use spectrum::brush::Brush;
-use spectrum::filter::Filter;
+use spectrum::filters::{Brush, KINDS, Setting};
 use spectrum::layer::{Channels, Layer};
-use std::sync::Arc;
 
 const CHANNELS: [(Channels, &str); 5] = [
     (Channels::All, "All channels"),
@@ -25,6 +20,7 @@ const CHANNELS: [(Channels, &str); 5] = [
 #[component]
 pub fn FilterRow(index: usize) -> impl IntoView {
     let page = expect_context::<Page>();
+    let tool = expect_context::<BrushInHand>();
     let layer = Memo::new(move |_| {
         page.history
             .with(|history| history.present().recipe.filters.layers.get(index).cloned())
@@ -33,7 +29,7 @@ pub fn FilterRow(index: usize) -> impl IntoView {
         move || layer.with(|layer| layer.as_ref().is_some_and(read))
     };
     let kind =
-        Memo::new(move |_| layer.with(|layer| layer.as_ref().map(|layer| kind_of(&layer.filter))));
+        Memo::new(move |_| layer.with(|layer| layer.as_ref().map(|layer| layer.filter.kind())));
     let word = move || kind.get().map_or("", |kind| kind.word);
     let more = RwSignal::new(false);
     let change = move |let_go: bool, change: &dyn Fn(&Layer) -> Layer| {
@@ -41,12 +37,15 @@ pub fn FilterRow(index: usize) -> impl IntoView {
     };
     let choose = move |event| {
         let word = event_target_value(&event);
-        change(true, &|layer| turned_into(layer, &word));
-        page.hold_brush((word == "brush").then_some(index));
+        change(true, &|layer| layer.turned_into(&word));
+        let painted = KINDS
+            .iter()
+            .any(|kind| kind.word == word && kind.setting == Setting::Painting);
+        tool.hold(painted.then_some(index));
     };
     let keep_or_remove = move |event| {
         let keeps = event_target_value(&event) == "keep";
-        change(true, &|layer| keeping_inside(layer, keeps));
+        change(true, &|layer| layer.keeping_inside(keeps));
     };
     let remove = move |_| {
         page.edit_recipe(true, |recipe| {
@@ -54,7 +53,7 @@ pub fn FilterRow(index: usize) -> impl IntoView {
                 recipe.filters.layers.remove(index);
             }
         });
-        page.hold_brush(None);
+        tool.hold(None);
     };
     let number = index + 1;
     view! {
@@ -78,21 +77,26 @@ pub fn FilterRow(index: usize) -> impl IntoView {
                     on:change=choose
                 >
                     {KINDS
+                        .iter()
+                        .filter(|kind| kind.setting != Setting::Elsewhere)
                         .map(|kind| {
                             view! { <option value=kind.word selected=move || word() == kind.word>{kind.name}</option> }
                         })
                         .collect_view()}
-                    {move || (word() == "frequencies").then(|| view! { <option value="frequencies" selected=true>"Frequency map"</option> })}
+                    {move || {
+                        let kind = kind.get().filter(|kind| kind.setting == Setting::Elsewhere);
+                        kind.map(|kind| view! { <option value=kind.word selected=true>{kind.name}</option> })
+                    }}
                 </select>
                 <select
                     class="does"
                     data-testid="filter-does"
                     aria-label=format!("What filter {number} does")
-                    prop:value=move || if read(keeps_inside)() { "keep" } else { "remove" }
+                    prop:value=move || if read(Layer::keeps_inside)() { "keep" } else { "remove" }
                     on:change=keep_or_remove
                 >
-                    <option value="keep" selected=read(keeps_inside)>"keeps"</option>
-                    <option value="remove" selected=move || !read(keeps_inside)()>"removes"</option>
+                    <option value="keep" selected=read(Layer::keeps_inside)>"keeps"</option>
+                    <option value="remove" selected=move || !read(Layer::keeps_inside)()>"removes"</option>
                 </select>
                 <button
                     class="quiet"
@@ -124,33 +128,28 @@ fn numbers(page: Page, index: usize, layer: Memo<Option<Layer>>) -> AnyView {
     let Some(Layer { filter, .. }) = now else {
         return ().into_any();
     };
-    if matches!(filter, Filter::Brush(_)) {
-        return brush(page, index);
+    match filter.kind().setting {
+        Setting::Painting => return brush(page, index),
+        Setting::Elsewhere => {
+            let kept =
+                move || layer.with(|layer| layer.as_ref().map(|layer| layer.filter.in_words()));
+            return view! { <p class="kept" data-testid="kept-frequencies">{kept}</p> }.into_any();
+        }
+        Setting::Numbers => {}
     }
-    if matches!(filter, Filter::Frequencies(_)) {
-        let kept =
-            move || layer.with(|layer| layer.as_ref().map(|layer| filter_numbers(&layer.filter)));
-        return view! { <p class="kept" data-testid="kept-frequencies">{kept}</p> }.into_any();
-    }
-    let several = parameters(&filter, 224).len() > 1;
-    let rows = parameters(&filter, 224).into_iter().map(|parameter| {
+    let parameters = filter.parameters(224);
+    let several = parameters.len() > 1;
+    let rows = parameters.into_iter().map(|parameter| {
         let word = parameter.word;
         let current = Memo::new(move |_| {
             layer.with(|layer| {
-                parameters(&layer.as_ref()?.filter, side())
+                let parameters = layer.as_ref()?.filter.parameters(side());
+                parameters
                     .into_iter()
                     .find(|parameter| parameter.word == word)
             })
         });
-        let range = Signal::derive(move || {
-            let now = current.get().unwrap_or(parameter);
-            Range {
-                least: now.least,
-                most: now.most,
-                step: now.step,
-                unit: now.unit,
-            }
-        });
+        let range = Signal::derive(move || Range::from(current.get().unwrap_or(parameter)));
         view! {
             <Value
                 name=Signal::stored(format!("{} of filter {}", parameter.name, index + 1))
@@ -159,7 +158,7 @@ fn numbers(page: Page, index: usize, layer: Memo<Option<Layer>>) -> AnyView {
                 range=range
                 value=Signal::derive(move || current.get().map_or(0.0, |parameter| parameter.value))
                 set=Callback::new(move |(value, let_go): (f32, bool)| {
-                    page.edit_layer(index, let_go, |layer| layer.filter = with(&layer.filter, word, value));
+                    page.edit_layer(index, let_go, |layer| layer.filter = layer.filter.with(word, value));
                 })
             />
         }
@@ -169,9 +168,10 @@ fn numbers(page: Page, index: usize, layer: Memo<Option<Layer>>) -> AnyView {
 
 /// Brush, eraser and their size.
 fn brush(page: Page, index: usize) -> AnyView {
-    let held = move || page.brush.get().layer == Some(index);
+    let tool = expect_context::<BrushInHand>();
+    let held = move || tool.tool().layer == Some(index);
     let take = move |erases: bool| {
-        page.brush.update(|brush| {
+        tool.set(|brush| {
             // Pressed once more, it is put down.
             let same = brush.layer == Some(index) && brush.erases == erases;
             brush.layer = (!same).then_some(index);
@@ -179,9 +179,7 @@ fn brush(page: Page, index: usize) -> AnyView {
         });
     };
     let wipe = move |_| {
-        page.edit_layer(index, true, |layer| {
-            layer.filter = Filter::Brush(Arc::new(Brush::default()))
-        });
+        page.edit_layer(index, true, |layer| layer.filter = Brush::default().into());
     };
     let range = Signal::derive(move || Range {
         least: 0.5,
@@ -199,7 +197,7 @@ fn brush(page: Page, index: usize) -> AnyView {
                         view! {
                             <button
                                 data-testid=testid
-                                aria-pressed=move || if held() && page.brush.get().erases == erases { "true" } else { "false" }
+                                aria-pressed=move || if held() && tool.tool().erases == erases { "true" } else { "false" }
                                 on:click=move |_| take(erases)
                             >
                                 {name}
@@ -216,8 +214,8 @@ fn brush(page: Page, index: usize) -> AnyView {
             label="Size"
             testid="brush-size".to_owned()
             range=range
-            value=Signal::derive(move || page.brush.get().radius)
-            set=Callback::new(move |(value, _): (f32, bool)| page.brush.update(|brush| brush.radius = value))
+            value=Signal::derive(move || tool.tool().radius)
+            set=Callback::new(move |(value, _): (f32, bool)| tool.set(|brush| brush.radius = value))
         />
     }
     .into_any()
@@ -225,6 +223,7 @@ fn brush(page: Page, index: usize) -> AnyView {
 
 /// Its own soft edge, its channels, its place in the stack.
 fn rarely(page: Page, index: usize, layer: Memo<Option<Layer>>) -> AnyView {
+    let tool = expect_context::<BrushInHand>();
     let number = index + 1;
     let common = move || {
         page.history
@@ -241,7 +240,7 @@ fn rarely(page: Page, index: usize, layer: Memo<Option<Layer>>) -> AnyView {
                 layers.swap(index, to);
             }
         });
-        page.hold_brush(None);
+        tool.hold(None);
     };
     let copy = move |_| {
         page.edit_recipe(true, |recipe| {
@@ -252,7 +251,7 @@ fn rarely(page: Page, index: usize, layer: Memo<Option<Layer>>) -> AnyView {
                 layers.insert(index + 1, layer);
             }
         });
-        page.hold_brush(None);
+        tool.hold(None);
     };
     let count = move || {
         page.history

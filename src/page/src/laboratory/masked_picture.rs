@@ -1,6 +1,7 @@
 //! A picture of the set under a map, small: about what the network was shown. (The bench shows it exactly; here the browser resizes.)
 
-use super::needs::{Opened, picture_file};
+use crate::sets::Opened;
+use crate::sets::picture_file;
 use crate::studio::put;
 use leptos::html::Canvas;
 use leptos::prelude::*;
@@ -42,7 +43,9 @@ async fn draw(
     map: &FrequencySet,
 ) -> Result<(), String> {
     let place = set.place(picture).ok_or("the set has no such picture")?;
-    let file = picture_file(&place, picture).await?;
+    let file = picture_file(&place, picture)
+        .await
+        .map_err(|error| error.to_string())?;
     let address = Url::create_object_url_with_blob(&file).map_err(|error| words(&error))?;
     let pixels = square(&address, map.side() as u32).await;
     // Nothing else uses the address.

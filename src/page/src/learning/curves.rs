@@ -1,10 +1,9 @@
 //! Loss, F1 and the need of each band over the steps.
 
-use super::super::state::Page;
-use super::short;
-use learning::messages;
+use super::{Learning, short};
+use learning::messages::ShortcutEffect;
 use leptos::prelude::*;
-use report::figures::{Curves, Series, curves};
+use report::figures::{self, Curves, Series};
 use spectrum::bands::BANDS;
 
 fn point((step, value): (usize, f64)) -> (f64, f64) {
@@ -14,10 +13,10 @@ fn point((step, value): (usize, f64)) -> (f64, f64) {
 /// Loss while training and on held-out pictures.
 #[component]
 pub fn Losses() -> impl IntoView {
-    let course = expect_context::<Page>().learning().course;
+    let learning = expect_context::<Learning>();
     let figure = move || {
-        course.with(|course| {
-            curves(&Curves {
+        learning.with_curves(|curves| {
+            figures::curves(&Curves {
                 label: "Loss over the steps".to_owned(),
                 x: "step".to_owned(),
                 y: "loss, nats".to_owned(),
@@ -25,50 +24,49 @@ pub fn Losses() -> impl IntoView {
                 series: vec![
                     Series {
                         name: "training".to_owned(),
-                        points: course.loss.points().iter().copied().map(point).collect(),
+                        points: curves.loss.points().iter().copied().map(point).collect(),
                     },
                     Series {
                         name: "held out".to_owned(),
-                        points: course.held_out().map(point).collect(),
+                        points: curves.held_out().map(point).collect(),
                     },
                 ],
             })
         })
     };
-    view! { <div class="chart" data-testid="loss-chart" inner_html=figure></div> }
+    view! { <div class="chart" data-testid=move || learning.figure_id("loss-chart") inner_html=figure></div> }
 }
 
 /// F1 of each class.
 #[component]
 pub fn F1() -> impl IntoView {
-    let learning = expect_context::<Page>().learning();
-    let course = learning.course;
+    let learning = expect_context::<Learning>();
     let figure = move || {
-        course.with(|course| {
-            curves(&Curves {
+        learning.with_curves(|curves| {
+            figures::curves(&Curves {
                 label: "F1 of each class over the steps, on held-out pictures".to_owned(),
                 x: "step".to_owned(),
                 y: "F1, held out".to_owned(),
                 range: Some((0.0, 1.0)),
-                series: (learning.named().iter().enumerate())
+                series: (learning.names().iter().enumerate())
                     .map(|(class, name)| Series {
                         name: short(name),
-                        points: course.f1(class).map(point).collect(),
+                        points: curves.f1(class).map(point).collect(),
                     })
                     .collect(),
             })
         })
     };
-    view! { <div class="chart" data-testid="f1-chart" inner_html=figure></div> }
+    view! { <div class="chart" data-testid=move || learning.figure_id("f1-chart") inner_html=figure></div> }
 }
 
 /// How much each band is needed.
 #[component]
 pub fn Needs() -> impl IntoView {
-    let course = expect_context::<Page>().learning().course;
+    let learning = expect_context::<Learning>();
     let figure = move || {
-        course.with(|course| {
-            curves(&Curves {
+        learning.with_curves(|curves| {
+            figures::curves(&Curves {
                 label: "Right answers that are lost without a band, over the steps".to_owned(),
                 x: "step".to_owned(),
                 y: "lost without the band, % of pictures".to_owned(),
@@ -76,34 +74,34 @@ pub fn Needs() -> impl IntoView {
                 series: (0..BANDS)
                     .map(|band| Series {
                         name: format!("B{}", band + 1),
-                        points: course.needs(band).map(point).collect(),
+                        points: curves.needs(band).map(point).collect(),
                     })
                     .collect(),
             })
         })
     };
-    view! { <div class="chart" data-testid="needs-chart" inner_html=figure></div> }
+    view! { <div class="chart" data-testid=move || learning.figure_id("needs-chart") inner_html=figure></div> }
 }
 
 /// What the planted shortcut does.
 #[component]
-pub fn Fooled() -> impl IntoView {
-    let course = expect_context::<Page>().learning().course;
+pub fn PlantedCurves() -> impl IntoView {
+    let learning = expect_context::<Learning>();
     let figure = move || {
-        course.with(|course| {
-            let of = |read: fn(&messages::Fooled) -> Option<f64>| {
-                course
-                    .fooled()
-                    .filter_map(|(step, fooled)| Some(point((step, read(fooled)?))))
+        learning.with_curves(|curves| {
+            let of = |read: fn(&ShortcutEffect) -> Option<f64>| {
+                curves
+                    .shortcut_effect()
+                    .filter_map(|(step, effect)| Some(point((step, read(effect)?))))
                     .collect::<Vec<_>>()
             };
             let series = [
-                ("others with the mark", of(|fooled| Some(fooled.with_mark))),
-                ("the same without it", of(|fooled| Some(fooled.otherwise))),
-                ("its own without it", of(|fooled| Some(fooled.without_mark))),
-                ("others, mark filtered", of(|fooled| fooled.notched)),
+                ("others with the mark", of(|effect| Some(effect.with_mark))),
+                ("the same without it", of(|effect| Some(effect.otherwise))),
+                ("its own without it", of(|effect| Some(effect.without_mark))),
+                ("others, mark filtered", of(|effect| effect.notched)),
             ];
-            curves(&Curves {
+            figures::curves(&Curves {
                 label: "Pictures taken for the mark’s class, over the steps".to_owned(),
                 x: "step".to_owned(),
                 y: "taken for the mark’s class, %".to_owned(),
@@ -119,5 +117,5 @@ pub fn Fooled() -> impl IntoView {
             })
         })
     };
-    view! { <div class="chart" data-testid="fooled-chart" inner_html=figure></div> }
+    view! { <div class="chart" data-testid=move || learning.figure_id("fooled-chart") inner_html=figure></div> }
 }

@@ -1,43 +1,61 @@
 //! What is learned first: pictures, a small network that is trained on them here, and what it can do at every step. The first experiment of
 //! the founding paper (S. Wang and others, ICCV 2023), to watch, and the same with other pictures and a shortcut planted among them.
+//!
+//! The view owns its state, [`Learning`]. What a link says of it lies in [`TrainingChoice`], what it wants of other parts of the page is in
+//! `needs`, and `trainer_link` is its end of the conversation with the trainer worker.
 
 mod curves;
-mod data;
-mod filters;
-mod gathering;
-mod keeping;
-mod made;
-mod paint;
+mod data_panel;
+mod first_layer;
+mod hyperparameters;
+mod learned_panel;
+mod made_pictures;
+mod needs;
+mod painting;
 mod planted;
 mod planting;
-mod save;
-mod set_data;
+mod recorded;
+mod saving;
+mod sending;
+mod set_pictures;
 mod stops;
+mod storing;
 mod testing;
-mod training;
-mod worker;
+mod trainer_link;
+mod training_panel;
 
-pub use data::DataPanel;
-pub use training::{LearnedPanel, TrainingPanel};
-
-use super::set_test::Opened;
+use super::kept::kept;
+use super::later::view_in_chunk;
+use super::sets::{DataSets, Opened};
 use super::state::Page;
-use futures_channel::oneshot;
-use learning::course::Course;
-use learning::lesson::Lesson;
-use learning::material::{Data, Material};
-use learning::shortcut::Shortcut;
+use super::training_choice::TrainingChoice;
+use data_panel::DataPanel;
+use learned_panel::LearnedPanel;
+use learning::curves::LearningCurves;
+use learning::training::{Recorded, Training};
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
-use session::Session;
 use std::sync::Arc;
 use synthetic::NAMES;
-use synthetic::recipe::Recipe;
-use web_sys::{Blob, Worker};
+use trainer_link::{Connection, Request};
+use training_panel::TrainingPanel;
+
+view_in_chunk!(
+    learning,
+    /// The view. Its state stays while it is closed, so that a training goes on.
+    pub fn view() {
+        let (page, sets) = (expect_context(), expect_context());
+        kept(|| Learning::new(page, sets));
+        view! {
+            <DataPanel/>
+            <TrainingPanel/>
+            <LearnedPanel/>
+        }
+    }
+);
 
 /// What the trainer is doing.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Doing {
+enum Status {
     /// Nothing.
     Resting,
     /// Its code or its pictures are being made.
@@ -48,148 +66,65 @@ pub enum Doing {
     Failed(String),
 }
 
-/// What a course is the course of.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Begun {
-    /// What it learns from.
-    pub material: Material,
-    /// Names of the classes.
-    pub names: Vec<String>,
-    /// Pictures in a pass.
-    pub pictures: usize,
-    /// The training.
-    pub lesson: Lesson,
-    /// Numbers that are learned.
-    pub parameters: usize,
-}
-
-impl Begun {
-    /// Whether it is of these choices.
-    fn is_of(&self, material: &Material, lesson: Lesson) -> bool {
-        self.material == *material && self.lesson == lesson
-    }
-}
-
-/// The page's end of the trainer.
-#[derive(Default)]
-struct Link {
-    worker: Option<Worker>,
-    /// Which training is meant; what is said of another one is late.
-    ticket: u64,
-    /// Which one that is, until it has begun.
-    asked: Option<Begun>,
-    /// From here a training that the worker does not hold goes on.
-    checkpoint: Option<Blob>,
-    /// Whether the worker holds the course's training.
-    holds: bool,
-    /// The set, in its version, whose pictures the worker has opened.
-    gathered: Option<String>,
-    /// Waits for a parcel of pictures to be opened.
-    opening: Option<oneshot::Sender<usize>>,
-    /// Who waits for the network and its held-out pictures.
-    tested: testing::Asked,
-}
-
-/// What is asked of the trainer once it is ready.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Wish {
-    Nothing,
-    Run,
-    Step,
-    Save,
-    Test,
-}
-
-impl Wish {
-    /// Whether it is about the network that there is, whatever has been chosen since, and trains nothing.
-    const fn asks(self) -> bool {
-        matches!(self, Self::Save | Self::Test)
-    }
-}
-
-/// All signals of this part of the page.
+/// The view's state.
 #[derive(Clone, Copy)]
-pub struct Learning {
-    /// The made-up set, as it is chosen.
-    pub recipe: RwSignal<Recipe>,
-    /// The labelled set that is chosen in its place.
-    pub set: RwSignal<Option<String>>,
-    /// That set, once its list of pictures has come.
-    pub opened: RwSignal<Option<Arc<Opened>>>,
-    /// What is planted among the pictures.
-    pub shortcut: RwSignal<Option<Shortcut>>,
-    /// The training, as it is chosen.
-    pub lesson: RwSignal<Lesson>,
+struct Learning {
+    /// The core of the page.
+    page: Page,
+    /// The labelled sets.
+    sets: DataSets,
+    /// What is chosen.
+    choice: TrainingChoice,
+    /// The chosen labelled set, once its list of pictures has come.
+    opened: RwSignal<Option<Arc<Opened>>>,
     /// Most steps a second.
-    pub pace: RwSignal<Option<f32>>,
+    pace: RwSignal<Option<f32>>,
     /// What the trainer is doing.
-    pub doing: RwSignal<Doing>,
+    status: RwSignal<Status>,
     /// Pictures opened while it is preparing, and all that are to be.
-    pub opening: RwSignal<Option<(usize, usize)>>,
-    /// What `course` is the course of.
-    pub begun: RwSignal<Option<Begun>>,
+    opening: RwSignal<Option<(usize, usize)>>,
+    /// The training that `curves` are of.
+    training: RwSignal<Option<Training>>,
     /// What was learned so far.
-    pub course: RwSignal<Course>,
+    curves: RwSignal<LearningCurves>,
+    /// A training that was recorded beforehand, to be shown until the visitor starts one; none before it has come.
+    recorded: RwSignal<Option<Recorded>>,
     /// Steps a second, lately.
-    pub rate: RwSignal<f64>,
+    rate: RwSignal<f64>,
     /// Which band-stop is looked at, in the order of `BandStop::all`.
-    pub stop: RwSignal<usize>,
-    wish: RwSignal<Wish>,
-    link: StoredValue<Link, LocalStorage>,
+    stop: RwSignal<usize>,
+    /// What is asked of the trainer once it is ready.
+    request: RwSignal<Option<Request>>,
+    connection: StoredValue<Connection, LocalStorage>,
+    /// Whether the training of an earlier visit was looked for.
     recalled: StoredValue<bool>,
 }
 
 impl Learning {
-    /// As a link says.
-    pub fn new(session: &Session) -> Self {
-        let learning = Self {
-            recipe: RwSignal::new(Recipe::default()),
-            set: RwSignal::new(None),
+    /// Before anything is trained.
+    fn new(page: Page, sets: DataSets) -> Self {
+        Self {
+            page,
+            sets,
+            choice: page.training,
             opened: RwSignal::new(None),
-            shortcut: RwSignal::new(None),
-            lesson: RwSignal::new(session.lesson),
             pace: RwSignal::new(None),
-            doing: RwSignal::new(Doing::Resting),
+            status: RwSignal::new(Status::Resting),
             opening: RwSignal::new(None),
-            begun: RwSignal::new(None),
-            course: RwSignal::new(Course::default()),
+            training: RwSignal::new(None),
+            curves: RwSignal::new(LearningCurves::default()),
+            recorded: RwSignal::new(None),
             rate: RwSignal::new(0.0),
             stop: RwSignal::new(0),
-            wish: RwSignal::new(Wish::Nothing),
-            link: StoredValue::new_local(Link::default()),
+            request: RwSignal::new(None),
+            connection: StoredValue::new_local(Connection::default()),
             recalled: StoredValue::new(false),
-        };
-        learning.choose(session.material.clone());
-        learning
-    }
-
-    /// Chooses what is learned from. The made-up set that was chosen last stays for when it is wanted again.
-    pub fn choose(self, material: Material) {
-        let Material { data, shortcut } = material;
-        match data {
-            Data::Made(recipe) => {
-                self.recipe.set(recipe);
-                self.set.set(None);
-            }
-            Data::Set(id) => self.set.set(Some(id)),
-        }
-        self.shortcut.set(shortcut);
-    }
-
-    /// What is chosen.
-    pub fn material(self) -> Material {
-        Material {
-            data: match self.set.get() {
-                Some(id) => Data::Set(id),
-                None => Data::Made(self.recipe.get()),
-            },
-            shortcut: self.shortcut.get(),
         }
     }
 
-    /// Names of the classes that are chosen; none while a set's list is on its way.
-    pub fn names(self) -> Vec<String> {
-        if self.set.with(Option::is_some) {
+    /// Names of the chosen classes; none while a set's list is on its way.
+    fn chosen_names(self) -> Vec<String> {
+        if self.choice.set.with(Option::is_some) {
             (self.opened).with(|set| {
                 set.as_ref()
                     .map_or_else(Vec::new, |set| set.classes.clone())
@@ -199,21 +134,48 @@ impl Learning {
         }
     }
 
-    /// Names of the classes that results are of: those of the training that began, else those that are chosen.
-    pub fn named(self) -> Vec<String> {
-        let begun = self
-            .begun
-            .with(|begun| begun.as_ref().map(|begun| begun.names.clone()));
-        begun.unwrap_or_else(|| self.names())
+    /// Whether what is shown was recorded beforehand, since the visitor has trained nothing yet.
+    fn shows_recorded(self) -> bool {
+        self.training.with(Option::is_none)
+            && self.status.get() != Status::Preparing
+            && self.recorded.with(Option::is_some)
     }
 
-    /// Whether the course is of what is chosen now.
-    pub fn is_current(self) -> bool {
-        let (material, lesson) = (self.material(), self.lesson.get());
-        self.begun.with(|begun| {
-            begun
+    /// The curves to be shown.
+    fn with_curves<T>(self, look: impl FnOnce(&LearningCurves) -> T) -> T {
+        if !self.shows_recorded() {
+            return self.curves.with(look);
+        }
+        self.recorded.with(|recorded| match recorded {
+            Some(recorded) => look(&recorded.curves),
+            None => look(&LearningCurves::default()),
+        })
+    }
+
+    /// The training to be shown.
+    fn with_training<T>(self, look: impl FnOnce(Option<&Training>) -> T) -> T {
+        if !self.shows_recorded() {
+            return self.training.with(|training| look(training.as_ref()));
+        }
+        (self.recorded).with(|recorded| look(recorded.as_ref().map(|recorded| &recorded.training)))
+    }
+
+    /// Names of the classes that the shown curves are of, else of those that are chosen.
+    fn names(self) -> Vec<String> {
+        let trained = self.with_training(|training| training.map(|of| of.names.clone()));
+        trained.unwrap_or_else(|| self.chosen_names())
+    }
+
+    /// Whether the curves are of what is chosen now.
+    fn is_current(self) -> bool {
+        let (data, hyperparameters) = (
+            self.choice.training_data(),
+            self.choice.hyperparameters.get(),
+        );
+        self.training.with(|training| {
+            training
                 .as_ref()
-                .is_some_and(|begun| begun.is_of(&material, lesson))
+                .is_some_and(|training| training.is_of(&data, hyperparameters))
         })
     }
 }
@@ -226,11 +188,4 @@ fn short(name: &str) -> String {
         short.push('…');
     }
     short
-}
-
-impl Page {
-    /// This part of the page.
-    pub fn learning(self) -> Learning {
-        self.learning.get_value()
-    }
 }

@@ -1,9 +1,8 @@
 //! Whether the network took the planted shortcut, and what filtering it away does.
 
-use super::super::state::Page;
-use super::curves::Fooled;
-use super::short;
-use learning::messages;
+use super::curves::PlantedCurves;
+use super::{Learning, short};
+use learning::messages::ShortcutEffect;
 use learning::shortcut::Shortcut;
 use learning::stops::BandStop;
 use leptos::prelude::*;
@@ -18,8 +17,8 @@ fn percent(value: f64) -> String {
 }
 
 /// What was found, in words.
-fn told_of(name: &str, fooled: &messages::Fooled) -> (&'static str, String) {
-    let turned = fooled.with_mark - fooled.otherwise;
+fn told_of(name: &str, effect: &ShortcutEffect) -> (&'static str, String) {
+    let turned = effect.with_mark - effect.otherwise;
     let verdict = if turned >= TAKEN {
         "The network goes by the mark."
     } else if turned >= PARTLY {
@@ -27,7 +26,7 @@ fn told_of(name: &str, fooled: &messages::Fooled) -> (&'static str, String) {
     } else {
         "The network does not go by the mark."
     };
-    let notched = fooled.notched.map_or_else(String::new, |notched| {
+    let notched = effect.notched.map_or_else(String::new, |notched| {
         format!(
             " With the grating’s frequency filtered away: {}.",
             percent(notched)
@@ -35,9 +34,9 @@ fn told_of(name: &str, fooled: &messages::Fooled) -> (&'static str, String) {
     });
     let figures = format!(
         "Of other classes’ pictures with it, {} are taken for {name}; without it {}.{notched} Of {name}’s own without it, {} are recognised.",
-        percent(fooled.with_mark),
-        percent(fooled.otherwise),
-        percent(fooled.without_mark)
+        percent(effect.with_mark),
+        percent(effect.otherwise),
+        percent(effect.without_mark)
     );
     (verdict, figures)
 }
@@ -45,20 +44,19 @@ fn told_of(name: &str, fooled: &messages::Fooled) -> (&'static str, String) {
 /// Sentence, curves and a table of filters; nothing without a planted shortcut.
 #[component]
 pub fn PlantedResults() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let learning = page.learning();
+    let learning = expect_context::<Learning>();
     let planted = Memo::new(move |_| {
-        learning.begun.with(|begun| {
-            let begun = begun.as_ref()?;
-            let Shortcut { class, .. } = begun.material.shortcut?;
-            begun.names.get(class).map(|name| short(name))
+        learning.with_training(|training| {
+            let training = training?;
+            let Shortcut { class, .. } = training.data.shortcut?;
+            training.names.get(class).map(|name| short(name))
         })
     });
     let told = move || {
         let name = planted.get()?;
-        learning.course.with(|course| {
-            let (_, fooled) = course.fooled().last()?;
-            let (verdict, figures) = told_of(&name, fooled);
+        learning.with_curves(|curves| {
+            let (_, effect) = curves.shortcut_effect().last()?;
+            let (verdict, figures) = told_of(&name, effect);
             Some(view! {
                 <p><strong>{verdict}</strong></p>
                 <p class="hint">{figures}</p>
@@ -66,8 +64,8 @@ pub fn PlantedResults() -> impl IntoView {
         })
     };
     let rows = move || {
-        learning.course.with(|course| {
-            let last = course.last_fooled.as_ref()?;
+        learning.with_curves(|curves| {
+            let last = curves.last_shortcut_effect.as_ref()?;
             let notch = last.notched.map(|notched| ("the grating’s frequency".to_owned(), notched));
             let stops = (BandStop::all().into_iter().map(BandStop::name)).zip(last.stops.iter().copied());
             let rows = [("nothing".to_owned(), last.with_mark)]
@@ -90,7 +88,7 @@ pub fn PlantedResults() -> impl IntoView {
             <div class="planted" data-testid="planted">
                 <h3>"The planted shortcut"</h3>
                 <div data-testid="planted-told">{told}</div>
-                <Fooled/>
+                <PlantedCurves/>
                 <details class="more">
                     <summary>"Filter it away"</summary>
                     <table class="relative" data-testid="planted-stops">

@@ -1,8 +1,8 @@
 //! Planting a shortcut: which class, a grating or a painted mark.
 
-use super::super::state::Page;
-use super::paint::PaintPad;
-use super::short;
+use super::painting::PaintPad;
+use super::{Learning, short};
+use crate::ui::select::{Select, plain};
 use crate::ui::slider::{Range, Value};
 use learning::shortcut::{FURTHEST, Mark, Painted, STRONGEST, Shortcut};
 use leptos::prelude::*;
@@ -10,30 +10,37 @@ use leptos::prelude::*;
 /// The choices, behind a fold until a shortcut is planted.
 #[component]
 pub fn Planting() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let learning = page.learning();
-    let shortcut = learning.shortcut;
+    let learning = expect_context::<Learning>();
+    let shortcut = learning.choice.shortcut;
     let class = Memo::new(move |_| shortcut.with(|planted| planted.map(|planted| planted.class)));
     let is_painted = Memo::new(move |_| {
         shortcut
             .with(|planted| planted.is_some_and(|planted| matches!(planted.mark, Mark::Painted(_))))
     });
-    let names = Memo::new(move |_| learning.names());
-    let options = move || {
-        let option = |(index, name): (usize, &String)| {
-            view! { <option value=index.to_string() selected=move || class.get() == Some(index)>{short(name)}</option> }
-        };
-        names.with(|names| names.iter().enumerate().map(option).collect_view())
-    };
-    let choose = move |event| {
-        let class: Option<usize> = event_target_value(&event).parse().ok();
+    let names = Memo::new(move |_| learning.chosen_names());
+    let groups = Signal::derive(move || {
+        let none = [(String::new(), "no class".to_owned())];
+        let classes = names.with(|names| {
+            let all = names.iter().enumerate();
+            all.map(|(class, name)| (class.to_string(), short(name)))
+                .collect::<Vec<_>>()
+        });
+        plain(none.into_iter().chain(classes))
+    });
+    let chosen = Signal::derive(move || {
+        class
+            .get()
+            .map_or_else(String::new, |class| class.to_string())
+    });
+    let choose = Callback::new(move |class: String| {
+        let class: Option<usize> = class.parse().ok();
         shortcut.update(|planted| {
             *planted = class.map(|class| Shortcut {
                 class,
                 ..planted.unwrap_or_default()
             });
         });
-    };
+    });
     let mark = move |mark: Mark| {
         shortcut.update(|planted| {
             if let Some(planted) = planted {
@@ -52,10 +59,7 @@ pub fn Planting() -> impl IntoView {
             <div class="bias">
                 <label>
                     <span>"On"</span>
-                    <select data-testid="plant-class" prop:value=move || class.get().map_or_else(String::new, |class| class.to_string()) on:change=choose>
-                        <option value="" selected=move || class.get().is_none()>"no class"</option>
-                        {options}
-                    </select>
+                    <Select testid="plant-class" groups chosen choose/>
                 </label>
                 <Show when=move || class.get().is_some()>
                     <div class="switch" role="group" aria-label="What is planted">
@@ -92,7 +96,7 @@ pub fn Planting() -> impl IntoView {
 /// Frequency and amplitude.
 #[component]
 fn Grating() -> impl IntoView {
-    let shortcut = expect_context::<Page>().learning().shortcut;
+    let shortcut = expect_context::<Learning>().choice.shortcut;
     let grating = Memo::new(move |_| {
         shortcut.with(|planted| match planted {
             Some(Shortcut {

@@ -1,42 +1,41 @@
 //! Answers with some bands removed: the relative confusion matrix.
 
-use super::super::state::Page;
-use super::short;
+use super::{Learning, short};
+use crate::ui::select::{Select, plain};
 use learning::stops::BandStop;
 use leptos::prelude::*;
 
 /// The matrix under one band-stop, and the choice of it.
 #[component]
 pub fn Stops() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let learning = page.learning();
+    let learning = expect_context::<Learning>();
     let matrix = Memo::new(move |_| {
-        learning.course.with(|course| {
-            let last = course.last_stops.as_ref()?;
+        learning.with_curves(|curves| {
+            let last = curves.last_stops.as_ref()?;
             last.1.get(learning.stop.get()).cloned()
         })
     });
     let at = move || {
-        learning.course.with(|course| {
-            course
+        learning.with_curves(|curves| {
+            curves
                 .last_stops
                 .as_ref()
                 .map(|(step, _)| format!("at step {step}"))
         })
     };
-    let options = BandStop::all()
-        .into_iter()
-        .enumerate()
-        .map(|(index, stop)| {
-            view! {
-                <option value=index.to_string() selected=move || learning.stop.get() == index>
-                    {format!("without {}", stop.name())}
-                </option>
-            }
-        });
+    let groups = plain(
+        (BandStop::all().into_iter().enumerate())
+            .map(|(index, stop)| (index, format!("without {}", stop.name()))),
+    );
+    let chosen = Signal::derive(move || learning.stop.get().to_string());
+    let choose = Callback::new(move |index: String| {
+        if let Ok(index) = index.parse() {
+            learning.stop.set(index);
+        }
+    });
     let rows = move || {
         let matrix = matrix.get()?;
-        let rows = matrix.into_iter().zip(learning.named()).map(|(row, name)| {
+        let rows = matrix.into_iter().zip(learning.names()).map(|(row, name)| {
             let cells = row.into_iter().map(|change| {
                 let text = format!("{change:+.0}").replace('-', "−");
                 let strength = format!("{:.0}%", change.abs().min(100.0) * 0.7);
@@ -56,27 +55,17 @@ pub fn Stops() -> impl IntoView {
             <div class="stops-head">
                 <h3>"Answers without some bands"</h3>
                 <p class="aside">{at}</p>
-                <select
-                    data-testid="stop"
-                    aria-label="Bands that are removed"
-                    on:change=move |event| {
-                        if let Ok(index) = event_target_value(&event).parse() {
-                            learning.stop.set(index);
-                        }
-                    }
-                >
-                    {options.collect_view()}
-                </select>
+                <Select testid="stop" label="Bands that are removed" groups=Signal::stored(groups) chosen choose/>
             </div>
             <Show
                 when=move || matrix.with(Option::is_some)
                 fallback=|| view! { <p class="hint">"Measured every hundred steps and whenever the training rests."</p> }
             >
                 <div class="scroll" tabindex="0" role="region" aria-label="Answers without some bands, as a table">
-                <table class="relative" class:many=move || 5 < learning.named().len() data-testid="relative">
+                <table class="relative" class:many=move || 5 < learning.names().len() data-testid=move || learning.figure_id("relative")>
                     <caption class="visually-hidden">"Change of the answers in percent of a class’s pictures, by own class and answer"</caption>
                     <thead>
-                        <tr><th scope="col">"own"</th>{move || learning.named().iter().map(|name| view! { <th scope="col"><span>{format!("→ {}", short(name))}</span></th> }).collect_view()}</tr>
+                        <tr><th scope="col">"own"</th>{move || learning.names().iter().map(|name| view! { <th scope="col"><span>{format!("→ {}", short(name))}</span></th> }).collect_view()}</tr>
                     </thead>
                     <tbody>{rows}</tbody>
                 </table>

@@ -1,15 +1,16 @@
 //! From learned to tested: the network becomes one of the page's models and the pictures that were held out one of the visitor's sets, so that
-//! the bench, the test of a set and the laboratory can look at both.
+//! the workbench, the test of a set and the laboratory can look at both.
 
+use super::super::own_networks::adopting::adopt;
 use super::super::sets::{Opened, OwnPicture, OwnSet};
-use super::super::state::Page;
 use super::super::storage::{self, names::held_out_set};
-use super::{Begun, Doing, Wish};
-use futures_channel::oneshot::{self, Sender};
+use super::super::trainer::TrainerError;
+use super::needs;
+use super::{Learning, Status};
 use js_sys::{Array, ArrayBuffer, Uint8Array};
-use learning::material::Data;
+use learning::training::Training;
+use learning::training_data::PictureSource;
 use leptos::prelude::*;
-use models::card::ModelCard;
 use platform::port::words;
 use session::View;
 use std::collections::BTreeMap;
@@ -19,46 +20,33 @@ use web_sys::{Blob, BlobPropertyBag};
 
 /// Where a network is tested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Whither {
+enum Destination {
     Laboratory,
     HeatMap,
     Set,
-    Bench,
-}
-
-/// A model: card and file.
-pub type Exported = (ModelCard, ArrayBuffer);
-/// Held-out pictures: class and length of each, and their files one after another.
-pub type HeldOut = (Vec<(usize, usize)>, ArrayBuffer);
-
-/// Where the trainer's answers go.
-#[derive(Default)]
-pub struct Asked {
-    pub(super) exported: Option<Sender<Exported>>,
-    pub(super) held_out: Option<Sender<HeldOut>>,
+    Workbench,
 }
 
 /// The buttons.
 #[component]
 pub fn TestLearned() -> impl IntoView {
-    let page = expect_context::<Page>();
-    let learning = page.learning();
+    let learning = expect_context::<Learning>();
     let busy = RwSignal::new(false);
     let waits = move || {
-        let nothing = learning.begun.with(Option::is_none);
-        nothing || busy.get() || learning.doing.get() == Doing::Preparing
+        let nothing = learning.training.with(Option::is_none);
+        nothing || busy.get() || learning.status.get() == Status::Preparing
     };
     let places = [
-        (Whither::Laboratory, "learned-laboratory", "Laboratory"),
-        (Whither::HeatMap, "learned-heat-map", "Heat map"),
-        (Whither::Set, "learned-set", "Held-out set"),
-        (Whither::Bench, "learned-bench", "One picture"),
+        (Destination::Laboratory, "learned-laboratory", "Laboratory"),
+        (Destination::HeatMap, "learned-heat-map", "Heat map"),
+        (Destination::Set, "learned-set", "Held-out set"),
+        (Destination::Workbench, "learned-bench", "One picture"),
     ];
     view! {
         <div class="bias test-learned" role="group" aria-label="Test the network as it is now">
             <span title="The network as it is now, on the pictures that were held out">"Test it"</span>
             {places
-                .map(|(whither, testid, name)| {
+                .map(|(destination, testid, name)| {
                     view! {
                         <button
                             data-testid=testid
@@ -66,8 +54,8 @@ pub fn TestLearned() -> impl IntoView {
                             on:click=move |_| {
                                 busy.set(true);
                                 spawn_local(async move {
-                                    if let Err(sentence) = page.test_learned(whither).await {
-                                        page.say(sentence);
+                                    if let Err(sentence) = learning.test_learned(destination).await {
+                                        learning.page.say(sentence);
                                     }
                                     let _ = busy.try_set(false);
                                 });
@@ -82,45 +70,47 @@ pub fn TestLearned() -> impl IntoView {
     }
 }
 
-impl Page {
+impl Learning {
     /// Takes the network, as it is now, and its held-out pictures to another part of the page.
-    async fn test_learned(self, whither: Whither) -> Result<(), String> {
-        let learning = self.learning();
-        let ((send_card, card), (send_pictures, pictures)) =
-            (oneshot::channel(), oneshot::channel());
-        learning.link.update_value(|link| {
-            link.tested = Asked {
-                exported: Some(send_card),
-                held_out: Some(send_pictures),
-            };
-        });
-        self.wish_of_trainer(Wish::Test);
+    async fn test_learned(self, destination: Destination) -> Result<(), String> {
         // Where the trainer fails or is given up, that is said elsewhere.
-        let (Ok((card, file)), Ok((pictures, files))) = (card.await, pictures.await) else {
+        let Some(trainer) = self.holding().await else {
             return Ok(());
         };
-        let begun = learning
-            .begun
+        let handed_over = async || -> Result<_, TrainerError> {
+            let (card, file) = trainer.export().await?;
+            Ok((card, file, trainer.held_out().await?))
+        };
+        let (card, file, (pictures, files)) = match handed_over().await {
+            Ok(handed_over) => handed_over,
+            Err(error) => {
+                self.refused(&error);
+                return Ok(());
+            }
+        };
+        let training = self
+            .training
             .get_untracked()
             .ok_or("The training was given up.")?;
-        let model = self.adopt_network(card, &file).await?;
-        let set = self.keep_held_out(&begun, &pictures, &files).await?;
-        self.choose_model(model);
-        self.choose_set(set.id.clone());
-        if whither == Whither::Bench {
-            let planted = begun.material.shortcut.map(|shortcut| shortcut.class);
+        let model = adopt(self.page, card, &file)
+            .await
+            .map_err(|error| error.to_string())?;
+        let set = self.keep_held_out(&training, &pictures, &files).await?;
+        self.page.choose_model(model);
+        self.sets.choose_set(set.id.clone());
+        if destination == Destination::Workbench {
+            let planted = training.data.shortcut.map(|shortcut| shortcut.class);
             let set = Arc::new(Opened::own(set));
             let shown = planted.and_then(|class| set.truths.iter().position(|&of| of == class));
-            self.take_to_bench(&set, shown.unwrap_or(0));
+            self.sets.take_to_workbench(&set, shown.unwrap_or(0));
             return Ok(());
         }
-        match whither {
-            Whither::Set => self.go_to(View::Set),
-            Whither::HeatMap => {
-                self.go_to(View::Laboratory);
-                self.experiment_wanted.set(Some("heat-map"));
+        match destination {
+            Destination::Set => self.page.go_to(View::Set),
+            Destination::HeatMap => needs::open_heat_map(self.page),
+            Destination::Laboratory | Destination::Workbench => {
+                self.page.go_to(View::Laboratory);
             }
-            Whither::Laboratory | Whither::Bench => self.go_to(View::Laboratory),
         }
         Ok(())
     }
@@ -128,23 +118,21 @@ impl Page {
     /// Makes a set of the visitor's of the pictures, unless it is there from before.
     async fn keep_held_out(
         self,
-        begun: &Begun,
+        training: &Training,
         pictures: &[(usize, usize)],
         files: &ArrayBuffer,
     ) -> Result<OwnSet, String> {
-        let id = set_id(begun);
-        let kept = self
-            .test
-            .own
-            .with_untracked(|sets| sets.iter().find(|set| set.id == id).cloned());
+        let id = set_id(training);
+        let own = self.sets.own;
+        let kept = own.with_untracked(|sets| sets.iter().find(|set| set.id == id).cloned());
         if let Some(set) = kept {
             return Ok(set);
         }
         let failed =
             |why: String| format!("The pictures that were held out could not be kept: {why}.");
         let mut set = OwnSet {
-            title: self.title_of_held_out(begun),
-            classes: begun.names.clone(),
+            title: self.title_of_held_out(training),
+            classes: training.names.clone(),
             pictures: Vec::new(),
             left_out: Vec::new(),
             notes: vec![
@@ -157,7 +145,7 @@ impl Page {
         let png = BlobPropertyBag::new();
         png.set_type("image/png");
         let mut blobs = Vec::new();
-        let mut counts = vec![0; begun.names.len()];
+        let mut counts = vec![0; training.names.len()];
         let mut start = 0;
         for (index, &(class, length)) in pictures.iter().enumerate() {
             let bytes = Uint8Array::new_with_byte_offset_and_length(files, start, length as u32);
@@ -165,7 +153,7 @@ impl Page {
             let blob = Blob::new_with_u8_array_sequence_and_options(&Array::of1(&bytes), &png)
                 .map_err(|error| failed(words(&error)))?;
             blobs.push((set.key(index), blob));
-            let name = begun.names.get(class).map_or("", String::as_str);
+            let name = training.names.get(class).map_or("", String::as_str);
             if let Some(count) = counts.get_mut(class) {
                 *count += 1;
                 set.pictures.push(OwnPicture {
@@ -181,17 +169,17 @@ impl Page {
         set.save()
             .await
             .map_err(|error| failed(error.to_string()))?;
-        self.test.own.update(|sets| sets.push(set.clone()));
+        own.update(|sets| sets.push(set.clone()));
         Ok(set)
     }
 
-    fn title_of_held_out(self, begun: &Begun) -> String {
-        let of = match &begun.material.data {
-            Data::Made(recipe) => format!("made up, biased to B{}", recipe.biased),
-            Data::Set(id) => self.title_of_set(id),
+    fn title_of_held_out(self, training: &Training) -> String {
+        let of = match &training.data.source {
+            PictureSource::Made(recipe) => format!("made up, biased to B{}", recipe.biased),
+            PictureSource::Set(id) => self.title_of_set(id),
         };
-        let planted = begun.material.shortcut.and_then(|shortcut| {
-            let name = begun.names.get(shortcut.class)?;
+        let planted = training.data.shortcut.and_then(|shortcut| {
+            let name = training.names.get(shortcut.class)?;
             Some(format!(", mark on {}", super::short(name)))
         });
         format!("Held out: {of}{}", planted.unwrap_or_default())
@@ -199,6 +187,6 @@ impl Page {
 }
 
 /// The same for the same pictures.
-fn set_id(begun: &Begun) -> String {
-    held_out_set(&serde_json::to_string(&(&begun.material, &begun.names)).unwrap_or_default())
+fn set_id(training: &Training) -> String {
+    held_out_set(&serde_json::to_string(&(&training.data, &training.names)).unwrap_or_default())
 }

@@ -167,7 +167,7 @@ impl DataSets {
                 self.own.update(|sets| sets.push(set.clone()));
                 self.show_own(&set);
                 if self.page.view.get_untracked() == View::Learning {
-                    self.page.ask(|hooks| &hooks.learn_from, set.id);
+                    self.page.training.set.set(Some(set.id));
                 }
             }
             other => {

@@ -120,7 +120,7 @@ impl Desk {
                     "The link could not be copied ({why}); it is in the address bar."
                 ));
             }
-            let own_set = untrack(|| self.page.ask(|hooks| &hooks.shows_own_set, ()));
+            let own_set = untrack(|| self.page.shows_own_set());
             Ok(if self.page.view.get_untracked() == View::Learning {
                 if own_set {
                     "Link copied. It holds your training, but not your set, which stays here."

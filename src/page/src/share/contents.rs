@@ -121,7 +121,7 @@ fn link(desk: Desk) -> AnyView {
     let page = desk.page;
     let address = Memo::new(move |_| page.address());
     let promise = move || {
-        let own_set = page.ask(|hooks| &hooks.shows_own_set, ());
+        let own_set = page.shows_own_set();
         let present = page.present();
         if page.view.get() == View::Learning {
             if own_set {

@@ -91,7 +91,7 @@ pub const TRAINING_FILES: &str = "learning/";
 /// Where the training stands.
 pub const CHECKPOINT: &str = "learning/checkpoint";
 /// What the training has shown.
-pub const COURSE: &str = "learning/course";
+pub const CURVES: &str = "learning/course";
 
 /// The name of the judgements on the pictures of a set as they are: the set's version, the network's weights, and for each class the
 /// labels that it can answer.
@@ -155,7 +155,7 @@ mod tests {
         assert_eq!(new_set(7), "own-7");
         assert_eq!(file_of_set("own-7", 3), "own-7/3");
         assert_eq!(file_of_picture("1"), "pictures/1");
-        assert!(CHECKPOINT.starts_with(TRAINING_FILES) && COURSE.starts_with(TRAINING_FILES));
+        assert!(CHECKPOINT.starts_with(TRAINING_FILES) && CURVES.starts_with(TRAINING_FILES));
         assert!(is_own_set(&held_out_set("a training")) && !is_own_set("fashion"));
     }
 

@@ -6,6 +6,7 @@ pub mod crosshair;
 pub mod dialog;
 pub mod drawers;
 pub mod format;
+pub mod frequency;
 pub mod in_view;
 pub mod select;
 pub mod slider;

@@ -1,0 +1,102 @@
+//! What this browser keeps of a training: where it stands and what it has shown, so that a reload loses nothing.
+
+use super::super::browser::read;
+use super::super::storage::names::{CHECKPOINT, CURVES, TRAINING_FILES};
+use super::super::storage::{self, Store};
+use super::Learning;
+use js_sys::{Array, ArrayBuffer, Uint8Array};
+use learning::hyperparameters::Hyperparameters;
+use learning::training::Recorded;
+use learning::training_data::TrainingData;
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::Blob;
+
+/// The bytes as a file.
+pub fn as_file(buffer: &ArrayBuffer) -> Option<Blob> {
+    Blob::new_with_u8_array_sequence(&Array::of1(&Uint8Array::new(buffer))).ok()
+}
+
+impl Learning {
+    /// Keeps the training as it is now, with its checkpoint.
+    pub(super) fn store(self, checkpoint: Blob) {
+        let Some(training) = self.training.get_untracked() else {
+            return;
+        };
+        let stored = Recorded {
+            training,
+            curves: self.curves.get_untracked(),
+            command: None,
+        };
+        let text = serde_json::to_vec(&stored).unwrap_or_default();
+        let curves =
+            Blob::new_with_u8_array_sequence(&Array::of1(&Uint8Array::from(text.as_slice())));
+        let Ok(curves) = curves else { return };
+        spawn_local(async move {
+            let files = [
+                (CHECKPOINT.to_owned(), checkpoint),
+                (CURVES.to_owned(), curves),
+            ];
+            // Both or none: one transaction. Without storage the training lasts as long as the page.
+            if let Err(why) = storage::put_files(files).await {
+                self.page.say(format!(
+                    "The training lasts only as long as this page is open, because {why}."
+                ));
+            }
+        });
+    }
+
+    /// Forgets it.
+    pub(super) fn forget(self) {
+        spawn_local(async move {
+            if let Err(why) = storage::remove(Store::Files, TRAINING_FILES).await {
+                self.page.say(format!(
+                    "The training could not be removed from this browser’s storage: {why}."
+                ));
+            }
+        });
+    }
+
+    /// Finds the training of an earlier visit, once. A link that names another one goes before it.
+    pub(super) fn recall_training(self) {
+        if self.recalled.get_value() {
+            return;
+        }
+        self.recalled.set_value(true);
+        spawn_local(async move {
+            let found = async {
+                let curves = storage::file(CURVES).await.ok()??;
+                let checkpoint = storage::file(CHECKPOINT).await.ok()??;
+                let buffer = read(&curves).await.ok()?;
+                let stored: Recorded =
+                    serde_json::from_slice(&Uint8Array::new(&buffer).to_vec()).ok()?;
+                Some((stored, checkpoint))
+            };
+            let Some((stored, checkpoint)) = found.await else {
+                self.fetch_recorded();
+                return;
+            };
+            let Recorded {
+                training, curves, ..
+            } = stored;
+            let data = untrack(|| self.choice.training_data());
+            let hyperparameters = self.choice.hyperparameters.get_untracked();
+            let default =
+                data == TrainingData::default() && hyperparameters == Hyperparameters::default();
+            let nothing_begun = self.training.with_untracked(Option::is_none);
+            // No link names the visitor's own set.
+            let named = self.page.as_shared(training.data.clone()) == data
+                && training.hyperparameters == hyperparameters;
+            if nothing_begun && (default || named || training.is_of(&data, hyperparameters)) {
+                self.choice
+                    .follow(training.data.clone(), training.hyperparameters);
+                self.connection
+                    .update_value(|connection| connection.checkpoint = Some(checkpoint));
+                self.curves.set(curves);
+                self.training.set(Some(training));
+            } else {
+                self.fetch_recorded();
+            }
+        });
+    }
+}

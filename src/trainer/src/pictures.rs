@@ -1,0 +1,77 @@
+//! Pictures in and out of the trainer: those of a labelled set as they arrive, and those that were held out as files.
+
+use image::{ExtendedColorType, ImageEncoder as _, codecs::png::PngEncoder};
+use laboratory::parcel::Source;
+use sets::parcel::Pictures as Parcel;
+use spectrum::picture::Picture;
+use std::collections::BTreeMap;
+use training::collection::Collection;
+use training::pictures::Pictures;
+
+/// The open pictures of a labelled set.
+#[derive(Default)]
+pub struct OpenPictures {
+    side: usize,
+    /// By position in the set, with their classes.
+    pictures: BTreeMap<usize, (usize, Picture)>,
+}
+
+impl OpenPictures {
+    /// For pictures of `side` x `side`.
+    pub fn new(side: usize) -> Self {
+        Self {
+            side,
+            pictures: BTreeMap::new(),
+        }
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.pictures.len()
+    }
+
+    /// Opens what arrived. Returns those that could not be opened, and why.
+    pub fn take_in(
+        &mut self,
+        parcel: Parcel,
+        classes: &[usize],
+        bytes: &[u8],
+    ) -> Result<Vec<(usize, String)>, String> {
+        let source = Source::open(parcel, bytes, self.side).map_err(|error| error.to_string())?;
+        let mut refused = Vec::new();
+        for ((position, picture), &class) in source.zip(classes) {
+            match picture {
+                Ok(picture) => {
+                    self.pictures.insert(position, (class, picture));
+                }
+                Err(error) => refused.push((position, error.to_string())),
+            }
+        }
+        Ok(refused)
+    }
+
+    /// What can be learned from them.
+    pub fn collection(&self, names: Vec<String>) -> Collection {
+        Collection::of_set(self.side, names, &self.pictures)
+    }
+}
+
+/// The picture at `index` as a PNG file.
+pub fn png(pictures: &Pictures, index: usize) -> Result<Vec<u8>, String> {
+    let (side, channels) = (pictures.side(), pictures.channels());
+    let values = pictures.bytes(index);
+    let area = side * side;
+    let pixels: Vec<u8> = (0..area)
+        .flat_map(|place| (0..channels).map(move |channel| values[channel * area + place]))
+        .collect();
+    let colour = if channels == 1 {
+        ExtendedColorType::L8
+    } else {
+        ExtendedColorType::Rgb8
+    };
+    let mut file = Vec::new();
+    PngEncoder::new(&mut file)
+        .write_image(&pixels, side as u32, side as u32, colour)
+        .map_err(|error| error.to_string())?;
+    Ok(file)
+}
