@@ -43,7 +43,9 @@ async fn draw(
     map: &FrequencySet,
 ) -> Result<(), String> {
     let place = set.place(picture).ok_or("the set has no such picture")?;
-    let file = picture_file(&place, picture).await?;
+    let file = picture_file(&place, picture)
+        .await
+        .map_err(|error| error.to_string())?;
     let address = Url::create_object_url_with_blob(&file).map_err(|error| words(&error))?;
     let pixels = square(&address, map.side() as u32).await;
     // Nothing else uses the address.

@@ -481,7 +481,11 @@ impl Laboratory {
     }
 
     async fn open_leg(self, model: &str, set: &str) -> Result<(), String> {
-        let set = self.sets.load_set(set).await?;
+        let set = self
+            .sets
+            .load_set(set)
+            .await
+            .map_err(|error| error.to_string())?;
         let card = self
             .page
             .models

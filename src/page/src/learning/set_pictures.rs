@@ -30,8 +30,8 @@ pub fn SetPictures() -> impl IntoView {
             }
             match loaded {
                 Ok(set) => learning.opened.set(Some(set)),
-                Err(sentence) => {
-                    let _ = failed.try_set(Some(sentence));
+                Err(error) => {
+                    let _ = failed.try_set(Some(error.to_string()));
                 }
             }
         });

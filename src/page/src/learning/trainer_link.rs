@@ -1,7 +1,7 @@
 //! One training at a time in a trainer: made ready when something is asked of it, told what to do, and heard.
 
 use super::super::browser::read;
-use super::super::sets::Opened;
+use super::super::sets::{Opened, SetError};
 use super::super::trainer::{Begun, Trainer, TrainerError};
 use super::sending::chosen;
 use super::storing::as_file;
@@ -60,9 +60,9 @@ pub enum PrepareError {
         "The training could not be read from this browser’s storage ({0}). “Reset” begins it anew."
     )]
     Checkpoint(String),
-    /// The set's list of pictures: a sentence.
+    /// The set's list of pictures.
     #[error("{0}")]
-    Set(String),
+    Set(#[from] SetError),
     /// The set's pictures.
     #[error("The pictures of “{title}” could not be read ({why}).")]
     Pictures {
@@ -244,9 +244,7 @@ impl Learning {
         };
         let set = match &data.source {
             PictureSource::Made(_) => None,
-            PictureSource::Set(id) => {
-                Some(self.sets.load_set(id).await.map_err(PrepareError::Set)?)
-            }
+            PictureSource::Set(id) => Some(self.sets.load_set(id).await?),
         };
         if !self.is_meant(attempt) {
             return Err(PrepareError::GivenUp);

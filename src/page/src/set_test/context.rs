@@ -114,6 +114,8 @@ impl SetTest {
 
     /// Takes all results away: they are about another set.
     fn clear(self) {
+        // What is still being judged is of the old set as well.
+        self.stop();
         self.cell.set(None);
         self.original.set(None);
         self.filtered.set(None);

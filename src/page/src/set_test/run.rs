@@ -56,7 +56,7 @@ impl SetTest {
         }
     }
 
-    /// What is done to every picture of the set: all that is done on the bench, but no second picture is mixed in.
+    /// What is done to every picture of the set: all that is done on the workbench, but no second picture is mixed in.
     pub fn set_recipe(self) -> Recipe {
         let mut recipe = self.sets.page.recipe();
         if recipe.content.needs_second() {

@@ -59,7 +59,7 @@ pub fn AddSet() -> impl IntoView {
 fn Buttons() -> impl IntoView {
     let sets = expect_context::<DataSets>();
     let (folder, files) = (NodeRef::<Input>::new(), NodeRef::<Input>::new());
-    let take = move |event: web_sys::Event| {
+    let add = move |event: web_sys::Event| {
         let Some(input) = event
             .target()
             .and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok())
@@ -92,7 +92,7 @@ fn Buttons() -> impl IntoView {
                 data-testid="folder-input"
                 prop:webkitdirectory=true
                 multiple
-                on:change=take
+                on:change=add
             />
             <input
                 node_ref=files
@@ -103,7 +103,7 @@ fn Buttons() -> impl IntoView {
                 data-testid="set-input"
                 multiple
                 accept="image/*,.zip,.csv,.tsv"
-                on:change=take
+                on:change=add
             />
         </details>
     }

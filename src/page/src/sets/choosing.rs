@@ -1,6 +1,7 @@
 //! Choosing a set, and fetching the list of its pictures.
 
 use super::context::DataSets;
+use super::error::SetError;
 use super::opened::Opened;
 use super::own::OwnSet;
 use crate::storage::local::{self, Key};
@@ -12,8 +13,8 @@ use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
 
 impl DataSets {
-    /// The set called `id` with the list of its pictures, or a sentence for the visitor.
-    pub async fn load_set(self, id: &str) -> Result<Arc<Opened>, String> {
+    /// The set called `id` with the list of its pictures.
+    pub async fn load_set(self, id: &str) -> Result<Arc<Opened>, SetError> {
         if let Some(set) = self.opened.get_untracked().filter(|set| set.id == id)
             && set.as_own().is_none()
         {
@@ -26,9 +27,7 @@ impl DataSets {
             return Ok(Arc::new(Opened::own(set)));
         }
         let catalogue = self.page.sets.get_value();
-        let card = catalogue
-            .get(id)
-            .ok_or_else(|| "That set is not on this device any more.".to_owned())?;
+        let card = catalogue.get(id).ok_or(SetError::Gone)?;
         Ok(Arc::new(Opened::shipped(&catalogue, card).await?))
     }
 
@@ -57,7 +56,7 @@ impl DataSets {
             }
             match opened {
                 Ok(set) => self.put(Some(set)),
-                Err(sentence) => self.page.say(sentence),
+                Err(error) => self.page.say(error.to_string()),
             }
         });
     }

@@ -64,7 +64,9 @@ work_in_chunk!(
     sets,
     /// The file of a picture of a set, or one sentence.
     pub async fn file(sets: DataSets, set: String, picture: usize) -> Result<Blob, String> {
-        sets.file_of(&set, picture).await
+        sets.file_of(&set, picture)
+            .await
+            .map_err(|error| error.to_string())
     }
     missing {
         Err(MISSING.to_owned())

@@ -5,6 +5,7 @@ mod add;
 mod choosing;
 mod context;
 pub mod entry;
+mod error;
 mod fit;
 mod incoming;
 mod keeping;
@@ -18,6 +19,7 @@ mod strip;
 
 pub use add::AddSet;
 pub use context::DataSets;
+pub use error::SetError;
 pub use fit::Fit;
 pub use incoming::Dropped;
 pub use opened::{Batch, Opened};

@@ -1,5 +1,6 @@
 //! A set with the list of its pictures; and where the bytes of a picture come from.
 
+use super::error::{FileError, SetError};
 use super::own::OwnSet;
 use crate::browser::{fetch, fetch_text, read};
 use crate::storage::{self, names::file_of_set};
@@ -85,12 +86,10 @@ pub enum Place {
 
 impl Opened {
     /// Fetches the list of a shipped set's pictures.
-    pub async fn shipped(catalogue: &SetCatalogue, card: &SetCard) -> Result<Self, String> {
-        let failed = |why: &dyn std::fmt::Display| {
-            format!(
-                "The set “{}” could not be loaded ({why}). Check the connection and try again.",
-                card.title
-            )
+    pub async fn shipped(catalogue: &SetCatalogue, card: &SetCard) -> Result<Self, SetError> {
+        let failed = |why: &dyn std::fmt::Display| SetError::NotLoaded {
+            title: card.title.clone(),
+            why: why.to_string(),
         };
         let stored = catalogue
             .stored(card)
@@ -133,7 +132,8 @@ impl Opened {
             .map_err(|why| failed(&why))?;
         let (truths, kind) = match kind {
             Kind::Files { card, folder, .. } => {
-                let index = FileIndex::parse(&json, stored).map_err(|error| error.to_string())?;
+                let index = FileIndex::parse(&json, stored)
+                    .map_err(|error| SetError::Damaged(error.to_string()))?;
                 let truths = index.classes().collect();
                 let pictures = index.pictures;
                 let kind = Kind::Files {
@@ -144,7 +144,8 @@ impl Opened {
                 (truths, kind)
             }
             other => {
-                let index = SheetIndex::parse(&json, stored).map_err(|error| error.to_string())?;
+                let index = SheetIndex::parse(&json, stored)
+                    .map_err(|error| SetError::Damaged(error.to_string()))?;
                 (index.classes, other)
             }
         };
@@ -252,7 +253,7 @@ impl Opened {
     }
 
     /// The bytes of a batch and how they lie.
-    pub async fn bytes(&self, batch: &Batch) -> Result<(Pictures, ArrayBuffer), String> {
+    pub async fn bytes(&self, batch: &Batch) -> Result<(Pictures, ArrayBuffer), FileError> {
         match &self.kind {
             Kind::Sheets {
                 columns,
@@ -266,7 +267,7 @@ impl Opened {
                     .iter()
                     .filter_map(|&picture| locate(parts, picture))
                     .collect();
-                let (part, _) = *places.first().ok_or("the set has no such picture")?;
+                let (part, _) = *places.first().ok_or(FileError::NoSuchPicture)?;
                 let buffer = fetch_bytes(&format!("{FOLDER}/{}", parts[part].file)).await?;
                 let pictures = Pictures::Sheet {
                     pictures: batch.pictures.clone(),
@@ -304,17 +305,14 @@ impl Opened {
         }
     }
 
-    async fn file(&self, picture: usize) -> Result<ArrayBuffer, String> {
+    async fn file(&self, picture: usize) -> Result<ArrayBuffer, FileError> {
         match self.place(picture) {
             Some(Place::Address(address)) => fetch_bytes(&address).await,
             Some(Place::Stored(key)) => {
-                let blob = storage::file(&key)
-                    .await
-                    .map_err(|error| error.to_string())?
-                    .ok_or("this browser no longer keeps the file")?;
-                read(&blob).await
+                let blob = storage::file(&key).await?.ok_or(FileError::NotKept)?;
+                read(&blob).await.map_err(FileError::Browser)
             }
-            _ => Err("the set has no such picture".to_owned()),
+            _ => Err(FileError::NoSuchPicture),
         }
     }
 
@@ -404,13 +402,14 @@ fn locate(parts: &[FileRef], picture: usize) -> Option<(usize, usize)> {
     None
 }
 
-async fn fetch_bytes(address: &str) -> Result<ArrayBuffer, String> {
+async fn fetch_bytes(address: &str) -> Result<ArrayBuffer, FileError> {
     let promise = fetch(address)
-        .await?
+        .await
+        .map_err(FileError::Browser)?
         .array_buffer()
-        .map_err(|error| words(&error))?;
+        .map_err(|error| FileError::Browser(words(&error)))?;
     let buffer = JsFuture::from(promise)
         .await
-        .map_err(|error| words(&error))?;
+        .map_err(|error| FileError::Browser(words(&error)))?;
     Ok(buffer.unchecked_into())
 }

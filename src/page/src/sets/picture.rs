@@ -1,5 +1,6 @@
 //! One picture of a set: drawn small, and as a file.
 
+use super::error::FileError;
 use super::opened::Place;
 use crate::browser::fetch_blob;
 use crate::storage;
@@ -158,23 +159,20 @@ fn redraw(
 }
 
 /// The picture as a file.
-pub async fn picture_file(place: &Place, picture: usize) -> Result<Blob, String> {
+pub async fn picture_file(place: &Place, picture: usize) -> Result<Blob, FileError> {
     match place {
-        Place::Address(address) => fetch_blob(address).await,
-        Place::Stored(key) => storage::file(key)
-            .await
-            .map_err(|error| error.to_string())?
-            .ok_or_else(|| "this browser no longer keeps the file".to_owned()),
+        Place::Address(address) => fetch_blob(address).await.map_err(FileError::Browser),
+        Place::Stored(key) => storage::file(key).await?.ok_or(FileError::NotKept),
         Place::Cell { side, .. } => {
             let canvas: HtmlCanvasElement = document()
                 .create_element("canvas")
-                .map_err(|error| words(&error))?
+                .map_err(|error| FileError::Browser(words(&error)))?
                 .unchecked_into();
             canvas.set_width(*side as u32);
             canvas.set_height(*side as u32);
             draw(&canvas, place, picture)
                 .await
-                .map_err(|error| words(&error))?;
+                .map_err(|error| FileError::Browser(words(&error)))?;
             let promise = js_sys::Promise::new(&mut |resolve, reject| {
                 let done = wasm_bindgen::closure::Closure::once_into_js(move |blob: JsValue| {
                     let _ = resolve.call1(&JsValue::NULL, &blob);
@@ -185,9 +183,9 @@ pub async fn picture_file(place: &Place, picture: usize) -> Result<Blob, String>
             });
             let blob = JsFuture::from(promise)
                 .await
-                .map_err(|error| words(&error))?;
+                .map_err(|error| FileError::Browser(words(&error)))?;
             blob.dyn_into()
-                .map_err(|_| "the browser made no file of it".to_owned())
+                .map_err(|_| FileError::Browser("the browser made no file of it".to_owned()))
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Opening a picture of a set on the workbench.
 
 use super::context::DataSets;
+use super::error::{FileError, SetError};
 use super::opened::Opened;
 use super::picture::picture_file;
 use leptos::prelude::*;
@@ -22,15 +23,11 @@ pub fn source_in(set: &Opened, picture: usize) -> Source {
 }
 
 impl DataSets {
-    /// The file of a picture of a set, or why there is none: one sentence.
-    pub async fn file_of(self, set: &str, picture: usize) -> Result<Blob, String> {
+    /// The file of a picture of a set.
+    pub async fn file_of(self, set: &str, picture: usize) -> Result<Blob, SetError> {
         let set = self.load_set(set).await?;
-        let place = set
-            .place(picture)
-            .ok_or_else(|| "The set has no such picture.".to_owned())?;
-        picture_file(&place, picture)
-            .await
-            .map_err(|why| format!("{why}."))
+        let place = set.place(picture).ok_or(FileError::NoSuchPicture)?;
+        Ok(picture_file(&place, picture).await?)
     }
 
     /// Takes a picture of a set to the workbench.
@@ -48,7 +45,7 @@ impl DataSets {
     pub async fn open_linked(self, set: String, picture: usize) {
         match self.load_set(&set).await {
             Ok(set) => self.bring(set, picture).await,
-            Err(sentence) => self.page.say(sentence),
+            Err(error) => self.page.say(error.to_string()),
         }
     }
 
