@@ -410,3 +410,73 @@ async fn profiles_follow_the_filter_and_stay_open() -> Result<()> {
     );
     site.check_console().await
 }
+
+/// What is seen of the strip at the lower edge: whether it is shown, with the picture, with the answers.
+async fn strip(site: &Site) -> Result<(bool, bool, bool)> {
+    site.run(
+        "const seen = (id) => {
+             const element = document.querySelector(`[data-testid=${id}]`);
+             const box = element.getBoundingClientRect();
+             return box.width > 0 && box.top < innerHeight && getComputedStyle(element).visibility === 'visible';
+         };
+         return ['glance', 'glance-picture', 'glance-answers'].map(seen);",
+        &[],
+    )
+    .await
+}
+
+#[tokio::test]
+async fn on_a_phone_picture_and_answers_stay_in_view() -> Result<()> {
+    let site = Visit::new().open("#backend=cpu&filter=low-pass:16").await?;
+    site.ready().await?;
+    // Where everything is on one screen there is no strip.
+    site.show_at(1366, 768, false).await?;
+    ensure!(strip(&site).await? == (false, false, false));
+    site.show_at(390, 844, false).await?;
+    let scroll = async |id: &str| {
+        site.run::<()>(
+            "document.querySelector(`[data-testid=${arguments[0]}]`).scrollIntoView({ block: 'center' })",
+            &[json!(id)],
+        )
+        .await
+    };
+    // With the picture on the screen the strip has the answers, with the answers the picture, between them both.
+    for (place, expected) in [
+        ("canvas-filtered", (true, false, true)),
+        ("filter-row", (true, true, true)),
+        ("predictions-filtered", (true, true, false)),
+    ] {
+        scroll(place).await?;
+        until(&site, &format!("the strip at {place}"), async |site| {
+            Ok(strip(site).await? == expected)
+        })
+        .await?;
+    }
+    scroll("filter-row").await?;
+    until(&site, "the small picture", async |site| {
+        Ok(bytes(site, "glance-picture").await? == bytes(site, "canvas-filtered").await?)
+    })
+    .await?;
+    let best = site.texts("glance-answer").await?;
+    ensure!(best.len() == 3, "{best:?}");
+    let answers = site.texts("predictions-filtered").await?.concat();
+    for line in &best {
+        let name = line.lines().next().unwrap_or_default();
+        ensure!(answers.contains(name), "{name} is not in {answers}");
+    }
+    // It covers no control that has the focus.
+    let covered: bool = site
+        .run(
+            "const strip = document.querySelector('[data-testid=glance]').getBoundingClientRect();
+             return [...document.querySelectorAll('main button, main select, main input')].some((control) => {
+                 control.focus();
+                 if (document.activeElement !== control) return false;
+                 const { top, bottom } = control.getBoundingClientRect();
+                 return bottom > strip.top + 1 && top < strip.bottom;
+             });",
+            &[],
+        )
+        .await?;
+    ensure!(!covered, "a focused control lies under the strip");
+    Ok(())
+}

@@ -3,16 +3,17 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::{Context, Result};
 
+use crate::assemble::{Kind as ProgramKind, Program};
+use crate::bind::Bound;
 use crate::build::{self, Kind};
 use crate::paths::Paths;
 use crate::programs::{cargo, fresh_folder, run as run_program};
-use crate::setup::{self, Tools, WASM};
-use crate::steps::Steps;
-use crate::{compress, digest, optimise, test};
+use crate::setup::{self, Tools};
+use crate::steps::{Planned, Steps};
+use crate::{bind, compress, digest, optimise, test};
 
 /// The npm package to compare with.
 const ONNXRUNTIME: &str = "1.30.0";
@@ -45,11 +46,27 @@ const BENCHMARKS: [&str; 3] = ["engines", "laboratory", "training"];
 /// The benchmark of an edit, a program of the root package.
 const REPAINT: &str = "repaint";
 
-/// Builds everything and prints the figures.
+/// What [`run`] will do.
+pub fn plan() -> Vec<Planned> {
+    let mut plan = vec![test::BROWSER];
+    plan.extend(build::plan(Kind::Deployed));
+    plan.extend([
+        Planned::new("onnxruntime-web from npm", 20),
+        Planned::new("TensorFlow.js from npm", 30),
+        Planned::shared("The weights as an ONNX file", 300),
+        Planned::shared("The page's code for an edit, on its own", 120),
+        Planned::shared("Compressing", 240),
+        Planned::shared("Compiling the benchmark", 600),
+        Planned::new("Measuring", 1200),
+    ]);
+    plan
+}
+
+/// Builds everything and prints the figures. Takes the steps of [`plan`].
 pub fn run(paths: &Paths, steps: &mut Steps) -> Result<()> {
-    steps.step("Chromium and its driver", test::browser)?;
+    steps.step(test::browser)?;
     let dist = build::run(paths, steps, Kind::Deployed)?;
-    let tools = setup::run(paths, steps)?;
+    let tools = setup::tools(paths)?;
     let work = paths.target.join("bench");
     let site = work.join("site");
     let pages = site.join("bench");
@@ -59,13 +76,9 @@ pub fn run(paths: &Paths, steps: &mut Steps) -> Result<()> {
     let picture = paths.root.join("tests/goldens/chelsea-224.png");
     fs::copy(picture, pages.join("picture.png"))?;
 
-    steps.step(&format!("onnxruntime-web {ONNXRUNTIME} from npm"), || {
-        onnxruntime(paths, &pages.join("onnxruntime"))
-    })?;
-    steps.step(&format!("TensorFlow.js {TENSORFLOW} from npm"), || {
-        tensorflow(paths, &pages.join("tensorflow"))
-    })?;
-    steps.step("The weights as an ONNX file", || {
+    steps.step(|| onnxruntime(paths, &pages.join("onnxruntime")))?;
+    steps.step(|| tensorflow(paths, &pages.join("tensorflow")))?;
+    steps.step(|| {
         let mut command = cargo();
         command
             .current_dir(&paths.root)
@@ -81,12 +94,8 @@ pub fn run(paths: &Paths, steps: &mut Steps) -> Result<()> {
             .arg(pages.join("model.onnx"));
         run_program(&mut command, "Look at forge's messages above.")
     })?;
-    steps.step("The page's code for an edit, on its own", || {
-        repaint(paths, &tools, &pages.join(REPAINT))
-    })?;
-    steps.step("Compressing (the first time: some minutes)", || {
-        compress::compress(paths, &pages)
-    })?;
+    steps.step(|| repaint(paths, &tools, &pages.join(REPAINT)))?;
+    steps.step(|| compress::compress(paths, &pages))?;
     let benchmark = |name: &str| {
         let mut command = cargo();
         // The development profile optimises all that counts here, and the tests have compiled it already.
@@ -106,7 +115,7 @@ pub fn run(paths: &Paths, steps: &mut Steps) -> Result<()> {
         command
     };
     // Compiled before anything runs, so that no figure competes with the compiler.
-    steps.step("Compiling the benchmark", || {
+    steps.step(|| {
         BENCHMARKS.iter().try_for_each(|name| {
             run_program(
                 benchmark(name).arg("--no-run"),
@@ -114,7 +123,7 @@ pub fn run(paths: &Paths, steps: &mut Steps) -> Result<()> {
             )
         })
     })?;
-    steps.step("Measuring", || {
+    steps.step(|| {
         BENCHMARKS
             .iter()
             .try_for_each(|name| run_program(&mut benchmark(name), "Look at the messages above."))
@@ -158,25 +167,15 @@ fn tensorflow(paths: &Paths, folder: &Path) -> Result<()> {
 
 /// Compiles, binds and optimises the program as the site's own are.
 fn repaint(paths: &Paths, tools: &Tools, folder: &Path) -> Result<()> {
-    build::compile(paths, REPAINT, "bench", Kind::Deployed.profile())?;
-    let wasm = paths
-        .target
-        .join(WASM)
-        .join(Kind::Deployed.profile())
-        .join(format!("{REPAINT}.wasm"));
-    let mut command = Command::new(&tools.wasm_bindgen);
-    command
-        .args([
-            "--target",
-            "web",
-            "--no-typescript",
-            "--keep-lld-exports",
-            "--out-dir",
-        ])
-        .arg(folder)
-        .arg(wasm);
-    run_program(&mut command, "Look at wasm-bindgen's messages above.")?;
-    optimise::optimise_file(paths, tools, &folder.join(format!("{REPAINT}_bg.wasm")))
+    let program = Program {
+        package: "page".into(),
+        name: REPAINT.into(),
+        kind: ProgramKind::Page,
+    };
+    let compiled = build::compile_alone(paths, &program)?;
+    let staged = folder.parent().context("the benchmark has no folder")?;
+    bind::bind(&compiled, staged, &program, false)?;
+    optimise::optimise_file(paths, tools, &Bound::new(staged, &program).wasm())
 }
 
 /// Copies all files below `from`.

@@ -1,36 +1,28 @@
-//! Builds the site: cargo compiles, trunk assembles, wasm-opt shrinks, then the result is named, checked and compressed.
+//! Builds the site: cargo compiles, wasm-split and wasm-bindgen make files for the browser, wasm-opt shrinks them, then everything is
+//! named, checked and compressed.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
+use crate::assemble::{Kind as ProgramKind, Program, Site};
 use crate::digest::{self, Inputs};
 use crate::optimise::optimise;
 use crate::paths::Paths;
-use crate::programs::{cargo, fresh_folder, path_with, run as run_program};
-use crate::setup::{Tools, WASM};
-use crate::steps::Steps;
-use crate::{compress, publish, setup, sizes};
-
-/// The programs, packages below `src` of the same names, and so the site's wasm files.
-pub const PARTS: [&str; 6] = [
-    "page",
-    "engine-cpu",
-    "engine-gpu",
-    "engine-sets",
-    "decoder",
-    "trainer",
-];
+use crate::programs::{cargo, fresh_folder, run as run_program};
+use crate::setup::{self, WASM};
+use crate::steps::{Planned, Steps};
+use crate::{bind, compress, publish, sizes};
 
 /// Which build.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// What is put on the web.
+    /// What is put on the web: small.
     Deployed,
-    /// For work on the site: quick, large and slow.
-    Dev,
+    /// The same code for a look at it on this machine: soon there.
+    Quick,
 }
 
 impl Kind {
@@ -38,115 +30,164 @@ impl Kind {
     pub fn profile(self) -> &'static str {
         match self {
             Self::Deployed => "site",
-            Self::Dev => "site-dev",
+            Self::Quick => "quick",
         }
     }
 
     fn folder(self) -> &'static str {
         match self {
             Self::Deployed => "dist",
-            Self::Dev => "dist-dev",
+            Self::Quick => "dist-quick",
         }
+    }
+
+    /// Whether the page's program is taken apart. In the quick build it would only take time.
+    fn splits(self) -> bool {
+        self == Self::Deployed
     }
 }
 
-/// Builds the site and returns its folder.
+/// What [`run`] will do.
+pub fn plan(kind: Kind) -> Vec<Planned> {
+    match kind {
+        Kind::Deployed => {
+            let mut plan = setup::plan().to_vec();
+            plan.extend([
+                Planned::shared("Compiling the programs", 900),
+                Planned::shared(
+                    "Joining them with JavaScript and optimising what is new",
+                    660,
+                ),
+                Planned::new(
+                    "Naming the files by their contents and checking the page",
+                    2,
+                ),
+                Planned::shared("Compressing copies with brotli and gzip", 60),
+            ]);
+            plan
+        }
+        Kind::Quick => vec![
+            setup::TARGET,
+            Planned::shared("Compiling the programs", 420),
+            Planned::shared("Joining them with JavaScript", 20),
+            Planned::new(
+                "Naming the files by their contents and checking the page",
+                2,
+            ),
+        ],
+    }
+}
+
+/// Builds the site and returns its folder. Takes the steps of [`plan`].
 pub fn run(paths: &Paths, steps: &mut Steps, kind: Kind) -> Result<PathBuf> {
-    let tools = setup::run(paths, steps)?;
-    let profile = kind.profile();
-    steps.step(
-        &format!("Compiling page, engines, decoder and trainer (profile {profile})"),
-        || {
-            PARTS
-                .iter()
-                .try_for_each(|part| compile(paths, part, part, profile))
-        },
-    )?;
+    let tools = match kind {
+        Kind::Deployed => Some(setup::run(paths, steps)?),
+        Kind::Quick => {
+            steps.step(setup::wasm_target)?;
+            None
+        }
+    };
+    let site = Site::read(&paths.root)?;
+    steps.step(|| {
+        calls(kind, &site.programs)
+            .iter()
+            .try_for_each(|call| compile(paths, call, kind))
+    })?;
 
     let dist = paths.root.join(kind.folder());
-    let stamp = Stamp::new(paths, kind, &dist)?;
-    if stamp.holds() {
-        println!("     {}/ is up to date.", kind.folder());
-    } else {
-        let staged = paths.target.join("xtask").join(profile);
-        steps.step("Assembling the site with trunk", || {
-            assemble(paths, &tools, profile, &staged)
+    let staged = paths.target.join("xtask").join(kind.profile());
+    let stamp = Stamp::new(paths, &site, kind, &dist)?;
+    let holds = stamp.holds();
+    // Built aside, so that there is never half a site under the final name.
+    let aside = dist.with_extension("new");
+    steps.step(|| {
+        if holds {
+            return Ok(());
+        }
+        fresh_folder(&staged)?;
+        for program in &site.programs {
+            let splits = kind.splits() && program.kind == ProgramKind::Page;
+            bind::bind(&compiled(paths, program, kind), &staged, program, splits)?;
+        }
+        tools
+            .as_ref()
+            .map_or(Ok(()), |tools| optimise(paths, tools, &site, &staged))
+    })?;
+    steps.step(|| {
+        if holds {
+            return Ok(());
+        }
+        publish::publish(&site, &staged, &aside)
+    })?;
+    if kind == Kind::Deployed {
+        steps.step(|| {
+            if holds {
+                return Ok(());
+            }
+            compress::compress(paths, &aside)
         })?;
-        if kind == Kind::Deployed {
-            steps.step(
-                "Optimising the wasm (the engine takes minutes, unless it is unchanged)",
-                || optimise(paths, &tools, &staged),
-            )?;
-        }
-        // Built aside, so that there is never half a site under the final name.
-        let aside = dist.with_extension("new");
-        steps.step(
-            "Naming the files by their contents and checking the page",
-            || publish::publish(&staged, &aside),
-        )?;
-        if kind == Kind::Deployed {
-            steps.step("Compressing copies with brotli and gzip", || {
-                compress::compress(paths, &aside)
-            })?;
-        }
+    }
+    if holds {
+        println!("      {}/ was up to date.", kind.folder());
+    } else {
         fresh_folder(&dist)?;
         fs::remove_dir(&dist)?;
         fs::rename(&aside, &dist)?;
         stamp.write()?;
     }
     if kind == Kind::Deployed {
-        sizes::report(&dist)?;
+        sizes::report(&dist, &site)?;
     }
     println!("{}/ is ready after {}.", kind.folder(), steps.elapsed());
     Ok(dist)
 }
 
-/// Compiles one program. One call for each: together, cargo would give each the others' features and so the others' code.
-pub fn compile(paths: &Paths, package: &str, program: &str, profile: &str) -> Result<()> {
-    let mut command = cargo();
-    command.current_dir(&paths.root).args([
-        "build",
-        "--package",
-        package,
-        "--bin",
-        program,
-        "--target",
-        WASM,
-        "--profile",
-        profile,
-    ]);
+/// The programs that one call of cargo compiles.
+///
+/// Together, each gets the features that the others ask of a package they share, and with them code it does not use. That saves time
+/// but costs a deployed network program bytes. With WebGPU in it burn is another package altogether, so that program is always alone.
+fn calls(kind: Kind, programs: &[Program]) -> Vec<Vec<&Program>> {
+    let is_alone = |program: &Program| match kind {
+        Kind::Deployed => !["page", "decoder"].contains(&program.name.as_str()),
+        Kind::Quick => program.name.starts_with("engine-gpu"),
+    };
+    let (alone, together): (Vec<_>, Vec<_>) =
+        programs.iter().partition(|program| is_alone(program));
+    let mut calls = vec![together];
+    calls.extend(alone.into_iter().map(|program| vec![program]));
+    calls
+}
+
+fn compile(paths: &Paths, programs: &[&Program], kind: Kind) -> Result<()> {
+    let mut command = cargo_build(paths, kind);
+    for program in programs {
+        command.args(["--package", &program.package, "--bin", &program.name]);
+        if kind.splits() && program.kind == ProgramKind::Page {
+            command.args(["--features", &format!("{}/split", program.package)]);
+        }
+    }
     run_program(&mut command, "Correct what the compiler says.")
 }
 
-/// trunk finds everything compiled and the tools on `PATH`, so that it neither compiles nor downloads.
-fn assemble(paths: &Paths, tools: &Tools, profile: &str, staged: &Path) -> Result<()> {
-    fresh_folder(staged)?;
-    let bindgen_folder = tools
-        .wasm_bindgen
-        .parent()
-        .context("wasm-bindgen is in no folder")?;
-    let mut command = Command::new(&tools.trunk);
+/// Compiles one program on its own, in one piece, for deployment; returns its file.
+pub fn compile_alone(paths: &Paths, program: &Program) -> Result<PathBuf> {
+    let mut command = cargo_build(paths, Kind::Deployed);
+    command.args(["--package", &program.package, "--bin", &program.name]);
+    run_program(&mut command, "Correct what the compiler says.")?;
+    Ok(compiled(paths, program, Kind::Deployed))
+}
+
+fn cargo_build(paths: &Paths, kind: Kind) -> Command {
+    let mut command = cargo();
     command
         .current_dir(&paths.root)
-        .env("PATH", path_with([bindgen_folder])?);
-    // trunk 0.21 reads this variable as an option that wants `true` or `false`.
-    command.env_remove("NO_COLOR");
-    // It calls cargo several times at once; all is compiled, and cargo's waiting for itself is no news.
-    command.env("CARGO_TERM_QUIET", "true");
-    command.args([
-        "build",
-        "--offline",
-        "--skip-version-check",
-        "--log",
-        "warn",
-        "--cargo-profile",
-        profile,
-    ]);
-    command.arg("--dist").arg(staged);
-    run_program(
-        &mut command,
-        "Look at trunk's messages above; it reads index.html and Trunk.toml.",
-    )
+        .args(["build", "--target", WASM, "--profile", kind.profile()]);
+    command
+}
+
+fn compiled(paths: &Paths, program: &Program, kind: Kind) -> PathBuf {
+    let folder = paths.target.join(WASM).join(kind.profile());
+    folder.join(format!("{}.wasm", program.name))
 }
 
 /// Remembers what a site folder was made from, so that an unchanged site is not made again.
@@ -157,13 +198,12 @@ struct Stamp {
 }
 
 impl Stamp {
-    fn new(paths: &Paths, kind: Kind, dist: &Path) -> Result<Self> {
+    fn new(paths: &Paths, site: &Site, kind: Kind, dist: &Path) -> Result<Self> {
         let mut inputs = Inputs::default();
-        let compiled = paths.target.join(WASM).join(kind.profile());
-        for part in PARTS {
-            inputs.add_path(&compiled.join(format!("{part}.wasm")))?;
+        for program in &site.programs {
+            inputs.add_path(&compiled(paths, program, kind))?;
         }
-        for source in ["index.html", "Trunk.toml", "www"] {
+        for source in ["index.html", "www"] {
             inputs.add_path(&paths.root.join(source))?;
         }
         // This program holds the tools' versions and decides the rest.
@@ -212,4 +252,39 @@ fn folder_listing(folder: &Path) -> Result<String> {
         ));
     }
     Ok(inputs.finish())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Kind, calls};
+    use crate::assemble::{Kind as ProgramKind, Program};
+
+    #[test]
+    fn only_programs_that_may_share_features_are_compiled_together() {
+        let programs =
+            ["page", "engine-cpu", "engine-gpu", "decoder", "trainer"].map(|name| Program {
+                package: name.into(),
+                name: name.into(),
+                kind: ProgramKind::Worker,
+            });
+        let named = |kind| {
+            calls(kind, &programs)
+                .iter()
+                .map(|call| {
+                    call.iter()
+                        .map(|program| program.name.as_str())
+                        .collect::<Vec<_>>()
+                        .join("+")
+                })
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            named(Kind::Deployed),
+            ["page+decoder", "engine-cpu", "engine-gpu", "trainer"]
+        );
+        assert_eq!(
+            named(Kind::Quick),
+            ["page+engine-cpu+decoder+trainer", "engine-gpu"]
+        );
+    }
 }

@@ -1,11 +1,10 @@
 //! Compressed copies beside everything that gains by it, for hosts that serve `name.br` and `name.gz` by themselves.
 
+use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::{fs, iter, thread};
 
-use anyhow::{Result, anyhow};
+use anyhow::Result;
 use brotli::enc::BrotliEncoderParams;
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -13,6 +12,7 @@ use flate2::write::GzEncoder;
 use crate::cache::Cache;
 use crate::digest;
 use crate::paths::Paths;
+use crate::programs::side_by_side;
 
 /// Weights and pictures gain nothing; uncompressed, their `Content-Length` also counts for progress.
 const COMPRESSIBLE: [&str; 9] = [
@@ -37,17 +37,7 @@ pub fn compress(paths: &Paths, dist: &Path) -> Result<()> {
     });
     // The largest last, so taken first.
     files.sort_by_key(|file| fs::metadata(file).map_or(0, |metadata| metadata.len()));
-    let files = Mutex::new(files);
-    let next = || files.lock().ok().and_then(|mut files| files.pop());
-
-    let workers = thread::available_parallelism().map_or(1, usize::from);
-    thread::scope(|scope| {
-        let work = || iter::from_fn(next).try_for_each(|file| copies(&cache, &file));
-        let workers: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
-        workers
-            .into_iter()
-            .try_for_each(|worker| worker.join().map_err(|_| anyhow!("compressing panicked"))?)
-    })
+    side_by_side(files, |file| copies(&cache, &file))
 }
 
 fn copies(cache: &Cache, file: &Path) -> Result<()> {

@@ -1,20 +1,25 @@
 //! Reads the tags of the finished page and checks what must hold for it to be safe and to work below any path.
 
+use std::ops::Range;
 use std::path::Path;
 
 use anyhow::{Result, bail};
 
 /// A start tag.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Tag<'a> {
-    name: String,
+pub struct Tag<'a> {
+    /// In small letters.
+    pub name: String,
+    /// Where it stands, from `<` to `>`.
+    pub place: Range<usize>,
     attributes: Vec<(String, &'a str)>,
     /// For `script` and `style`: what stands between the tags.
     text: &'a str,
 }
 
 impl<'a> Tag<'a> {
-    fn attribute(&self, name: &str) -> Option<&'a str> {
+    /// An attribute's value, empty where it has none.
+    pub fn attribute(&self, name: &str) -> Option<&'a str> {
         self.attributes
             .iter()
             .find(|(key, _)| key == name)
@@ -69,7 +74,9 @@ fn problems(html: &str, exists: impl Fn(&str) -> bool) -> Vec<String> {
                 ));
             }
             if key == "data-trunk" {
-                problems.push(format!("trunk left <{name} data-trunk> as it was"));
+                problems.push(format!(
+                    "the build left <{name} data-trunk> as it was: it knows css, rust, copy-dir and copy-file"
+                ));
             }
             // Links may lead anywhere; everything the page loads is its own and beside it.
             let loads = key == "src" || (key == "href" && name != "a");
@@ -105,8 +112,21 @@ fn policy_problems(policy: &str) -> Vec<String> {
             problems.push(format!("the Content-Security-Policy must contain {wanted}"));
         }
     }
-    for forbidden in ["'unsafe-inline'", "'unsafe-eval'", "*", "http:", "https:"] {
-        if policy.split([' ', ';']).any(|word| word == forbidden) {
+    for forbidden in [
+        "'unsafe-inline'",
+        "'unsafe-eval'",
+        "'nonce-",
+        "*",
+        "http:",
+        "https:",
+        "ws:",
+        "wss:",
+    ] {
+        // A nonce in a file is the same for everybody, and so none.
+        let is_forbidden = |word: &str| {
+            word == forbidden || (forbidden == "'nonce-" && word.starts_with(forbidden))
+        };
+        if policy.split([' ', ';']).any(is_forbidden) {
             problems.push(format!(
                 "the Content-Security-Policy must not contain {forbidden}"
             ));
@@ -116,16 +136,18 @@ fn policy_problems(policy: &str) -> Vec<String> {
 }
 
 /// All start tags. Enough of HTML for a page we write ourselves: quoted or bare attributes, comments, raw text.
-fn tags(html: &str) -> Vec<Tag<'_>> {
+pub fn tags(html: &str) -> Vec<Tag<'_>> {
     let mut tags = Vec::new();
     let mut rest = html;
     while let Some(start) = rest.find('<') {
+        let place = html.len() - rest.len() + start;
         rest = &rest[start + 1..];
         if let Some(comment) = rest.strip_prefix("!--") {
             rest = comment.split_once("-->").map_or("", |(_, after)| after);
         } else if rest.starts_with(|first: char| first.is_ascii_alphabetic()) {
             let mut tag;
             (tag, rest) = start_tag(rest);
+            tag.place = place..html.len() - rest.len();
             if matches!(tag.name.as_str(), "script" | "style") {
                 let end = rest.find(&format!("</{}", tag.name)).unwrap_or(rest.len());
                 (tag.text, rest) = rest.split_at(end);
@@ -200,6 +222,7 @@ mod tests {
         );
         let names: Vec<_> = read.iter().map(|tag| tag.name.as_str()).collect();
         assert_eq!(names, ["a", "br", "script", "p"]);
+        assert_eq!(read[0].place, 12..31);
         assert_eq!(
             read[0].attributes,
             [("href".to_owned(), "x"), ("hidden".to_owned(), "")]
@@ -255,8 +278,8 @@ mod tests {
         );
         assert!(all("<body>").contains("before <body>"));
         let loose = POLICY
-            .replace("'wasm-unsafe-eval'", "'unsafe-inline' https:")
+            .replace("'wasm-unsafe-eval'", "'unsafe-inline' 'nonce-1' https:")
             .replace("connect-src 'self'", "connect-src *");
-        assert_eq!(all(&loose).matches("must").count(), 4);
+        assert_eq!(all(&loose).matches("must").count(), 5);
     }
 }

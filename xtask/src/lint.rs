@@ -1,11 +1,12 @@
-//! Formatting, clippy and documentation, all without a warning; the programs are checked as wasm too.
+//! Formatting, circles of files, clippy and documentation, all without a warning; the programs are checked as wasm too.
 
 use anyhow::Result;
 
+use crate::circles;
 use crate::paths::Paths;
 use crate::programs::{cargo, run as run_program};
 use crate::setup::{NATIVE, WASM, wasm_target};
-use crate::steps::Steps;
+use crate::steps::{Planned, Steps};
 
 /// The programs as they are deployed; under the deployed profile, so that macros and build scripts are shared
 /// with the build.
@@ -28,46 +29,37 @@ const SITE: &[&str] = &[
     "site",
 ];
 
-/// Runs all checks.
+/// What [`run`] will do.
+pub fn plan() -> Vec<Planned> {
+    vec![
+        Planned::new("Formatting", 2),
+        Planned::new("Circles of files", 1),
+        Planned::shared("Clippy, native packages", 300),
+        Planned::shared("Documentation, native packages", 120),
+        Planned::shared("Clippy, the site as wasm", 240),
+        Planned::shared("Documentation, the site as wasm", 60),
+    ]
+}
+
+/// Runs all checks. Takes the steps of [`plan`].
 pub fn run(paths: &Paths, steps: &mut Steps) -> Result<()> {
-    let mut check = |what: &str, arguments: &[&[&str]], remedy: &str| {
-        steps.step(what, || {
-            let mut command = cargo();
-            command
-                .current_dir(&paths.root)
-                .env("RUSTDOCFLAGS", "-D warnings")
-                .args(arguments.concat());
-            run_program(&mut command, remedy)
-        })
+    let check = |arguments: &[&[&str]], remedy: &str| {
+        let mut command = cargo();
+        command
+            .current_dir(&paths.root)
+            .env("RUSTDOCFLAGS", "-D warnings")
+            .args(arguments.concat());
+        run_program(&mut command, remedy)
     };
     let deny: &[&str] = &["--", "-D", "warnings"];
     let clippy = "Correct what clippy says.";
     let documentation = "Correct what rustdoc says.";
 
-    check(
-        "Formatting",
-        &[&["fmt", "--all", "--check"]],
-        "Run `cargo fmt`.",
-    )?;
-    check(
-        "Clippy, native packages",
-        &[&["clippy", "--all-targets"], NATIVE, deny],
-        clippy,
-    )?;
-    check(
-        "Documentation, native packages",
-        &[&["doc", "--no-deps"], NATIVE],
-        documentation,
-    )?;
+    steps.step(|| check(&[&["fmt", "--all", "--check"]], "Run `cargo fmt`."))?;
+    steps.step(|| circles::check(paths))?;
+    steps.step(|| check(&[&["clippy", "--all-targets"], NATIVE, deny], clippy))?;
+    steps.step(|| check(&[&["doc", "--no-deps"], NATIVE], documentation))?;
     wasm_target()?;
-    check(
-        "Clippy, the site as wasm",
-        &[&["clippy"], SITE, deny],
-        clippy,
-    )?;
-    check(
-        "Documentation, the site as wasm",
-        &[&["doc", "--no-deps"], SITE],
-        documentation,
-    )
+    steps.step(|| check(&[&["clippy"], SITE, deny], clippy))?;
+    steps.step(|| check(&[&["doc", "--no-deps"], SITE], documentation))
 }

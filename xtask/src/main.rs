@@ -1,11 +1,15 @@
-//! Everything that builds, serves, checks and tests the site, from a fresh clone with nothing but rustup's cargo (and Node.js).
+//! Everything that builds, serves, checks and tests the site, from a fresh clone with nothing but rustup's cargo; what is deployed or tested
+//! also takes Node.js.
 //!
 //! `cargo xtask` prints the commands. Each command is a file; what they share is the folder layout ([`paths`]), how a step
 //! is reported ([`steps`]) and how a program is run ([`programs`]).
 
+mod assemble;
 mod bench;
+mod bind;
 mod build;
 mod cache;
+mod circles;
 mod compress;
 mod digest;
 mod html;
@@ -33,14 +37,13 @@ use crate::steps::Steps;
 const HELP: &str = "\
 cargo xtask COMMAND
 
-  setup   install the build tools in the target folder (once)
+  serve   build the site quickly and serve it on this machine
   build   build the site that is deployed, in dist/
-  serve   build it and serve it on this machine
   test    build it and run every test, in a browser too
   bench   measure it beside onnxruntime-web, in the same browser
   lint    formatting, clippy, documentation
 
-  --dev           build, serve: quick and unoptimised, in dist-dev/
+  --deployed      serve: what `build` builds, small and slow to compile
   --port PORT     serve: this port (default: 8080, or the next free one)
   --prefix PATH   serve: below this path, as a project page on a static host would be
 ";
@@ -54,13 +57,13 @@ struct Arguments {
 fn arguments() -> Result<Arguments> {
     let mut arguments = Arguments {
         command: String::new(),
-        kind: Kind::Deployed,
+        kind: Kind::Quick,
         address: Address::default(),
     };
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
         match argument {
-            Long("dev") => arguments.kind = Kind::Dev,
+            Long("deployed") => arguments.kind = Kind::Deployed,
             Long("port") => arguments.address.port = Some(parser.value()?.parse()?),
             Long("help") => arguments.command = "help".into(),
             Long("prefix") => arguments.address.prefix = parser.value()?.string()?,
@@ -80,14 +83,15 @@ fn run() -> Result<()> {
         address,
     } = arguments()?;
     let paths = Paths::find()?;
-    let mut steps = Steps::new();
     match command.as_str() {
-        "setup" => setup::run(&paths, &mut steps).map(drop)?,
-        "build" => build::run(&paths, &mut steps, kind).map(drop)?,
-        "serve" => serve::run(&paths, &mut steps, kind, &address)?,
-        "test" => test::run(&paths, &mut steps)?,
-        "bench" => bench::run(&paths, &mut steps)?,
-        "lint" => lint::run(&paths, &mut steps)?,
+        "build" => {
+            let mut steps = Steps::new(build::plan(Kind::Deployed));
+            build::run(&paths, &mut steps, Kind::Deployed).map(drop)?;
+        }
+        "serve" => serve::run(&paths, &mut Steps::new(build::plan(kind)), kind, &address)?,
+        "test" => test::run(&paths, &mut Steps::new(test::plan()))?,
+        "bench" => bench::run(&paths, &mut Steps::new(bench::plan()))?,
+        "lint" => lint::run(&paths, &mut Steps::new(lint::plan()))?,
         "" | "help" => print!("{HELP}"),
         unknown => bail!("There is no command `{unknown}`; `cargo xtask` lists them."),
     }

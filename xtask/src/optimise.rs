@@ -1,16 +1,17 @@
-//! wasm-opt over the assembled wasm, in place; results are kept by the digest of what went in.
+//! wasm-opt over the bound wasm, in place; results are kept by the digest of what went in.
 
+use std::fs;
 use std::path::Path;
 use std::process::Command;
-use std::{fs, thread};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result};
 
-use crate::build::PARTS;
+use crate::assemble::Site;
+use crate::bind::Bound;
 use crate::cache::Cache;
 use crate::digest::Inputs;
 use crate::paths::Paths;
-use crate::programs::run;
+use crate::programs::{run, side_by_side};
 use crate::setup::Tools;
 
 /// The level, and the wasm features that rustc's baseline and `.cargo/config.toml` switch on.
@@ -28,17 +29,17 @@ const OPTIONS: [&str; 11] = [
     "--strip-target-features",
 ];
 
-/// Optimises the wasm files in `staged` side by side.
-pub fn optimise(paths: &Paths, tools: &Tools, staged: &Path) -> Result<()> {
-    thread::scope(|scope| {
-        let parts = PARTS.map(|part| {
-            let file = staged.join(format!("{part}_bg.wasm"));
-            scope.spawn(move || optimise_file(paths, tools, &file))
-        });
-        parts
-            .into_iter()
-            .try_for_each(|part| part.join().map_err(|_| anyhow!("optimising panicked"))?)
-    })
+/// Optimises every program's wasm files below `staged`, side by side.
+pub fn optimise(paths: &Paths, tools: &Tools, site: &Site, staged: &Path) -> Result<()> {
+    let mut files = Vec::new();
+    for program in &site.programs {
+        let bound = Bound::new(staged, program);
+        files.push(bound.wasm());
+        files.extend(bound.chunks()?);
+    }
+    // The largest last, so taken first.
+    files.sort_by_key(|file| fs::metadata(file).map_or(0, |metadata| metadata.len()));
+    side_by_side(files, |file| optimise_file(paths, tools, &file))
 }
 
 /// Optimises one wasm file.
@@ -65,7 +66,7 @@ pub fn optimise_file(paths: &Paths, tools: &Tools, file: &Path) -> Result<()> {
         Ok(bytes)
     })?;
     println!(
-        "     {}: {:.2} MB -> {:.2} MB",
+        "      {}: {:.2} MB -> {:.2} MB",
         file.file_stem().unwrap_or_default().to_string_lossy(),
         megabytes(&wasm),
         megabytes(&optimised)

@@ -1,11 +1,12 @@
 //! Finds and runs other programs.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::{env, fs, iter};
+use std::sync::Mutex;
+use std::{env, fs, iter, thread};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 
 /// Runs a program to its end with its output on the terminal. `remedy` says what to do when it fails.
 pub fn run(command: &mut Command, remedy: &str) -> Result<()> {
@@ -42,16 +43,6 @@ pub fn find(names: &[&str]) -> Option<PathBuf> {
             .map(|folder| folder.join(&file))
             .find(|candidate| candidate.is_file())
     })
-}
-
-/// `PATH` with these folders in front.
-pub fn path_with<'a>(folders: impl IntoIterator<Item = &'a Path>) -> Result<OsString> {
-    let old = env::var_os("PATH").unwrap_or_default();
-    let all = folders
-        .into_iter()
-        .map(Path::to_owned)
-        .chain(env::split_paths(&old));
-    env::join_paths(all).context("a folder on PATH has a name that PATH cannot hold")
 }
 
 /// cargo, as it was called: the toolchain stays the same for everything below.
@@ -108,6 +99,20 @@ fn describe(command: &Command) -> String {
         .chain(command.get_args())
         .map(OsStr::to_string_lossy);
     format!("`{}`", words.collect::<Vec<_>>().join(" "))
+}
+
+/// Does something with all of these on as many threads as there are processors, the last first.
+pub fn side_by_side<T: Send>(items: Vec<T>, work: impl Fn(T) -> Result<()> + Sync) -> Result<()> {
+    let items = Mutex::new(items);
+    let next = || items.lock().ok().and_then(|mut items| items.pop());
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    thread::scope(|scope| {
+        let all = || iter::from_fn(next).try_for_each(&work);
+        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(all)).collect();
+        threads
+            .into_iter()
+            .try_for_each(|thread| thread.join().map_err(|_| anyhow!("a thread panicked"))?)
+    })
 }
 
 /// Empties a folder, or makes it.

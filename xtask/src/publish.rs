@@ -1,217 +1,271 @@
-//! Turns what trunk left into the site: names by content, the line that starts each wasm, and a checked page.
+//! Turns the bound programs and index.html into the site: names by content, the lines that start each program, and a checked page.
 
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, ensure};
 
-use crate::build::PARTS;
+use crate::assemble::{Kind, Program, Site};
+use crate::bind::{Bound, LOADER};
 use crate::digest::{self, files_below};
 use crate::html;
 use crate::programs::fresh_folder;
 
-/// Starts the page. A failure shows as `data-state` on the body, for the style sheet and for tests, and on the console.
-const START_PAGE: &str = r#"
-__wbg_init({ module_or_path: new URL("WASM", import.meta.url) }).catch((error) => {
-  document.body.dataset.state = "error";
-  throw error;
-});
-"#;
-
-/// Starts a worker. Rejections become errors, so that the page's `error` listener on the worker hears of every failure; messages
-/// that come before the wasm listens are kept for it.
-const START_WORKER: &str = r#"
-const early = [];
-const keep = (event) => early.push(event.data);
-self.addEventListener("message", keep);
-self.addEventListener("unhandledrejection", (event) => {
-  event.preventDefault();
-  setTimeout(() => { throw event.reason; });
-});
-wasm_bindgen({ module_or_path: "./WASM" }).then(() => {
-  self.removeEventListener("message", keep);
-  for (const data of early) self.dispatchEvent(new MessageEvent("message", { data }));
-});
-"#;
-
-/// Copies the staged site to `dist` with its final names.
-pub fn publish(staged: &Path, dist: &Path) -> Result<()> {
+/// Writes the site to `dist` with its final names.
+pub fn publish(site: &Site, staged: &Path, dist: &Path) -> Result<()> {
     fresh_folder(dist)?;
-    let mut page =
-        fs::read_to_string(staged.join("index.html")).context("trunk left no index.html")?;
+    let mut page = site.html.clone();
 
-    for part in PARTS {
-        let script = publish_part(staged, dist, part)?;
-        let wasm = script.replace(".js", ".wasm");
-        refer(&mut page, &format!("{part}.js"), &script);
-        refer(&mut page, &format!("{part}_bg.wasm"), &wasm);
-        if !page.contains(&script) {
-            bail!(
-                "index.html does not mention ./{part}.js: a worker needs <meta name=\"{part}\" content=\"./{part}.js\">."
-            );
-        }
+    for program in &site.programs {
+        let name = publish_program(site, staged, dist, program)?;
+        let (old, new) = match program.kind {
+            Kind::Page => (
+                Site::PAGE.to_owned(),
+                format!(
+                    "<link rel=\"preload\" href=\"./{name}.wasm\" as=\"fetch\" type=\"application/wasm\" crossorigin>\n  \
+                     <script type=\"module\" src=\"./{name}.js\"></script>"
+                ),
+            ),
+            Kind::Worker => (
+                format!("\"./start-worker.js?{}\"", program.name),
+                format!("\"./{name}.js\""),
+            ),
+        };
+        ensure!(
+            page.contains(&old),
+            "index.html does not mention {old}: a worker needs <meta name=\"{0}\" content=\"./start-worker.js?{0}\">.",
+            program.name
+        );
+        page = page.replace(&old, &new);
     }
 
-    let code: Vec<String> = PARTS
-        .iter()
-        .flat_map(|part| [format!("{part}.js"), format!("{part}_bg.wasm")])
-        .chain(["index.html".into()])
-        .collect();
-    for file in files_below(staged)? {
-        let name = file
-            .strip_prefix(staged)?
-            .to_str()
-            .context("a file of the site has a name that is not UTF-8")?;
-        if code.iter().any(|known| known == name) {
-            continue;
+    let styles = styles(site)?;
+    let name = format!("site-{}.css", &digest::of(styles.as_bytes())[..16]);
+    fs::write(dist.join(&name), styles)?;
+    page = page.replace(
+        Site::STYLES,
+        &format!("<link rel=\"stylesheet\" href=\"./{name}\">"),
+    );
+
+    for folder in &site.folders {
+        let parent = folder.parent().context("a copied folder is the root")?;
+        for file in files_below(folder)? {
+            let target = dist.join(file.strip_prefix(parent)?);
+            fs::create_dir_all(target.parent().context("the site has no folder")?)?;
+            fs::copy(&file, target)?;
         }
-        let bytes = fs::read(&file)?;
-        let is_style = Path::new(name)
-            .extension()
-            .is_some_and(|extension| extension == "css");
-        let published = if is_style {
-            hashed_name(name, &bytes)
-        } else {
-            name.to_owned()
-        };
-        refer(&mut page, name, &published);
-        let target = dist.join(published);
-        fs::create_dir_all(target.parent().context("the site has no folder")?)?;
-        fs::write(target, bytes)?;
     }
 
     html::check(&page, dist)?;
     Ok(fs::write(dist.join("index.html"), page)?)
 }
 
-/// Writes a part's script and wasm under one hash of both; returns the script's name.
-fn publish_part(staged: &Path, dist: &Path, part: &str) -> Result<String> {
-    let wasm = fs::read(staged.join(format!("{part}_bg.wasm")))
-        .with_context(|| format!("trunk left no {part}_bg.wasm"))?;
-    let glue = fs::read_to_string(staged.join(format!("{part}.js")))
-        .with_context(|| format!("trunk left no {part}.js"))?;
-    let start = if part == "page" {
-        START_PAGE
-    } else {
-        START_WORKER
+/// All style sheets as one file: one request, and better compressed.
+fn styles(site: &Site) -> Result<String> {
+    site.styles
+        .iter()
+        .map(|path| {
+            fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))
+        })
+        .collect()
+}
+
+/// Writes a program's files under one hash of all of them; returns their common name.
+fn publish_program(site: &Site, staged: &Path, dist: &Path, program: &Program) -> Result<String> {
+    let bound = Bound::new(staged, program);
+    let read = |path: &Path| {
+        fs::read(path).with_context(|| format!("wasm-bindgen left no {}", path.display()))
     };
+    let wasm = read(&bound.wasm())?;
+    let glue = String::from_utf8(read(&bound.script())?)?;
+    let loader = fs::read_to_string(bound.loader()).ok();
+    let start = site.start_of(program.kind)?;
+    let chunks = bound.chunks()?;
 
-    let mut both = digest::Inputs::default();
-    both.add(&wasm).add(&glue).add(start);
-    let name = format!("{part}-{}", &both.finish()[..16]);
-    let start = start.replace("WASM", &format!("{name}.wasm"));
+    let mut all = digest::Inputs::default();
+    all.add(&wasm).add(&glue).add(start);
+    all.add(loader.as_deref().unwrap_or_default());
+    for chunk in &chunks {
+        all.add(fs::read(chunk)?);
+    }
+    let hash = &all.finish()[..16];
+    let name = format!("{}-{hash}", program.name);
+
     // The glue's own default would look for the old name.
-    let glue = glue.replace(&format!("{part}_bg.wasm"), &format!("{name}.wasm"));
-    fs::write(dist.join(format!("{name}.wasm")), wasm)?;
-    fs::write(dist.join(format!("{name}.js")), glue + &start)?;
-    Ok(format!("{name}.js"))
-}
-
-/// Points the page's attributes at a file's new name.
-fn refer(page: &mut String, old: &str, new: &str) {
-    if old == new {
-        return;
-    }
-    for quote in ['"', '\''] {
-        for old in [
-            format!("{quote}./{old}{quote}"),
-            format!("{quote}{old}{quote}"),
-        ] {
-            *page = page.replace(&old, &format!("{quote}./{new}{quote}"));
+    let mut script = glue.replace(
+        &format!("{}_bg.wasm", program.name),
+        &format!("{name}.wasm"),
+    );
+    if let Some(mut loader) = loader {
+        for chunk in &chunks {
+            let old = file_name(chunk)?;
+            let new = format!("{}-{hash}.wasm", chunk_name(&program.name, old));
+            ensure!(
+                loader.contains(&format!("\"./{old}\"")),
+                "{LOADER} does not fetch {old}"
+            );
+            loader = loader.replace(&format!("\"./{old}\""), &format!("\"./{new}\""));
+            fs::copy(chunk, dist.join(new))?;
         }
+        script = joined(&script, &loader)?;
     }
+    let begin = match program.kind {
+        Kind::Page => format!(
+            "const startProgram = __wbg_init;\nconst programFile = new URL(\"./{name}.wasm\", import.meta.url);\n"
+        ),
+        Kind::Worker => {
+            format!("const startProgram = wasm_bindgen;\nconst programFile = \"./{name}.wasm\";\n")
+        }
+    };
+    fs::write(dist.join(format!("{name}.wasm")), wasm)?;
+    fs::write(
+        dist.join(format!("{name}.js")),
+        script + "\n" + &begin + start,
+    )?;
+    Ok(name)
 }
 
-/// `styles/site.css` becomes `styles/site-HASH.css`.
-fn hashed_name(name: &str, bytes: &[u8]) -> String {
-    let hash = digest::of(bytes);
-    match name.rsplit_once('.') {
-        Some((stem, extension)) => format!("{stem}-{}.{extension}", &hash[..16]),
-        None => format!("{name}-{}", &hash[..16]),
+fn file_name(path: &Path) -> Result<&str> {
+    path.file_name()
+        .and_then(|name| name.to_str())
+        .with_context(|| format!("{} has a name that is not UTF-8", path.display()))
+}
+
+/// `split_laboratory.wasm` of the page is `page-laboratory`; what several chunks share has a number.
+fn chunk_name(program: &str, file: &str) -> String {
+    let stem = file.trim_end_matches(".wasm");
+    let stem = stem.strip_prefix("split_").unwrap_or(stem);
+    format!("{program}-{}", stem.replace("chunk_", "shared"))
+}
+
+/// Puts the loader into the script that imports it, so that it takes no request of its own.
+fn joined(script: &str, loader: &str) -> Result<String> {
+    // Each imports the other: `import * as import1 from "./__wasm_split.js"`, `import { initSync } from "./page.js";`.
+    let import = script
+        .lines()
+        .find(|line| line.starts_with("import * as ") && line.contains(LOADER));
+    let import = import.with_context(|| format!("the page's script does not import {LOADER}"))?;
+    let name = import.split_whitespace().nth(3).unwrap_or_default();
+    let mut text = String::new();
+    let mut exported = Vec::new();
+    for line in loader.lines().filter(|line| !line.starts_with("import ")) {
+        let line = line
+            .strip_prefix("export ")
+            .inspect(|line| {
+                exported.extend(line.split_whitespace().nth(1));
+            })
+            .unwrap_or(line);
+        text.push_str(line);
+        text.push('\n');
     }
+    ensure!(
+        !exported.is_empty() && script.contains("function initSync("),
+        "{LOADER} or the page's script is not as wasm-split and wasm-bindgen make them today"
+    );
+    let object = format!("const {name} = {{ {} }};", exported.join(", "));
+    Ok(script.replacen(import, &(text + &object), 1))
 }
 
 #[cfg(test)]
 mod tests {
     use std::fs;
 
-    use super::{PARTS, hashed_name, publish, refer};
+    use super::{chunk_name, joined, publish};
+    use crate::assemble::{Site, tests::small_site};
+    use crate::bind::{Bound, LOADER};
+
+    const GLUE: &str = "import * as import1 from \"./__wasm_split.js\"\nfunction initSync() {}\nnew URL('page_bg.wasm', x)\n";
+    const FETCHES: &str = "import { initSync } from \"./page.js\";\nfunction f() {}\nexport const __wasm_split_load_laboratory = f(new URL(\"./split_laboratory.wasm\"));\nexport const __wasm_split_load_share = f();\n";
 
     #[test]
-    fn only_whole_names_are_replaced() {
-        let mut page =
-            r#"<a href="./page.js"><b src='page.js'><c d="./other-page.js"> page.js"#.to_owned();
-        refer(&mut page, "page.js", "page-1.js");
+    fn chunks_are_named_after_what_they_hold() {
         assert_eq!(
-            page,
-            r#"<a href="./page-1.js"><b src='./page-1.js'><c d="./other-page.js"> page.js"#
+            chunk_name("page", "split_laboratory.wasm"),
+            "page-laboratory"
         );
+        assert_eq!(chunk_name("page", "chunk_3.wasm"), "page-shared3");
     }
 
     #[test]
-    fn names_follow_contents() {
-        assert_eq!(
-            hashed_name("a/site.css", b"x"),
-            hashed_name("a/site.css", b"x")
+    fn the_loader_becomes_part_of_the_script() {
+        let script = joined(GLUE, FETCHES).unwrap();
+        assert!(
+            !script.contains("import ") && !script.contains("export "),
+            "{script}"
         );
-        assert_ne!(
-            hashed_name("a/site.css", b"x"),
-            hashed_name("a/site.css", b"y")
-        );
-        assert!(hashed_name("a/site.css", b"x").starts_with("a/site-"));
+        assert!(script.contains(
+            "const import1 = { __wasm_split_load_laboratory, __wasm_split_load_share };"
+        ));
+        assert!(joined("other", FETCHES).is_err());
+        assert!(joined(GLUE, "").is_err());
     }
 
     #[test]
     fn the_published_page_refers_to_published_files() {
         let folder = std::env::temp_dir().join(format!("xtask-publish-{}", std::process::id()));
-        let (staged, dist) = (folder.join("staged"), folder.join("dist"));
-        fs::create_dir_all(staged.join("models")).unwrap();
-        for part in PARTS {
-            fs::write(staged.join(format!("{part}_bg.wasm")), part).unwrap();
-            fs::write(
-                staged.join(format!("{part}.js")),
-                format!("new URL('{part}_bg.wasm', x)"),
-            )
-            .unwrap();
-        }
-        fs::write(staged.join("site.css"), "p {}").unwrap();
-        fs::write(staged.join("models/net.bpk"), "weights").unwrap();
-        let page = r#"<head><meta http-equiv="Content-Security-Policy" content="default-src 'none'; connect-src 'self'; base-uri 'none'; form-action 'none'"><meta name="engine-cpu" content="./engine-cpu.js"><meta name="engine-gpu" content="./engine-gpu.js"><meta name="engine-sets" content="./engine-sets.js"><meta name="decoder" content="./decoder.js"><meta name="trainer" content="./trainer.js"><link rel="stylesheet" href="./site.css"><link rel="preload" href="./page_bg.wasm"><script type="module" src="./page.js"></script></head>"#;
-        fs::write(staged.join("index.html"), page).unwrap();
-
-        publish(&staged, &dist).unwrap();
-        let published = fs::read_to_string(dist.join("index.html")).unwrap();
-        assert!(!published.contains("_bg.wasm") && !published.contains("./engine-cpu.js"));
-        let engine = published
-            .split("name=\"engine-cpu\" content=\"./")
-            .nth(1)
-            .unwrap()
-            .split('"')
-            .next()
-            .unwrap();
-        let script = fs::read_to_string(dist.join(engine)).unwrap();
-        let wasm = engine.replace(".js", ".wasm");
-        assert_eq!(
-            script.matches(&wasm).count(),
-            2,
-            "glue and start line: {script}"
+        let (root, staged, dist) = (
+            folder.join("root"),
+            folder.join("staged"),
+            folder.join("dist"),
         );
-        assert_eq!(fs::read_to_string(dist.join(wasm)).unwrap(), "engine-cpu");
-        assert!(dist.join("models/net.bpk").is_file() && !dist.join("site.css").exists());
+        small_site(&root);
+        let site = Site::read(&root).unwrap();
+        for program in &site.programs {
+            let bound = Bound::new(&staged, program);
+            fs::create_dir_all(bound.wasm().parent().unwrap()).unwrap();
+            fs::write(bound.wasm(), &program.name).unwrap();
+            let glue = GLUE.replace("page", &program.name);
+            fs::write(bound.script(), glue).unwrap();
+        }
+        let page = Bound::new(&staged, &site.programs[0]);
+        fs::write(page.loader(), FETCHES).unwrap();
+        let chunk = page.wasm().with_file_name("split_laboratory.wasm");
+        fs::write(&chunk, "laboratory").unwrap();
 
-        // Changed wasm, changed names.
-        fs::write(staged.join("engine-cpu_bg.wasm"), "other").unwrap();
-        publish(&staged, &dist).unwrap();
-        assert!(!dist.join(engine).exists());
+        publish(&site, &staged, &dist).unwrap();
+        let published = fs::read_to_string(dist.join("index.html")).unwrap();
+        assert!(
+            !published.contains("start-worker") && !published.contains("<!-- "),
+            "{published}"
+        );
+        let named = |before: &str, end: char| {
+            let after = published.split(before).nth(1).unwrap();
+            after.split(end).next().unwrap().to_owned()
+        };
+        let engine = named("name=\"engine\" content=\"./", '"');
+        let script = fs::read_to_string(dist.join(&engine)).unwrap();
+        let wasm = engine.replace(".js", ".wasm");
+        assert_eq!(script.matches(&wasm).count(), 2, "glue and start: {script}");
+        assert_eq!(fs::read_to_string(dist.join(wasm)).unwrap(), "engine");
+        assert!(script.ends_with("start(wasm); listen();\n"));
+        let style = fs::read_to_string(dist.join(named("stylesheet\" href=\"./", '"'))).unwrap();
+        assert_eq!(style, "p {}\nq {}\n");
+        assert!(dist.join("models/net.bpk").is_file());
+
+        let page_script = named("module\" src=\"./", '"');
+        let script = fs::read_to_string(dist.join(&page_script)).unwrap();
+        let laboratory = page_script
+            .replace("page-", "page-laboratory-")
+            .replace(".js", ".wasm");
+        assert!(
+            script.contains(&laboratory) && !script.contains(LOADER),
+            "{script}"
+        );
+        assert_eq!(
+            fs::read_to_string(dist.join(laboratory)).unwrap(),
+            "laboratory"
+        );
+
+        // A changed chunk changes every name, as pieces of different builds do not fit.
+        fs::write(&chunk, "other").unwrap();
+        publish(&site, &staged, &dist).unwrap();
+        assert!(!dist.join(page_script).exists() && dist.join(&engine).exists());
 
         // A page without its worker is refused.
-        fs::write(staged.join("index.html"), page.replace("./decoder.js", "")).unwrap();
-        assert!(
-            publish(&staged, &dist)
-                .unwrap_err()
-                .to_string()
-                .contains("decoder")
-        );
+        let html = fs::read_to_string(root.join("index.html")).unwrap();
+        fs::write(root.join("index.html"), html.replace("?engine", "")).unwrap();
+        let error = publish(&Site::read(&root).unwrap(), &staged, &dist).unwrap_err();
+        assert!(error.to_string().contains("engine"), "{error}");
         fs::remove_dir_all(folder).unwrap();
     }
 }

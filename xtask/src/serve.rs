@@ -22,7 +22,7 @@ pub struct Address {
     pub prefix: String,
 }
 
-/// Builds, serves, waits.
+/// Builds, serves, waits. Takes the steps of the build.
 pub fn run(paths: &Paths, steps: &mut Steps, kind: Kind, address: &Address) -> Result<()> {
     let dist = build::run(paths, steps, kind)?;
     let ports = address

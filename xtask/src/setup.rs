@@ -1,6 +1,4 @@
-//! The build tools: the wasm target, trunk, wasm-bindgen and wasm-opt in pinned versions.
-//!
-//! What is on `PATH` in the right version is used; the rest is built or installed below the target folder, once.
+//! The build tools: the wasm target, and wasm-opt in a pinned version. Everything else is a library of this program.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,11 +8,9 @@ use anyhow::{Context, Result, ensure};
 
 use crate::digest;
 use crate::paths::Paths;
-use crate::programs::{cargo, find, find_or_install, fresh_folder, output, run as run_program};
-use crate::steps::Steps;
+use crate::programs::{find_or_install, fresh_folder, output, run as run_program};
+use crate::steps::{Planned, Steps};
 
-/// The newest trunk that builds with the toolchain of `rust-toolchain.toml`.
-const TRUNK: &str = "0.21.14";
 /// The npm package that holds wasm-opt.
 const BINARYEN: &str = "132.0.0";
 /// The npm package whose rules the tests hold the page to. It is not part of the site.
@@ -26,12 +22,16 @@ pub const WASM: &str = "wasm32-unknown-unknown";
 /// Selects the packages that are built and tested natively: all but the engine on WebGPU, which would compile for a quarter of an hour.
 pub const NATIVE: &[&str] = &["--workspace", "--exclude", "engine-gpu"];
 
+/// Makes sure of the standard library.
+pub const TARGET: Planned = Planned::new("Rust's standard library for wasm", 10);
+
+/// What [`run`] will do.
+pub fn plan() -> [Planned; 2] {
+    [TARGET, Planned::new("wasm-opt from npm's binaryen", 10)]
+}
+
 /// The installed tools.
 pub struct Tools {
-    /// The trunk program.
-    pub trunk: PathBuf,
-    /// The wasm-bindgen program, of the version in `Cargo.lock`.
-    pub wasm_bindgen: PathBuf,
     /// wasm-opt, a script for Node.js.
     pub wasm_opt: PathBuf,
     /// Node.js.
@@ -45,28 +45,10 @@ impl Tools {
     }
 }
 
-/// Installs what is missing.
+/// Installs what is missing. Takes the steps of [`plan`].
 pub fn run(paths: &Paths, steps: &mut Steps) -> Result<Tools> {
-    steps.step(&format!("Rust target {WASM}"), wasm_target)?;
-    let trunk = steps.step(
-        &format!("trunk {TRUNK} (the first time: some 5 minutes)"),
-        || cargo_tool(paths, "trunk", "trunk", TRUNK),
-    )?;
-    let version = locked_version(&paths.root, "wasm-bindgen")?;
-    let wasm_bindgen = steps.step(
-        &format!("wasm-bindgen {version} (the first time: some 3 minutes)"),
-        || cargo_tool(paths, "wasm-bindgen-cli", "wasm-bindgen", &version),
-    )?;
-    let (node, wasm_opt) = steps
-        .step(&format!("wasm-opt from npm's binaryen {BINARYEN}"), || {
-            wasm_opt(paths)
-        })?;
-    Ok(Tools {
-        trunk,
-        wasm_bindgen,
-        wasm_opt,
-        node,
-    })
+    steps.step(wasm_target)?;
+    steps.step(|| tools(paths))
 }
 
 /// Makes sure the standard library for wasm is there.
@@ -85,58 +67,15 @@ pub fn wasm_target() -> Result<()> {
     )
 }
 
-/// A program built by cargo, in exactly this version.
-fn cargo_tool(paths: &Paths, package: &str, program: &str, version: &str) -> Result<PathBuf> {
-    let folder = paths.tool(package, version);
-    let installed = folder
-        .join("bin")
-        .join(format!("{program}{}", std::env::consts::EXE_SUFFIX));
-    let known = [Some(installed.clone()), find(&[program])]
-        .into_iter()
-        .flatten();
-    if let Some(right) = known
-        .into_iter()
-        .find(|candidate| has_version(candidate, version))
-    {
-        return Ok(right);
-    }
-
-    let building = paths.tool(package, "building");
-    let install = |locked: bool| {
-        let mut command = cargo();
-        command
-            .args(["install", package, "--version", version, "--root"])
-            .arg(&folder);
-        // Its own target folder, so that hundreds of megabytes can go afterwards.
-        command.arg("--target-dir").arg(&building);
-        if locked {
-            command.arg("--locked");
-        }
-        command
-    };
-    let remedy = "Look at the messages above; without network access, put this version on PATH.";
-    // A registry mirror may lag behind the versions a tool was released with; newer compatible ones do as well.
-    run_program(&mut install(true), remedy)
-        .or_else(|_| run_program(&mut install(false), remedy))?;
-    fresh_folder(&building)?;
-    fs::remove_dir(&building)?;
-    Ok(installed)
-}
-
-fn has_version(program: &Path, version: &str) -> bool {
-    let printed = output(Command::new(program).arg("--version"));
-    printed.is_some_and(|text| text.split_whitespace().any(|word| word == version))
-}
-
-/// Node.js and the script `wasm-opt`.
-fn wasm_opt(paths: &Paths) -> Result<(PathBuf, PathBuf)> {
+/// Installs Node.js and wasm-opt where they are missing.
+pub fn tools(paths: &Paths) -> Result<Tools> {
     let node = find_or_install(&["node", "nodejs"], &["nodejs"])?;
     let folder = paths.tool("binaryen", BINARYEN);
-    let script = folder.join("node_modules/binaryen/bin/wasm-opt");
-    if !script.is_file() {
+    let wasm_opt = folder.join("node_modules/binaryen/bin/wasm-opt");
+    if !wasm_opt.is_file() {
         npm_install(&folder, &format!("binaryen@{BINARYEN}"))?;
     }
-    Ok((node, script))
+    Ok(Tools { wasm_opt, node })
 }
 
 /// The script of axe-core, which the browser tests run in the page.
@@ -176,36 +115,4 @@ pub fn npm_install(folder: &Path, package: &str) -> Result<()> {
         &mut command,
         "Check that npm reaches its registry, then try again.",
     )
-}
-
-/// The version of a package in `Cargo.lock`.
-fn locked_version(root: &Path, package: &str) -> Result<String> {
-    let lock = fs::read_to_string(root.join("Cargo.lock"))
-        .context("Cargo.lock is missing: run `cargo generate-lockfile`.")?;
-    let version = version_in(&lock, package);
-    version
-        .with_context(|| format!("Cargo.lock holds no {package}: run `cargo update --workspace`."))
-}
-
-fn version_in(lock: &str, package: &str) -> Option<String> {
-    let name = format!("name = \"{package}\"");
-    let after = lock.lines().skip_while(|line| *line != name).nth(1)?;
-    Some(
-        after
-            .strip_prefix("version = \"")?
-            .strip_suffix('"')?
-            .to_owned(),
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::version_in;
-
-    #[test]
-    fn the_version_is_the_named_packages() {
-        let lock = "[[package]]\nname = \"wasm-bindgen-futures\"\nversion = \"0.4.1\"\n\n[[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.130\"\n";
-        assert_eq!(version_in(lock, "wasm-bindgen").as_deref(), Some("0.2.130"));
-        assert_eq!(version_in(lock, "trunk"), None);
-    }
 }

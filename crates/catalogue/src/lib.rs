@@ -1,5 +1,4 @@
-//! What this version of the site ships, compiled in: the page knows every model, label, sample and set before anything is fetched, and
-//! an old page never meets a new catalogue.
+#![doc = include_str!("../README.md")]
 
 use models::card::Catalogue;
 use session::{Known, KnownSet, Sample};

@@ -1,8 +1,4 @@
-//! Pretrained image classifiers: their networks and weight files, and how to know that an answer is right.
-//!
-//! [`Classifier`] runs a network in burn on any device that burn was compiled for: on the CPU (`Device::flex()`), or on the GPU in a
-//! program that turns on burn's feature `webgpu`. Inference only. What can be said of a model without running it is in the crate
-//! `models`.
+#![doc = include_str!("../README.md")]
 
 mod classifier;
 pub mod networks;

@@ -5,7 +5,7 @@ use std::time::Duration;
 /// One response. All fields may be changed by an [`Intercept`](crate::Intercept).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Response {
-    /// HTTP status code.
+    /// Status code of HTTP, such as 200 or 404.
     pub status: u16,
     /// Header names and values, in the order they are sent. `Content-Length` is added from the body.
     pub headers: Vec<(String, String)>,
@@ -30,7 +30,7 @@ impl Response {
         }
     }
 
-    /// A plain 404.
+    /// 404 with a line of plain text.
     pub fn not_found() -> Self {
         Self::new(
             404,

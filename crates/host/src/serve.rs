@@ -36,7 +36,7 @@ pub enum StartError {
     Port {
         /// The port asked for.
         port: u16,
-        /// The system's words.
+        /// What the operating system said about it.
         reason: String,
     },
 }

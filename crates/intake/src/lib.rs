@@ -1,6 +1,4 @@
-//! From an image file's bytes to the upright square of pixels that a network sees: JPEG, PNG, WebP, GIF (its first picture) and BMP.
-//!
-//! The page's decoder worker and `forge` share it, so both see the same pixels.
+#![doc = include_str!("../README.md")]
 
 use image::error::ImageError;
 use image::imageops::FilterType;
@@ -9,7 +7,7 @@ use image::{DynamicImage, ImageDecoder as _, ImageReader, Limits, Rgba, RgbaImag
 use std::io::Cursor;
 
 /// Most pixels of a picture that is opened: memory on a tablet is the limit, and cameras end near 50 megapixels.
-pub const MAX_PIXELS: u64 = 64_000_000;
+const MAX_PIXELS: u64 = 64_000_000;
 
 /// Why there is no picture.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]

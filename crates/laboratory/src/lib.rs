@@ -1,6 +1,4 @@
-//! Experiments on labelled sets, the same in the browser's engine and in `forge`: the pictures of a set are opened at the network's
-//! size, filtered, classified and judged.
-
+#![doc = include_str!("../README.md")]
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod judge;

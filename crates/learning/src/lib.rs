@@ -1,6 +1,4 @@
-//! What page and trainer share about a training in the browser: the visitor's choices, the messages, and what is made of the curves. It
-//! knows no tensor, so that the page does not carry what trains.
-
+#![doc = include_str!("../README.md")]
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod curves;

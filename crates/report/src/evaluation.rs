@@ -9,9 +9,9 @@ use crate::table::{Table, harmless, maybe};
 /// What to call things.
 #[derive(Clone, Copy)]
 pub struct Names<'a> {
-    /// Set classes.
+    /// Names of the set's classes, in the set's order.
     pub classes: &'a [String],
-    /// The network's labels.
+    /// Names of the network's outputs, in their order.
     pub labels: &'a [&'a str],
     /// Pictures, by position in the set.
     pub picture: &'a dyn Fn(usize) -> String,

@@ -1,7 +1,4 @@
-//! What is written and drawn of results, apart from the science that they come from: tables as CSV ([`evaluation`], [`training`],
-//! [`workbench::tables`], [`laboratory::tables`]), figures as SVG ([`figures`], [`workbench::figure`]), reports as HTML
-//! ([`laboratory::html`]), and what to cite ([`cite`]).
-
+#![doc = include_str!("../README.md")]
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod cite;

@@ -14,14 +14,14 @@ impl Table {
         table
     }
 
-    /// Adds a line.
+    /// Adds a line; it must have as many fields as the header.
     pub fn row(&mut self, fields: impl IntoIterator<Item = impl AsRef<[u8]>>) {
         if let Err(error) = self.0.write_record(fields) {
             debug_assert!(false, "a row of another length than the header: {error}");
         }
     }
 
-    /// The text.
+    /// The table as text, with a line break after each line.
     pub fn finish(self) -> String {
         let bytes = self.0.into_inner().unwrap_or_default();
         String::from_utf8(bytes).unwrap_or_default()

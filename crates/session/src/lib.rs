@@ -1,5 +1,4 @@
-//! What the visitor has set, as plain values with no browser in them: the session and its link, the history of edits and
-//! what the network said to each, the pieces of a long job, and the messages between the page and its workers.
+#![doc = include_str!("../README.md")]
 
 pub mod crop;
 pub mod edit;

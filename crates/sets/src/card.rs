@@ -22,7 +22,7 @@ pub struct SetClass {
 pub struct FileRef {
     /// Path relative to the catalogue; it carries the first twelve digits of the SHA-256, so it can be cached for ever.
     pub file: String,
-    /// Length in bytes.
+    /// Length of the file in bytes.
     pub bytes: usize,
     /// SHA-256 of the file, lower-case hexadecimal.
     pub sha256: String,
@@ -40,12 +40,12 @@ pub enum Contents {
         columns: usize,
         /// The sheets in order; the first picture of one follows the last of the one before.
         parts: Vec<FileRef>,
-        /// A [`SheetIndex`].
+        /// The file with the [`SheetIndex`].
         index: FileRef,
     },
     /// One file for each picture.
     Files {
-        /// A [`FileIndex`].
+        /// The file with the [`FileIndex`].
         index: FileRef,
     },
     /// The pictures of another set, drawn in another way when they are read; the order of the pictures is that set's.
@@ -68,9 +68,9 @@ pub struct SetCard {
     pub description: String,
     /// Which label list the classes point into: "imagenet-1k", "fashion-mnist" or "cifar-10".
     pub labels: String,
-    /// The classes.
+    /// The set's own classes; pictures name them by position.
     pub classes: Vec<SetClass>,
-    /// Pictures in all.
+    /// Number of pictures in the whole set.
     pub count: usize,
     /// Height and width of a picture as stored, in pixels.
     pub side: usize,
@@ -91,7 +91,7 @@ pub struct SetCard {
 /// All sets of the site, the default one first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SetCatalogue {
-    /// The sets.
+    /// In the order in which the site lists them.
     pub sets: Vec<SetCard>,
 }
 
@@ -109,11 +109,11 @@ pub struct FilePicture {
     pub file: String,
     /// SHA-256 of the file, lower-case hexadecimal.
     pub sha256: String,
-    /// Set class.
+    /// What it shows, as a position among the set's classes.
     pub class: usize,
     /// What is on it.
     pub title: String,
-    /// Who made it.
+    /// Whom to name for it, as the source does.
     pub author: String,
     /// Licence as the source states it.
     pub licence: String,
@@ -148,7 +148,7 @@ impl SetCatalogue {
     /// Name of the catalogue's file in the sets' folder.
     pub const FILE: &str = "sets.json";
 
-    /// Reads `sets.json`.
+    /// Reads the text of `sets.json`.
     pub fn parse(json: &str) -> Result<Self, CardError> {
         serde_json::from_str(json).map_err(CardError::Catalogue)
     }

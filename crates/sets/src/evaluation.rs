@@ -27,7 +27,7 @@ pub enum Choice {
 pub struct Outcome {
     /// Position of the picture in the set.
     pub picture: usize,
-    /// Its set class.
+    /// What the picture shows, as a position among the set's classes.
     pub truth: usize,
     /// What the network said.
     pub judgement: Judgement,
@@ -58,9 +58,9 @@ pub struct ClassRates {
     pub false_positives: usize,
     /// TN: other pictures taken for something else.
     pub true_negatives: usize,
-    /// TP / P.
+    /// True positive rate: the share of the class's own pictures that were taken for it.
     pub tpr: Option<Rate>,
-    /// FP / N.
+    /// False positive rate: the share of the other pictures that were taken for it.
     pub fpr: Option<Rate>,
 }
 
@@ -73,7 +73,7 @@ pub struct Evaluation {
     pub accuracy: Option<Rate>,
     /// Mean TPR of the classes that the network knows and that have pictures: accuracy as if all were of one size.
     pub balanced_accuracy: Option<f64>,
-    /// By set class.
+    /// The rates of each of the set's classes.
     pub classes: Vec<ClassRates>,
     /// Pictures by truth and prediction; the last column is "another label".
     cells: Vec<Vec<Vec<usize>>>,
@@ -178,7 +178,7 @@ impl Evaluation {
                 .any(|row| row.last().is_some_and(|other| !other.is_empty()))
     }
 
-    /// Pictures counted.
+    /// How many pictures were counted in all classes.
     pub fn pictures(&self) -> usize {
         self.classes.iter().map(|class| class.pictures).sum()
     }
@@ -247,7 +247,7 @@ pub struct Comparison {
     pub accuracy: Option<f64>,
     /// Balanced accuracy afterwards minus before.
     pub balanced_accuracy: Option<f64>,
-    /// By set class.
+    /// What changed for each of the set's classes.
     pub classes: Vec<ClassChange>,
     /// Pictures that were right before only.
     pub lost: Vec<usize>,

@@ -10,14 +10,14 @@ use crate::rendition::Rendition;
 pub enum Pictures {
     /// Picture files, one after another in the buffer.
     Files {
-        /// The pictures.
+        /// Positions of the pictures in the set, in the order of the files.
         pictures: Vec<usize>,
         /// Bytes of each file.
         lengths: Vec<usize>,
     },
     /// Cells of one sheet; the buffer is the sheet's PNG file.
     Sheet {
-        /// The pictures.
+        /// Positions of the pictures in the set, in the order of the cells.
         pictures: Vec<usize>,
         /// Where each lies on the sheet, counted row by row.
         cells: Vec<usize>,

@@ -8,11 +8,11 @@ const Z: f64 = 1.959_963_984_540_054;
 /// A share of pictures, with the 95 % interval of E. B. Wilson (1927), which stays inside [0, 1] and is fair for few pictures.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Rate {
-    /// Pictures that count.
+    /// Pictures that have what is counted.
     pub hits: usize,
     /// Pictures in all, at least one.
     pub of: usize,
-    /// `hits / of`.
+    /// The share, `hits / of`.
     pub value: f64,
     /// Lower end of the interval.
     pub low: f64,

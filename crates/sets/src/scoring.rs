@@ -18,13 +18,13 @@ pub struct Scoring {
 pub struct Judgement {
     /// The most probable label; the first of equals.
     pub top: usize,
-    /// Its probability.
+    /// Probability of that label.
     pub top_probability: f32,
     /// The set class that owns that label; `None` for a label of no class.
     pub class: Option<usize>,
     /// The set class that owns the most probable of the set's own labels; `None` if the set has none.
     pub best: Option<usize>,
-    /// That label.
+    /// The label that made it the best class.
     pub best_label: Option<usize>,
     /// Its probability, 0 if there is none.
     pub best_probability: f32,

@@ -22,7 +22,7 @@ pub struct Blocks {
     all: Vec<Block>,
 }
 
-/// One of [`Blocks`].
+/// A square of frequencies; [`Blocks`] are all of a size.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Block {
     /// (kx div p, floor(ky / p)).

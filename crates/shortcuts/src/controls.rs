@@ -11,7 +11,11 @@ use crate::blocks::Blocks;
 ///
 /// A mask from the whole plane would hold any one frequency of the map with a probability of the map's share, and a map that needs but
 /// one could never be told from chance by more than that.
-pub fn of_equal_size(blocks: &Blocks, map: &FrequencySet, random: &mut Seeded) -> FrequencySet {
+pub(crate) fn of_equal_size(
+    blocks: &Blocks,
+    map: &FrequencySet,
+    random: &mut Seeded,
+) -> FrequencySet {
     let all = pairs(blocks.side());
     let mut mask = dc_of(map);
     for block in shuffled(blocks, random) {
@@ -31,7 +35,7 @@ pub fn of_equal_size(blocks: &Blocks, map: &FrequencySet, random: &mut Seeded) -
 /// About as much energy as the map keeps, in random blocks of what it does not keep; `of_pairs` is the energy of each pair, without DC's.
 /// A block that would overshoot by more than a twentieth is left out, unless too little is left without it. Where the rest of the plane
 /// holds less, all of it.
-pub fn of_equal_energy(
+pub(crate) fn of_equal_energy(
     blocks: &Blocks,
     of_pairs: &[f64],
     map: &FrequencySet,

@@ -1,10 +1,4 @@
-//! The experiments of the frequency shortcut papers, without a network: what to ask it ([`probe::Probe`]), and what its answers
-//! ([`probe::Reading`]) mean.
-//!
-//! Every experiment is a [`plan::Plan`]: from the readings there are, it tells which to ask for next. [`runner::Runner`] runs a plan, in
-//! the browser with workers and in `forge` with threads. It may ask in any order and on any number of workers; a plan only looks at
-//! readings, so the result is the same, and a run that is taken up again is the same plan with some readings to begin with.
-
+#![doc = include_str!("../README.md")]
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod blocks;

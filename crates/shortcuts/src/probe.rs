@@ -17,11 +17,11 @@ use crate::study::Part;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ProbeMask {
-    /// Nothing.
+    /// Pictures stay as they are.
     Whole,
     /// Only these frequencies stay.
     Keep(FrequencySet),
-    /// These frequencies go.
+    /// All frequencies stay but these.
     Remove(FrequencySet),
     /// The founding paper's code removes a block and what it takes for its mirror image.
     RemovePublished(PublishedBlock),
@@ -44,12 +44,12 @@ impl ProbeMask {
     }
 }
 
-/// A question.
+/// What a network is asked: how it answers these pictures under this mask.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Probe {
-    /// About which pictures.
+    /// The half of the study's pictures that it is about.
     pub part: Part,
-    /// Under which mask.
+    /// What is done to their spectra.
     pub mask: ProbeMask,
     /// Drawn in this way before they are masked: each colour plane for itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -75,7 +75,7 @@ impl Said {
     }
 }
 
-/// An answer.
+/// What a network answered to a [`Probe`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reading {
     /// By class of the set, the mean cross-entropy in nats over the part's pictures of that class: `-ln` of the summed probability of
@@ -145,7 +145,7 @@ impl Probe {
 /// A question with its name, which takes a while to spell where masks are large.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Named {
-    /// The question.
+    /// What is asked.
     pub probe: Probe,
     name: String,
 }
@@ -160,7 +160,7 @@ impl From<Probe> for Named {
 }
 
 impl Named {
-    /// [`Probe::name`].
+    /// What [`Probe::name`] gives, worked out once.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -177,7 +177,7 @@ impl Readings {
         self.0.get(&probe.name())
     }
 
-    /// Keeps an answer.
+    /// Keeps an answer under the probe's name.
     pub fn insert(&mut self, probe: &Probe, reading: Reading) {
         self.0.insert(probe.name(), reading);
     }

@@ -17,9 +17,9 @@ pub struct Labelled {
 /// Pictures to find frequencies with, and pictures to test them on.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Split {
-    /// For the search.
+    /// Those in which frequencies are searched for.
     pub search: Vec<Labelled>,
-    /// For the test.
+    /// Those on which what was found is tested.
     pub test: Vec<Labelled>,
 }
 
@@ -109,7 +109,7 @@ impl Default for Treatment {
 /// A model and a set, with everything that must be the same for two runs to be one experiment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Study {
-    /// `ModelCard::id`.
+    /// The id on the model's card.
     pub model: String,
     /// SHA-256 of the weights, lower-case hexadecimal.
     pub model_sha256: String,
@@ -123,7 +123,7 @@ pub struct Study {
     pub classes: Vec<String>,
     /// Which labels of the network count as right for each class.
     pub scoring: sets::scoring::Scoring,
-    /// The pictures.
+    /// Which pictures it is about.
     pub split: Split,
     /// Seed of everything random.
     pub seed: u64,

@@ -245,8 +245,14 @@ fn a_progressive_search_asks_less_and_finds_the_same() {
 fn what_a_coarse_block_promises_is_tried() {
     let side = 28;
     let spectra = spectra(side, CLASSES + 1);
-    let power = spectra.power_of_all();
-    let mut by_power: Vec<((i32, i32), f64)> = pairs(side).into_iter().zip(power).collect();
+    let sum = |pair: usize| -> f64 {
+        (0..spectra.classes())
+            .map(|class| spectra.count(class) as f64 * spectra.power(class)[pair])
+            .sum()
+    };
+    let mut by_power: Vec<((i32, i32), f64)> = (pairs(side).into_iter().enumerate())
+        .map(|(pair, at)| (at, sum(pair)))
+        .collect();
     by_power.retain(|&(at, _)| at != (0, 0));
     by_power.sort_by(|a, b| b.1.total_cmp(&a.1));
     let hidden = by_power[by_power.len() - 1].0;

@@ -274,18 +274,6 @@ fn bytes_come_back_to_the_bit_and_damage_is_told() {
 }
 
 #[test]
-fn power_of_all_weighs_pictures_alike() {
-    let spectra = spectra(16);
-    let all = spectra.power_of_all();
-    for (pair, found) in all.iter().enumerate() {
-        let sum: f64 = (0..3)
-            .map(|class| PICTURES[class] as f64 * spectra.power(class)[pair])
-            .sum();
-        assert!((found - sum / 12.0).abs() <= 1e-12 * sum);
-    }
-}
-
-#[test]
 fn the_baseline_counts_by_hand() {
     let answers = [Some(0), Some(1), None, Some(1), Some(1)];
     let found = baseline(&answers, &[0, 0, 1, 1, 1], 3);

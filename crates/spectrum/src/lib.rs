@@ -1,9 +1,4 @@
-//! Pictures as planes, their 2-D Fourier transform, and filters as conjugate-symmetric masks.
-//!
-//! Frequencies are signed integers in cycles/image: `kx` along the width, `ky` along the height (rows grow downwards),
-//! DC at (0, 0); radius is `sqrt(kx² + ky²)`. A [`filter::FilterChain`] is the small value a visitor sets, a
-//! [`mask::Mask`] is what it evaluates to at a size, and an [`editor::Editor`] applies masks to one picture.
-
+#![doc = include_str!("../README.md")]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::float_cmp))]
 
 pub mod bands;

@@ -31,7 +31,7 @@ impl Generator {
         })
     }
 
-    /// The recipe.
+    /// What the pictures are made from.
     pub fn recipe(&self) -> &Recipe {
         &self.recipe
     }

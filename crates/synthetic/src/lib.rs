@@ -1,3 +1,7 @@
+#![doc = include_str!("../README.md")]
+//!
+//! # What it draws
+//!
 //! Synthetic sets after Wang et al.: S. Wang, R. Veldhuis, C. Brune and N. Strisciuglio, *What do Neural Networks Learn in Image
 //! Classification? A Frequency Shortcut Perspective*, ICCV 2023. Their generator is not published, so this is one in its spirit and
 //! not theirs.
@@ -31,7 +35,6 @@
 //! [`generator::Generator::planes`], and stream `2³⁴ + band` for a band's special frequencies, see [`law::Law::new`]. With elementary
 //! functions by `libm`, in double precision and in a fixed order, the same recipe gives the same bytes everywhere.
 //! `tests/reference/synthetic.py` is an independent version in NumPy.
-
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod generator;

@@ -33,7 +33,7 @@ pub struct Recipe {
     pub mean: f32,
     /// Standard deviation of the values of the whole set, before noise, clipping and rounding.
     pub contrast: f32,
-    /// Of everything random.
+    /// Seed of every random number in the set.
     pub seed: u32,
 }
 
@@ -77,11 +77,11 @@ pub enum RecipeError {
     Range {
         /// Name of the value.
         name: String,
-        /// Smallest value.
+        /// Smallest value that is allowed.
         least: f32,
-        /// Largest value.
+        /// Largest value that is allowed.
         most: f32,
-        /// What was given.
+        /// The value that was given.
         value: f32,
     },
     /// A side that cannot be halved twice.
@@ -162,7 +162,7 @@ impl Recipe {
         Self::from_values(values)
     }
 
-    /// The bands.
+    /// The plane's bands, by their edges.
     pub fn bands(&self) -> Bands {
         Bands { edges: self.edges }
     }

@@ -12,15 +12,15 @@ const NAME: &str = "bands:";
 /// Why a recipe's word is refused.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum WordError {
-    /// Something else.
+    /// It does not begin as the word of a synthetic set.
     #[error("\"{0}\" is no synthetic set: it should begin as in \"bands:32,4,8,12,1\".")]
     Unknown(String),
     /// A value that is no number, or one too many.
     #[error("In \"{word}\", \"{value}\" is not a value of a synthetic set.")]
     Value {
-        /// The word.
+        /// The whole word.
         word: String,
-        /// The value.
+        /// The part of it that is no number.
         value: String,
     },
     /// Values that do not go together.

@@ -1,9 +1,4 @@
-//! Trains small classifiers of square pictures, grey or in colours, with burn's automatic differentiation.
-//!
-//! Nothing here knows a browser or a file: a [`trainer::Trainer`] takes [`pictures::Pictures`] and yields steps, so that it can run
-//! in `forge` and in a worker alike. Everything random is drawn from streams of one seed that are named by step or picture, and
-//! sums are made in a fixed order, so the same plan gives the same weights on any number of threads, stopped and resumed or not.
-
+#![doc = include_str!("../README.md")]
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod augmentation;

@@ -8,7 +8,8 @@ use super::filters::{Filters, PutAside};
 use super::glance::{Glance, InView};
 use super::header::Header;
 use super::hooks::FileToCome;
-use super::laboratory::{LaboratoryEntry, LaboratoryView};
+use super::laboratory::{self, LaboratoryEntry};
+use super::later::Attempts;
 use super::learning;
 use super::notices::Notices;
 use super::own_networks;
@@ -51,6 +52,7 @@ fn App() -> impl IntoView {
     }
     let page = Page::new(models, samples, sets, session);
     provide_context(page);
+    provide_context(Attempts::new());
     let pictures = Pictures::new(page);
     let predictions = Predictions::new(page, pictures);
     provide_context(pictures);
@@ -62,7 +64,6 @@ fn App() -> impl IntoView {
     let data_sets = DataSets::new(page);
     provide_context(data_sets);
     provide_context(SetTestEntry::new());
-    page.test.hold(data_sets);
     pictures.connect();
     predictions.connect();
     connect_sets(page, data_sets);
@@ -122,7 +123,7 @@ fn App() -> impl IntoView {
                 </section>
             </Show>
             <Show when=move || page.view.get() == View::Laboratory>
-                <LaboratoryView/>
+                {laboratory::view()}
             </Show>
             <Show when=move || page.view.get() == View::Learning>
                 {learning::view()}

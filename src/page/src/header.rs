@@ -109,12 +109,9 @@ fn groups(models: &Catalogue) -> Vec<Group> {
             }
         })
         .collect();
-    let own: Vec<_> = own(models).map(option).collect();
-    if !own.is_empty() {
-        groups.push(Group {
-            title: "Trained here".to_owned(),
-            options: own,
-        });
-    }
+    groups.push(Group {
+        title: "Trained here".to_owned(),
+        options: own(models).map(option).collect(),
+    });
     groups
 }

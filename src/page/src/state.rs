@@ -15,7 +15,6 @@ use super::decoder::Opening;
 use super::engine_link::EngineLink;
 use super::hooks::{Hook, Hooks};
 use super::second_engine::SecondEngine;
-use super::sets::bridge::SetSignals;
 use super::storage::names::is_own_set;
 use super::training_choice::TrainingChoice;
 
@@ -27,8 +26,6 @@ pub struct Page {
     pub view: RwSignal<View>,
     /// The chosen set: `SetCard::id`, or the id of one of the visitor's.
     pub set: RwSignal<String>,
-    /// For views that do not hold [`DataSets`](super::sets::DataSets) yet.
-    pub(super) test: SetSignals,
     /// The experiment, by its word, that another view wants to see chosen in the laboratory.
     pub experiment_wanted: RwSignal<Option<&'static str>>,
     /// The workbench, with its past and future.
@@ -88,7 +85,6 @@ impl Page {
         Self {
             view: RwSignal::new(session.view),
             set: RwSignal::new(session.set),
-            test: SetSignals::new(),
             experiment_wanted: RwSignal::new(None),
             history,
             model: Memo::new(move |_| history.with(|history| history.present().model.clone())),

@@ -17,7 +17,7 @@ const FOUNDING_PAPER: &str =
 }
 ";
 
-/// HFSS, its successor.
+/// The paper on the hierarchical search (HFSS), which goes on from it.
 const HFSS: &str = "@inproceedings{wang2025shortcuts,
   author    = {Wang, Shunxin and Veldhuis, Raymond and Strisciuglio, Nicola},
   title     = {Do {ImageNet}-trained models learn shortcuts? {The} impact of frequency shortcuts on generalization},

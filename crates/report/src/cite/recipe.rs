@@ -13,7 +13,7 @@ pub struct Reference {
     pub what: &'static str,
     /// The authors and the year: "Wang et al., ICCV 2023".
     pub who: &'static str,
-    /// Its BibTeX.
+    /// One whole BibTeX entry, with a line break at its end.
     pub bibtex: String,
 }
 

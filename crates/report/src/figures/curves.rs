@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::scale::{Scale, decades, ticks};
 use super::{LETTERS, WIDTH, fitted, legend, place, text_width, tone};
 
-/// One curve.
+/// A line with its entry in the legend.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Series {
     /// Its name in the legend.
@@ -14,7 +14,7 @@ pub struct Series {
     pub points: Vec<(f64, f64)>,
 }
 
-/// What to draw.
+/// Lines over one pair of axes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Curves {
     /// What the figure shows, for those who cannot see it.
@@ -25,14 +25,14 @@ pub struct Curves {
     pub y: String,
     /// The ends of the vertical axis; without them, those of the values.
     pub range: Option<(f64, f64)>,
-    /// The curves.
+    /// In the order of the legend; each gets its own tone.
     pub series: Vec<Series>,
 }
 
 /// How an axis is divided.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Axis {
-    /// Evenly.
+    /// Equal differences are equally far apart.
     #[default]
     Linear,
     /// By powers of ten; zero and less are no place on it.

@@ -1,9 +1,8 @@
-//! Maps of the Fourier plane: a picture with ticks, embedded as PNG.
+//! Maps of the Fourier plane: a picture embedded as PNG, and what its colours mean.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use maud::html;
-use spectrum::view::axis_ticks;
 
 use super::scale::words;
 use super::{LETTERS, WIDTH, place};
@@ -12,9 +11,9 @@ use crate::colours::{diverging, sequential};
 /// A square picture as a `data:` address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Png {
-    /// Rows and columns.
+    /// Number of rows, and of columns.
     pub side: usize,
-    /// `data:image/png;base64,...`.
+    /// The picture itself as a `data:image/png;base64,` address.
     pub address: String,
 }
 
@@ -43,32 +42,6 @@ impl Png {
             address: format!("data:image/png;base64,{}", STANDARD.encode(bytes)),
         }
     }
-}
-
-/// A map with DC in the centre and both axes labelled in cycles/image.
-pub fn map(label: &str, png: &Png) -> String {
-    const LEFT: f64 = 30.0;
-    const BELOW: f64 = 18.0;
-    let size = WIDTH - LEFT - 6.0;
-    let cell = size / png.side as f64;
-    // Middle of the coefficient of this frequency.
-    let middle = |k: i32| ((png.side / 2) as f64 + f64::from(k) + 0.5) * cell;
-    let ticks = axis_ticks(png.side);
-    html! {
-        svg xmlns="http://www.w3.org/2000/svg" class="figure" role="img" aria-label=(label)
-            viewBox=(format!("0 0 {WIDTH} {}", place(size + 6.0 + BELOW))) font-size=(LETTERS) font-family="system-ui, sans-serif" fill="currentColor" {
-            image x=(LEFT) y="6" width=(size) height=(size) href=(png.address) preserveAspectRatio="none"
-                style="image-rendering: pixelated" {}
-            rect x=(LEFT) y="6" width=(size) height=(size) fill="none" stroke="currentColor" opacity="0.3" {}
-            @for &k in &ticks {
-                @let x = LEFT + middle(k);
-                @let y = 6.0 + middle(k);
-                text x=(place(x)) y=(place(size + 21.0)) text-anchor="middle" opacity="0.75" { (words(f64::from(k), 0)) }
-                text x=(LEFT - 4.0) y=(place(y)) dy="0.32em" text-anchor="end" opacity="0.75" { (words(f64::from(k), 0)) }
-            }
-        }
-    }
-    .into_string()
 }
 
 /// What the colours of maps mean: from `-limit` to `limit` if `both`, else from 0.
@@ -123,17 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn ticks_stand_in_the_middle_of_their_coefficients() {
-        // 27 coefficients over 324 units: 12 each, DC is the fourteenth.
-        let svg = map("m", &Png::of(&[0; 27 * 27 * 4], 27));
-        assert!(
-            svg.contains(r#"<text x="192" y="345" text-anchor="middle" opacity="0.75">0</text>"#),
-            "{svg}"
-        );
-        assert!(svg.contains(
-            r#"<text x="26" y="168" dy="0.32em" text-anchor="end" opacity="0.75">0</text>"#
-        ));
-        assert!(svg.contains("−10"));
+    fn a_bar_names_both_ends() {
         assert!(colour_bar("l", 9.0, true).contains(">−9</text>"));
     }
 }

@@ -4,7 +4,7 @@ use maud::html;
 
 use super::{LETTERS, WIDTH, fitted, names_width, place};
 
-/// What to draw.
+/// Shares by row and column, as a grid of shaded cells.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Matrix {
     /// What the figure shows, for those who cannot see it.

@@ -14,12 +14,11 @@ mod profiles;
 mod rates;
 mod scale;
 
-pub use curves::{Axis, Curves, Dressing, Series, curves, dressed_curves, value_at};
-pub use map::{Png, colour_bar, map};
-pub use matrix::{Matrix, matrix};
+pub use curves::{Curves, Series, curves};
+pub(crate) use map::{Png, colour_bar};
+pub(crate) use matrix::{Matrix, matrix};
 pub use profiles::{Directions, Falloff};
 pub use rates::{Mark, Rates, Row, rates};
-pub use scale::power_words;
 
 /// Width of the figures' coordinates.
 pub const WIDTH: f64 = 360.0;

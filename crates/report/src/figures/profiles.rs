@@ -10,7 +10,6 @@ use spectrum::profile::{OrientationProfile, RadialProfile, Slope, slope};
 use super::curves::{Axis, Curves, Dressing, Series, dressed_curves, value_at};
 use super::scale::power_words;
 
-/// Original and filtered.
 const NAMES: [&str; 2] = ["original", "filtered"];
 
 /// How far below the original's least power filtered power is still drawn; what is lower lies on the plot's edge.
@@ -191,7 +190,7 @@ fn line(profile: &RadialProfile, slope: Slope) -> Option<[(f64, f64); 2]> {
     Some([at(points.first()?), at(points.last()?)])
 }
 
-/// Power over direction.
+/// Mean power over the direction of the frequencies.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Directions {
     profiles: [OrientationProfile; 2],

@@ -8,7 +8,7 @@ use super::{LETTERS, WIDTH, fitted, legend, names_width, place, tone};
 /// A value with its interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Mark {
-    /// The value.
+    /// A share, 0 to 1.
     pub value: f64,
     /// Its interval, if there is one.
     pub interval: Option<(f64, f64)>,
@@ -26,20 +26,20 @@ impl From<sets::rates::Rate> for Mark {
 /// A class or model.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
-    /// Its name.
+    /// What stands at the left of the row.
     pub name: String,
     /// One for each series; `None` where there is none.
     pub marks: Vec<Option<Mark>>,
 }
 
-/// What to draw.
+/// Shares as marks with intervals, row by row.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rates {
     /// What the figure shows, for those who cannot see it.
     pub label: String,
     /// Names of the series.
     pub series: Vec<String>,
-    /// The rows.
+    /// From top to bottom.
     pub rows: Vec<Row>,
 }
 

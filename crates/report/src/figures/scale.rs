@@ -1,6 +1,6 @@
 //! From values to places, and round values to label an axis with.
 
-/// A straight scale.
+/// A linear map from values to coordinates.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Scale {
     /// Values at the two ends.

@@ -3,7 +3,7 @@
 use maud::html;
 
 /// Width and height of the frame in pixels: all three panels of the bench side by side.
-pub const SIZE: (u32, u32) = (1200, 800);
+const SIZE: (u32, u32) = (1200, 800);
 
 /// The HTML that shows `address` in a frame called `title`.
 pub fn frame(address: &str, title: &str) -> String {

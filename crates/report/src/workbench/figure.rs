@@ -38,10 +38,10 @@ pub struct Panel {
     pub png: String,
 }
 
-/// An answer.
+/// A class with its probability, drawn as a bar.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bar {
-    /// The class.
+    /// Name of the class.
     pub name: String,
     /// Its probability, 0 to 1.
     pub probability: f32,
@@ -49,10 +49,10 @@ pub struct Bar {
     pub before: Option<f32>,
 }
 
-/// What to draw.
+/// Pictures, answers and words of one figure.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Figure {
-    /// Original, spectrum, filtered.
+    /// The original picture, its spectrum and the filtered picture.
     pub panels: [Panel; 3],
     /// Height and width of the pictures in pixels.
     pub side: usize,

@@ -36,13 +36,13 @@ pub enum ArchiveError {
     /// Not an archive at all, or cut off at its end, where the list of files is.
     #[error("This is not a zip archive, or its end is missing.")]
     NotAZip,
-    /// More than [`MAX_ENTRIES`].
+    /// It lists more than [`MAX_ENTRIES`] files.
     #[error("This archive has too many files; up to 50,000 can be opened.")]
     TooManyEntries,
     /// In several parts, or otherwise not as most archives are.
     #[error("Zip archives of this kind cannot be opened here.")]
     Unsupported,
-    /// Entries share bytes.
+    /// Several entries claim the same bytes of the archive.
     #[error(
         "This archive was not opened: files in it overlap, as in archives made to fill a computer's memory."
     )]
@@ -59,7 +59,7 @@ pub enum ArchiveError {
     /// Longer than [`MAX_FILE_BYTES`] or than was asked for.
     #[error("This file is too large: it has more than {0} bytes.")]
     TooLarge(u64),
-    /// More than [`MAX_RATIO`].
+    /// It grows to more than [`MAX_RATIO`] times its compressed length.
     #[error(
         "This file was not opened: it grows more than a hundredfold, as in archives made to fill a computer's memory."
     )]
@@ -67,12 +67,12 @@ pub enum ArchiveError {
     /// More than [`MAX_INFLATED`] in all.
     #[error("The rest of this archive was not opened: it holds more than 4 GB.")]
     TooMuch,
-    /// No such entry.
+    /// The archive has no entry at this position.
     #[error("There is no such file in the archive.")]
     Missing,
 }
 
-/// An open archive.
+/// An archive whose list of files has been read and checked.
 pub struct Archive<R> {
     zip: ZipArchive<BufReader<Metered<R>>>,
     /// Bytes that may still be read.

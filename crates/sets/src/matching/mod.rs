@@ -30,14 +30,14 @@ pub enum How {
     Word,
     /// By its place in the list, where most labels have a class and all of these are numbers from 0.
     Number,
-    /// Nothing fits.
+    /// No label fits the name.
     None,
 }
 
 /// The labels that a class name may mean.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Suggestion {
-    /// Label indices, ascending.
+    /// Positions in the list of labels, ascending, each once.
     pub labels: Vec<usize>,
     /// How they were found.
     pub how: How,

@@ -29,19 +29,19 @@ pub enum Why {
     /// Hidden, or made by an operating system for itself.
     #[error("a hidden or system file")]
     Hidden,
-    /// By its extension.
+    /// Its extension is that of something else.
     #[error("not a picture, by its name")]
     NotAPicture,
-    /// Without an extension.
+    /// Its name has no extension.
     #[error("its name does not tell what it is")]
     UnknownKind,
     /// A table that gave no labels.
     #[error("a table that names none of the pictures")]
     Table,
-    /// No bytes.
+    /// Its length is zero.
     #[error("empty")]
     Empty,
-    /// More than [`MAX_FILE_BYTES`].
+    /// It has more than [`MAX_FILE_BYTES`].
     #[error("larger than 200 MB")]
     TooLarge,
     /// Folders tell the classes, and it lies above them.

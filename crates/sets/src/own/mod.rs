@@ -36,7 +36,7 @@ pub struct Found {
 pub struct TableText {
     /// Where it lies: paths in it may be relative to its folder.
     pub path: String,
-    /// What it says.
+    /// The whole table as text.
     pub text: String,
 }
 
@@ -65,13 +65,6 @@ pub struct Sorted {
     pub level: Option<usize>,
     /// How many folders deep the deepest picture lies: levels from 0 up to this, exclusively, can be asked for.
     pub levels: usize,
-}
-
-impl Sorted {
-    /// Whether the classes have names, so that answers can be right or wrong.
-    pub fn is_labelled(&self) -> bool {
-        self.classes.iter().any(|name| !name.is_empty())
-    }
 }
 
 /// Whether [`sort`] wants the text of the file at `path`: it looks like a table of labels.

@@ -101,7 +101,7 @@ pub(super) struct Lookup {
     ends: HashMap<String, Option<usize>>,
     /// Whole paths, for ends that several pictures share.
     whole: HashMap<String, Option<usize>>,
-    /// Names without extension.
+    /// File names without their extension, and the picture if there is only one.
     stems: HashMap<String, Option<usize>>,
 }
 

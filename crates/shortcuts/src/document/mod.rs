@@ -30,7 +30,7 @@ pub struct Document {
     pub address: Option<String>,
     /// How the answers are read.
     pub settings: Settings,
-    /// The experiment.
+    /// The study that the results are about, with its answers.
     pub run: Run,
     /// The same maps on other models and sets.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -52,7 +52,7 @@ pub struct Run {
     /// The classes that the nearest mean spectrum gives the test pictures, in order; empty if there was no survey.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub nearest: Vec<Option<usize>>,
-    /// The answers.
+    /// What the network answered, by the names of the probes.
     pub readings: Readings,
 }
 
@@ -62,12 +62,12 @@ pub enum DocumentError {
     /// No report at all.
     #[error("This file is no report of the shortcut laboratory.")]
     Foreign,
-    /// From the future.
+    /// It has a format that a later version introduced.
     #[error(
         "This report was written by a newer version of this program (its format is {found}, this version knows {FORMAT}): reload the page to get the newest."
     )]
     Newer {
-        /// The file's format.
+        /// The format that the file names.
         found: u32,
     },
     /// Cut short, or changed by hand.
@@ -81,7 +81,7 @@ struct Head {
 }
 
 impl Document {
-    /// The file's text.
+    /// The JSON text that [`Document::from_json`] reads back.
     pub fn to_json(&self) -> String {
         // Maps have text keys and nothing else can fail.
         serde_json::to_string(self).unwrap_or_default()

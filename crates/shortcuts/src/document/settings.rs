@@ -11,7 +11,7 @@ use crate::{dominant, heat_map, hfss, shortcut_test};
 /// More random masks for a class than anybody asks for; keeps a damaged number from taking all time and memory.
 const MOST_MASKS: usize = 100_000;
 
-/// The options.
+/// The options of every experiment that was begun.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Settings {
     /// How ADCS makes one map of three channels.
@@ -19,13 +19,13 @@ pub struct Settings {
     /// The search for dominant frequencies.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dominant: Option<dominant::Options>,
-    /// The hierarchical search.
+    /// Of the hierarchical search (HFSS), if it was begun.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hfss: Option<hfss::Options>,
     /// The Fourier heat map.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub heat_map: Option<heat_map::Options>,
-    /// The shortcut test.
+    /// Of the shortcut test, if it was begun.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub test: Option<shortcut_test::Options>,
     /// Which answers count in the transfer and in the heat map; the shortcut test has its own options.

@@ -13,7 +13,7 @@ use crate::plan::{Plan, Step, ask};
 use crate::probe::{Choice, Named, Probe, ProbeMask, Reading, Readings};
 use crate::study::{Part, Study};
 
-/// What is asked.
+/// Which waves are added, and how strong they are.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Options {
     /// L2 norm of the wave in each channel, for values in [0, 1].
@@ -44,7 +44,7 @@ impl Options {
     }
 
     /// Whether there is such a map of pictures of this side.
-    pub fn are_possible(self, side: usize) -> bool {
+    pub(crate) fn are_possible(self, side: usize) -> bool {
         self.norm > 0.0 && self.norm <= MAX_NORM && (1..=side / 2).contains(&self.reach)
     }
 
@@ -163,7 +163,7 @@ type Errors = Vec<Option<f64>>;
 /// Errors by frequency. All functions take which pictures: 0 for all of them, else the class's number and one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HeatMap {
-    /// What was asked.
+    /// The options that the map was made with.
     pub options: Options,
     /// Rows and columns of the map; zero frequency is at `side / 2`.
     pub side: usize,

@@ -54,7 +54,7 @@ pub struct Leg {
 /// One class of a leg.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct LegClass {
-    /// On whole pictures.
+    /// Rates on pictures as they are.
     pub whole: Option<Rates>,
     /// Under the class's map.
     pub filtered: Option<Rates>,

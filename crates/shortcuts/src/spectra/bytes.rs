@@ -25,7 +25,7 @@ pub enum SpectraError {
     Length {
         /// What the header asks for.
         expected: usize,
-        /// What there is.
+        /// How many bytes there are.
         found: usize,
     },
     /// Negative, infinite or not a number.

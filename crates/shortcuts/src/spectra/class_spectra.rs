@@ -111,23 +111,6 @@ impl ClassSpectra {
         power.iter().map(|&power| f64::from(power)).collect()
     }
 
-    /// The same over all pictures, whatever their class.
-    pub fn power_of_all(&self) -> Vec<f64> {
-        let mut total = vec![0.0; self.pairs.len()];
-        let mut pictures = 0.0;
-        for (class, &count) in self.counts.iter().enumerate() {
-            let count = f64::from(count);
-            pictures += count;
-            for (total, power) in total.iter_mut().zip(self.power(class)) {
-                *total += count * power;
-            }
-        }
-        if pictures > 0.0 {
-            total.iter_mut().for_each(|total| *total /= pictures);
-        }
-        total
-    }
-
     /// A channel's mean magnitudes by pair.
     pub(super) fn channel(&self, class: usize, channel: usize) -> &[f32] {
         assert!(channel < 3, "a picture has three channels");
@@ -135,7 +118,7 @@ impl ClassSpectra {
         &self.magnitude[(class * 3 + channel) * pairs..][..pairs]
     }
 
-    /// The mean magnitudes by pair, the three channels collapsed to one by [`super::COLLAPSE`].
+    /// The mean magnitudes by pair, the three channels collapsed to one by `COLLAPSE`.
     pub(super) fn collapsed(&self, class: usize) -> Vec<f64> {
         let [r, g, b] = [0, 1, 2].map(|channel| self.channel(class, channel));
         (0..self.pairs.len())

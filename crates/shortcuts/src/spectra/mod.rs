@@ -21,7 +21,7 @@ pub use nearest::{Baseline, NearestRule, baseline};
 
 /// Weights that make one channel of red, green and blue: those of the published code (ITU-R BT.601 as MATLAB's `rgb2gray` rounds
 /// them), divided by their sum, 0.9999, so that equal channels collapse to themselves.
-pub const COLLAPSE: [f64; 3] = [0.2989 / 0.9999, 0.5870 / 0.9999, 0.1140 / 0.9999];
+const COLLAPSE: [f64; 3] = [0.2989 / 0.9999, 0.5870 / 0.9999, 0.1140 / 0.9999];
 
 fn collapse(channels: [f64; 3]) -> f64 {
     channels[0] * COLLAPSE[0] + channels[1] * COLLAPSE[1] + channels[2] * COLLAPSE[2]

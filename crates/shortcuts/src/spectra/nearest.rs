@@ -10,7 +10,7 @@ use super::collapse;
 use super::pairs::Pairs;
 
 /// The rule. The distance is Euclidean, over all coefficients but DC, between `ln(1 + |F|)` of the picture and of each class's mean
-/// magnitude, the channels of both collapsed to one by [`super::COLLAPSE`]. The logarithm keeps the lowest frequencies from deciding
+/// magnitude, the channels of both collapsed to one by the weights of BT.601. The logarithm keeps the lowest frequencies from deciding
 /// alone; DC is left out, because brightness is not spectrum.
 #[derive(Clone, Debug)]
 pub struct NearestRule {

@@ -1,10 +1,12 @@
 //! What of the laboratory is there before its code has come: the place of its state.
 
+use super::Laboratory;
 use super::panel::LabPanel;
 use super::results::LabResults;
-use super::{Experiment, Laboratory};
-use crate::state::Page;
+use crate::later::view_in_chunk;
+use crate::sets::DataSets;
 use leptos::prelude::*;
+use shortcuts::experiments::Experiment;
 
 /// The context that `app.rs` provides; the state itself is made when the view is first opened, and stays.
 #[derive(Clone, Copy)]
@@ -23,12 +25,13 @@ impl LaboratoryEntry {
         }
     }
 
-    fn state(self, page: Page) -> Laboratory {
+    fn state(self, sets: DataSets) -> Laboratory {
         if let Some(state) = self.state.get_value() {
             return state;
         }
         let state = self.owner.get_value().with(|| {
-            let state = Laboratory::new(page);
+            let state = Laboratory::new(sets);
+            let page = sets.page;
             state.follow();
             Effect::new(move |_| {
                 let wanted = page.experiment_wanted.get();
@@ -44,13 +47,15 @@ impl LaboratoryEntry {
     }
 }
 
-/// The view: everything that is behind this function is loaded when it is first needed.
-#[component]
-pub fn LaboratoryView() -> impl IntoView {
-    let entry = expect_context::<LaboratoryEntry>();
-    provide_context(entry.state(expect_context::<Page>()));
-    view! {
-        <LabPanel/>
-        <LabResults/>
+view_in_chunk!(
+    laboratory,
+    /// The view: everything that is behind this function is loaded when it is first needed.
+    pub fn view() {
+        let entry = expect_context::<LaboratoryEntry>();
+        provide_context(entry.state(expect_context::<DataSets>()));
+        view! {
+            <LabPanel/>
+            <LabResults/>
+        }
     }
-}
+);

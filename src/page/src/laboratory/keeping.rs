@@ -9,10 +9,10 @@ use shortcuts::probe::{Probe, Reading, Readings};
 use shortcuts::study::Study;
 use wasm_bindgen_futures::spawn_local;
 
-/// Names the survey among a study's answers. No probe is called so.
-const SURVEY: &str = "survey";
+/// Names the spectra among a study's answers. No probe is called so; browsers have them under this name.
+const SPECTRA: &str = "survey";
 
-/// A survey as it is kept: a report's run without answers.
+/// Spectra as they are kept: a report's run without answers.
 #[derive(Serialize, Deserialize)]
 struct Kept {
     run: Run,
@@ -21,7 +21,7 @@ struct Kept {
 /// Everything that is kept of a study.
 pub struct Recalled {
     pub readings: Readings,
-    pub survey: Option<Run>,
+    pub spectra: Option<Run>,
 }
 
 /// What is kept of a study.
@@ -33,14 +33,14 @@ pub async fn recall(key: &str) -> Recalled {
         .unwrap_or_default();
     let mut recalled = Recalled {
         readings: Readings::default(),
-        survey: None,
+        spectra: None,
     };
     for (name, text) in kept {
         let Some(name) = name.strip_prefix(&prefix) else {
             continue;
         };
-        if name == SURVEY {
-            recalled.survey = serde_json::from_str::<Kept>(&text)
+        if name == SPECTRA {
+            recalled.spectra = serde_json::from_str::<Kept>(&text)
                 .ok()
                 .map(|kept| kept.run);
         } else if let Ok(reading) = serde_json::from_str(&text) {
@@ -50,13 +50,13 @@ pub async fn recall(key: &str) -> Recalled {
     recalled
 }
 
-/// Keeps a survey.
-pub fn keep_survey(key: String, run: Run) {
+/// Keeps spectra.
+pub fn keep_spectra(key: String, run: Run) {
     spawn_local(async move {
         let Ok(text) = serde_json::to_string(&Kept { run }) else {
             return;
         };
-        note(storage::put_text(Store::Readings, &format!("{key}/{SURVEY}"), &text).await);
+        note(storage::put_text(Store::Readings, &format!("{key}/{SPECTRA}"), &text).await);
     });
 }
 

@@ -1,6 +1,7 @@
 //! A picture of the set under a map, small: about what the network was shown. (The bench shows it exactly; here the browser resizes.)
 
-use super::needs::{Opened, picture_file};
+use crate::sets::Opened;
+use crate::sets::picture_file;
 use crate::studio::put;
 use leptos::html::Canvas;
 use leptos::prelude::*;

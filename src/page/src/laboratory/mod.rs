@@ -1,69 +1,36 @@
 //! The shortcut laboratory: the papers' experiments on the set under test and the chosen model.
+//!
+//! What there is to ask, in what words and with which plans, is the table in `shortcuts::experiments`; how each experiment is set and shown
+//! is the table in [`experiments`].
 
-mod conclusion;
-mod crew;
-mod dominant_view;
 mod entry;
-mod heat_view;
-mod hfss_view;
+mod experiments;
+mod gallery;
 mod keeping;
-mod live;
-mod maps;
 mod masked_picture;
 mod needs;
 mod panel;
+mod report;
 mod results;
 mod running;
-mod save_view;
+mod said;
 mod settings;
-mod spectra_view;
 mod study;
-mod tested_view;
-mod transfer_view;
+mod workers;
 
 use crate::browser::cores;
+use crate::sets::DataSets;
 use crate::state::Page;
-pub use entry::{LaboratoryEntry, LaboratoryView};
+use crate::workers::MOST_WORKERS;
+pub use entry::{LaboratoryEntry, view};
 use leptos::prelude::*;
 use shortcuts::document::Document;
-use shortcuts::dominant::{self, Dominant};
-use shortcuts::heat_map::{self, HeatMap};
-use shortcuts::hfss::{self, Hfss};
+use shortcuts::experiments::{Experiment, MapsFrom, Options, Results};
 use shortcuts::probe::{Choice, Readings};
-use shortcuts::shortcut_test::{self, Tested};
 use shortcuts::spectra::{ClassSpectra, Order};
 use shortcuts::study::{Study, Treatment};
 use shortcuts::transfer::Leg;
-use spectrum::frequencies::FrequencySet;
 use std::sync::Arc;
-
-/// What is asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Experiment {
-    /// Class-wise spectra.
-    Spectra,
-    /// Dominant frequency maps.
-    Dominant,
-    /// Hierarchical search.
-    Hfss,
-    /// The shortcut test.
-    Test,
-    /// The maps elsewhere.
-    Transfer,
-    /// The Fourier heat map.
-    HeatMap,
-}
-
-/// Where the maps of the test and of the transfer come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MapsFrom {
-    /// The dominant frequency maps.
-    Dominant,
-    /// The hierarchical search's first run.
-    Hfss,
-    /// The workbench's filter, for every class.
-    Workbench,
-}
 
 /// How an experiment is going.
 #[derive(Clone, Debug, PartialEq)]
@@ -118,21 +85,13 @@ pub struct LegState {
     pub leg: Leg,
 }
 
-/// What belongs to the Fourier heat map.
-#[derive(Clone, Copy)]
-pub struct Heat {
-    /// What is asked.
-    pub options: RwSignal<heat_map::Options>,
-    /// What came out.
-    pub found: RwSignal<Option<Arc<HeatMap>>>,
-}
-
-/// The laboratory's state; the views find it as a context.
+/// The laboratory's state; its views find it as a context.
 #[derive(Clone, Copy)]
 pub struct Laboratory {
     page: Page,
-    /// What is asked.
-    pub experiment: RwSignal<Experiment>,
+    sets: DataSets,
+    /// What is asked, and how. Maps from the workbench are not in here: they follow from its filter.
+    pub options: RwSignal<Options>,
     /// Most pictures of a class for the search, and as many for the test.
     pub per_class: RwSignal<Option<usize>>,
     /// Search and test with different pictures.
@@ -145,14 +104,6 @@ pub struct Laboratory {
     pub workers: RwSignal<usize>,
     /// How ADCS makes one map of three channels.
     pub order: RwSignal<Order>,
-    /// Of the dominant frequency maps.
-    pub dominant_options: RwSignal<dominant::Options>,
-    /// Of the hierarchical search.
-    pub hfss_options: RwSignal<hfss::Options>,
-    /// Of the shortcut test.
-    pub test_options: RwSignal<shortcut_test::Options>,
-    /// Which maps are tested and carried elsewhere.
-    pub maps_from: RwSignal<MapsFrom>,
     /// `ModelCard::id`s of the transfer.
     pub other_models: RwSignal<Vec<String>>,
     /// `SetCard::id`s of the transfer.
@@ -167,14 +118,8 @@ pub struct Laboratory {
     pub nearest: RwSignal<Option<Vec<Option<usize>>>>,
     /// Pictures that could not be opened, and why.
     pub refused: RwSignal<Vec<(usize, String)>>,
-    /// The dominant frequency maps.
-    pub dominant: RwSignal<Option<Arc<Dominant>>>,
-    /// The hierarchical search's maps.
-    pub hfss: RwSignal<Option<Arc<Hfss>>>,
-    /// The maps under test, by class.
-    pub tested_maps: RwSignal<Option<Arc<Vec<Option<FrequencySet>>>>>,
-    /// The shortcut test.
-    pub tested: RwSignal<Option<Arc<Tested>>>,
+    /// What came out, of this experiment and of those before it.
+    pub results: RwSignal<Results>,
     /// The transfer: the study itself first.
     pub legs: RwSignal<Vec<LegState>>,
     /// A report that was loaded is shown, and not what this browser has found.
@@ -182,27 +127,26 @@ pub struct Laboratory {
     /// That report.
     document: StoredValue<Option<Document>>,
     answers: StoredValue<Answers>,
-    heat: StoredValue<Heat>,
-    crew: StoredValue<Option<crew::LabCrew>, LocalStorage>,
-    bench: StoredValue<running::Bench>,
+    running: StoredValue<running::Running>,
+    pool: StoredValue<workers::Workers, LocalStorage>,
 }
 
 impl Laboratory {
     /// Nothing asked yet.
-    pub fn new(page: Page) -> Self {
+    pub fn new(sets: DataSets) -> Self {
         Self {
-            page,
-            experiment: RwSignal::new(Experiment::Test),
+            page: sets.page,
+            sets,
+            options: RwSignal::new(Options {
+                test: shortcuts::shortcut_test::Options::of(8),
+                ..Options::of(Experiment::Test, 224)
+            }),
             per_class: RwSignal::new(None),
             separate: RwSignal::new(true),
             seed: RwSignal::new(1),
             treatment: RwSignal::new(Treatment::default()),
-            workers: RwSignal::new(cores().min(needs::MOST_WORKERS)),
+            workers: RwSignal::new(cores().min(MOST_WORKERS)),
             order: RwSignal::new(Order::SignThenCollapse),
-            dominant_options: RwSignal::new(dominant::Options::of(224)),
-            hfss_options: RwSignal::new(hfss::Options::of(224)),
-            test_options: RwSignal::new(shortcut_test::Options::of(8)),
-            maps_from: RwSignal::new(MapsFrom::Dominant),
             other_models: RwSignal::new(Vec::new()),
             other_sets: RwSignal::new(Vec::new()),
             run: RwSignal::new(LabRun::Resting),
@@ -210,20 +154,13 @@ impl Laboratory {
             spectra: RwSignal::new(None),
             nearest: RwSignal::new(None),
             refused: RwSignal::new(Vec::new()),
-            dominant: RwSignal::new(None),
-            hfss: RwSignal::new(None),
-            tested_maps: RwSignal::new(None),
-            tested: RwSignal::new(None),
+            results: RwSignal::new(Results::default()),
             legs: RwSignal::new(Vec::new()),
             loaded: RwSignal::new(None),
             document: StoredValue::new(None),
             answers: StoredValue::new(Answers::default()),
-            heat: StoredValue::new(Heat {
-                options: RwSignal::new(heat_map::Options::of(224)),
-                found: RwSignal::new(None),
-            }),
-            crew: StoredValue::new_local(None),
-            bench: StoredValue::new(running::Bench::default()),
+            running: StoredValue::new(running::Running::default()),
+            pool: StoredValue::new_local(workers::Workers::new()),
         }
     }
 
@@ -233,14 +170,19 @@ impl Laboratory {
             .with(|run| matches!(run, LabRun::Opening { .. } | LabRun::Asking { .. }))
     }
 
-    /// The Fourier heat map.
-    pub fn heat(self) -> Heat {
-        self.heat.get_value()
+    /// What is asked.
+    pub fn experiment(self) -> Experiment {
+        self.options.with(|options| options.experiment)
+    }
+
+    /// Which maps are tested and carried elsewhere.
+    pub fn maps_from(self) -> MapsFrom {
+        self.options.with(|options| options.maps_from)
     }
 
     /// Which answers count.
     pub fn choice(self) -> Choice {
-        self.test_options.with(|options| options.choice)
+        self.options.with(|options| options.test.choice)
     }
 
     /// Takes all results away: they are about another study.
@@ -249,12 +191,8 @@ impl Laboratory {
         self.spectra.set(None);
         self.nearest.set(None);
         self.refused.set(Vec::new());
-        self.dominant.set(None);
-        self.hfss.set(None);
-        self.tested_maps.set(None);
-        self.tested.set(None);
+        self.results.set(Results::default());
         self.legs.set(Vec::new());
-        self.heat().found.set(None);
         self.loaded.set(None);
         self.document.set_value(None);
         self.answers.set_value(Answers::default());

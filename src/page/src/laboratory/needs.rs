@@ -1,34 +1,26 @@
-//! Everything that the laboratory takes from other views, in one place: the sets of pictures, the test of a set, and the workbench.
+//! What the laboratory asks of the data sets, of the set test and of the workbench.
 
 use super::Laboratory;
-use crate::state::Page;
+use crate::sets::{Opened, source_in};
 use leptos::prelude::*;
-use session::{Crop, Source, View};
+use session::{Crop, View};
 use spectrum::recipe::Recipe;
 use std::sync::Arc;
-
-pub use crate::set_test::{Fit, MOST_WORKERS, Opened, Piece, download, duration, picture_file};
-pub use crate::ui::format::share;
 
 impl Laboratory {
     /// The set that experiments are about, once its list of pictures has come.
     pub fn opened(self) -> RwSignal<Option<Arc<Opened>>> {
-        self.page.test.opened
-    }
-
-    /// Another set, for a leg of the transfer.
-    pub async fn load_set(self, id: &str) -> Result<Arc<Opened>, String> {
-        self.page.load_set(id).await
+        self.sets.opened
     }
 
     /// Whether the chosen model can be asked about the chosen set.
     pub fn fits(self) -> bool {
-        self.page.scoring().is_some()
+        self.sets.scoring().is_some()
     }
 
     /// The processor is for one of both: experiments or the test of a set.
     pub fn stop_set_test(self) {
-        self.page.stop_test();
+        self.page.ask(|hooks| &hooks.stop_test, ());
     }
 
     /// Makes `recipe` what is done on the workbench, as one step that can be undone, and shows the workbench, with a picture of the set if
@@ -45,8 +37,4 @@ impl Laboratory {
         });
         self.page.go_to(View::Picture);
     }
-}
-
-fn source_in(set: &Opened, picture: usize) -> Source {
-    Page::source_in(set, picture)
 }

@@ -1,12 +1,16 @@
 //! Which experiment, on how many pictures, and how far it has come.
 
+use super::LabRun;
 use super::Laboratory;
-use super::needs::{Fit, MOST_WORKERS, duration};
-use super::save_view::Load;
+use super::experiments::shown;
+use super::report::Load;
 use super::settings::Settings;
-use super::{Experiment, LabRun};
 use crate::browser::{cores, now_ms};
+use crate::sets::Fit;
+use crate::ui::format::duration;
+use crate::workers::MOST_WORKERS;
 use leptos::prelude::*;
+use shortcuts::experiments::Experiment;
 
 /// The wide panel beside the set.
 #[component]
@@ -23,7 +27,7 @@ pub fn LabPanel() -> impl IntoView {
             <div class="lab-columns">
                 <Settings/>
                 <div class="lab-say">
-                    <p class="hint">{move || lab.experiment.get().explained()}</p>
+                    <p class="hint">{move || lab.experiment().words().explained}</p>
                     <Fit/>
                     <Tools/>
                     <Progress/>
@@ -31,83 +35,6 @@ pub fn LabPanel() -> impl IntoView {
                 </div>
             </div>
         </section>
-    }
-}
-
-impl Experiment {
-    /// All, in the order in which one leads to the next.
-    pub const ALL: [Self; 6] = [
-        Self::Spectra,
-        Self::Dominant,
-        Self::Hfss,
-        Self::Test,
-        Self::Transfer,
-        Self::HeatMap,
-    ];
-
-    /// The experiment whose [`Self::word`] this is.
-    pub fn called(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.word() == word)
-    }
-
-    /// Its name in `data-testid`.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Spectra => "spectra",
-            Self::Dominant => "dominant",
-            Self::Hfss => "hfss",
-            Self::Test => "test",
-            Self::Transfer => "transfer",
-            Self::HeatMap => "heat-map",
-        }
-    }
-
-    /// Its name.
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::Spectra => "Class spectra",
-            Self::Dominant => "Dominant frequencies",
-            Self::Hfss => "Hierarchical search",
-            Self::Test => "Shortcut test",
-            Self::Transfer => "Transfer",
-            Self::HeatMap => "Fourier heat map",
-        }
-    }
-
-    /// What it asks.
-    const fn question(self) -> &'static str {
-        match self {
-            Self::Spectra => "How do the classes’ spectra differ?",
-            Self::Dominant => "Which frequencies does it miss most?",
-            Self::Hfss => "Which few frequencies would do?",
-            Self::Test => "Are they enough, more than chance allows?",
-            Self::Transfer => "Elsewhere too: other pictures, other models?",
-            Self::HeatMap => "Which added waves disturb it most?",
-        }
-    }
-
-    /// What it does, in a few sentences.
-    const fn explained(self) -> &'static str {
-        match self {
-            Self::Spectra => {
-                "Averages the magnitude spectra of each class’s pictures and compares the classes (ADCS). No network is asked: this is what the data alone offers as a shortcut."
-            }
-            Self::Dominant => {
-                "Removes one block of frequencies after the other from the pictures and sees how much worse the network does on each class. What it misses most is the class’s dominant frequency map (DFM)."
-            }
-            Self::Hfss => {
-                "Tries random sets of frequencies, coarse ones first, and keeps those with which the network does best on each class: sets that work together, which removing one block at a time cannot find. Runs differ, so several are shown."
-            }
-            Self::Test => {
-                "Shows the network pictures of all classes with nothing but one class’s map, and compares how often it says that class with what random maps and a low-pass of the same size bring about."
-            }
-            Self::Transfer => {
-                "Takes the maps found here to other sets and other models: a shortcut of the data works for many models, one of a single network does not."
-            }
-            Self::HeatMap => {
-                "Adds one wave after the other to all test pictures, each of the same strength, and counts the wrong answers (D. Yin and others, 2019). Where the map is bright, the network is easily disturbed; that is not the same as what it needs."
-            }
-        }
     }
 }
 
@@ -121,12 +48,12 @@ fn Experiments() -> impl IntoView {
                     view! {
                         <li>
                             <button
-                                data-testid=format!("experiment-{}", experiment.word())
-                                aria-pressed=move || if lab.experiment.get() == experiment { "true" } else { "false" }
+                                data-testid=format!("experiment-{}", experiment.words().word)
+                                aria-pressed=move || if lab.experiment() == experiment { "true" } else { "false" }
                                 on:click=move |_| lab.choose_experiment(experiment)
                             >
-                                <strong>{experiment.title()}</strong>
-                                <span>{experiment.question()}</span>
+                                <strong>{experiment.words().title}</strong>
+                                <span>{experiment.words().question}</span>
                             </button>
                         </li>
                     }
@@ -229,6 +156,6 @@ fn Progress() -> impl IntoView {
 fn Conclusion() -> impl IntoView {
     let lab = expect_context::<Laboratory>();
     view! {
-        <p class="verdict" role="status" aria-live="polite" data-testid="lab-conclusion">{move || lab.conclusion()}</p>
+        <p class="verdict" role="status" aria-live="polite" data-testid="lab-conclusion">{move || (shown(lab.experiment()).conclusion)(lab)}</p>
     }
 }

@@ -1,14 +1,8 @@
 //! Everything that came out, below the panels.
 
-use super::Experiment;
 use super::Laboratory;
-use super::dominant_view::DominantResults;
-use super::heat_view::HeatResults;
-use super::hfss_view::HfssResults;
-use super::save_view::Save;
-use super::spectra_view::SpectraResults;
-use super::tested_view::TestedResults;
-use super::transfer_view::TransferResults;
+use super::experiments::shown;
+use super::report::Save;
 use leptos::prelude::*;
 
 /// The panel below.
@@ -16,14 +10,7 @@ use leptos::prelude::*;
 pub fn LabResults() -> impl IntoView {
     let lab = expect_context::<Laboratory>();
     let any = move || lab.spectra.with(Option::is_some);
-    let is = move |experiment: Experiment| lab.experiment.get() == experiment;
-    let dominant = move || {
-        lab.dominant.with(|found| {
-            found.as_ref().is_some_and(|found| {
-                found.measured() > 0 || found.whole.iter().any(Option::is_some)
-            })
-        })
-    };
+    let experiment = Memo::new(move |_| lab.experiment());
     view! {
         <Show when=any>
             <section class="panel results" aria-labelledby="lab-results-title" data-testid="lab-results">
@@ -32,24 +19,7 @@ pub fn LabResults() -> impl IntoView {
                     <p class="aside">{move || lab.loaded.get()}</p>
                 </div>
                 <Refused/>
-                <Show when=move || is(Experiment::Test) && lab.tested.with(Option::is_some)>
-                    <TestedResults/>
-                </Show>
-                <Show when=move || is(Experiment::Transfer)>
-                    <TransferResults/>
-                </Show>
-                <Show when=move || is(Experiment::HeatMap) && lab.heat().found.with(Option::is_some)>
-                    <HeatResults/>
-                </Show>
-                <Show when=move || !is(Experiment::Spectra) && !is(Experiment::Hfss) && !is(Experiment::HeatMap) && dominant()>
-                    <DominantResults/>
-                </Show>
-                <Show when=move || !is(Experiment::Spectra) && !is(Experiment::Dominant) && !is(Experiment::HeatMap) && lab.hfss.with(Option::is_some)>
-                    <HfssResults/>
-                </Show>
-                <Show when=move || is(Experiment::Spectra)>
-                    <SpectraResults/>
-                </Show>
+                {move || (shown(experiment.get()).results)(lab)}
                 <Save/>
             </section>
         </Show>

@@ -1,26 +1,23 @@
-//! An experiment from start to end: what is to be asked next, and what is made of the answers.
+//! An experiment from start to end: what it is about, what is made of the answers, and the legs of a transfer.
 
-use super::Laboratory;
-use super::crew::Unit;
+use super::experiments::transfer::planned_legs;
 use super::keeping;
-use super::needs::Opened;
 use super::study::study_of;
-use super::{Answers, Experiment, LabRun, LegState, MapsFrom};
+use super::{Answers, LabRun, Laboratory, LegState};
 use crate::browser::now_ms;
+use crate::sets::Opened;
 use crate::state::EngineStatus;
 use leptos::prelude::*;
 use session::{BackendChoice, EngineKind, View};
 use shortcuts::document::Run;
-use shortcuts::dominant::{self, DominantPlan};
-use shortcuts::heat_map::{self, HeatMapPlan};
-use shortcuts::hfss::{self, HfssPlan};
-use shortcuts::plan::{Plan, Step};
-use shortcuts::probe::{Choice, Probe, Reading, Readings};
-use shortcuts::shortcut_test::{self, TestPlan};
+use shortcuts::experiments::{self, Experiment, ExperimentPlan, Maps, MapsFrom, Options, Part};
+use shortcuts::plan::{Nothing, Plan};
+use shortcuts::probe::{Probe, Readings};
+use shortcuts::runner::Event;
 use shortcuts::spectra::ClassSpectra;
 use shortcuts::study::{Split, Study};
-use shortcuts::transfer::{LegPlan, carried};
-use spectrum::frequencies::FrequencySet;
+use shortcuts::transfer::LegPlan;
+use shortcuts::{dominant, heat_map, hfss};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,16 +26,14 @@ use wasm_bindgen_futures::spawn_local;
 /// Results are worked out anew, and answers kept, at most so often.
 const REFRESH: Duration = Duration::from_millis(300);
 
-/// What is under way, and plans that are costly to draw up.
-#[derive(Clone, Default)]
-pub struct Bench {
+/// What is under way, and the plan, which is costly to draw up.
+#[derive(Default)]
+pub struct Running {
     stage: Option<Stage>,
     /// Legs of a transfer that are still to come: model and set.
     legs: VecDeque<(String, String)>,
-    dominant: Option<(dominant::Options, Arc<DominantPlan>)>,
-    hfss: Option<(hfss::Options, Arc<HfssPlan>)>,
-    test: Option<(shortcut_test::Options, Maps, Arc<TestPlan>)>,
-    heat: Option<((heat_map::Options, Choice), Arc<HeatMapPlan>)>,
+    /// The experiment on the study itself.
+    plan: Option<ExperimentPlan>,
     changed: bool,
     /// What the browser keeps of the study is on the page.
     recalled: bool,
@@ -50,29 +45,36 @@ pub struct Bench {
     refused: BTreeMap<String, BTreeSet<usize>>,
 }
 
-type Maps = Arc<Vec<Option<FrequencySet>>>;
-
 /// A study that is being asked about.
 #[derive(Clone)]
 struct Stage {
-    /// `None` for the study itself, else its place in [`super::Laboratory::legs`].
-    leg: Option<usize>,
+    /// `None` for the study itself.
+    leg: Option<LegStage>,
     study: Arc<Study>,
     set: Arc<Opened>,
     /// For the pace of the plan under way: what it does, how many answers there were when it began, and when that was.
     pace: Option<(String, usize, f64)>,
 }
 
+/// A leg of a transfer under way.
+#[derive(Clone)]
+struct LegStage {
+    /// Its place in [`super::Laboratory::legs`].
+    place: usize,
+    plan: Arc<LegPlan>,
+}
+
 impl Laboratory {
     /// Takes another experiment up; what is known already is shown at once.
     pub fn choose_experiment(self, experiment: Experiment) {
-        if self.experiment.get_untracked() == experiment {
+        if untrack(|| self.experiment()) == experiment {
             return;
         }
         self.stop_experiment();
-        self.experiment.set(experiment);
+        self.options
+            .update(|options| options.experiment = experiment);
         self.run.set(LabRun::Resting);
-        self.refresh_lab();
+        self.refresh();
     }
 
     /// Asks what is not known yet.
@@ -95,16 +97,17 @@ impl Laboratory {
             let study = self.take_up(study).await;
             if self.is_run(run) {
                 self.legs.set(Vec::new());
-                self.bench.update_value(|bench| {
-                    bench.legs = self.planned_legs(&study);
-                    bench.stage = Some(Stage {
+                let legs = planned_legs(self, &study);
+                self.running.update_value(|running| {
+                    running.legs = legs;
+                    running.stage = Some(Stage {
                         leg: None,
                         study,
                         set,
                         pace: None,
                     });
                 });
-                self.go_on();
+                self.begin_stage();
             }
         });
     }
@@ -122,71 +125,72 @@ impl Laboratory {
             lab.study.set(Some(study.clone()));
             study
         });
-        if lab.bench.with_value(|bench| bench.recalled) {
+        if lab.running.with_value(|running| running.recalled) {
             return study;
         }
         let recalled = keeping::recall(&study.key()).await;
         let wanted = lab
             .study
             .with_untracked(|now| now.as_ref().is_some_and(|now| Arc::ptr_eq(now, &study)));
-        if wanted && !lab.bench.with_value(|bench| bench.recalled) {
-            lab.bench.update_value(|bench| bench.recalled = true);
+        if wanted && !lab.running.with_value(|running| running.recalled) {
+            lab.running.update_value(|running| running.recalled = true);
             lab.answers.set_value(Answers {
                 readings: recalled.readings,
                 unsaved: Vec::new(),
             });
-            if let Some(run) = recalled.survey {
+            if let Some(run) = recalled.spectra {
                 lab.spectra.set(run.spectra.map(Arc::new));
                 lab.nearest.set(Some(run.nearest));
             }
-            self.refresh_lab();
+            self.refresh();
         }
         study
     }
 
     /// Plans of another study are of no use.
     fn forget_plans(self) {
-        self.bench.update_value(|bench| {
-            *bench = Bench {
-                run: bench.run,
-                without_gpu: bench.without_gpu,
-                ..Bench::default()
+        self.running.update_value(|running| {
+            *running = Running {
+                run: running.run,
+                without_gpu: running.without_gpu,
+                ..Running::default()
             };
         });
     }
 
     fn next_run(self) -> u64 {
-        self.bench
-            .try_update_value(|bench| {
-                bench.run += 1;
-                bench.run
+        self.running
+            .try_update_value(|running| {
+                running.run += 1;
+                running.run
             })
             .unwrap_or_default()
     }
 
     /// Whether the run of this number still goes on.
     fn is_run(self, run: u64) -> bool {
-        untrack(|| self.is_going()) && self.bench.with_value(|bench| bench.run) == run
+        untrack(|| self.is_going()) && self.running.with_value(|running| running.run) == run
     }
 
     /// Experiments run on the processor from now on.
     pub(super) fn avoid_gpu(self) {
-        self.bench.update_value(|bench| bench.without_gpu = true);
+        self.running
+            .update_value(|running| running.without_gpu = true);
     }
 
     /// Ends the experiment; what is known is kept.
     pub fn stop_experiment(self) {
         if untrack(|| self.is_going()) {
             self.next_run();
-            self.dismiss_lab();
+            self.dismiss_workers();
             self.run.set(LabRun::Stopped(None));
-            self.settle_lab();
+            self.settle();
         }
     }
 
     /// Works out the results and keeps the answers.
-    pub(super) fn settle_lab(self) {
-        self.refresh_lab();
+    pub(super) fn settle(self) {
+        self.refresh();
         if let Some(study) = self.study.get_untracked() {
             self.keep_answers(&study);
         }
@@ -195,7 +199,7 @@ impl Laboratory {
     /// Follows the choices for as long as the page lives.
     pub fn follow(self) {
         let lab = self;
-        self.watch_lab();
+        self.watch_workers();
         // Another set or model: other results, and options that suit its size.
         let subject = Memo::new(move |_| {
             (
@@ -212,9 +216,11 @@ impl Laboratory {
                 self.forget_plans();
                 lab.run.set(LabRun::Resting);
                 let side = self.page.side();
-                lab.dominant_options.set(dominant::Options::of(side));
-                lab.hfss_options.set(hfss::Options::of(side));
-                lab.heat().options.set(heat_map::Options::of(side));
+                lab.options.update(|options| {
+                    options.dominant = dominant::Options::of(side);
+                    options.hfss = hfss::Options::of(side);
+                    options.heat_map = heat_map::Options::of(side);
+                });
                 let of_set = self
                     .opened()
                     .with_untracked(|set| set.as_ref().map_or(0, |set| set.truths.len()));
@@ -238,26 +244,22 @@ impl Laboratory {
             }
         });
         Effect::new(move |_| {
-            lab.dominant_options.track();
-            lab.hfss_options.track();
-            lab.heat().options.track();
-            lab.test_options.track();
-            if lab.maps_from.get() == MapsFrom::Workbench {
+            if lab.maps_from() == MapsFrom::Workbench {
                 self.page.history.track();
             }
             if !untrack(|| lab.is_going()) {
-                self.refresh_lab();
+                self.refresh();
             }
         });
         set_interval(
             move || {
                 if untrack(|| lab.is_going()) {
                     let changed = lab
-                        .bench
-                        .try_update_value(|bench| std::mem::take(&mut bench.changed));
+                        .running
+                        .try_update_value(|running| std::mem::take(&mut running.changed));
                     self.show_progress();
                     if changed == Some(true) {
-                        self.settle_lab();
+                        self.settle();
                     }
                 }
             },
@@ -267,22 +269,22 @@ impl Laboratory {
 
     /// Some pictures cannot be opened: the study goes on without them.
     pub(super) fn refuse_pictures(self, refused: Vec<(usize, String)>) {
-        self.dismiss_lab();
+        self.dismiss_workers();
         let Some(stage) = self.stage() else { return };
         if stage.leg.is_some() {
             // The leg is opened anew without them.
             self.legs.update(|legs| {
                 legs.pop();
             });
-            self.bench.update_value(|bench| {
+            self.running.update_value(|running| {
                 let set = stage.set.id.clone();
                 let pictures = refused.into_iter().map(|(picture, _)| picture);
-                bench
+                running
                     .refused
                     .entry(set.clone())
                     .or_default()
                     .extend(pictures);
-                bench.legs.push_front((stage.study.model.clone(), set));
+                running.legs.push_front((stage.study.model.clone(), set));
             });
             self.next_stage();
             return;
@@ -296,60 +298,63 @@ impl Laboratory {
         self.start_experiment();
     }
 
-    pub(super) fn note_survey(self, spectra: ClassSpectra, nearest: Vec<Option<usize>>) {
-        let lab = self;
-        if let Some(study) = lab.study.get_untracked() {
+    pub(super) fn note_spectra(self, spectra: Arc<ClassSpectra>, nearest: Vec<Option<usize>>) {
+        if let Some(study) = self.study.get_untracked() {
             let run = Run {
                 model_name: study.model.clone(),
                 set_name: study.set.clone(),
                 study: (*study).clone(),
-                spectra: Some(spectra.clone()),
+                spectra: Some((*spectra).clone()),
                 nearest: nearest.clone(),
                 readings: Readings::default(),
             };
-            keeping::keep_survey(study.key(), run);
+            keeping::keep_spectra(study.key(), run);
         }
-        lab.spectra.set(Some(Arc::new(spectra)));
-        lab.nearest.set(Some(nearest));
+        self.spectra.set(Some(spectra));
+        self.nearest.set(Some(nearest));
     }
 
-    pub(super) fn note_reading(self, probe: &Probe, reading: Reading) {
-        let leg = self
-            .bench
-            .try_update_value(|bench| {
-                bench.changed = true;
-                bench.stage.as_ref().and_then(|stage| stage.leg)
-            })
-            .flatten();
-        match leg {
-            None => self.answers.update_value(|answers| {
-                answers.unsaved.push(probe.name());
-                answers.readings.insert(probe, reading);
-            }),
-            Some(leg) => self.legs.update(|legs| {
-                if let Some(leg) = legs.get_mut(leg) {
-                    keeping::keep_reading(&leg.study, probe, &reading);
-                    leg.readings.insert(probe, reading);
+    /// An answer has come: it is kept, and soon shown.
+    pub(super) fn note_reading(self, probe: &Probe) {
+        let leg = self.running.try_update_value(|running| {
+            running.changed = true;
+            running.stage.as_ref()?.leg.as_ref().map(|leg| leg.place)
+        });
+        match leg.flatten() {
+            None => self
+                .answers
+                .update_value(|answers| answers.unsaved.push(probe.name())),
+            Some(place) => self.legs.update(|legs| {
+                if let Some(leg) = legs.get(place)
+                    && let Some(reading) = leg.readings.get(probe)
+                {
+                    keeping::keep_reading(&leg.study, probe, reading);
                 }
             }),
         }
     }
 
-    /// Hands out the next units, or ends the stage.
-    pub(super) fn go_on(self) {
-        let Some(stage) = self.stage() else { return };
-        match self.next_units(&stage) {
-            Some(units) => {
-                let engines = self.engines();
-                self.ask_crew(&stage.study, &stage.set, units, engines);
-                self.show_progress();
-            }
-            None => self.next_stage(),
+    /// The experiment ends for a reason that the visitor should know.
+    pub(super) fn fail_experiment(self, sentence: String) {
+        self.dismiss_workers();
+        if untrack(|| self.is_going()) {
+            self.run.set(LabRun::Stopped(Some(sentence)));
         }
+        self.settle();
+    }
+
+    /// Begins to ask about the stage that is set up.
+    fn begin_stage(self) {
+        let Some(stage) = self.stage() else { return };
+        self.renew_plan();
+        let (backend, workers) = self.engines();
+        self.take_in_hand(&stage.study, &stage.set, backend);
+        self.tell(Event::Begin { workers });
+        self.show_progress();
     }
 
     fn stage(self) -> Option<Stage> {
-        self.bench.with_value(|bench| bench.stage.clone())
+        self.running.with_value(|running| running.stage.clone())
     }
 
     /// One worker drives the GPU; processors share the work.
@@ -361,193 +366,112 @@ impl Laboratory {
                 ..
             }
         );
-        if on_gpu && !self.bench.with_value(|bench| bench.without_gpu) {
+        if on_gpu && !self.running.with_value(|running| running.without_gpu) {
             (BackendChoice::WebGpu, 1)
         } else {
             (BackendChoice::Cpu, self.workers.get_untracked())
         }
     }
 
-    fn next_units(self, stage: &Stage) -> Option<Vec<Unit>> {
-        if stage.leg.is_none() && self.spectra.with_untracked(Option::is_none) {
-            return Some(vec![Unit::Survey]);
-        }
-        let (_, step) = self.current(stage)?;
-        match step {
-            Step::Ask(probes) => Some(
-                probes
-                    .into_iter()
-                    .map(|probe| Unit::Probe(Arc::new(probe)))
-                    .collect(),
-            ),
-            Step::Spectra => Some(vec![Unit::Survey]),
-            Step::Finished => None,
-        }
+    /// The choices as the plans need them.
+    fn chosen_options(self) -> Options {
+        let mut options = self.options.get_untracked();
+        options.test.size = options.dominant.size;
+        options.given = if options.maps_from == MapsFrom::Workbench {
+            self.workbench_maps()
+        } else {
+            None
+        };
+        options
     }
 
-    /// The plan that is not finished yet, and what it asks; `None` if all are.
-    fn current(self, stage: &Stage) -> Option<(Current, Step)> {
-        let lab = self;
-        if let Some(leg) = stage.leg {
-            let plan = self.leg_plan(&stage.study)?;
-            let step = lab
+    /// Has the plan follow the choices. Without a study there is none.
+    fn renew_plan(self) {
+        let Some(study) = self.study.get_untracked() else {
+            return;
+        };
+        let (options, spectra) = (self.chosen_options(), self.spectra.get_untracked());
+        self.running
+            .update_value(|running| match &mut running.plan {
+                Some(plan) if Arc::ptr_eq(plan.study(), &study) => {
+                    plan.change(options);
+                    if let Some(spectra) = spectra {
+                        plan.learn_spectra(&spectra);
+                    }
+                }
+                plan => *plan = Some(ExperimentPlan::new(study, spectra, options)),
+            });
+    }
+
+    /// With the plan on the study itself, and the answers.
+    fn with_own_plan<T>(self, with: impl FnOnce(&ExperimentPlan, &mut Readings) -> T) -> Option<T> {
+        self.running.with_value(|running| {
+            let plan = running.plan.as_ref()?;
+            self.answers
+                .try_update_value(|answers| with(plan, &mut answers.readings))
+        })
+    }
+
+    /// With the plan under way, and the answers that it is about.
+    pub(super) fn with_plan<T>(
+        self,
+        with: impl FnOnce(&dyn Plan, &mut Readings) -> T,
+    ) -> Option<T> {
+        let mut with = Some(with);
+        let done = match self.stage().map(|stage| stage.leg) {
+            None => None,
+            Some(None) => self
+                .with_own_plan(|plan, readings| with.take().map(|with| with(plan, readings)))
+                .flatten(),
+            // Who watches the legs is told when an answer has come.
+            Some(Some(leg)) => self
                 .legs
-                .with_untracked(|legs| legs.get(leg).map(|leg| plan.next(&leg.readings)))?;
-            return (step != Step::Finished).then_some((Current::Leg(plan), step));
-        }
-        for current in self.plans(&stage.study) {
-            let step = lab
-                .answers
-                .with_value(|answers| current.plan().next(&answers.readings));
-            if step != Step::Finished {
-                return Some((current, step));
-            }
-            // The maps that the next plan is about follow from this one's end.
-            let known = match current {
-                Current::Dominant(_) => lab
-                    .dominant
-                    .with_untracked(|found| found.as_ref().is_some_and(|found| found.settled)),
-                Current::Hfss(_) => lab
-                    .hfss
-                    .with_untracked(|found| found.as_ref().is_some_and(|found| found.settled)),
-                Current::Test(_) | Current::Leg(_) | Current::Heat(_) => true,
-            };
-            if !known {
-                self.refresh_lab();
-            }
-        }
-        None
+                .try_update_untracked(|legs| {
+                    let state = legs.get_mut(leg.place)?;
+                    (with.take()).map(|with| with(&*leg.plan, &mut state.readings))
+                })
+                .flatten(),
+        };
+        done.or_else(|| (with.take()).map(|with| with(&Nothing, &mut Readings::default())))
     }
 
-    /// The plans of the experiment on the study itself, one after the other; the later ones as soon as the maps they need are complete.
-    fn plans(self, study: &Arc<Study>) -> impl Iterator<Item = Current> {
-        let lab = self;
-        let experiment = lab.experiment.get_untracked();
-        let from = lab.maps_from.get_untracked();
-        let carries = matches!(experiment, Experiment::Test | Experiment::Transfer);
-        let dominant =
-            experiment == Experiment::Dominant || (carries && from == MapsFrom::Dominant);
-        let hfss = experiment == Experiment::Hfss || (carries && from == MapsFrom::Hfss);
-        let study = study.clone();
-        (0..3).filter_map(move |place| match place {
-            0 if dominant => Some(Current::Dominant(self.dominant_plan(&study)?)),
-            1 if hfss => Some(Current::Hfss(self.hfss_plan(&study))),
-            2 if experiment == Experiment::Test => Some(Current::Test(self.test_plan(&study)?)),
-            2 if experiment == Experiment::Transfer => Some(Current::Leg(self.leg_plan(&study)?)),
-            2 if experiment == Experiment::HeatMap => Some(Current::Heat(self.heat_plan(&study))),
-            _ => None,
-        })
+    /// The maps that the test and the transfer are about; `None` while they are not complete.
+    pub(super) fn chosen_maps(self) -> Option<Arc<Maps>> {
+        self.renew_plan();
+        self.with_own_plan(|plan, readings| plan.maps(readings))
+            .flatten()
     }
 
-    fn dominant_plan(self, study: &Study) -> Option<Arc<DominantPlan>> {
-        let spectra = self.spectra.get_untracked()?;
-        let options = self.dominant_options.get_untracked();
-        self.bench.try_update_value(|bench| {
-            if let Some((old, plan)) = &bench.dominant
-                && *old == options
-            {
-                return plan.clone();
-            }
-            let plan = Arc::new(DominantPlan::new(study, &spectra, options));
-            bench.dominant = Some((options, plan.clone()));
-            plan
-        })
-    }
-
-    fn hfss_plan(self, study: &Study) -> Arc<HfssPlan> {
-        let options = self.hfss_options.get_untracked();
-        let known = self.bench.with_value(|bench| bench.hfss.clone());
-        if let Some((old, plan)) = known
-            && old == options
-        {
-            return plan;
-        }
-        let plan = Arc::new(HfssPlan::new(study, options.clone()));
-        self.bench
-            .update_value(|bench| bench.hfss = Some((options, plan.clone())));
-        plan
-    }
-
-    fn test_plan(self, study: &Study) -> Option<Arc<TestPlan>> {
-        let lab = self;
-        let spectra = lab.spectra.get_untracked()?;
-        let maps = Arc::new(self.chosen_maps(study)?);
-        let mut options = lab.test_options.get_untracked();
-        options.size = lab.dominant_options.with_untracked(|options| options.size);
-        lab.bench.try_update_value(|bench| {
-            if let Some((old, of, plan)) = &bench.test
-                && *old == options
-                && *of == maps
-            {
-                return plan.clone();
-            }
-            let plan = Arc::new(TestPlan::new(study, &spectra, (*maps).clone(), options));
-            bench.test = Some((options, maps, plan.clone()));
-            plan
-        })
-    }
-
-    fn heat_plan(self, study: &Study) -> Arc<HeatMapPlan> {
-        let (options, choice) = (
-            self.heat().options.get_untracked(),
-            untrack(|| self.choice()),
-        );
-        let known = self.bench.with_value(|bench| bench.heat.clone());
-        if let Some((old, plan)) = known
-            && old == (options, choice)
-        {
-            return plan;
-        }
-        let plan = Arc::new(HeatMapPlan::new(study, options, choice));
-        self.bench
-            .update_value(|bench| bench.heat = Some(((options, choice), plan.clone())));
-        plan
-    }
-
-    fn leg_plan(self, study: &Study) -> Option<Arc<LegPlan>> {
+    /// The maps on another study, or on this.
+    fn leg_plan(self, study: &Study) -> Option<LegPlan> {
         let own = self.study.get_untracked()?;
-        let maps = self.chosen_maps(&own)?;
-        let maps = carried(&maps, &own.classes, &study.classes, study.side);
-        Some(Arc::new(LegPlan::new(study, maps, self.choice())))
-    }
-
-    /// The transfer's legs beside the study itself: every chosen model on the set, and the model on every chosen set.
-    fn planned_legs(self, study: &Study) -> VecDeque<(String, String)> {
-        let lab = self;
-        if lab.experiment.get_untracked() != Experiment::Transfer {
-            return VecDeque::new();
-        }
-        let models = lab.other_models.get_untracked().into_iter();
-        let sets = lab.other_sets.get_untracked().into_iter();
-        models
-            .map(|model| (model, study.set.clone()))
-            .chain(sets.map(|set| (study.model.clone(), set)))
-            .collect()
+        let maps = self.chosen_maps()?;
+        let choice = untrack(|| self.choice());
+        Some(experiments::leg(&own, study, &maps, choice))
     }
 
     /// The stage is done: the next leg, or the end.
-    fn next_stage(self) {
-        self.settle_lab();
+    pub(super) fn next_stage(self) {
+        self.settle();
         let next = self
-            .bench
-            .try_update_value(|bench| bench.legs.pop_front())
+            .running
+            .try_update_value(|running| running.legs.pop_front())
             .flatten();
         let Some((model, set)) = next else {
-            self.rest_lab();
-            self.bench.update_value(|bench| bench.stage = None);
+            self.running.update_value(|running| running.stage = None);
             self.run.set(LabRun::Resting);
-            self.settle_lab();
+            self.settle();
             return;
         };
-        self.dismiss_lab();
+        self.dismiss_workers();
         if self.legs.with_untracked(Vec::is_empty) {
             self.show_own_leg();
         }
-        let run = self.bench.with_value(|bench| bench.run);
+        let run = self.running.with_value(|running| running.run);
         spawn_local(async move {
             match self.open_leg(&model, &set).await {
                 _ if !self.is_run(run) => {}
-                Ok(()) => self.go_on(),
+                Ok(()) => self.begin_stage(),
                 Err(sentence) => {
                     self.page.say(sentence);
                     self.next_stage();
@@ -557,7 +481,7 @@ impl Laboratory {
     }
 
     async fn open_leg(self, model: &str, set: &str) -> Result<(), String> {
-        let set = self.load_set(set).await?;
+        let set = self.sets.load_set(set).await?;
         let card = self
             .page
             .models
@@ -580,8 +504,8 @@ impl Laboratory {
             test: halves.test,
         };
         let mut refused = self
-            .bench
-            .with_value(|bench| bench.refused.get(&set.id).cloned())
+            .running
+            .with_value(|running| running.refused.get(&set.id).cloned())
             .unwrap_or_default();
         if set.id == own.set {
             let here = self.refused.get_untracked();
@@ -591,6 +515,7 @@ impl Laboratory {
         let study = Arc::new(untrack(|| study_of(&set, &card, labels, split, self)));
         let recalled = keeping::recall(&study.key()).await;
         let plan = self.leg_plan(&study).ok_or("The maps are not complete.")?;
+        let plan = Arc::new(plan);
         let state = LegState {
             model: card.name,
             set: set.title.clone(),
@@ -598,13 +523,13 @@ impl Laboratory {
             readings: recalled.readings,
             study: study.clone(),
         };
-        let leg = self.legs.try_update(|legs| {
+        let place = self.legs.try_update(|legs| {
             legs.push(state);
             legs.len() - 1
         });
-        self.bench.update_value(|bench| {
-            bench.stage = Some(Stage {
-                leg,
+        self.running.update_value(|running| {
+            running.stage = Some(Stage {
+                leg: place.map(|place| LegStage { place, plan }),
                 study,
                 set,
                 pace: None,
@@ -643,29 +568,30 @@ impl Laboratory {
         if !untrack(|| self.is_going()) {
             return;
         }
-        if let Some((done, total)) = self.lab_opening() {
+        if let Some((done, total)) = self.opening() {
             self.run.set(LabRun::Opening { done, total });
             return;
         }
-        let Some((current, _)) = self.current(&stage) else {
+        let elsewhere = || format!("The maps on {} with {}", stage.set.title, stage.study.model);
+        let what = if stage.leg.is_some() {
+            Some(elsewhere())
+        } else {
+            let current = self.with_own_plan(|plan, readings| plan.current(readings));
+            current.flatten().map(|(part, _)| match part {
+                Part::Leg => elsewhere(),
+                part => part.words().to_owned(),
+            })
+        };
+        let progress = self.with_plan(|plan, readings| plan.progress(readings));
+        let (Some(what), Some((done, total))) = (what, progress) else {
             return;
         };
-        let (done, total) = match stage.leg {
-            None => self
-                .answers
-                .with_value(|answers| current.plan().progress(&answers.readings)),
-            Some(leg) => self.legs.with_untracked(|legs| {
-                legs.get(leg)
-                    .map_or((0, 0), |leg| current.plan().progress(&leg.readings))
-            }),
-        };
-        let what = current.words(&stage);
         let (_, first, since_ms) = stage
             .pace
             .filter(|(of, _, _)| *of == what)
             .unwrap_or_else(|| (what.clone(), done, now_ms()));
-        self.bench.update_value(|bench| {
-            if let Some(stage) = &mut bench.stage {
+        self.running.update_value(|running| {
+            if let Some(stage) = &mut running.stage {
                 stage.pace = Some((what.clone(), first, since_ms));
             }
         });
@@ -679,94 +605,30 @@ impl Laboratory {
     }
 
     /// Works out anew what the answers tell.
-    pub(super) fn refresh_lab(self) {
-        let lab = self;
-        let Some(study) = lab.study.get_untracked() else {
-            return;
-        };
-        if lab.loaded.with_untracked(Option::is_some) || lab.spectra.with_untracked(Option::is_none)
+    pub(super) fn refresh(self) {
+        if self.study.with_untracked(Option::is_none)
+            || self.loaded.with_untracked(Option::is_some)
+            || self.spectra.with_untracked(Option::is_none)
         {
             return;
         }
-        let experiment = lab.experiment.get_untracked();
-        let from = lab.maps_from.get_untracked();
-        let carries = matches!(experiment, Experiment::Test | Experiment::Transfer);
-        if (experiment == Experiment::Dominant || (carries && from == MapsFrom::Dominant))
-            && let Some(plan) = self.dominant_plan(&study)
-        {
-            let found = lab
-                .answers
-                .with_value(|answers| plan.result(&answers.readings));
-            lab.dominant.set(Some(Arc::new(found)));
-        }
-        if experiment == Experiment::Hfss || (carries && from == MapsFrom::Hfss) {
-            let plan = self.hfss_plan(&study);
-            let found = lab
-                .answers
-                .with_value(|answers| plan.result(&answers.readings));
-            lab.hfss.set(Some(Arc::new(found)));
-        }
-        if experiment == Experiment::Test {
-            let plan = self.test_plan(&study);
-            let found = plan.map(|plan| {
-                lab.answers
-                    .with_value(|answers| plan.result(&answers.readings))
-            });
-            let maps = lab
-                .bench
-                .with_value(|bench| bench.test.as_ref().map(|(_, maps, _)| maps.clone()));
-            lab.tested_maps.set(maps.filter(|_| found.is_some()));
-            lab.tested.set(found.map(Arc::new));
-        }
-        if experiment == Experiment::HeatMap {
-            let plan = self.heat_plan(&study);
-            let found = lab
-                .answers
-                .with_value(|answers| plan.result(&answers.readings));
-            lab.heat().found.set(Some(Arc::new(found)));
-        }
-        if experiment == Experiment::Transfer && lab.legs.with_untracked(|legs| legs.len() > 1) {
-            let plans: Vec<_> = lab
+        self.renew_plan();
+        let mut results = self.results.get_untracked();
+        self.with_own_plan(|plan, readings| plan.renew(&mut results, readings));
+        self.results.set(results);
+        let transfers = untrack(|| self.experiment()) == Experiment::Transfer;
+        if transfers && self.legs.with_untracked(|legs| legs.len() > 1) {
+            let studies: Vec<Arc<Study>> = self
                 .legs
-                .with_untracked(|legs| legs.iter().map(|leg| self.leg_plan(&leg.study)).collect());
-            lab.legs.update(|legs| {
+                .with_untracked(|legs| legs.iter().map(|leg| leg.study.clone()).collect());
+            let plans: Vec<_> = (studies.iter()).map(|study| self.leg_plan(study)).collect();
+            self.legs.update(|legs| {
                 for (leg, plan) in legs.iter_mut().zip(plans).skip(1) {
                     if let Some(plan) = plan {
                         leg.leg = plan.result(&leg.readings);
                     }
                 }
             });
-        }
-    }
-}
-
-/// A plan under way.
-enum Current {
-    Dominant(Arc<DominantPlan>),
-    Hfss(Arc<HfssPlan>),
-    Test(Arc<TestPlan>),
-    Leg(Arc<LegPlan>),
-    Heat(Arc<HeatMapPlan>),
-}
-
-impl Current {
-    fn plan(&self) -> &dyn Plan {
-        match self {
-            Self::Dominant(plan) => &**plan,
-            Self::Hfss(plan) => &**plan,
-            Self::Test(plan) => &**plan,
-            Self::Leg(plan) => &**plan,
-            Self::Heat(plan) => &**plan,
-        }
-    }
-
-    fn words(&self, stage: &Stage) -> String {
-        match self {
-            Self::Dominant(_) => "Searching dominant frequencies".to_owned(),
-            Self::Hfss(_) => "Searching hierarchically".to_owned(),
-            Self::Test(_) => "Testing the maps".to_owned(),
-            Self::Heat(_) => "Adding waves".to_owned(),
-            Self::Leg(_) => format!("The maps on {} with {}", stage.set.title, stage.study.model),
         }
     }
 }

@@ -1,13 +1,14 @@
 //! The study that the page's choices describe, and its parts that follow from them.
 
 use super::Laboratory;
-use super::MapsFrom;
-use super::needs::Opened;
+use crate::sets::Opened;
 use leptos::prelude::*;
 use models::card::ModelCard;
+use shortcuts::experiments::Maps;
 use shortcuts::study::{Labelled, Split, Study};
 use spectrum::frequencies::FrequencySet;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// The most memory that a worker spends on opened pictures.
 const WORKER_BYTES: usize = 256 << 20;
@@ -80,47 +81,18 @@ impl Laboratory {
         })
     }
 
-    /// The maps that the test and the transfer are about, as far as they are known; `None` while they are not complete.
-    pub(super) fn chosen_maps(self, study: &Study) -> Option<Vec<Option<FrequencySet>>> {
-        let lab = self;
-        let classes = study.classes.len();
-        match lab.maps_from.get_untracked() {
-            MapsFrom::Dominant => {
-                let found = lab.dominant.get_untracked().filter(|found| found.settled)?;
-                let share = lab.dominant_options.with_untracked(|options| options.share);
-                Some((0..classes).map(|class| found.map(class, share)).collect())
-            }
-            MapsFrom::Hfss => {
-                let found = lab.hfss.get_untracked().filter(|found| found.settled)?;
-                Some((0..classes).map(|class| found.map(0, class)).collect())
-            }
-            MapsFrom::Workbench => {
-                let recipe = untrack(|| self.page.recipe());
-                if !recipe.filters.is_one_mask() {
-                    return None;
-                }
-                let mask = recipe.filters.mask(study.side, study.side);
-                let set = FrequencySet::from_fn(study.side, |kx, ky| {
-                    mask.at(kx, ky) >= 0.5 || (recipe.keep_dc && (kx, ky) == (0, 0))
-                });
-                Some(vec![Some(set); classes])
-            }
+    /// The workbench's filter as a map, for every class; `None` if it is no map.
+    pub(super) fn workbench_maps(self) -> Option<Arc<Maps>> {
+        let study = self.study.get_untracked()?;
+        let recipe = untrack(|| self.page.recipe());
+        if !recipe.filters.is_one_mask() {
+            return None;
         }
-    }
-
-    /// Where the chosen maps come from, in words that go on "the maps are".
-    pub(super) fn origin_of_maps(self) -> String {
-        match self.maps_from.get_untracked() {
-            MapsFrom::Dominant => format!(
-                "the top {} of the dominant frequency maps",
-                crate::ui::format::share(
-                    self.dominant_options
-                        .with_untracked(|options| options.share)
-                )
-            ),
-            MapsFrom::Hfss => "those of the hierarchical search’s first run".to_owned(),
-            MapsFrom::Workbench => "the workbench’s filter, for every class".to_owned(),
-        }
+        let mask = recipe.filters.mask(study.side, study.side);
+        let set = FrequencySet::from_fn(study.side, |kx, ky| {
+            mask.at(kx, ky) >= 0.5 || (recipe.keep_dc && (kx, ky) == (0, 0))
+        });
+        Some(Arc::new(vec![Some(set); study.classes.len()]))
     }
 }
 

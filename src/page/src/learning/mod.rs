@@ -25,6 +25,7 @@ mod trainer_link;
 mod training_panel;
 
 use super::kept::kept;
+use super::later::view_in_chunk;
 use super::sets::{DataSets, Opened};
 use super::training_choice::TrainingChoice;
 use data_panel::DataPanel;
@@ -37,17 +38,19 @@ use synthetic::NAMES;
 use trainer_link::{Connection, Request};
 use training_panel::TrainingPanel;
 
-/// The view. Its state stays while it is closed, so that a training goes on.
-pub fn view() -> AnyView {
-    let sets = expect_context();
-    kept(|| Learning::new(sets));
-    view! {
-        <DataPanel/>
-        <TrainingPanel/>
-        <LearnedPanel/>
+view_in_chunk!(
+    learning,
+    /// The view. Its state stays while it is closed, so that a training goes on.
+    pub fn view() {
+        let sets = expect_context();
+        kept(|| Learning::new(sets));
+        view! {
+            <DataPanel/>
+            <TrainingPanel/>
+            <LearnedPanel/>
+        }
     }
-    .into_any()
-}
+);
 
 /// What the trainer is doing.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,14 +3,21 @@
 
 use super::camera::CameraDrawer;
 use super::made::Maker;
+use crate::later::view_in_chunk;
 use leptos::prelude::*;
 
-/// The camera, which starts with its drawer.
-pub fn camera() -> AnyView {
-    view! { <CameraDrawer/> }.into_any()
-}
+view_in_chunk!(
+    tools,
+    /// The camera, which starts with its drawer.
+    pub fn camera() {
+        view! { <CameraDrawer/> }
+    }
+);
 
-/// The kinds of formulas and their sliders.
-pub fn formulas() -> AnyView {
-    view! { <Maker/> }.into_any()
-}
+view_in_chunk!(
+    tools,
+    /// The kinds of formulas and their sliders.
+    pub fn formulas() {
+        view! { <Maker/> }
+    }
+);

@@ -5,6 +5,8 @@ mod chart;
 mod compare;
 mod connect;
 mod context;
+mod entry;
+mod pin_search;
 mod pins;
 mod reading;
 mod second;
@@ -12,9 +14,8 @@ mod story;
 mod verdict;
 
 use self::answers::Answers;
-use self::chart::TrailChart;
 use self::compare::{CompareChoice, Compared};
-use self::pins::{PinSearch, Pinned};
+use self::pins::Pinned;
 use self::story::Story;
 use self::verdict::{Announcement, Verdict};
 use super::engine_line::EngineLine;
@@ -57,8 +58,8 @@ pub fn PredictionsPanel() -> impl IntoView {
             </Show>
             <DrawerButtons drawers=&DRAWERS open label="More about the answers" prefix="open-" class="drawers" button="quiet"/>
             {move || match open.get() {
-                "trail" => view! { <TrailChart/> }.into_any(),
-                "pin" => view! { <PinSearch/> }.into_any(),
+                "trail" => entry::chart(),
+                "pin" => entry::pin_search(),
                 _ => ().into_any(),
             }}
             <Story/>

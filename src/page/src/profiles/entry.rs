@@ -1,10 +1,14 @@
 //! The one way into what is loaded only when the section is opened.
 
 use super::{Fit, figures};
+use crate::later::view_in_chunk;
 use crate::state::Page;
 use leptos::prelude::*;
 
-/// The two figures and what they say.
-pub fn contents() -> AnyView {
-    figures::figures(expect_context::<Page>(), expect_context::<Fit>())
-}
+view_in_chunk!(
+    tools,
+    /// The two figures and what they say.
+    pub fn contents() {
+        figures::figures(expect_context::<Page>(), expect_context::<Fit>())
+    }
+);

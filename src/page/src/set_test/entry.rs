@@ -4,6 +4,7 @@
 use super::context::SetTest;
 use super::results::Results;
 use super::start::StartPanel;
+use crate::later::view_in_chunk;
 use crate::sets::DataSets;
 use leptos::prelude::*;
 
@@ -38,13 +39,15 @@ impl SetTestEntry {
     }
 }
 
-/// The test's two panels.
-pub fn view() -> AnyView {
-    let entry = expect_context::<SetTestEntry>();
-    provide_context(entry.state(expect_context::<DataSets>()));
-    view! {
-        <StartPanel/>
-        <Results/>
+view_in_chunk!(
+    sets,
+    /// The test's two panels.
+    pub fn view() {
+        let entry = expect_context::<SetTestEntry>();
+        provide_context(entry.state(expect_context::<DataSets>()));
+        view! {
+            <StartPanel/>
+            <Results/>
+        }
     }
-    .into_any()
-}
+);

@@ -13,9 +13,3 @@ mod shown;
 mod start;
 
 pub use entry::{SetTestEntry, view};
-
-// For views that do not take these from where they are yet.
-pub use crate::browser::download;
-pub use crate::sets::{Batch as Piece, Fit, Opened, picture_file};
-pub use crate::ui::format::duration;
-pub use crate::workers::MOST_WORKERS;

@@ -5,10 +5,22 @@ use crate::browser::{cores, now_ms};
 use crate::sets::Fit;
 use crate::state::EngineStatus;
 use crate::ui::format::{duration, share};
+use crate::ui::select::{Select, plain};
 use crate::workers::MOST_WORKERS;
 use leptos::prelude::*;
 use session::EngineKind;
 use sets::evaluation::{Choice, Comparison, Evaluation};
+
+/// Which answers count, with their words and names.
+const CHOICES: [(Choice, &str, &str); 2] = [
+    (Choice::AllLabels, "all", "its first answer of all"),
+    (Choice::SetClasses, "set", "its first of the set’s classes"),
+];
+
+fn word_of(choice: Choice) -> &'static str {
+    let found = CHOICES.iter().find(|(known, ..)| *known == choice);
+    found.map_or("", |(_, word, _)| word)
+}
 
 /// The right panel.
 #[component]
@@ -174,30 +186,27 @@ fn Controls() -> impl IntoView {
             </label>
             <label>
                 <span>"Counts as its answer"</span>
-                <select
-                    data-testid="choice"
-                    on:change=move |event| {
-                        test.choice.set(if event_target_value(&event) == "set" { Choice::SetClasses } else { Choice::AllLabels });
-                    }
-                >
-                    <option value="all" selected=move || test.choice.get() == Choice::AllLabels>"its first answer of all"</option>
-                    <option value="set" selected=move || test.choice.get() == Choice::SetClasses>"its first of the set’s classes"</option>
-                </select>
+                <Select
+                    testid="choice"
+                    groups=plain(CHOICES.map(|(_, word, name)| (word, name)))
+                    chosen=Signal::derive(move || word_of(test.choice.get()).to_owned())
+                    choose=Callback::new(move |word: String| {
+                        if let Some((choice, ..)) = CHOICES.iter().find(|(_, known, _)| *known == word) {
+                            test.choice.set(*choice);
+                        }
+                    })
+                />
             </label>
             <label>
                 <span>"Workers"</span>
-                <select
-                    data-testid="workers"
-                    disabled=on_gpu
+                <Select
+                    testid="workers"
+                    disabled=Signal::derive(on_gpu)
                     title="How many processor cores share the pictures; the graphics device needs one worker"
-                    on:change=move |event| test.workers.set(event_target_value(&event).parse().unwrap_or(1))
-                >
-                    {(1..=most)
-                        .map(|count| {
-                            view! { <option value=count.to_string() selected=move || test.workers.get() == count>{count}</option> }
-                        })
-                        .collect_view()}
-                </select>
+                    groups=plain((1..=most).map(|count| (count, count)))
+                    chosen=Signal::derive(move || test.workers.get().to_string())
+                    choose=Callback::new(move |count: String| test.workers.set(count.parse().unwrap_or(1)))
+                />
             </label>
         </div>
         <div class="tools run-tools">

@@ -42,8 +42,8 @@ impl DataSets {
     pub fn new(page: Page) -> Self {
         Self {
             page,
-            own: page.test.own,
-            opened: page.test.opened,
+            own: RwSignal::new(Vec::new()),
+            opened: RwSignal::new(None),
             adding: RwSignal::new(None),
             on_change: StoredValue::new_local(Vec::new()),
         }

@@ -4,41 +4,72 @@ use super::context::DataSets;
 use super::incoming::Dropped;
 use super::panel::SetPanel;
 use super::strip::PictureStrip;
+use crate::later::{MISSING, view_in_chunk, work_in_chunk};
 use leptos::prelude::*;
 use web_sys::Blob;
 
-/// Everything about the chosen set, and the choice of another.
-pub fn panel() -> AnyView {
-    view! { <SetPanel/> }.into_any()
-}
-
-/// A few pictures of the set that belongs to a list of labels.
-pub fn strip(list: String) -> AnyView {
-    view! { <PictureStrip list/> }.into_any()
-}
-
-/// Finds the visitor's sets of earlier visits; with `chosen`, chooses the one that was chosen last.
-pub async fn recall(sets: DataSets, chosen: bool) {
-    sets.recall_own().await;
-    if chosen {
-        sets.recall_chosen();
+view_in_chunk!(
+    sets,
+    /// Everything about the chosen set, and the choice of another.
+    pub fn panel() {
+        view! { <SetPanel/> }
     }
-}
+);
 
-/// Makes a set of what was dropped.
-pub async fn add_dropped(sets: DataSets, dropped: Dropped) {
-    sets.add_dropped(dropped).await;
-}
+view_in_chunk!(
+    sets,
+    /// A few pictures of the set that belongs to a list of labels.
+    pub fn strip(list: String) {
+        view! { <PictureStrip list/> }
+    }
+);
 
-/// Opens a picture of a set on the workbench.
-pub async fn open_picture(sets: DataSets, set: String, picture: usize) {
-    sets.open_linked(set, picture).await;
-}
+work_in_chunk!(
+    sets,
+    /// Finds the visitor's sets of earlier visits; with `chosen`, chooses the one that was chosen last.
+    pub async fn recall(sets: DataSets, chosen: bool) {
+        sets.recall_own().await;
+        if chosen {
+            sets.recall_chosen();
+        }
+    }
+    missing {
+        sets.page.say(MISSING);
+    }
+);
 
-/// The file of a picture of a set, or one sentence.
-pub async fn file(sets: DataSets, set: String, picture: usize) -> Result<Blob, String> {
-    sets.file_of(&set, picture).await
-}
+work_in_chunk!(
+    sets,
+    /// Makes a set of what was dropped.
+    pub async fn add_dropped(sets: DataSets, dropped: Dropped) {
+        sets.add_dropped(dropped).await;
+    }
+    missing {
+        sets.page.say(MISSING);
+    }
+);
+
+work_in_chunk!(
+    sets,
+    /// Opens a picture of a set on the workbench.
+    pub async fn open_picture(sets: DataSets, set: String, picture: usize) {
+        sets.open_linked(set, picture).await;
+    }
+    missing {
+        sets.page.say(MISSING);
+    }
+);
+
+work_in_chunk!(
+    sets,
+    /// The file of a picture of a set, or one sentence.
+    pub async fn file(sets: DataSets, set: String, picture: usize) -> Result<Blob, String> {
+        sets.file_of(&set, picture).await
+    }
+    missing {
+        Err(MISSING.to_owned())
+    }
+);
 
 /// Chooses a set.
 pub fn choose(sets: DataSets, id: String) {

@@ -2,7 +2,6 @@
 //! sets, which are made of folders, archives or files and kept in this browser. The set test, the laboratory and learning use them.
 
 mod add;
-pub mod bridge;
 mod choosing;
 mod context;
 pub mod entry;
@@ -25,3 +24,4 @@ pub use opened::{Batch, Opened};
 pub use own::{OwnPicture, OwnSet};
 pub use panel::PictureButton;
 pub use picture::{SetPicture, picture_file};
+pub use pictures::source_in;

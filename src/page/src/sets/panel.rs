@@ -6,7 +6,9 @@ use super::mapping::Mapping;
 use super::opened::Opened;
 use super::picture::SetPicture;
 use crate::ui::format::megabytes;
+use crate::ui::select::{Group, Select};
 use leptos::prelude::*;
+use models::labels;
 use sets::card::{Contents, SetCard};
 use sets::sampling;
 use std::sync::Arc;
@@ -35,64 +37,51 @@ pub fn SetPanel() -> impl IntoView {
     }
 }
 
+/// The site's sets by the labels of their classes, with the headings that they stand under.
+const SHIPPED: [(&str, &str); 3] = [
+    ("Photographs and drawings", labels::IMAGENET_ID),
+    ("Clothing, 28 × 28", labels::FASHION_ID),
+    ("Small photographs, 32 × 32", labels::CIFAR_ID),
+];
+
 #[component]
 fn Choose() -> impl IntoView {
     let sets = expect_context::<DataSets>();
-    let cards = sets
-        .page
-        .sets
-        .with_value(|catalogue| catalogue.sets.clone());
-    let group = |title: &'static str, list: &'static str| {
-        let options: Vec<_> = cards
-            .iter()
-            .filter(|card| card.labels == list)
-            .map(|card| (card.id.clone(), card.title.clone()))
-            .collect();
-        (!options.is_empty()).then(|| {
-            view! {
-                <optgroup label=title>
-                    {options
-                        .into_iter()
-                        .map(|(id, title)| {
-                            let value = id.clone();
-                            view! { <option value=value selected=move || sets.page.set.get() == id>{title}</option> }
-                        })
-                        .collect_view()}
-                </optgroup>
-            }
-        })
-    };
+    let groups = Signal::derive(move || {
+        let mut groups = sets
+            .page
+            .sets
+            .with_value(|catalogue| {
+                SHIPPED.map(|(title, list)| {
+                    let of = catalogue.sets.iter().filter(|card| card.labels == list);
+                    Group {
+                        title: title.to_owned(),
+                        options: of
+                            .map(|card| (card.id.clone(), card.title.clone()))
+                            .collect(),
+                    }
+                })
+            })
+            .to_vec();
+        groups.push(Group {
+            title: "Your own, on this device".to_owned(),
+            options: sets.own.with(|own| {
+                own.iter()
+                    .map(|set| (set.id.clone(), set.title.clone()))
+                    .collect()
+            }),
+        });
+        groups
+    });
     view! {
-        <select
+        <Select
             class="wide"
-            data-testid="set"
-            aria-label="Set under test"
-            prop:value=move || sets.page.set.get()
-            on:change=move |event| sets.choose_set(event_target_value(&event))
-        >
-            {group("Photographs and drawings", models::labels::IMAGENET_ID)}
-            {group("Clothing, 28 × 28", models::labels::FASHION_ID)}
-            {group("Small photographs, 32 × 32", models::labels::CIFAR_ID)}
-            {move || {
-                let own = sets.own.get();
-                (!own.is_empty())
-                    .then(|| {
-                        view! {
-                            <optgroup label="Your own, on this device">
-                                {own
-                                    .into_iter()
-                                    .map(|set| {
-                                        let id = set.id.clone();
-                                        view! {
-                                            <option value=set.id selected=move || sets.page.set.get() == id>{set.title}</option>
-                                        }
-                                    })
-                                    .collect_view()}
-                            </optgroup>
-                        }
-                    })
-            }}
-        </select>
+            testid="set"
+            label="Set under test"
+            groups
+            chosen=sets.page.set
+            choose=Callback::new(move |id| sets.choose_set(id))
+        />
     }
 }
 

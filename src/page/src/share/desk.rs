@@ -78,7 +78,3 @@ impl Desk {
         }
     }
 }
-
-/// Closes the dialog that a component is in.
-#[derive(Clone, Copy)]
-pub struct Close(pub Callback<()>);

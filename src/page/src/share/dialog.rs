@@ -1,6 +1,5 @@
 //! The button that opens the dialog, and the dialog without what it holds.
 
-use super::desk::Close;
 use super::entry;
 use crate::ui::dialog::{Dialog, Handle};
 use leptos::prelude::*;
@@ -9,12 +8,8 @@ use leptos::prelude::*;
 #[component]
 pub fn ShareDialog() -> impl IntoView {
     let dialog = Handle::new();
-    provide_context(Close(Callback::new(move |()| dialog.close())));
     view! {
         <button data-testid="share-dialog" aria-haspopup="dialog" on:click=move |_| dialog.show()>"Share and save"</button>
-        <Dialog handle=dialog class="models share" testid="share-panel" title="share-title">
-            // Made when it is opened: a closed dialog follows no edits.
-            {move || dialog.open.get().then(entry::contents)}
-        </Dialog>
+        <Dialog handle=dialog class="models share" testid="share-panel" title="share-title" contents=entry::contents/>
     }
 }

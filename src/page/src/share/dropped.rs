@@ -2,6 +2,7 @@
 
 use super::entry;
 use crate::state::Page;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::DataTransfer;
 
 /// Takes a dropped state, if what was dropped looks like one; tells whether it does.
@@ -11,8 +12,9 @@ pub fn take_state(page: Page, data: Option<&DataTransfer>) -> bool {
         .filter(|files| files.length() == 1)
         .and_then(|files| files.get(0))
         .filter(|file| file.name().to_lowercase().ends_with(".json"));
-    if let Some(file) = &file {
-        entry::open_state(page, file);
+    let is_state = file.is_some();
+    if let Some(file) = file {
+        spawn_local(entry::open_state(page, file));
     }
-    file.is_some()
+    is_state
 }

@@ -42,8 +42,15 @@ pub fn Dialog(
     testid: &'static str,
     /// The id of its heading.
     title: &'static str,
-    children: Children,
+    /// Makes what it holds, each time that it is opened: a closed dialog follows nothing. Finds the [`Handle`] as a context.
+    contents: fn() -> AnyView,
 ) -> impl IntoView {
+    let held = move || {
+        handle.open.get().then(|| {
+            provide_context(handle);
+            contents()
+        })
+    };
     view! {
         <dialog
             class=class
@@ -58,7 +65,7 @@ pub fn Dialog(
                 }
             }
         >
-            {children()}
+            {held}
         </dialog>
     }
     .into_any()

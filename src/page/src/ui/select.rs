@@ -30,6 +30,8 @@ pub fn Select(
     #[prop(optional, into)]
     label: Option<String>,
     #[prop(optional)] class: &'static str,
+    #[prop(optional)] title: Option<&'static str>,
+    #[prop(optional, into)] disabled: Signal<bool>,
     /// Shown until there is a choice; cannot be chosen itself.
     #[prop(optional)]
     hint: &'static str,
@@ -63,6 +65,7 @@ pub fn Select(
         groups
             .get()
             .into_iter()
+            .filter(|group| !group.options.is_empty())
             .map(|Group { title, options }| {
                 let options = options.into_iter().map(option).collect_view();
                 if title.is_empty() {
@@ -79,6 +82,8 @@ pub fn Select(
             class=class
             data-testid=testid
             aria-label=label
+            title=title
+            disabled=disabled
             on:change=move |event| choose.run(event_target_value(&event))
         >
             {(!hint.is_empty())

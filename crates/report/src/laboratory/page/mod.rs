@@ -20,7 +20,7 @@ const STYLE: &str = include_str!("style.css");
 /// Nothing may be loaded from anywhere, whatever the names in a document are.
 const POLICY: &str = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
 
-/// The page.
+/// A run and its results as one whole HTML page.
 pub fn html(document: &Document) -> String {
     let run = &document.run;
     let title = format!(
@@ -101,7 +101,6 @@ struct Small {
     rgba: Vec<u8>,
 }
 
-/// A class's name.
 fn class_name(document: &Document, class: usize) -> &str {
     (document.run.study.classes.get(class)).map_or("", String::as_str)
 }

@@ -28,7 +28,7 @@ pub enum Search {
     /// Coarse blocks first, then what matters.
     #[default]
     Progressive,
-    /// All blocks.
+    /// Every block is tried.
     Exhaustive,
 }
 
@@ -37,7 +37,7 @@ pub enum Search {
 pub struct Options {
     /// Rows and columns of a block, in frequencies.
     pub size: usize,
-    /// In which order.
+    /// Which blocks are tried, and in which order.
     pub search: Search,
     /// Remove the blocks that the published code removes; always exhaustive.
     pub published: bool,

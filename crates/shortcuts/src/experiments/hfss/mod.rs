@@ -32,14 +32,14 @@ pub use result::{Found, Hfss};
 pub struct Stage {
     /// Rows and columns of a patch, in frequencies.
     pub size: usize,
-    /// Sets to draw.
+    /// How many sets are drawn at random.
     pub sets: usize,
 }
 
-/// How to search.
+/// How sets are drawn, and how often the search is repeated.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Options {
-    /// Coarse to fine.
+    /// From coarse patches to fine ones.
     pub stages: Vec<Stage>,
     /// The share of the patches that a set keeps of its parent, in (0, 1].
     pub keep: f64,
@@ -73,7 +73,7 @@ impl Options {
     }
 
     /// Whether a search for pictures of `side` x `side` can be done with them.
-    pub fn are_possible(&self, side: usize) -> bool {
+    pub(crate) fn are_possible(&self, side: usize) -> bool {
         let all = |of: fn(&Stage) -> usize, most| {
             (self.stages.iter()).all(|stage| (1..=most).contains(&of(stage)))
         };

@@ -44,7 +44,7 @@ struct Drawn {
 struct Replay {
     /// By repeat, the last stage whose sets are all answered; before the first is, that one.
     known: Vec<Candidates>,
-    /// Stages answered completely.
+    /// How many stages are answered completely.
     stages: usize,
     /// Probes of all stages that are known, once each.
     asked: usize,

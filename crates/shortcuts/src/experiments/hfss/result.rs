@@ -24,7 +24,7 @@ pub struct Hfss {
     pub whole: Vec<Option<f64>>,
     /// By repeat and class: of the last stage that is answered completely; before the first one is, of what is known of it.
     pub found: Vec<Vec<Option<Found>>>,
-    /// Stages answered completely.
+    /// How many stages were answered completely.
     pub stages: usize,
     /// Whether the search has come to its end.
     pub settled: bool,

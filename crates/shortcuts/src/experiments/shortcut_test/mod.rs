@@ -49,7 +49,7 @@ pub struct Options {
     pub equal_energy: usize,
     /// Show the maps on shuffled blocks and on edges, too.
     pub renditions: bool,
-    /// Which answers count.
+    /// Whether all labels compete or only those of the set's classes.
     pub choice: Choice,
 }
 

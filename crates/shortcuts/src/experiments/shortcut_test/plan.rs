@@ -118,11 +118,6 @@ impl TestPlan {
     pub fn result(&self, readings: &Readings) -> Tested {
         super::result::tested(self, readings)
     }
-
-    /// The probe of a class's map: its reading tells what the network said on each picture.
-    pub fn map_probe(&self, class: usize) -> Option<&Probe> {
-        Some(&self.tested.get(class)?.as_ref()?.map.probe)
-    }
 }
 
 impl Plan for TestPlan {

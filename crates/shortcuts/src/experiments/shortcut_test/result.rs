@@ -54,11 +54,11 @@ impl Rates {
 pub struct Control {
     /// Masks shown so far.
     pub masks: usize,
-    /// Masks to show.
+    /// How many masks there are to show.
     pub of: usize,
-    /// Their mean TPR.
+    /// Mean true positive rate under those shown.
     pub tpr: f64,
-    /// Their mean FPR.
+    /// Mean false positive rate under those shown.
     pub fpr: f64,
     /// The largest TPR among them.
     pub largest_tpr: f64,
@@ -80,11 +80,11 @@ pub struct Against {
 /// By how much the map's TPR exceeds the random masks' mean TPR, with a 95 % bootstrap interval over the class's pictures.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Above {
-    /// The difference.
+    /// The mean difference.
     pub value: f64,
-    /// Lower end.
+    /// Lower end of its 95 % interval.
     pub low: f64,
-    /// Upper end.
+    /// Upper end of its 95 % interval.
     pub high: f64,
 }
 
@@ -101,9 +101,9 @@ pub struct ClassTest {
     pub radius: f64,
     /// Test pictures of the class.
     pub pictures: usize,
-    /// On whole pictures.
+    /// Rates on pictures as they are.
     pub whole: Option<Rates>,
-    /// Under the map.
+    /// Rates with only the map's frequencies kept.
     pub filtered: Option<Rates>,
     /// Under the low-pass of equal size.
     pub low_pass: Option<Rates>,
@@ -115,7 +115,7 @@ pub struct ClassTest {
     pub random: Option<Control>,
     /// Against random masks of equal energy.
     pub energy: Option<Control>,
-    /// Against the low-pass.
+    /// The map against the low-pass, picture by picture.
     pub against_low_pass: Option<Against>,
     /// Against random masks of equal size, over pictures.
     pub above_random: Option<Above>,
@@ -123,7 +123,7 @@ pub struct ClassTest {
     pub p: Option<f64>,
     /// The same, corrected for the number of classes.
     pub p_corrected: Option<f64>,
-    /// The conclusion.
+    /// What the numbers amount to.
     pub verdict: Verdict,
     /// What the map's frequencies are like; said only where there is a shortcut.
     pub kind: Kind,
@@ -132,7 +132,7 @@ pub struct ClassTest {
 /// One threshold of the sweep.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Sweep {
-    /// The threshold.
+    /// The TPR that a class must exceed to count.
     pub t: f64,
     /// Classes whose TPR under their map exceeds it.
     pub classes: usize,
@@ -142,7 +142,7 @@ pub struct Sweep {
     pub whole: Option<f64>,
 }
 
-/// The whole result.
+/// The test of all classes.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Tested {
     /// By class of the set.

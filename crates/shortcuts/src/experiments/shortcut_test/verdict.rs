@@ -18,7 +18,7 @@ pub enum Verdict {
     TooFew,
     /// The network recognises too few of the class's whole pictures for the question to mean anything.
     NotRecognised,
-    /// No shortcut.
+    /// The map is not enough, or no better than its controls.
     None,
     /// Something, but not all that a strong one needs.
     Weak,
@@ -120,12 +120,12 @@ fn loses_to_low_pass(test: &ClassTest) -> bool {
 
 impl Control {
     /// Whether fewer than one in twenty of the random masks do as well as the map.
-    pub fn is_beaten(&self) -> bool {
+    pub(super) fn is_beaten(&self) -> bool {
         self.p <= LEVEL
     }
 
     /// Whether all masks have been shown.
-    pub fn is_complete(&self) -> bool {
+    pub(super) fn is_complete(&self) -> bool {
         self.masks == self.of
     }
 }

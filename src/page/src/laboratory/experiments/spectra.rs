@@ -1,8 +1,9 @@
 //! What the classes' spectra have in common and what tells them apart, before any network has looked.
 
-use super::Laboratory;
-use super::maps::{LargeMap, Maps, Small};
+use super::super::Laboratory;
+use super::super::gallery::{LargeMap, Maps, Small};
 use crate::plane::Pixels;
+use crate::ui::format::share;
 use leptos::prelude::*;
 use report::colours::{diverging, sequential};
 use report::figures::{Curves, Series, curves};
@@ -286,4 +287,22 @@ fn Baseline() -> impl IntoView {
         })
     };
     view! { {content} }
+}
+
+/// The result in one or two sentences.
+pub fn conclusion(lab: Laboratory) -> Option<String> {
+    let study = lab.study.get()?;
+    let nearest = lab.nearest.get()?;
+    let truths: Vec<usize> = study.split.test.iter().map(|one| one.class).collect();
+    let found = spectra::baseline(&nearest, &truths, study.classes.len());
+    let (rate, chance) = (found.overall?, found.chance?);
+    Some(if rate.low > chance {
+        format!(
+            "The spectrum alone gives the class away in {} of the pictures; guessing would in {}.",
+            share(rate.value),
+            share(chance)
+        )
+    } else {
+        "The mean spectra tell the classes no better apart than guessing would.".to_owned()
+    })
 }

@@ -1,9 +1,9 @@
 //! The Fourier heat map: how often the network errs when one wave is added.
 
-use super::Laboratory;
-use super::maps::{LargeMap, Maps, Small};
-use super::needs::share;
+use super::super::Laboratory;
+use super::super::gallery::{LargeMap, Maps, Small};
 use crate::plane::{Pixels, place};
+use crate::ui::format::share;
 use leptos::prelude::*;
 use report::colours::sequential;
 use shortcuts::heat_map::HeatMap;
@@ -17,7 +17,7 @@ pub fn HeatResults() -> impl IntoView {
     let lab = expect_context::<Laboratory>();
     let chosen = RwSignal::new(Some(0_usize));
     let maps = Memo::new(move |_| {
-        let Some(found) = lab.heat().found.get() else {
+        let Some(found) = lab.heat_map() else {
             return Vec::new();
         };
         lab.waves_on()
@@ -39,7 +39,7 @@ pub fn HeatResults() -> impl IntoView {
             .collect()
     });
     let headline = move || {
-        let found = lab.heat().found.get()?;
+        let found = lab.heat_map()?;
         let (tried, all) = found.progress();
         Some(format!(
             "{tried} of {all} waves tried, each of L2 norm {}. Dark: no answer is wrong; bright: all are.",
@@ -67,11 +67,10 @@ fn pixels(found: &HeatMap, which: usize) -> Option<Pixels> {
 #[component]
 fn One(which: usize) -> impl IntoView {
     let lab = expect_context::<Laboratory>();
-    let found = lab.heat().found;
     let title = move || lab.waves_on().get(which).cloned().unwrap_or_default();
-    let whole = move || found.get().and_then(|found| found.whole(which));
+    let whole = move || lab.heat_map().and_then(|found| found.whole(which));
     let read = move |(kx, ky): (i32, i32)| {
-        let error = found.get().and_then(|found| found.at(which, kx, ky));
+        let error = lab.heat_map().and_then(|found| found.at(which, kx, ky));
         match (error, whole()) {
             (Some(error), Some(whole)) => {
                 format!(
@@ -85,7 +84,7 @@ fn One(which: usize) -> impl IntoView {
         }
     };
     let worst = move || {
-        let found = found.get()?;
+        let found = lab.heat_map()?;
         let mut waves: Vec<_> = found.tried(which).collect();
         waves.sort_by(|a, b| b.1.total_cmp(&a.1));
         let rows = waves.into_iter().take(8).map(|((kx, ky), error)| {
@@ -99,8 +98,8 @@ fn One(which: usize) -> impl IntoView {
         Some(rows.collect_view())
     };
     let bench = move |_| {
-        let strongest = found.with_untracked(|found| found.as_ref()?.strongest(which));
-        let norm = found.with_untracked(|found| found.as_ref().map(|found| found.options.norm));
+        let strongest = untrack(|| lab.heat_map()?.strongest(which));
+        let norm = untrack(|| lab.heat_map()).map(|found| found.options.norm);
         if let (Some(((kx, ky), _)), Some(norm)) = (strongest, norm) {
             let noise = FourierNoise {
                 kx,
@@ -114,7 +113,7 @@ fn One(which: usize) -> impl IntoView {
     view! {
         <div class="one-map" data-testid="one-heat-map">
             <LargeMap
-                pixels=Signal::derive(move || found.with(|found| pixels(found.as_ref()?, which)))
+                pixels=Signal::derive(move || pixels(&*lab.heat_map()?, which))
                 label=Signal::derive(move || format!("Fourier heat map, {}", title()))
                 read=Callback::new(read)
             />
@@ -134,6 +133,11 @@ fn One(which: usize) -> impl IntoView {
 }
 
 impl Laboratory {
+    /// What the waves did.
+    pub fn heat_map(self) -> Option<Arc<HeatMap>> {
+        self.results.with(|results| results.heat_map.clone())
+    }
+
     /// What the maps are of: all pictures, then each class.
     fn waves_on(self) -> Vec<String> {
         std::iter::once("all pictures".to_owned())
@@ -149,4 +153,87 @@ impl Laboratory {
         };
         self.try_on_workbench(recipe, picture);
     }
+}
+
+/// The added waves: how strong, and up to which frequency.
+#[component]
+pub fn Waves() -> impl IntoView {
+    let lab = expect_context::<Laboratory>();
+    let page = lab.page;
+    let options = lab.options;
+    let reaches = move || {
+        let half = page.card().map_or(224, |card| card.input_size) / 2;
+        [2, 4, 8, 16, 32]
+            .into_iter()
+            .filter(|reach| *reach < half)
+            .chain([half])
+            .map(|reach| {
+                let count = if reach == half { half * half * 2 + 2 } else { 2 * reach * (reach + 1) + 1 };
+                let name = if reach == half {
+                    format!("all frequencies ({count} waves)")
+                } else {
+                    format!("up to {reach} cycles/image ({count} waves)")
+                };
+                view! {
+                    <option value=reach.to_string() selected=move || options.with(|options| options.heat_map.reach == reach)>{name}</option>
+                }
+            })
+            .collect_view()
+    };
+    view! {
+        <label>
+            <span>"Waves"</span>
+            <select
+                data-testid="heat-reach"
+                data-set=move || page.model.get()
+                on:change=move |event| {
+                    if let Ok(reach) = event_target_value(&event).parse() {
+                        options.update(|options| options.heat_map.reach = reach);
+                    }
+                }
+            >
+                {reaches}
+            </select>
+        </label>
+        <label>
+            <span title="For pixel values from 0 to 1. The paper has 4 for pictures of 32 × 32 and 15.7 for 224 × 224.">"Their L2 norm, each channel"</span>
+            <input
+                type="number"
+                min="0.1"
+                max="100"
+                step="any"
+                data-testid="heat-norm"
+                prop:value=move || options.with(|options| options.heat_map.norm.to_string())
+                on:change=move |event| {
+                    if let Ok(norm) = event_target_value(&event).parse::<f32>() && norm.is_finite() {
+                        options.update(|options| options.heat_map.norm = norm.clamp(0.1, 100.0));
+                    }
+                }
+            />
+        </label>
+    }
+}
+
+/// The result in one or two sentences.
+pub fn conclusion(lab: Laboratory) -> Option<String> {
+    let found = lab.heat_map()?;
+    let whole = found.whole(0)?;
+    let ((kx, ky), worst) = found.strongest(0)?;
+    let middle = found.options.reach as f64 / 2.0;
+    let halves = found
+        .mean(0, 0.5, middle)
+        .zip(found.mean(0, middle, f64::INFINITY))
+        .map_or_else(String::new, |(low, high)| {
+            format!(
+                " Waves below {middle} cycles/image bring about {} on average, higher ones {}.",
+                share(low),
+                share(high)
+            )
+        });
+    let place = format!("({kx}, {ky})").replace('-', "−");
+    Some(format!(
+        "A wave at {place} disturbs it most: {} of the answers are wrong, {} without it.{halves}",
+        share(worst),
+        share(whole)
+    ))
 }

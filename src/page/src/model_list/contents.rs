@@ -1,49 +1,26 @@
 //! All models in one list: what each is good for, its size, accuracy, licence and training; what this device keeps of them.
 
-use super::browser::click;
-use super::own_networks::{adopting, own};
-use super::state::Page;
-use super::ui::dialog::{Dialog, Handle};
-use super::ui::format::{megabytes, share};
+use super::GROUPS;
+use crate::browser::click;
+use crate::own_networks::{adopting, own};
+use crate::state::Page;
+use crate::ui::dialog::Handle;
+use crate::ui::format::{megabytes, share};
 use leptos::html::Input;
 use leptos::prelude::*;
 use models::card::ModelCard;
-use models::labels::{CIFAR_ID, FASHION_ID, IMAGENET_ID};
 use platform::weight_store;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlInputElement;
 
-/// The groups in which models are listed: label list, title, what they look at.
-pub const GROUPS: [(&str, &str, &str); 3] = [
-    (
-        IMAGENET_ID,
-        "Photographs, 1000 classes",
-        "Trained on ImageNet. From Lite0 to Inception they grow in capacity.",
-    ),
-    (
-        CIFAR_ID,
-        "Small colour pictures, 10 classes",
-        "Trained on CIFAR-10, 32 × 32 pixels.",
-    ),
-    (
-        FASHION_ID,
-        "Clothing, 10 classes",
-        "Trained for this site on Fashion-MNIST, 28 × 28 grey pixels: the same network in several widths, and with several ways of varying the training pictures.",
-    ),
-];
-
-/// The button that opens the list, and the list.
-#[component]
-pub fn Models() -> impl IntoView {
+/// What the open dialog holds.
+pub fn contents() -> AnyView {
     let page = expect_context::<Page>();
-    let dialog = Handle::new();
+    let dialog = expect_context::<Handle>();
     let held = RwSignal::new(Vec::<String>::new());
     let look = move || spawn_local(async move { held.set(weight_store::held().await) });
-    let open = move |_| {
-        look();
-        dialog.show();
-    };
+    look();
     let close = Callback::new(move |()| dialog.close());
     let remove = move |file: String| {
         spawn_local(async move {
@@ -72,40 +49,38 @@ pub fn Models() -> impl IntoView {
         }
     };
     view! {
-        <button data-testid="models" on:click=open>"About models"</button>
-        <Dialog handle=dialog class="models" testid="models-dialog" title="models-title">
-            <div class="dialog-body">
-                <div class="panel-head">
-                    <h2 id="models-title">"Models"</h2>
-                    <button class="quiet" aria-label="Close" on:click=move |_| close.run(())>"✕"</button>
-                </div>
-                <p class="hint">{kept} " A model is fetched when it is first used."</p>
-                {GROUPS
-                    .map(|(list, title, about)| {
-                        let cards: Vec<ModelCard> = cards.iter().filter(|card| card.labels == list).cloned().collect();
-                        (!cards.is_empty())
-                            .then(|| {
-                                view! {
-                                    <section>
-                                        <h3>{title}</h3>
-                                        <p class="hint">{about}</p>
-                                        <ul class="model-list">
-                                            {cards
-                                                .into_iter()
-                                                .map(|card| {
-                                                    view! { <Entry card held remove=Callback::new(remove) close/> }
-                                                })
-                                                .collect_view()}
-                                        </ul>
-                                    </section>
-                                }
-                            })
-                    })
-                    .collect_view()}
-                <OwnNetworks held close look=Callback::new(move |()| look())/>
+        <div class="dialog-body">
+            <div class="panel-head">
+                <h2 id="models-title">"Models"</h2>
+                <button class="quiet" aria-label="Close" on:click=move |_| close.run(())>"✕"</button>
             </div>
-        </Dialog>
+            <p class="hint">{kept} " A model is fetched when it is first used."</p>
+            {GROUPS
+                .map(|(list, title, about)| {
+                    let cards: Vec<ModelCard> = cards.iter().filter(|card| card.labels == list).cloned().collect();
+                    (!cards.is_empty())
+                        .then(|| {
+                            view! {
+                                <section>
+                                    <h3>{title}</h3>
+                                    <p class="hint">{about}</p>
+                                    <ul class="model-list">
+                                        {cards
+                                            .into_iter()
+                                            .map(|card| {
+                                                view! { <Entry card held remove=Callback::new(remove) close/> }
+                                            })
+                                            .collect_view()}
+                                    </ul>
+                                </section>
+                            }
+                        })
+                })
+                .collect_view()}
+            <OwnNetworks held close look=Callback::new(move |()| look())/>
+        </div>
     }
+    .into_any()
 }
 
 /// Networks that were trained in a browser, and the way in for their files.

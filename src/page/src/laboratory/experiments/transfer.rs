@@ -1,10 +1,13 @@
 //! The maps elsewhere: one row for each model and set, one column for each class.
 
-use super::Laboratory;
-use super::LegState;
-use super::needs::share;
+use super::super::Laboratory;
+use super::super::LegState;
+use crate::ui::format::share;
 use leptos::prelude::*;
 use report::figures::{Mark, Rates, Row, rates};
+use shortcuts::experiments::Experiment;
+use shortcuts::study::Study;
+use std::collections::VecDeque;
 
 /// The results of the transfer.
 #[component]
@@ -117,4 +120,97 @@ fn chart(legs: &[LegState]) -> String {
             })
             .collect(),
     })
+}
+
+/// Which models and sets the maps are taken to.
+#[component]
+pub fn Elsewhere() -> impl IntoView {
+    let lab = expect_context::<Laboratory>();
+    let page = lab.page;
+    let labels = move || page.card().map(|card| card.labels).unwrap_or_default();
+    let ticks =
+        move |list: Vec<(String, String)>, chosen: RwSignal<Vec<String>>, testid: &'static str| {
+            list.into_iter()
+                .map(|(id, name)| {
+                    let (mine, this) = (id.clone(), id.clone());
+                    view! {
+                        <label class="tick">
+                            <input
+                                type="checkbox"
+                                data-testid=testid
+                                data-id=this
+                                prop:checked=move || chosen.with(|chosen| chosen.contains(&id))
+                                on:change=move |event| {
+                                    let ticked = event_target_checked(&event);
+                                    chosen
+                                        .update(|chosen| {
+                                            chosen.retain(|other| *other != mine);
+                                            if ticked {
+                                                chosen.push(mine.clone());
+                                            }
+                                        });
+                                }
+                            />
+                            <span>{name}</span>
+                        </label>
+                    }
+                })
+                .collect_view()
+        };
+    let models = move || {
+        let (labels, model) = (labels(), page.model.get());
+        page.models.with(|models| {
+            models
+                .models
+                .iter()
+                .filter(|card| card.labels == labels && card.id != model)
+                .map(|card| (card.id.clone(), card.name.clone()))
+                .collect::<Vec<_>>()
+        })
+    };
+    let sets = move || {
+        let (labels, set) = (labels(), page.set.get());
+        page.sets.with_value(|sets| {
+            sets.sets
+                .iter()
+                .filter(|card| card.labels == labels && card.id != set)
+                .map(|card| (card.id.clone(), card.title.clone()))
+                .collect::<Vec<_>>()
+        })
+    };
+    view! {
+        <div class="field"><span>"Other models"</span><div class="ticks">{move || ticks(models(), lab.other_models, "other-model")}</div></div>
+        <div class="field"><span>"Other sets"</span><div class="ticks">{move || ticks(sets(), lab.other_sets, "other-set")}</div></div>
+    }
+}
+
+/// The result in one or two sentences.
+pub fn conclusion(lab: Laboratory) -> Option<String> {
+    let legs = lab.legs.get();
+    let own = legs.first()?;
+    let mean = |leg: &LegState| leg.leg.mean(|class| Some(class.filtered?.tpr.value));
+    let here = mean(own)?;
+    let (best, elsewhere) = (legs.iter().skip(1))
+        .filter_map(|leg| Some((leg, mean(leg)?)))
+        .max_by(|a, b| a.1.total_cmp(&b.1))?;
+    Some(format!(
+        "Under their maps, classes are recognised in {} of the pictures here, and in {} at best elsewhere ({}, {}).",
+        share(here),
+        share(elsewhere),
+        best.model,
+        best.set
+    ))
+}
+
+/// The legs beside the study itself, model and set: every chosen model on the set, and the model on every chosen set.
+pub fn planned_legs(lab: Laboratory, study: &Study) -> VecDeque<(String, String)> {
+    if untrack(|| lab.experiment()) != Experiment::Transfer {
+        return VecDeque::new();
+    }
+    let models = lab.other_models.get_untracked().into_iter();
+    let sets = lab.other_sets.get_untracked().into_iter();
+    models
+        .map(|model| (model, study.set.clone()))
+        .chain(sets.map(|set| (study.model.clone(), set)))
+        .collect()
 }

@@ -22,7 +22,10 @@ impl Laboratory {
     /// The test pictures of a class with what the network says under the class's map.
     pub(super) fn said_under_map(self, class: usize) -> Vec<(usize, String)> {
         let lab = self;
-        let (Some(study), Some(maps)) = (lab.study.get(), lab.tested_maps.get()) else {
+        let (Some(study), Some(maps)) = (
+            lab.study.get(),
+            lab.results.with(|results| results.maps.clone()),
+        ) else {
             return Vec::new();
         };
         let Some(Some(map)) = maps.get(class) else {

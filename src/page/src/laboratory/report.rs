@@ -1,8 +1,8 @@
 //! The report: everything of a run taken away, and brought back.
 
 use super::Laboratory;
-use super::needs::download;
-use super::{Answers, Experiment, LabRun, LegState};
+use super::{Answers, LabRun, LegState};
+use crate::browser::download;
 use crate::browser::{click, read, today};
 use leptos::html::Input;
 use leptos::prelude::*;
@@ -10,6 +10,7 @@ use platform::port::words;
 use report::cite::bibtex;
 use report::laboratory::{html, tables};
 use shortcuts::document::{Document, FORMAT, Maps, Run, Settings};
+use shortcuts::experiments::{Experiment, Results};
 use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
@@ -87,8 +88,8 @@ impl Laboratory {
             return Some(document);
         }
         let study = lab.study.get_untracked()?;
-        let experiment = lab.experiment.get_untracked();
-        let carries = matches!(experiment, Experiment::Test | Experiment::Transfer);
+        let options = lab.options.get_untracked();
+        let experiment = options.experiment;
         let title = |study: &shortcuts::study::Study| {
             let model = self
                 .page
@@ -105,24 +106,21 @@ impl Laboratory {
             )
         };
         let (model_name, set_name) = title(&study);
-        let mut test = lab.test_options.get_untracked();
-        test.size = lab.dominant_options.with_untracked(|options| options.size);
-        let maps = self
-            .chosen_maps(&study)
-            .filter(|_| carries)
+        let mut test = options.test;
+        test.size = options.dominant.size;
+        let maps = (lab.chosen_maps())
+            .filter(|_| experiment.needs_maps())
             .map(|sets| Maps {
                 origin: self.origin_of_maps(),
-                sets,
+                sets: (*sets).clone(),
             });
+        let known = lab.results.get_untracked();
         let settings = Settings {
-            dominant: (lab.dominant.with_untracked(Option::is_some))
-                .then(|| lab.dominant_options.get_untracked()),
-            hfss: (lab.hfss.with_untracked(Option::is_some))
-                .then(|| lab.hfss_options.get_untracked()),
-            heat_map: (lab.heat().found.with_untracked(Option::is_some))
-                .then(|| lab.heat().options.get_untracked()),
+            dominant: known.dominant.map(|_| options.dominant),
+            hfss: known.hfss.map(|_| options.hfss),
+            heat_map: known.heat_map.map(|_| options.heat_map),
             test: (experiment == Experiment::Test && maps.is_some()).then_some(test),
-            choice: lab.choice(),
+            choice: options.test.choice,
             maps,
             order: lab.order.get_untracked(),
         };
@@ -237,17 +235,13 @@ impl Laboratory {
         lab.spectra.set(document.run.spectra.clone().map(Arc::new));
         lab.nearest
             .set((!document.run.nearest.is_empty()).then(|| document.run.nearest.clone()));
-        lab.dominant.set(document.dominant().map(Arc::new));
-        lab.hfss.set(document.hfss().map(Arc::new));
-        lab.tested.set(document.tested().map(Arc::new));
-        lab.heat().found.set(document.heat_map().map(Arc::new));
-        lab.tested_maps.set(
-            document
-                .settings
-                .maps
-                .clone()
-                .map(|maps| Arc::new(maps.sets)),
-        );
+        lab.results.set(Results {
+            dominant: document.dominant().map(Arc::new),
+            hfss: document.hfss().map(Arc::new),
+            tested: document.tested().map(Arc::new),
+            heat_map: document.heat_map().map(Arc::new),
+            maps: (document.settings.maps.clone()).map(|maps| Arc::new(maps.sets)),
+        });
         let legs = document
             .transferred()
             .into_iter()
@@ -260,12 +254,6 @@ impl Laboratory {
             });
         lab.legs.set(legs.collect());
         lab.order.set(document.settings.order);
-        if let Some(options) = document.settings.dominant {
-            lab.dominant_options.set(options);
-        }
-        if let Some(options) = document.settings.heat_map {
-            lab.heat().options.set(options);
-        }
         let experiment = if document.settings.test.is_some() {
             Experiment::Test
         } else if !document.legs.is_empty() {
@@ -279,7 +267,15 @@ impl Laboratory {
         } else {
             Experiment::Spectra
         };
-        lab.experiment.set(experiment);
+        lab.options.update(|options| {
+            options.experiment = experiment;
+            if let Some(dominant) = document.settings.dominant {
+                options.dominant = dominant;
+            }
+            if let Some(heat_map) = document.settings.heat_map {
+                options.heat_map = heat_map;
+            }
+        });
         lab.answers.set_value(Answers {
             readings: document.run.readings,
             unsaved: Vec::new(),

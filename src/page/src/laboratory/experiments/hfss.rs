@@ -1,10 +1,13 @@
 //! The maps of the hierarchical search, one for each repeat: they differ, and that they do is part of the result.
 
-use super::Laboratory;
-use super::maps::{Maps, Small};
+use super::super::Laboratory;
+use super::super::gallery::{Maps, Small};
+use super::super::settings::Whole;
 use crate::plane::Pixels;
+use crate::ui::format::share;
 use leptos::prelude::*;
 use report::colours::kept;
+use shortcuts::hfss::Hfss;
 use std::sync::Arc;
 
 /// The results of the search.
@@ -13,12 +16,9 @@ pub fn HfssResults() -> impl IntoView {
     let lab = expect_context::<Laboratory>();
     let chosen = RwSignal::new(None::<usize>);
     let repeat = RwSignal::new(0_usize);
-    let repeats = Memo::new(move |_| {
-        lab.hfss
-            .with(|found| found.as_ref().map_or(0, |found| found.options.repeats))
-    });
+    let repeats = Memo::new(move |_| lab.hfss().map_or(0, |found| found.options.repeats));
     let maps = Memo::new(move |_| {
-        let Some(found) = lab.hfss.get() else {
+        let Some(found) = lab.hfss() else {
             return Vec::new();
         };
         lab.class_names()
@@ -52,7 +52,7 @@ pub fn HfssResults() -> impl IntoView {
                 <button
                     data-testid="hfss-to-bench"
                     on:click=move |_| {
-                        let map = lab.hfss.with_untracked(|found| found.as_ref()?.map(repeat.get_untracked(), class));
+                        let map = untrack(|| lab.hfss()?.map(repeat.get(), class));
                         if let Some(map) = map {
                             lab.try_map_on_workbench(map, lab.a_picture_of(class));
                         }
@@ -90,5 +90,54 @@ pub fn HfssResults() -> impl IntoView {
             <Maps maps chosen testid="hfss-map" what="Map found by hierarchical search"/>
             {to_bench}
         </div>
+    }
+}
+
+#[component]
+pub fn Repeats() -> impl IntoView {
+    let lab = expect_context::<Laboratory>();
+    view! {
+        <Whole
+            name="Runs"
+            testid="hfss-repeats"
+            most=9
+            value=Signal::derive(move || lab.options.with(|options| options.hfss.repeats as u64))
+            set=Callback::new(move |count: u64| lab.options.update(|options| options.hfss.repeats = (count as usize).max(1)))
+        />
+        <Whole
+            name="Candidates in each stage"
+            testid="hfss-candidates"
+            most=9999
+            value=Signal::derive(move || lab.options.with(|options| options.hfss.stages.first().map_or(0, |stage| stage.sets as u64)))
+            set=Callback::new(move |count: u64| lab.options.update(|options| {
+                    options.hfss.stages.iter_mut().for_each(|stage| stage.sets = (count as usize).max(1));
+                }))
+        />
+    }
+}
+
+/// The result in one or two sentences.
+pub fn conclusion(lab: Laboratory) -> Option<String> {
+    let found = lab.hfss()?;
+    let overlaps: Vec<(f64, f64)> = (0..lab.class_names().len())
+        .filter_map(|class| found.mean_overlap(class))
+        .collect();
+    if overlaps.is_empty() {
+        return None;
+    }
+    let mean = |read: fn(&(f64, f64)) -> f64| {
+        share(overlaps.iter().map(read).sum::<f64>() / overlaps.len() as f64)
+    };
+    Some(format!(
+        "Two runs of the search share {} of their frequencies on average; random sets of that size would share {}. Shortcuts are rarely one fixed set.",
+        mean(|overlap| overlap.0),
+        mean(|overlap| overlap.1)
+    ))
+}
+
+impl Laboratory {
+    /// What the hierarchical search found.
+    pub fn hfss(self) -> Option<Arc<Hfss>> {
+        self.results.with(|results| results.hfss.clone())
     }
 }

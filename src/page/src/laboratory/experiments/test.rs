@@ -1,14 +1,16 @@
 //! The shortcut test: a verdict for each class, with the numbers that it rests on.
 
-use super::Laboratory;
-use super::maps::LargeMap;
-use super::masked_picture::MaskedPicture;
-use super::needs::share;
+use super::super::Laboratory;
+use super::super::gallery::LargeMap;
+use super::super::masked_picture::MaskedPicture;
+use super::super::settings::{Tick, Whole};
 use crate::plane::Pixels;
+use crate::ui::format::share;
 use leptos::prelude::*;
 use report::colours::kept;
 use report::figures::{Curves, Mark, Rates, Row, Series, curves, rates};
 use sets::rates::Rate;
+use shortcuts::experiments::Maps;
 use shortcuts::shortcut_test::{ClassTest, Control, Tested, Verdict};
 use std::sync::Arc;
 
@@ -21,7 +23,7 @@ pub fn TestedResults() -> impl IntoView {
     let lab = expect_context::<Laboratory>();
     let chosen = RwSignal::new(None::<usize>);
     let rows = move || {
-        let found = lab.tested.get()?;
+        let found = lab.tested()?;
         let rows = lab
             .class_names()
             .into_iter()
@@ -57,12 +59,12 @@ pub fn TestedResults() -> impl IntoView {
         </div>
         <div class="lab-pair"><div class="lab-part">
             <h3>"The same as a picture"</h3>
-            <div class="chart" inner_html=move || lab.tested.get().map(|found| recognised(&lab.class_names(), &found)).unwrap_or_default()></div>
+            <div class="chart" inner_html=move || lab.tested().map(|found| recognised(&lab.class_names(), &found)).unwrap_or_default()></div>
         </div>
         <div class="lab-part">
             <h3>"How many classes, at which threshold"</h3>
             <p class="hint">"HFSS calls a class a shortcut class at t if its TPR under its map exceeds t; 0.6 and more is strong."</p>
-            <div class="chart" inner_html=move || lab.tested.get().map(|found| sweep(&found)).unwrap_or_default()></div>
+            <div class="chart" inner_html=move || lab.tested().map(|found| sweep(&found)).unwrap_or_default()></div>
         </div></div>
     }
 }
@@ -140,8 +142,8 @@ fn p(value: f64) -> String {
 fn One(class: usize) -> impl IntoView {
     let lab = expect_context::<Laboratory>();
     let name = move || lab.class_names().get(class).cloned().unwrap_or_default();
-    let test = move || lab.tested.get()?.classes.get(class).cloned();
-    let map = move || lab.tested_maps.get()?.get(class)?.clone();
+    let test = move || lab.tested()?.classes.get(class).cloned();
+    let map = move || lab.tested_maps()?.get(class)?.clone();
     let pixels = Signal::derive(move || {
         let map = map()?;
         Some(Pixels {
@@ -317,4 +319,69 @@ fn sweep(found: &Tested) -> String {
             },
         ],
     })
+}
+
+#[component]
+pub fn Controls() -> impl IntoView {
+    let lab = expect_context::<Laboratory>();
+    view! {
+        <Whole
+            name="Random masks of equal size"
+            testid="random-masks"
+            most=999
+            value=Signal::derive(move || lab.options.with(|options| options.test.random as u64))
+            set=Callback::new(move |count: u64| lab.options.update(|options| options.test.random = count as usize))
+        />
+        <Whole
+            name="Of equal energy, for each class"
+            testid="energy-masks"
+            most=999
+            value=Signal::derive(move || lab.options.with(|options| options.test.equal_energy as u64))
+            set=Callback::new(move |count: u64| lab.options.update(|options| options.test.equal_energy = count as usize))
+        />
+        <Tick
+            testid="renditions"
+            name="Also on shuffled blocks and on edges: texture or shape?"
+            value=Signal::derive(move || lab.options.with(|options| options.test.renditions))
+            set=Callback::new(move |renditions| lab.options.update(|options| options.test.renditions = renditions))
+        />
+    }
+}
+
+/// The result in one or two sentences.
+pub fn conclusion(lab: Laboratory) -> Option<String> {
+    let found = lab.tested()?;
+    let names = lab.class_names();
+    let with = |wanted: Verdict| {
+        let list: Vec<&str> = (names.iter().zip(&found.classes))
+            .filter(|(_, test)| test.verdict == wanted)
+            .map(|(name, _)| name.as_str())
+            .collect();
+        list.join(", ")
+    };
+    let (strong, weak) = (with(Verdict::Strong), with(Verdict::Weak));
+    let (done, total) = found.progress;
+    let preliminary = if done < total { " (so far)" } else { "" };
+    Some(match (strong.is_empty(), weak.is_empty()) {
+        (true, true) if done < total => {
+            "The maps are shown; the verdicts come when all controls have been asked.".to_owned()
+        }
+        (true, true) => "No class of this set has a frequency shortcut in this network that stands up to the controls.".to_owned(),
+        (false, true) => format!("Strong frequency shortcuts{preliminary}: {strong}."),
+        (true, false) => format!("Weak frequency shortcuts{preliminary}: {weak}."),
+        (false, false) => {
+            format!("Strong frequency shortcuts{preliminary}: {strong}. Weak ones: {weak}.")
+        }
+    })
+}
+
+impl Laboratory {
+    /// What the shortcut test found.
+    pub fn tested(self) -> Option<Arc<Tested>> {
+        self.results.with(|results| results.tested.clone())
+    }
+
+    fn tested_maps(self) -> Option<Arc<Maps>> {
+        self.results.with(|results| results.maps.clone())
+    }
 }

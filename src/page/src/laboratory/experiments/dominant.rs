@@ -1,18 +1,21 @@
 //! The dominant frequency maps: what the network misses most, class by class.
 
-use super::Laboratory;
-use super::maps::{LargeMap, Maps, Small};
+use super::super::Laboratory;
+use super::super::gallery::{LargeMap, Maps, Small};
+use super::super::settings::Tick;
 use crate::plane::{Pixels, place};
 use leptos::prelude::*;
 use report::colours::{diverging, kept};
 use report::figures::{Curves, Series, curves};
-use shortcuts::dominant::Dominant;
+use shortcuts::dominant::{self, Dominant};
 use std::sync::Arc;
 
 /// Shares that the founding paper's code writes.
 const SHARES: [f64; 4] = [0.01, 0.05, 0.10, 0.20];
 /// Frequencies named beside a large map.
 const NAMED: usize = 8;
+/// More blocks than this take more than a browser's evening.
+const MOST_BLOCKS: usize = 1700;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Shows {
@@ -26,9 +29,9 @@ pub fn DominantResults() -> impl IntoView {
     let lab = expect_context::<Laboratory>();
     let shows = RwSignal::new(Shows::Map);
     let chosen = RwSignal::new(None::<usize>);
-    let share = move || lab.dominant_options.with(|options| options.share);
+    let share = move || lab.options.with(|options| options.dominant.share);
     let maps = Memo::new(move |_| {
-        let Some(found) = lab.dominant.get() else {
+        let Some(found) = lab.dominant() else {
             return Vec::new();
         };
         let share = share();
@@ -44,7 +47,7 @@ pub fn DominantResults() -> impl IntoView {
             .collect()
     });
     let headline = move || {
-        let found = lab.dominant.get()?;
+        let found = lab.dominant()?;
         let settled = if found.settled {
             "The search is complete.".to_owned()
         } else {
@@ -64,7 +67,7 @@ pub fn DominantResults() -> impl IntoView {
         ))
     };
     view! {
-        <div class="lab-part" data-testid="dominant" data-settled=move || lab.dominant.with(|found| found.as_ref().is_some_and(|found| found.settled).to_string())>
+        <div class="lab-part" data-testid="dominant" data-settled=move || lab.dominant().is_some_and(|found| found.settled).to_string()>
             <div class="panel-head">
                 <h3>"Dominant frequency maps"</h3>
                 <div class="switch" role="group" aria-label="What the maps show">
@@ -137,8 +140,8 @@ fn scores(found: &Dominant, class: usize) -> Vec<u8> {
 #[component]
 pub fn ShareChoice() -> impl IntoView {
     let lab = expect_context::<Laboratory>();
-    let share = move || lab.dominant_options.with(|options| options.share);
-    let set = move |share: f64| lab.dominant_options.update(|options| options.share = share);
+    let share = move || lab.options.with(|options| options.dominant.share);
+    let set = move |share: f64| lab.options.update(|options| options.dominant.share = share);
     view! {
         <div class="choices" role="group" aria-label="Share of the frequencies that a map keeps">
             {SHARES
@@ -178,10 +181,10 @@ pub fn ShareChoice() -> impl IntoView {
 #[component]
 fn One(class: usize, shows: RwSignal<Shows>) -> impl IntoView {
     let lab = expect_context::<Laboratory>();
-    let share = move || lab.dominant_options.with(|options| options.share);
-    let map = move || lab.dominant.get()?.map(class, share());
+    let share = move || lab.options.with(|options| options.dominant.share);
+    let map = move || lab.dominant()?.map(class, share());
     let read = move |(kx, ky): (i32, i32)| {
-        let score = lab.dominant.get().and_then(|found| found.at(class, kx, ky));
+        let score = lab.dominant().and_then(|found| found.at(class, kx, ky));
         match score {
             Some(score) if score.measured => {
                 format!("loss {:+.4} nats without its block", score.value)
@@ -191,7 +194,7 @@ fn One(class: usize, shows: RwSignal<Shows>) -> impl IntoView {
         }
     };
     let named = move || {
-        let found = lab.dominant.get()?;
+        let found = lab.dominant()?;
         let rows = found
             .ranked(class)
             .into_iter()
@@ -212,7 +215,7 @@ fn One(class: usize, shows: RwSignal<Shows>) -> impl IntoView {
     view! {
         <div class="one-map" data-testid="one-map">
             <LargeMap
-                pixels=Signal::derive(move || pixels(lab.dominant.get().as_deref()?, class, shows.get(), share()))
+                pixels=Signal::derive(move || pixels(lab.dominant().as_deref()?, class, shows.get(), share()))
                 label=Signal::derive(move || format!("Dominant frequency map of {}", lab.class_names().get(class).cloned().unwrap_or_default()))
                 read=Callback::new(read)
             />
@@ -261,7 +264,7 @@ fn One(class: usize, shows: RwSignal<Shows>) -> impl IntoView {
 fn Stability() -> impl IntoView {
     let lab = expect_context::<Laboratory>();
     let figure = move || {
-        let found = lab.dominant.get()?;
+        let found = lab.dominant()?;
         (found.stability.len() > 1).then(|| {
             curves(&Curves {
                 label: "Share of the top sets that each round left as they were".to_owned(),
@@ -284,5 +287,106 @@ fn Stability() -> impl IntoView {
                 <div class="chart" inner_html=svg></div>
             </details>
         })}
+    }
+}
+
+#[component]
+pub fn Blocks() -> impl IntoView {
+    let lab = expect_context::<Laboratory>();
+    let page = lab.page;
+    let sizes = move || {
+        let side = page.card().map_or(224, |card| card.input_size);
+        [1, 2, 4, 7, 8, 14, 16, 28]
+            .into_iter()
+            .filter(|size| side * side / (2 * size * size) <= MOST_BLOCKS && size * 7 <= side)
+            .map(|size| {
+                let blocks = side * side / (2 * size * size);
+                let name = if size == 1 {
+                    format!("single frequencies (about {blocks})")
+                } else {
+                    format!("{size} × {size} (about {blocks} blocks)")
+                };
+                view! {
+                    <option value=size.to_string() selected=move || lab.options.with(|options| options.dominant.size == size)>{name}</option>
+                }
+            })
+            .collect_view()
+    };
+    view! {
+        <label>
+            <span>"Blocks of frequencies"</span>
+            <select
+                data-testid="block-size"
+                data-set=move || page.model.get()
+                on:change=move |event| {
+                    if let Ok(size) = event_target_value(&event).parse() {
+                        lab.options.update(|options| options.dominant.size = size);
+                    }
+                }
+            >
+                {sizes}
+            </select>
+        </label>
+    }
+}
+
+#[component]
+pub fn HowToSearch() -> impl IntoView {
+    let lab = expect_context::<Laboratory>();
+    view! {
+        <Tick
+            testid="exhaustive"
+            name="Try every block (the default stops when the maps no longer change)"
+            value=Signal::derive(move || lab.options.with(|options| options.dominant.search == dominant::Search::Exhaustive))
+            set=Callback::new(move |all| {
+                lab.options.update(|options| options.dominant.search = if all { dominant::Search::Exhaustive } else { dominant::Search::Progressive });
+            })
+        />
+        <Tick
+            testid="published"
+            name="Remove the blocks that the published code removes (mirror image off by one)"
+            value=Signal::derive(move || lab.options.with(|options| options.dominant.published))
+            set=Callback::new(move |published| lab.options.update(|options| options.dominant.published = published))
+        />
+        <Tick
+            testid="keep-dc"
+            name="Maps always keep the mean brightness (zero frequency)"
+            value=Signal::derive(move || lab.options.with(|options| options.dominant.keep_dc))
+            set=Callback::new(move |keep| lab.options.update(|options| options.dominant.keep_dc = keep))
+        />
+    }
+}
+
+/// The result in one or two sentences.
+pub fn conclusion(lab: Laboratory) -> Option<String> {
+    let found = lab.dominant()?;
+    let names = lab.class_names();
+    let (class, name) = (names.iter().enumerate())
+        .filter(|(class, _)| found.knows(*class))
+        .max_by(|(a, _), (b, _)| found.largest(*a).total_cmp(&found.largest(*b)))?;
+    let block = *found.named(class).first()?;
+    let (kx, ky) = *found.blocks[block].first()?;
+    let place = format!("({kx}, {ky})").replace('-', "−");
+    Some(format!(
+        "{name} hangs most on single frequencies: without those at {place} its loss grows by {:.2} nats.{}",
+        found.scores[class][block].value,
+        if found.settled {
+            ""
+        } else {
+            " The search is not complete yet."
+        }
+    ))
+}
+
+impl Laboratory {
+    /// What the search for dominant frequencies found.
+    pub fn dominant(self) -> Option<Arc<Dominant>> {
+        self.results.with(|results| results.dominant.clone())
+    }
+
+    /// Whether it has found anything.
+    pub fn has_dominant_maps(self) -> bool {
+        self.dominant()
+            .is_some_and(|found| found.measured() > 0 || found.whole.iter().any(Option::is_some))
     }
 }

@@ -1,0 +1,99 @@
+//! Where the maps come from that the test and the transfer are about, and what both show of them.
+
+use super::super::Laboratory;
+use super::dominant::{Blocks, DominantResults, HowToSearch, ShareChoice};
+use super::hfss::{HfssResults, Repeats};
+use crate::ui::format::share;
+use leptos::prelude::*;
+use shortcuts::experiments::MapsFrom;
+
+#[component]
+pub fn MapsChoice() -> impl IntoView {
+    let lab = expect_context::<Laboratory>();
+    let page = lab.page;
+    view! {
+        <label>
+            <span>"Maps to test"</span>
+            <select
+                data-testid="maps-from"
+                on:change=move |event| {
+                    let from = match event_target_value(&event).as_str() {
+                        "hfss" => MapsFrom::Hfss,
+                        "workbench" => MapsFrom::Workbench,
+                        _ => MapsFrom::Dominant,
+                    };
+                    lab.options.update(|options| options.maps_from = from);
+                }
+            >
+                <option value="dominant" selected=move || lab.maps_from() == MapsFrom::Dominant>"dominant frequency maps"</option>
+                <option value="hfss" selected=move || lab.maps_from() == MapsFrom::Hfss>"maps of the hierarchical search"</option>
+                <option value="workbench" selected=move || lab.maps_from() == MapsFrom::Workbench>"the bench’s filter, for every class"</option>
+            </select>
+        </label>
+        {move || {
+            let several = lab.maps_from() == MapsFrom::Workbench && !page.recipe().filters.is_one_mask();
+            several
+                .then_some(
+                    "The bench’s filter depends on the picture or on the channel, so it is no map. Leave out “Strongest” and let every layer act on all channels.",
+                )
+                .map(|words| view! { <p class="hint">{words}</p> })
+        }}
+    }
+}
+
+/// The options of the search for the maps that matter first.
+#[component]
+pub fn MapsSettings() -> impl IntoView {
+    let lab = expect_context::<Laboratory>();
+    view! {
+        <Show when=move || lab.maps_from() == MapsFrom::Dominant>
+            <Blocks/>
+            <div class="field"><span>"A map keeps"</span><ShareChoice/></div>
+        </Show>
+        <Show when=move || lab.maps_from() == MapsFrom::Hfss>
+            <Repeats/>
+        </Show>
+    }
+}
+
+/// The others.
+#[component]
+pub fn MoreMapsSettings() -> impl IntoView {
+    let lab = expect_context::<Laboratory>();
+    view! {
+        <Show when=move || lab.maps_from() == MapsFrom::Dominant>
+            <HowToSearch/>
+        </Show>
+    }
+}
+
+/// What the searches found, as far as they have come.
+#[component]
+pub fn MapsResults() -> impl IntoView {
+    let lab = expect_context::<Laboratory>();
+    view! {
+        <Show when=move || lab.has_dominant_maps()>
+            <DominantResults/>
+        </Show>
+        <Show when=move || lab.hfss().is_some()>
+            <HfssResults/>
+        </Show>
+    }
+}
+
+impl Laboratory {
+    /// Where the chosen maps come from, in words that go on "the maps are".
+    pub fn origin_of_maps(self) -> String {
+        match untrack(|| self.maps_from()) {
+            MapsFrom::Dominant => format!(
+                "the top {} of the dominant frequency maps",
+                share(
+                    self.options
+                        .with_untracked(|options| options.dominant.share)
+                )
+            ),
+            MapsFrom::Hfss => "those of the hierarchical search’s first run".to_owned(),
+            MapsFrom::Workbench => "the workbench’s filter, for every class".to_owned(),
+        }
+    }
+}
