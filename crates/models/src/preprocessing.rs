@@ -1,6 +1,7 @@
 //! From a picture in [0, 1] RGB to the numbers a network's first layer reads.
 
 use serde::{Deserialize, Serialize};
+use spectrum::luma::REC_601;
 use spectrum::picture::Picture;
 use spectrum::recipe::Normalisation;
 
@@ -25,9 +26,6 @@ impl ChannelOrder {
         }
     }
 }
-
-/// Weights of red, green and blue in the luma. They add up to one, up to rounding.
-const LUMA: [f32; 3] = [0.299, 0.587, 0.114];
 
 /// `(value * scale - mean[c]) / deviation[c]`, with `c` counted in the network's own channel order.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -90,7 +88,7 @@ fn luma(picture: &Picture) -> Vec<f32> {
             if red == green && green == blue {
                 red
             } else {
-                LUMA[0] * red + LUMA[1] * green + LUMA[2] * blue
+                REC_601[0] * red + REC_601[1] * green + REC_601[2] * blue
             }
         })
         .collect()

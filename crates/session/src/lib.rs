@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod confidence;
 pub mod crop;
 pub mod edit;
 pub mod history;
@@ -9,12 +10,11 @@ pub mod presets;
 pub mod record;
 pub mod requests;
 pub mod sample;
-pub mod shapes;
 pub mod state;
 pub mod steps;
-pub mod trail;
 pub mod zoom;
 
+pub use confidence::StepAnswers;
 pub use crop::Crop;
 pub use edit::Edit;
 pub use history::History;
@@ -26,4 +26,3 @@ pub use pool::Jobs;
 pub use requests::{Requests, Subject};
 pub use sample::Sample;
 pub use state::{Session, Source, View};
-pub use trail::Trail;

@@ -20,6 +20,7 @@ use spectrum::formula::Formula;
 use spectrum::noise::FourierNoise;
 use spectrum::recipe::Recipe;
 use spectrum::window::Window;
+use spectrum::words::quote;
 
 /// Characters that would end or split a value; `:`, `+` and `-` stay readable.
 const RESERVED: &AsciiSet = &CONTROLS
@@ -39,9 +40,9 @@ pub const EDGE_MAX: f32 = 64.0;
 /// What this version of the site has; links are checked against it. The first of each is the default.
 #[derive(Clone, Debug)]
 pub struct Known {
-    /// Model ids.
+    /// Ids of the models that can be chosen here.
     pub models: Vec<String>,
-    /// Sample ids.
+    /// Ids of the sample photographs.
     pub samples: Vec<String>,
     /// The site's labelled sets.
     pub sets: Vec<KnownSet>,
@@ -50,7 +51,7 @@ pub struct Known {
 /// What a link must know about a set.
 #[derive(Clone, Debug)]
 pub struct KnownSet {
-    /// `SetCard::id`.
+    /// Its word in links, `SetCard::id`.
     pub id: String,
     /// How many pictures it has.
     pub count: usize,
@@ -175,7 +176,7 @@ impl Known {
                     other => {
                         return Err(format!(
                             "The link asks for the view “{}”; there are picture, set, laboratory and learning, so picture is used.",
-                            shortened(other)
+                            quote(other)
                         ));
                     }
                 }
@@ -201,7 +202,7 @@ impl Known {
                 _ => {
                     return Err(format!(
                         "The link asks for an edge of “{}”; it must lie between 0 and {EDGE_MAX} cycles/image, so hard edges are used.",
-                        shortened(value)
+                        quote(value)
                     ));
                 }
             },
@@ -213,7 +214,7 @@ impl Known {
                     other => {
                         return Err(format!(
                             "The link asks for the engine “{}”; there are auto, cpu and webgpu, so auto is used.",
-                            shortened(other)
+                            quote(other)
                         ));
                     }
                 }
@@ -231,7 +232,7 @@ impl Known {
             Some(("made", formula)) => made(formula),
             _ => Err(format!(
                 "The link asks for the second picture “{}”; it must begin with sample:, picture: or made:, so there is none.",
-                shortened(value)
+                quote(value)
             )),
         }
     }
@@ -260,7 +261,7 @@ impl Known {
         }
     }
 
-    /// `SET/POSITION`.
+    /// A picture of a set, written as `SET/POSITION`.
     fn picture(&self, value: &str) -> Result<Source, String> {
         let found = value.rsplit_once('/').and_then(|(id, position)| {
             let set = self.sets.iter().find(|set| set.id == id)?;
@@ -273,7 +274,7 @@ impl Known {
         found.ok_or_else(|| {
             format!(
                 "The link asks for the picture “{}” that this site does not have, so the first sample is shown.",
-                shortened(value)
+                quote(value)
             )
         })
     }
@@ -302,7 +303,7 @@ fn either(key: &str, value: &str, [no, yes]: [&str; 2]) -> Result<bool, String> 
     } else {
         Err(format!(
             "The link asks for {key}={}; it can be {no} or {yes}, so the usual is used.",
-            shortened(value)
+            quote(value)
         ))
     }
 }
@@ -314,16 +315,8 @@ fn known(what: &str, value: &str, ids: &[String]) -> Result<String, String> {
     let fallback = ids.first().map_or("none", String::as_str);
     Err(format!(
         "The link asks for a {what} “{}” that this site does not have, so “{fallback}” is used.",
-        shortened(value)
+        quote(value)
     ))
-}
-
-fn shortened(value: &str) -> String {
-    let mut short: String = value.chars().take(40).collect();
-    if short.len() < value.len() {
-        short.push('…');
-    }
-    short
 }
 
 /// The part of a link that says what is done to the picture, to copy and paste.
@@ -439,6 +432,10 @@ pub(crate) mod tests {
     use proptest::prelude::*;
     use spectrum::brush::{Brush, Stroke};
     use spectrum::filter::Filter;
+    use spectrum::filters::{
+        BandPass, BandStop, Block, Gaussian, HighPass, LowPass, Notch, Orientation, Rectangle,
+        Ring, Strongest,
+    };
     use spectrum::layer::{Channels, Layer};
     use std::sync::Arc;
     use synthetic::recipe::Recipe as Made;
@@ -469,11 +466,11 @@ pub(crate) mod tests {
         assert_eq!(
             session.edit.recipe.filters.layers,
             vec![
-                Filter::LowPass { radius: 16.0 }.into(),
-                Filter::Orientation {
+                Filter::LowPass(LowPass { radius: 16.0 }).into(),
+                Filter::Orientation(Orientation {
                     from_degrees: 0.0,
                     to_degrees: 45.0
-                }
+                })
                 .into()
             ]
         );
@@ -487,7 +484,7 @@ pub(crate) mod tests {
         assert_eq!(session.edit.recipe.filters.edge, 3.0);
         assert_eq!(
             session.edit.recipe.filters.layers,
-            vec![Filter::HighPass { radius: 4.0 }.into()]
+            vec![Filter::HighPass(HighPass { radius: 4.0 }).into()]
         );
     }
 
@@ -585,23 +582,25 @@ pub(crate) mod tests {
     fn filter() -> impl Strategy<Value = Filter> {
         let radius = 0.0_f32..1000.0;
         prop_oneof![
-            radius.clone().prop_map(|radius| Filter::LowPass { radius }),
             radius
                 .clone()
-                .prop_map(|radius| Filter::HighPass { radius }),
-            (radius.clone(), radius.clone()).prop_map(|(a, b)| Filter::BandPass {
+                .prop_map(|radius| Filter::LowPass(LowPass { radius })),
+            radius
+                .clone()
+                .prop_map(|radius| Filter::HighPass(HighPass { radius })),
+            (radius.clone(), radius.clone()).prop_map(|(a, b)| Filter::BandPass(BandPass {
                 from: a.min(b),
                 to: a.max(b)
-            }),
-            (radius.clone(), radius).prop_map(|(a, b)| Filter::BandStop {
+            })),
+            (radius.clone(), radius).prop_map(|(a, b)| Filter::BandStop(BandStop {
                 from: a.min(b),
                 to: a.max(b)
-            }),
+            })),
             (0.0_f32..180.0, 0.0_f32..180.0).prop_map(|(from_degrees, to_degrees)| {
-                Filter::Orientation {
+                Filter::Orientation(Orientation {
                     from_degrees,
                     to_degrees,
-                }
+                })
             }),
         ]
     }
@@ -610,25 +609,22 @@ pub(crate) mod tests {
         let place = -500.0_f32..500.0;
         prop_oneof![
             filter(),
-            (0.0_f32..100.0).prop_map(|sigma| Filter::Gaussian { sigma }),
+            (0.0_f32..100.0).prop_map(|sigma| Filter::Gaussian(Gaussian { sigma })),
             (place.clone(), place.clone(), 0.0_f32..50.0)
-                .prop_map(|(kx, ky, radius)| Filter::Notch { kx, ky, radius }),
+                .prop_map(|(kx, ky, radius)| Filter::Notch(Notch { kx, ky, radius })),
             (0.0_f32..500.0, 0.0_f32..50.0)
-                .prop_map(|(radius, width)| Filter::Ring { radius, width }),
+                .prop_map(|(radius, width)| Filter::Ring(Ring { radius, width })),
             (place.clone(), place.clone(), place.clone(), place).prop_map(|(a, b, c, d)| {
-                Filter::Rectangle {
+                Filter::Rectangle(Rectangle {
                     left: a.min(b),
                     right: a.max(b),
                     top: c.min(d),
                     bottom: c.max(d),
-                }
+                })
             }),
-            (0..100_i32, -100..100_i32, 1..64_i32).prop_map(|(column, row, size)| Filter::Block {
-                column,
-                row,
-                size
-            }),
-            (0.0_f32..=100.0).prop_map(|percent| Filter::Strongest { percent }),
+            (0..100_i32, -100..100_i32, 1..64_i32)
+                .prop_map(|(column, row, size)| Filter::Block(Block { column, row, size })),
+            (0.0_f32..=100.0).prop_map(|percent| Filter::Strongest(Strongest { percent })),
             (
                 place_in_halves(),
                 place_in_halves(),

@@ -2,15 +2,16 @@
 
 use spectrum::content::Content;
 use spectrum::filter::{Filter, FilterChain};
+use spectrum::filters::{BandPass, Gaussian, Notch};
 use spectrum::layer::Layer;
 use spectrum::recipe::Recipe;
 
 /// One recipe of the gallery.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Preset {
-    /// On its button.
+    /// What its button says.
     pub name: String,
-    /// What it does.
+    /// What it puts in place of the recipe at hand.
     pub recipe: Recipe,
 }
 
@@ -19,17 +20,17 @@ pub struct Preset {
 pub struct Group {
     /// Short word, the same in every version.
     pub id: &'static str,
-    /// Its heading.
+    /// What stands over its buttons.
     pub title: &'static str,
     /// What it is good for.
     pub text: &'static str,
-    /// The presets.
+    /// In the order of its buttons.
     pub presets: Vec<Preset>,
 }
 
 /// Standard deviations of the low-pass in pixels, Geirhos et al. 2018 (model-vs-human, `datasets/experiments.py`).
 const GEIRHOS_LOW: [f32; 7] = [1.0, 3.0, 5.0, 7.0, 10.0, 15.0, 40.0];
-/// Of the high-pass.
+/// Standard deviations of the blur that their high-pass takes off, in pixels.
 const GEIRHOS_HIGH: [f32; 7] = [3.0, 1.5, 1.0, 0.7, 0.55, 0.45, 0.4];
 /// Widths of the phase noise in degrees.
 const GEIRHOS_PHASE: [f32; 6] = [30.0, 60.0, 90.0, 120.0, 150.0, 180.0];
@@ -78,7 +79,7 @@ pub fn gallery(side: usize, original: usize) -> Vec<Group> {
                 .map(|&sigma| {
                     preset(
                         &format!("{sigma} px"),
-                        Recipe::from(one(Filter::Gaussian { sigma }, false)),
+                        Recipe::from(one(Gaussian { sigma }, false)),
                     )
                 })
                 .collect(),
@@ -94,7 +95,7 @@ pub fn gallery(side: usize, original: usize) -> Vec<Group> {
                         &format!("{sigma} px"),
                         Recipe {
                             keep_dc: true,
-                            ..Recipe::from(one(Filter::Gaussian { sigma }, true))
+                            ..Recipe::from(one(Gaussian { sigma }, true))
                         },
                     )
                 })
@@ -133,10 +134,10 @@ fn preset(name: &str, recipe: Recipe) -> Preset {
     }
 }
 
-fn one(filter: Filter, removes: bool) -> FilterChain {
+fn one(filter: impl Into<Filter>, removes: bool) -> FilterChain {
     let layer = Layer {
         removes,
-        ..Layer::from(filter)
+        ..Layer::from(filter.into())
     };
     FilterChain {
         layers: vec![layer],
@@ -169,7 +170,7 @@ fn octaves(side: usize) -> Vec<Preset> {
                 &format!("{from} to {to}"),
                 Recipe {
                     keep_dc: true,
-                    ..Recipe::from(one(Filter::BandPass { from, to }, false))
+                    ..Recipe::from(one(BandPass { from, to }, false))
                 },
             )
         })
@@ -186,11 +187,11 @@ fn jpeg_grid(side: usize, original: usize) -> Option<Recipe> {
         .take_while(|&k| k <= furthest)
         .flat_map(|k| [(k, 0.0), (0.0, k)])
         .map(|(kx, ky)| {
-            Layer::from(Filter::Notch {
+            Layer::from(Filter::from(Notch {
                 kx,
                 ky,
                 radius: 1.5,
-            })
+            }))
         })
         .collect();
     (!layers.is_empty()).then(|| Recipe::from(FilterChain { layers, edge: 1.0 }))

@@ -4,90 +4,10 @@ use spectrum::content::Content;
 use spectrum::filter::{Filter, FilterChain};
 use spectrum::layer::{Channels, Layer};
 use spectrum::window::Window;
+use spectrum::words::shown;
 
 use crate::edit::Edit;
 use crate::state::Source;
-
-/// What a kind of filter is called.
-pub const fn filter_name(filter: &Filter) -> &'static str {
-    match filter {
-        Filter::LowPass { .. } => "Low-pass",
-        Filter::HighPass { .. } => "High-pass",
-        Filter::BandPass { .. } => "Band-pass",
-        Filter::BandStop { .. } => "Band-stop",
-        Filter::Orientation { .. } => "Orientation",
-        Filter::Gaussian { .. } => "Gaussian",
-        Filter::Notch { .. } => "Notch",
-        Filter::Ring { .. } => "Ring",
-        Filter::Rectangle { .. } => "Rectangle",
-        Filter::Block { .. } => "Block",
-        Filter::Strongest { .. } => "Strongest",
-        Filter::Brush(_) => "Brush",
-        Filter::Frequencies(_) => "Frequency map",
-    }
-}
-
-/// What a filter does, in numbers: "below 16", "8 to 32".
-pub fn filter_numbers(filter: &Filter) -> String {
-    match filter {
-        Filter::LowPass { radius } => format!("below {}", number(*radius)),
-        Filter::HighPass { radius } => format!("from {}", number(*radius)),
-        Filter::BandPass { from, to } | Filter::BandStop { from, to } => {
-            format!("{} to {}", number(*from), number(*to))
-        }
-        Filter::Orientation {
-            from_degrees,
-            to_degrees,
-        } => format!("{}° to {}°", number(*from_degrees), number(*to_degrees)),
-        Filter::Gaussian { sigma } => format!("{} px", number(*sigma)),
-        Filter::Notch { kx, ky, radius } => {
-            format!(
-                "at ({}, {}), radius {}",
-                number(*kx),
-                number(*ky),
-                number(*radius)
-            )
-        }
-        Filter::Ring { radius, width } => {
-            format!("at {}, width {}", number(*radius), number(*width))
-        }
-        Filter::Rectangle {
-            left,
-            right,
-            top,
-            bottom,
-        } => format!(
-            "({}, {}) to ({}, {})",
-            number(*left),
-            number(*top),
-            number(*right),
-            number(*bottom)
-        ),
-        Filter::Block { column, row, size } => {
-            format!(
-                "{size} × {size} at ({}, {})",
-                number(*column as f32),
-                number(*row as f32)
-            )
-        }
-        Filter::Strongest { percent } => format!("{} %", number(*percent)),
-        Filter::Brush(brush) => match brush.strokes.len() {
-            1 => "1 stroke".to_owned(),
-            count => format!("{count} strokes"),
-        },
-        Filter::Frequencies(set) => {
-            let side = set.side();
-            format!("{} of {side} × {side} coefficients", set.coefficients())
-        }
-    }
-}
-
-/// A number as short as it is, with a real minus sign.
-fn number(value: f32) -> String {
-    ((value * 100.0).round() / 100.0)
-        .to_string()
-        .replace('-', "−")
-}
 
 /// One short phrase for the step from one state to the next. Titles of pictures are the page's to tell: `title` gives them.
 pub fn describe(before: &Edit, after: &Edit, title: impl Fn(&Source) -> String) -> String {
@@ -148,10 +68,10 @@ pub fn content(content: Content) -> String {
         Content::AsIs => "Magnitude and phase as they are".to_owned(),
         Content::MagnitudeOnly => "Magnitude only".to_owned(),
         Content::PhaseOnly => "Phase only".to_owned(),
-        Content::PhaseNoise { degrees, .. } => format!("Phase noise ±{}°", number(degrees)),
+        Content::PhaseNoise { degrees, .. } => format!("Phase noise ±{}°", shown(degrees)),
         Content::MagnitudeOfSecond => "Magnitude of a second picture".to_owned(),
         Content::PhaseOfSecond => "Phase of a second picture".to_owned(),
-        Content::Hybrid { cutoff } => format!("Hybrid at {} cycles/image", number(cutoff)),
+        Content::Hybrid { cutoff } => format!("Hybrid at {} cycles/image", shown(cutoff)),
         Content::Equalised => "Power equalised".to_owned(),
     }
 }
@@ -162,7 +82,7 @@ fn chain(old: &FilterChain, new: &FilterChain) -> String {
         return "Filters removed".to_owned();
     }
     if before == after {
-        return format!("Soft edge {}", number(new.edge));
+        return format!("Soft edge {}", shown(new.edge));
     }
     if after.len() == before.len() + 1
         && let Some((_, added)) = after
@@ -178,7 +98,7 @@ fn chain(old: &FilterChain, new: &FilterChain) -> String {
             .enumerate()
             .find(|&(index, _)| without(before, index) == after.iter().collect::<Vec<_>>())
     {
-        return format!("Remove {}", filter_name(&gone.filter).to_lowercase());
+        return format!("Remove {}", gone.filter.kind().name.to_lowercase());
     }
     if before.len() == after.len() {
         let mut differing = before.iter().zip(after).filter(|(a, b)| a != b);
@@ -214,13 +134,13 @@ fn named(layer: &Layer) -> String {
     }
     format!(
         "{} {}",
-        filter_name(&layer.filter).to_lowercase(),
-        filter_numbers(&layer.filter)
+        layer.filter.kind().name.to_lowercase(),
+        layer.filter.in_words()
     )
 }
 
 fn layer(old: &Layer, new: &Layer) -> String {
-    let name = filter_name(&new.filter);
+    let name = new.filter.kind().name;
     if old.on != new.on {
         return switched(name, new.on);
     }
@@ -230,7 +150,7 @@ fn layer(old: &Layer, new: &Layer) -> String {
     }
     if old.edge != new.edge {
         return match new.edge {
-            Some(edge) => format!("{name}: soft edge {}", number(edge)),
+            Some(edge) => format!("{name}: soft edge {}", shown(edge)),
             None => format!("{name}: common soft edge"),
         };
     }
@@ -240,7 +160,7 @@ fn layer(old: &Layer, new: &Layer) -> String {
             channels => format!("{name}: {}", channels.word()),
         };
     }
-    format!("{name} {}", filter_numbers(&new.filter))
+    format!("{name} {}", new.filter.in_words())
 }
 
 #[cfg(test)]

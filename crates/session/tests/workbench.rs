@@ -1,15 +1,15 @@
-//! Random work on the bench: whatever is done in whatever order, undo leads back to the beginning and redo to the end, and every state on
+//! Random work on a picture: whatever is done in whatever order, undo leads back to the beginning and redo to the end, and every state on
 //! the way survives its link and its JSON.
 
 use std::sync::Arc;
 
 use proptest::prelude::*;
 use session::link::{Known, write};
-use session::shapes::{Grip, KINDS, grips, keeping_inside, parameters, turned_into, with};
 use session::{Crop, Edit, History, KnownSet, Session, Source, presets};
 use spectrum::brush::Stroke;
 use spectrum::content::Content;
 use spectrum::filter::{Filter, MAX_FILTERS};
+use spectrum::filters::{KINDS, LowPass};
 use spectrum::layer::{Channels, Layer};
 use spectrum::noise::FourierNoise;
 use spectrum::recipe::Recipe;
@@ -112,8 +112,8 @@ fn apply(edit: &mut Edit, command: &Command) -> bool {
     };
     match command {
         Command::Add(kind) if count < MAX_FILTERS => {
-            let plain = Layer::from(Filter::LowPass { radius: 16.0 });
-            layers.push(turned_into(&plain, KINDS[*kind].word));
+            let plain = Layer::from(Filter::from(LowPass { radius: 16.0 }));
+            layers.push(plain.turned_into(KINDS[*kind].word));
         }
         Command::Remove(layer) if count > 0 => {
             layers.remove(at(*layer));
@@ -123,10 +123,8 @@ fn apply(edit: &mut Edit, command: &Command) -> bool {
             on: !layer.on,
             ..layer.clone()
         }),
-        Command::Invert(layer) => change(*layer, &|layer| keeping_inside(layer, layer.removes)),
-        Command::Kind(layer, kind) => {
-            change(*layer, &|layer| turned_into(layer, KINDS[*kind].word))
-        }
+        Command::Invert(layer) => change(*layer, &|layer| layer.keeping_inside(layer.removes)),
+        Command::Kind(layer, kind) => change(*layer, &|layer| layer.turned_into(KINDS[*kind].word)),
         Command::Slide {
             layer,
             parameter,
@@ -134,13 +132,13 @@ fn apply(edit: &mut Edit, command: &Command) -> bool {
             let_go,
         } => {
             change(*layer, &|layer| {
-                let all = parameters(&layer.filter, 224);
+                let all = layer.filter.parameters(224);
                 let Some(parameter) = all.get(*parameter) else {
                     return layer.clone();
                 };
                 let to = to.clamp(parameter.least, parameter.most);
                 Layer {
-                    filter: with(&layer.filter, parameter.word, to),
+                    filter: layer.filter.with(parameter.word, to),
                     ..layer.clone()
                 }
             });
@@ -148,11 +146,11 @@ fn apply(edit: &mut Edit, command: &Command) -> bool {
         }
         Command::Drag { layer, to, let_go } => {
             change(*layer, &|layer| {
-                let grip: Option<&Grip> = grips(&layer.filter).first();
-                grip.map_or_else(
+                let handle = layer.filter.handles().first();
+                handle.map_or_else(
                     || layer.clone(),
-                    |grip| Layer {
-                        filter: grip.dragged(&layer.filter, 224, *to),
+                    |&handle| Layer {
+                        filter: layer.filter.dragged(handle, 224, *to),
                         ..layer.clone()
                     },
                 )

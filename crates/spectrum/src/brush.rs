@@ -9,7 +9,8 @@ use std::str::FromStr;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::filter::{MAX_RADIUS, disc};
+use crate::filter::MAX_RADIUS;
+use crate::filters::edges::disc;
 use crate::grid::HalfGrid;
 use crate::mask::Mask;
 
@@ -24,7 +25,7 @@ const TOUCHING: f64 = 1e-6;
 pub struct Stroke {
     /// Takes away what earlier strokes painted.
     pub erases: bool,
-    /// Half cycles/image.
+    /// Of the disc that is moved, in half cycles/image.
     pub radius: u16,
     /// Where the brush went: (kx, ky) in half cycles/image. One place is a dab.
     pub places: Vec<(i16, i16)>,
@@ -83,7 +84,7 @@ fn halves(value: f32) -> i16 {
 /// places, each but the first as its difference from the one before, negative numbers by zigzag.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Brush {
-    /// The strokes.
+    /// Later ones lie over earlier ones, so that an eraser takes away only what was painted before it.
     pub strokes: Vec<Stroke>,
 }
 

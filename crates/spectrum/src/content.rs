@@ -73,17 +73,17 @@ pub enum ContentError {
     /// A word whose values are not what its name calls for.
     #[error("\"{word}\" does not say {needs}, as in \"{example}\".")]
     Malformed {
-        /// The word.
+        /// As it was written, shortened where it is long.
         word: String,
-        /// What is missing.
+        /// What such a word must say after its colon.
         needs: &'static str,
         /// A word that would do.
         example: &'static str,
     },
-    /// An impossible shift.
+    /// A shift of phases outside 0° to 180°.
     #[error("Phases can be shifted by 0 to 180 degrees, not by {0}.")]
     Degrees(f32),
-    /// An impossible cut-off.
+    /// A cut-off between two pictures that no spectrum has.
     #[error(
         "Two pictures can be joined at more than 0 and at most 2048 cycles per image, not at {0}."
     )]

@@ -52,6 +52,7 @@ fn coded(linear: f32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::luma::REC_709;
 
     fn distance(a: [f32; 3], b: [f32; 3]) -> f32 {
         a.iter()
@@ -71,8 +72,12 @@ mod tests {
         }
         assert_eq!(colour(0.7), colour(0.7 + TAU));
         let light = |step: usize| {
-            let [r, g, b] = table[step].map(f32::from);
-            0.2126 * r + 0.7152 * g + 0.0722 * b
+            let colour = table[step].map(f32::from);
+            colour
+                .iter()
+                .zip(REC_709)
+                .map(|(value, weight)| value * weight)
+                .sum::<f32>()
         };
         assert!(
             (0..STEPS).all(|step| light(step) < light(0) + 1.0 && light(step) > light(128) - 1.0)

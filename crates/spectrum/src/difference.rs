@@ -1,6 +1,6 @@
 //! What an edit changed in a picture: the signed difference of each pixel's luma, amplified, and in colours with nothing in the middle.
 
-use crate::editor::LUMA;
+use crate::luma::REC_709;
 use crate::picture::Picture;
 
 /// How much a difference is amplified before it is coloured.
@@ -9,7 +9,7 @@ pub enum Gain {
     /// So that the largest difference has the last colour.
     #[default]
     Automatic,
-    /// By this factor.
+    /// Multiplied by this factor, whatever the picture.
     Times(f32),
 }
 
@@ -38,7 +38,7 @@ pub fn difference(before: &Picture, after: &Picture, out: &mut Vec<f32>) -> f32 
     );
     out.clear();
     out.resize(before.height * before.width, 0.0);
-    for ((weight, before), after) in LUMA.iter().zip(&before.planes).zip(&after.planes) {
+    for ((weight, before), after) in REC_709.iter().zip(&before.planes).zip(&after.planes) {
         for ((out, before), after) in out.iter_mut().zip(before).zip(after) {
             *out += weight * (after - before);
         }

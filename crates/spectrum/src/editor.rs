@@ -3,8 +3,9 @@
 use std::sync::OnceLock;
 
 use crate::content::Content;
-use crate::filter::{Filter, sound};
+use crate::filter::Filter;
 use crate::fourier::{Fourier, SizeError, Spectrum};
+use crate::luma::REC_709;
 use crate::mask::Mask;
 use crate::noise::FourierNoise;
 use crate::picture::{Picture, PictureError};
@@ -13,10 +14,6 @@ use crate::stack::Masks;
 use crate::strongest::Power;
 use crate::view::Bases;
 use crate::window::Window;
-
-/// Weights of the planes in what is read off or drawn as *the* spectrum: the luma of Rec. ITU-R BT.709. The transform
-/// is linear, so this is the spectrum of the picture as a greyscale display would show it.
-pub const LUMA: [f32; 3] = [0.2126, 0.7152, 0.0722];
 
 /// Non-DC power below this share of DC's is rounding, not picture.
 const FLAT: f64 = 1e-12;
@@ -178,7 +175,7 @@ impl Editor {
         self.log_magnitude = OnceLock::new();
         self.bases = Bases::default();
         self.shapes
-            .retain(|(filter, ..)| !matches!(filter, Filter::Strongest { .. }));
+            .retain(|(filter, ..)| !filter.kind().needs_picture);
     }
 
     /// Works out the filters' weights, those of unchanged layers from the last edit.
@@ -194,7 +191,7 @@ impl Editor {
                 .position(|(known, at_edge, _)| *at_edge == edge && *known == layer.filter);
             let shape = match known {
                 Some(known) => last.swap_remove(known).2,
-                None => painted_on(&last, &layer.filter, edge).unwrap_or_else(|| {
+                None => continued(&last, &layer.filter, edge).unwrap_or_else(|| {
                     layer.shape(height, width, chain.edge, Some(&self.strengths()))
                 }),
             };
@@ -235,12 +232,12 @@ impl Editor {
         }
     }
 
-    /// Rows.
+    /// Rows of the picture, before and after an edit.
     pub fn height(&self) -> usize {
         self.original.height
     }
 
-    /// Columns.
+    /// Columns of the picture, before and after an edit.
     pub fn width(&self) -> usize {
         self.original.width
     }
@@ -282,19 +279,10 @@ impl Editor {
         &self.spectra
     }
 
-    /// The spectrum of the picture's luma, see [`LUMA`]: what [`Editor::magnitude_at`] and the views show.
+    /// The spectrum of the picture's luma, see [`REC_709`]: what is read off and what the views show. Unnormalised: DC's magnitude is the sum of
+    /// all pixels.
     pub fn luma(&self) -> &Spectrum {
         &self.luma
-    }
-
-    /// Magnitude of the luma's coefficient at (kx, ky) in cycles/image, unnormalised: DC's is the sum of all pixels.
-    pub fn magnitude_at(&self, kx: i32, ky: i32) -> f32 {
-        self.luma.at(kx, ky).norm()
-    }
-
-    /// Phase of the luma's coefficient at (kx, ky) in cycles/image, in radians from -π to π.
-    pub fn phase_at(&self, kx: i32, ky: i32) -> f32 {
-        self.luma.at(kx, ky).arg()
     }
 
     /// The share of the picture's power outside DC, over its three planes, that the mask keeps. 1 for a flat picture,
@@ -348,18 +336,11 @@ impl Editor {
     }
 }
 
-/// The weights of a brush that has gone on painting since the last edit.
-fn painted_on(last: &[(Filter, f32, Mask)], filter: &Filter, edge: f32) -> Option<Mask> {
-    let Filter::Brush(brush) = filter else {
-        return None;
-    };
+/// The weights of a filter that has gone on from one of the last edit's, as a brush does.
+fn continued(last: &[(Filter, f32, Mask)], filter: &Filter, edge: f32) -> Option<Mask> {
     last.iter()
-        .find_map(|(earlier, at_edge, mask)| match earlier {
-            Filter::Brush(earlier) if *at_edge == edge => {
-                brush.mask_after(earlier, mask, sound(edge))
-            }
-            _ => None,
-        })
+        .filter(|(_, at_edge, _)| *at_edge == edge)
+        .find_map(|(earlier, _, mask)| filter.mask_after(earlier, mask, edge))
 }
 
 /// What is worked out from three spectra.
@@ -374,7 +355,7 @@ impl Derived {
         let bins = r.bins.iter().zip(&g.bins).zip(&b.bins);
         let luma = bins
             .clone()
-            .map(|((r, g), b)| r * LUMA[0] + g * LUMA[1] + b * LUMA[2])
+            .map(|((r, g), b)| r * REC_709[0] + g * REC_709[1] + b * REC_709[2])
             .collect();
         let mut power: Vec<f32> = bins
             .map(|((r, g), b)| r.norm_sqr() + g.norm_sqr() + b.norm_sqr())

@@ -11,6 +11,7 @@ mod words;
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::parameter::Parameter;
 pub use words::FormulaError;
 
 /// A formula with its values; read and written as its word, such as `grating:12,30,0,1`. Values beyond the range that
@@ -18,7 +19,7 @@ pub use words::FormulaError;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub enum Formula {
-    /// A cosine wave.
+    /// A cosine wave, the same along its stripes.
     Grating {
         /// In cycles/image, along the wave's own direction.
         frequency: f32,
@@ -26,7 +27,7 @@ pub enum Formula {
         orientation_degrees: f32,
         /// At the top left pixel; at 0 it is brightest.
         phase_degrees: f32,
-        /// 0 to 1.
+        /// From 0, even grey, to 1, black and white.
         contrast: f32,
     },
     /// Two gratings of the same frequency added, each with half of the contrast.
@@ -37,21 +38,21 @@ pub enum Formula {
         orientation_degrees: f32,
         /// Direction of the second.
         second_orientation_degrees: f32,
-        /// 0 to 1.
+        /// From 0, even grey, to 1, black and white.
         contrast: f32,
     },
     /// Bright and dark squares, the top left one bright. Pixels belong to the square that their centre is in.
     Checkerboard {
         /// Along each side, a whole number.
         squares: f32,
-        /// 0 to 1.
+        /// From 0, even grey, to 1, black and white.
         contrast: f32,
     },
     /// Dark on one side of a line through the centre, bright on the other.
     StepEdge {
         /// From dark to bright.
         orientation_degrees: f32,
-        /// 0 to 1.
+        /// From 0, even grey, to 1, black and white.
         contrast: f32,
         /// Full width of the raised cosine between the two, in pixels of a picture of 224 x 224.
         blur: f32,
@@ -60,12 +61,12 @@ pub enum Formula {
     ZonePlate {
         /// Frequency at the middle of each side, in cycles/image; in the corners it is √2 times that.
         furthest: f32,
-        /// 0 to 1.
+        /// From 0, even grey, to 1, black and white.
         contrast: f32,
     },
     /// Every pixel drawn on its own, evenly between the darkest and the brightest value.
     WhiteNoise {
-        /// 0 to 1.
+        /// From 0, even grey, to 1, black and white.
         contrast: f32,
         /// Which numbers are drawn.
         seed: u32,
@@ -75,14 +76,14 @@ pub enum Formula {
     PinkNoise {
         /// Of the magnitude; photographs have about 1. That of power is twice as much.
         exponent: f32,
-        /// 0 to 1.
+        /// From 0, even grey, to 1, black and white.
         contrast: f32,
         /// Which phases are drawn.
         seed: u32,
     },
     /// A disc of grating in the middle of even grey, bright at the very centre.
     Disc {
-        /// In sides.
+        /// As a share of the picture's side.
         radius: f32,
         /// Of the texture, in cycles/image.
         frequency: f32,
@@ -91,25 +92,6 @@ pub enum Formula {
         /// Of the texture, 0 to 1.
         contrast: f32,
     },
-}
-
-/// One value of a formula, as a slider needs it.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Parameter {
-    /// What to call it.
-    pub name: &'static str,
-    /// What [`Formula::with`] calls it.
-    pub word: &'static str,
-    /// Unit to show; empty where there is none.
-    pub unit: &'static str,
-    /// Smallest value.
-    pub least: f32,
-    /// Largest value.
-    pub most: f32,
-    /// From one value to the next; values between are allowed unless it is a whole number by nature.
-    pub step: f32,
-    /// The value.
-    pub value: f32,
 }
 
 const FREQUENCY: Parameter = Parameter {

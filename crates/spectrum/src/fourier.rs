@@ -51,9 +51,9 @@ thread_local! {
     "A picture of {width} by {height} pixels cannot be transformed: each side must be from 16 to 2048 pixels."
 )]
 pub struct SizeError {
-    /// Rows.
+    /// Rows of the picture, and of the spectrum.
     pub height: usize,
-    /// Columns.
+    /// Columns of the picture; the spectrum stores half of them.
     pub width: usize,
 }
 

@@ -48,7 +48,7 @@ pub struct FrequencySet {
 pub struct FrequencySetError;
 
 impl FrequencySet {
-    /// Without any frequency.
+    /// A set that keeps nothing, not even DC.
     ///
     /// # Panics
     /// If the side is zero.

@@ -22,12 +22,12 @@ impl HalfGrid {
         Self { height, width }
     }
 
-    /// Stored columns.
+    /// Columns that are stored: those of `kx >= 0`, Nyquist's with them.
     pub fn columns(self) -> usize {
         self.width / 2 + 1
     }
 
-    /// Stored coefficients.
+    /// How many coefficients are stored.
     pub fn len(self) -> usize {
         self.columns() * self.height
     }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::filter::{Filter, FilterError, MAX_RADIUS};
 use crate::mask::Mask;
 use crate::strongest::Power;
+use crate::words::{number, quote};
 
 /// What of a picture a layer acts on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,11 +20,11 @@ pub enum Channels {
     /// The luma of Rec. ITU-R BT.709 alone: `F_c - (1 - w) Y` in each channel c, with `Y = 0.2126 R + 0.7152 G + 0.0722 B`, so that
     /// differences of colour stay.
     Luminance,
-    /// Red alone.
+    /// The red plane; green and blue stay as they are.
     Red,
-    /// Green alone.
+    /// The green plane; red and blue stay as they are.
     Green,
-    /// Blue alone.
+    /// The blue plane; red and green stay as they are.
     Blue,
 }
 
@@ -55,11 +56,11 @@ impl Channels {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct Layer {
-    /// The shape.
+    /// What it keeps, or takes away where `removes` is set.
     pub filter: Filter,
     /// Removes what the filter would keep.
     pub removes: bool,
-    /// Takes part.
+    /// Whether it takes part; one that is off stays in the list.
     pub on: bool,
     /// Full width of its soft edge in cycles/image; without one, the stack's.
     pub edge: Option<f32>,
@@ -89,13 +90,46 @@ impl Layer {
         }
     }
 
+    /// A layer with this filter, which removes where filters of its kind usually do.
+    pub fn begun_with(filter: Filter) -> Self {
+        Self {
+            removes: filter.kind().begins_removing,
+            ..Self::from(filter)
+        }
+    }
+
+    /// Whether it keeps what its outline surrounds, and takes the rest away.
+    pub fn keeps_inside(&self) -> bool {
+        self.filter.kind().surrounds_removed == self.removes
+    }
+
+    /// The same filter, but for whether it keeps what its outline surrounds.
+    #[must_use]
+    pub fn keeping_inside(&self, keeps: bool) -> Self {
+        Self {
+            removes: self.filter.kind().surrounds_removed == keeps,
+            ..self.clone()
+        }
+    }
+
+    /// The layer with its filter [as another kind](Filter::turned_into).
+    #[must_use]
+    pub fn turned_into(&self, word: &str) -> Self {
+        let filter = self.filter.turned_into(word);
+        Self {
+            removes: filter.kind().begins_removing,
+            filter,
+            ..self.clone()
+        }
+    }
+
     /// The layer's weights for a picture of `height` rows and `width` columns; `edge` is the stack's. What depends on the picture needs
     /// its power; without it, it keeps everything.
     ///
     /// # Panics
     /// If a side is zero, or the power is of another size.
     pub fn mask(&self, height: usize, width: usize, edge: f32, power: Option<&Power>) -> Mask {
-        if power.is_none() && matches!(self.filter, Filter::Strongest { .. }) {
+        if power.is_none() && self.filter.kind().needs_picture {
             return Mask::identity(height, width);
         }
         self.turned(self.shape(height, width, edge, power))
@@ -109,12 +143,8 @@ impl Layer {
         edge: f32,
         power: Option<&Power>,
     ) -> Mask {
-        let edge = self.edge.unwrap_or(edge);
-        match (&self.filter, power) {
-            (Filter::Strongest { percent }, Some(power)) => power.strongest(*percent),
-            (Filter::Brush(brush), _) => brush.mask(height, width, crate::filter::sound(edge)),
-            (filter, _) => Mask::from_fn(height, width, |kx, ky| filter.weight(kx, ky, edge)),
-        }
+        self.filter
+            .mask(height, width, self.edge.unwrap_or(edge), power)
     }
 
     /// What the layer makes of its filter's weights.
@@ -160,15 +190,13 @@ impl FromStr for Layer {
                 other => {
                     if let Some(edge) = other.strip_prefix("edge:") {
                         layer.edge =
-                            Some(crate::words::number(edge).ok_or_else(|| {
-                                FilterError::Addition(crate::words::quote(other))
-                            })?);
+                            Some(number(edge).ok_or_else(|| FilterError::Addition(quote(other)))?);
                     } else {
                         let channels = Channels::ALL
                             .into_iter()
                             .find(|channels| channels.word() == other);
-                        layer.channels = channels
-                            .ok_or_else(|| FilterError::Addition(crate::words::quote(other)))?;
+                        layer.channels =
+                            channels.ok_or_else(|| FilterError::Addition(quote(other)))?;
                     }
                 }
             }

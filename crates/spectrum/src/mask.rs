@@ -60,12 +60,12 @@ impl Mask {
         Self { grid, weights }
     }
 
-    /// Rows.
+    /// Rows of the pictures that it is for.
     pub fn height(&self) -> usize {
         self.grid.height
     }
 
-    /// Columns.
+    /// Columns of the pictures that it is for.
     pub fn width(&self) -> usize {
         self.grid.width
     }
@@ -102,25 +102,6 @@ impl Mask {
             })
             .sum();
         (kept / (height * width) as f64) as f32
-    }
-
-    /// The mask of applying this one and the other.
-    ///
-    /// # Panics
-    /// If the masks are of different sizes.
-    #[must_use]
-    pub fn product(&self, other: &Self) -> Self {
-        assert_eq!(self.grid, other.grid, "the masks are of different sizes");
-        let weights = self
-            .weights
-            .iter()
-            .zip(&other.weights)
-            .map(|(a, b)| a * b)
-            .collect();
-        Self {
-            grid: self.grid,
-            weights,
-        }
     }
 
     /// The mask that keeps what this one removes.
@@ -181,12 +162,10 @@ mod tests {
     }
 
     #[test]
-    fn fractions_products_and_complements_count_every_coefficient() {
+    fn fractions_and_complements_count_every_coefficient() {
         for (height, width) in [(4, 6), (5, 7), (4, 7), (5, 6)] {
             let left = Mask::from_fn(height, width, |kx, _| if kx < 2 { 1.0 } else { 0.0 });
             assert!((left.kept_fraction() - 3.0 / width as f32).abs() < 1e-6);
-            let half = Mask::from_fn(height, width, |_, _| 0.5);
-            assert!((left.product(&half).kept_fraction() - 1.5 / width as f32).abs() < 1e-6);
             assert!((left.complement().kept_fraction() - (1.0 - 3.0 / width as f32)).abs() < 1e-6);
             assert!(!left.is_identity() && Mask::identity(height, width).is_identity());
         }

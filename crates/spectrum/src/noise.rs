@@ -43,7 +43,7 @@ pub enum NoiseError {
     /// A frequency that no picture has.
     #[error("No picture holds the frequency ({0}, {1}): both must lie between -1024 and 1024.")]
     Frequency(i32, i32),
-    /// An impossible norm.
+    /// A norm that is negative, too large or no number.
     #[error("The noise's norm must lie between 0 and 4096, not {0}.")]
     Norm(f32),
 }

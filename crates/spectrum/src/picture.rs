@@ -6,9 +6,9 @@ pub enum PictureError {
     /// A side is zero.
     #[error("The picture is empty: it is {width} by {height} pixels.")]
     Empty {
-        /// Rows.
+        /// Rows that it should have.
         height: usize,
-        /// Columns.
+        /// Columns that it should have.
         width: usize,
     },
     /// The data does not fit the size.
@@ -16,13 +16,13 @@ pub enum PictureError {
         "The picture of {width} by {height} pixels should hold {expected} values but holds {found}."
     )]
     Length {
-        /// Rows.
+        /// Rows that it should have.
         height: usize,
-        /// Columns.
+        /// Columns that it should have.
         width: usize,
         /// Values that the size calls for (per plane, or bytes in all).
         expected: usize,
-        /// Values there are.
+        /// How many values there are.
         found: usize,
     },
     /// A value is NaN or infinite.
@@ -35,9 +35,9 @@ pub enum PictureError {
 /// A decoded picture lies in [0, 1]; an intermediate result may leave the range until it is [`clipped`](Self::clipped).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Picture {
-    /// Rows.
+    /// How many rows of pixels it has.
     pub height: usize,
-    /// Columns.
+    /// How many columns of pixels it has.
     pub width: usize,
     /// Red, green and blue, each row-major.
     pub planes: [Vec<f32>; 3],
@@ -76,28 +76,8 @@ impl Picture {
 
     /// From row-major RGBA bytes with straight alpha; what is transparent shows white.
     pub fn from_rgba8(width: usize, height: usize, bytes: &[u8]) -> Result<Self, PictureError> {
-        Self::from_bytes::<4>(width, height, bytes, |[r, g, b, alpha]| {
-            if alpha == u8::MAX {
-                return [r, g, b].map(unit);
-            }
-            let cover = unit(alpha);
-            [r, g, b].map(|value| unit(value) * cover + (1.0 - cover))
-        })
-    }
-
-    /// From row-major RGB bytes.
-    pub fn from_rgb8(width: usize, height: usize, bytes: &[u8]) -> Result<Self, PictureError> {
-        Self::from_bytes::<3>(width, height, bytes, |pixel: [u8; 3]| pixel.map(unit))
-    }
-
-    fn from_bytes<const N: usize>(
-        width: usize,
-        height: usize,
-        bytes: &[u8],
-        convert: impl Fn([u8; N]) -> [f32; 3],
-    ) -> Result<Self, PictureError> {
-        let expected = checked_area(height, width, N, bytes.len())?;
-        let (pixels, rest) = bytes.as_chunks::<N>();
+        let expected = checked_area(height, width, 4, bytes.len())?;
+        let (pixels, rest) = bytes.as_chunks::<4>();
         if bytes.len() != expected || !rest.is_empty() {
             return Err(PictureError::Length {
                 height,
@@ -107,9 +87,14 @@ impl Picture {
             });
         }
         let mut planes = [(); 3].map(|()| Vec::with_capacity(pixels.len()));
-        for &pixel in pixels {
-            for (plane, value) in planes.iter_mut().zip(convert(pixel)) {
-                plane.push(value);
+        for &[r, g, b, alpha] in pixels {
+            let cover = unit(alpha);
+            for (plane, value) in planes.iter_mut().zip([r, g, b].map(unit)) {
+                plane.push(if alpha == u8::MAX {
+                    value
+                } else {
+                    value * cover + (1.0 - cover)
+                });
             }
         }
         Ok(Self {
@@ -181,16 +166,6 @@ mod tests {
             .unwrap()
             .write_rgba8(&mut out);
         assert_eq!(out, bytes);
-        let rgb: Vec<u8> = bytes
-            .as_chunks::<4>()
-            .0
-            .iter()
-            .flat_map(|p| [p[0], p[1], p[2]])
-            .collect();
-        Picture::from_rgb8(32, 8, &rgb)
-            .unwrap()
-            .write_rgba8(&mut out);
-        assert_eq!(out, bytes);
     }
 
     #[test]
@@ -217,15 +192,15 @@ mod tests {
     #[test]
     fn what_is_no_picture_is_refused() {
         assert_eq!(
-            Picture::from_rgb8(0, 4, &[]),
+            Picture::from_rgba8(0, 4, &[]),
             Err(PictureError::Empty {
                 height: 4,
                 width: 0
             })
         );
         assert!(matches!(
-            Picture::from_rgb8(2, 2, &[0; 11]),
-            Err(PictureError::Length { expected: 12, .. })
+            Picture::from_rgba8(2, 2, &[0; 15]),
+            Err(PictureError::Length { expected: 16, .. })
         ));
         assert!(matches!(
             Picture::from_rgba8(usize::MAX, 3, &[0; 12]),

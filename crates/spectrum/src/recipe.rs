@@ -22,7 +22,7 @@ pub struct Recipe {
     pub content: Content,
     /// A wave added to the picture.
     pub noise: Option<FourierNoise>,
-    /// The filters.
+    /// Which frequencies stay, and where.
     pub filters: FilterChain,
     /// Leaves DC, the mean brightness, as it is, whatever the filters say.
     pub keep_dc: bool,

@@ -1,8 +1,8 @@
 //! What a stack of filters evaluates to for a picture: one mask for all channels, and what concerns only some of them.
 
-use crate::editor::LUMA;
 use crate::fourier::Spectrum;
 use crate::layer::Channels;
+use crate::luma::REC_709;
 use crate::mask::Mask;
 
 /// The weights of a whole stack.
@@ -52,9 +52,9 @@ impl Masks {
         for (channels, mask) in &self.parts {
             match channels {
                 Channels::All | Channels::Luminance => multiply(&mut drawn, mask),
-                Channels::Red => multiply_in_part(&mut drawn, mask, LUMA[0]),
-                Channels::Green => multiply_in_part(&mut drawn, mask, LUMA[1]),
-                Channels::Blue => multiply_in_part(&mut drawn, mask, LUMA[2]),
+                Channels::Red => multiply_in_part(&mut drawn, mask, REC_709[0]),
+                Channels::Green => multiply_in_part(&mut drawn, mask, REC_709[1]),
+                Channels::Blue => multiply_in_part(&mut drawn, mask, REC_709[2]),
             }
         }
         drawn
@@ -74,9 +74,9 @@ impl Masks {
                 Channels::Blue => scale(&mut out[2], mask),
                 Channels::Luminance => {
                     for (index, weight) in mask.weights.iter().enumerate() {
-                        let luma = out[0].bins[index] * LUMA[0]
-                            + out[1].bins[index] * LUMA[1]
-                            + out[2].bins[index] * LUMA[2];
+                        let luma = out[0].bins[index] * REC_709[0]
+                            + out[1].bins[index] * REC_709[1]
+                            + out[2].bins[index] * REC_709[2];
                         for plane in &mut out {
                             plane.bins[index] -= luma * (1.0 - weight);
                         }

@@ -3,9 +3,10 @@
 use std::sync::OnceLock;
 
 use crate::cyclic;
-use crate::editor::{Editor, LUMA};
+use crate::editor::Editor;
 use crate::fourier::{Complex32, Spectrum};
 use crate::grid::HalfGrid;
+use crate::luma::REC_709;
 use crate::mask::Mask;
 use crate::picture::Picture;
 
@@ -44,11 +45,11 @@ pub enum Origin {
 /// A way to look at a spectrum.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct View {
-    /// What is shown.
+    /// Which part of the complex spectrum is drawn.
     pub kind: Kind,
-    /// On which scale.
+    /// How magnitudes become brightness; phases have no scale.
     pub scale: Scale,
-    /// From where.
+    /// Where DC is drawn.
     pub origin: Origin,
 }
 
@@ -130,12 +131,12 @@ pub fn peak(spectrum: &Spectrum) -> f32 {
     squared.fold(0.0, f32::max).sqrt().max(floor)
 }
 
-/// The picture's luma, see [`LUMA`], row-major.
+/// The picture's luma, see [`REC_709`], row-major.
 pub fn luma(picture: &Picture) -> Vec<f32> {
     let [r, g, b] = &picture.planes;
     let pixels = r.iter().zip(g).zip(b);
     pixels
-        .map(|((r, g), b)| r * LUMA[0] + g * LUMA[1] + b * LUMA[2])
+        .map(|((r, g), b)| r * REC_709[0] + g * REC_709[1] + b * REC_709[2])
         .collect()
 }
 

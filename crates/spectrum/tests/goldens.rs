@@ -108,9 +108,9 @@ fn masks_are_numpys() -> Fallible {
 
 #[test]
 fn a_filtered_photograph_is_numpys() -> Fallible {
-    let image = image::load_from_memory(include_bytes!("reference/cat.png"))?.into_rgb8();
+    let image = image::load_from_memory(include_bytes!("reference/cat.png"))?.into_rgba8();
     let (width, height) = (image.width() as usize, image.height() as usize);
-    let mut editor = Editor::new(Picture::from_rgb8(width, height, image.as_raw())?)?;
+    let mut editor = Editor::new(Picture::from_rgba8(width, height, image.as_raw())?)?;
     for golden in goldens()?.photo {
         let chain = golden.filter.parse::<FilterChain>()?.with_edge(golden.edge);
         let mask = chain.mask(height, width);

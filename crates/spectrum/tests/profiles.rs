@@ -5,6 +5,7 @@ mod common;
 use common::{picture, worst};
 use serde::Deserialize;
 use spectrum::filter::{Filter, FilterChain};
+use spectrum::filters::Orientation;
 use spectrum::fourier::{Fourier, Spectrum};
 use spectrum::mask::Mask;
 use spectrum::picture::Picture;
@@ -71,10 +72,10 @@ fn sectors_are_the_wedges_of_the_orientation_filter() {
         let all: u32 = whole.count.iter().sum();
         assert_eq!(all as usize, height * width - 1);
         for sector in 0..bins {
-            let wedge = Filter::Orientation {
+            let wedge = Filter::Orientation(Orientation {
                 from_degrees: 7.5 * sector as f32,
                 to_degrees: 7.5 * (sector + 1) as f32,
-            };
+            });
             let mask = Mask::from_fn(height, width, |kx, ky| wedge.weight(kx, ky, 0.0));
             let left = orientation_profile(spectrum, Some(&mask), bins);
             for (other, (&left, &whole)) in left.power.iter().zip(&whole.power).enumerate() {

@@ -3,28 +3,29 @@
 use proptest::prelude::*;
 use spectrum::editor::Editor;
 use spectrum::filter::{Filter, FilterChain, MAX_FILTERS};
+use spectrum::filters::{BandPass, BandStop, HighPass, LowPass, Orientation};
 use spectrum::mask::Mask;
 use spectrum::picture::Picture;
 
 const FILTERS: [Filter; 6] = [
-    Filter::LowPass { radius: 9.0 },
-    Filter::HighPass { radius: 5.5 },
-    Filter::BandPass {
+    Filter::LowPass(LowPass { radius: 9.0 }),
+    Filter::HighPass(HighPass { radius: 5.5 }),
+    Filter::BandPass(BandPass {
         from: 4.0,
         to: 11.0,
-    },
-    Filter::BandStop {
+    }),
+    Filter::BandStop(BandStop {
         from: 4.0,
         to: 11.0,
-    },
-    Filter::Orientation {
+    }),
+    Filter::Orientation(Orientation {
         from_degrees: 20.0,
         to_degrees: 75.0,
-    },
-    Filter::Orientation {
+    }),
+    Filter::Orientation(Orientation {
         from_degrees: 135.0,
         to_degrees: 45.0,
-    },
+    }),
 ];
 
 const EDGES: [f32; 2] = [0.0, 3.0];
@@ -32,26 +33,26 @@ const EDGES: [f32; 2] = [0.0, 3.0];
 /// Pairs of filters that keep, between them, everything once.
 const COMPLEMENTS: [(Filter, Filter); 4] = [
     (
-        Filter::LowPass { radius: 7.0 },
-        Filter::HighPass { radius: 7.0 },
+        Filter::LowPass(LowPass { radius: 7.0 }),
+        Filter::HighPass(HighPass { radius: 7.0 }),
     ),
     (
-        Filter::BandPass { from: 3.0, to: 9.5 },
-        Filter::BandStop { from: 3.0, to: 9.5 },
+        Filter::BandPass(BandPass { from: 3.0, to: 9.5 }),
+        Filter::BandStop(BandStop { from: 3.0, to: 9.5 }),
     ),
     (
-        Filter::BandPass { from: 0.0, to: 6.0 },
-        Filter::HighPass { radius: 6.0 },
+        Filter::BandPass(BandPass { from: 0.0, to: 6.0 }),
+        Filter::HighPass(HighPass { radius: 6.0 }),
     ),
     (
-        Filter::Orientation {
+        Filter::Orientation(Orientation {
             from_degrees: 30.0,
             to_degrees: 90.0,
-        },
-        Filter::Orientation {
+        }),
+        Filter::Orientation(Orientation {
             from_degrees: 90.0,
             to_degrees: 30.0,
-        },
+        }),
     ),
 ];
 
@@ -249,15 +250,19 @@ fn any_filter() -> impl Strategy<Value = Filter> {
     let band = (radius.clone(), radius.clone()).prop_map(|(a, b)| (a.min(b), a.max(b)));
     let degrees = prop_oneof![0.0_f32..=180.0, (0_u8..=180).prop_map(f32::from)];
     prop_oneof![
-        radius.clone().prop_map(|radius| Filter::LowPass { radius }),
-        radius.prop_map(|radius| Filter::HighPass { radius }),
+        radius
+            .clone()
+            .prop_map(|radius| Filter::LowPass(LowPass { radius })),
+        radius.prop_map(|radius| Filter::HighPass(HighPass { radius })),
         band.clone()
-            .prop_map(|(from, to)| Filter::BandPass { from, to }),
-        band.prop_map(|(from, to)| Filter::BandStop { from, to }),
-        (degrees.clone(), degrees).prop_map(|(from_degrees, to_degrees)| Filter::Orientation {
-            from_degrees,
-            to_degrees
-        }),
+            .prop_map(|(from, to)| Filter::BandPass(BandPass { from, to })),
+        band.prop_map(|(from, to)| Filter::BandStop(BandStop { from, to })),
+        (degrees.clone(), degrees).prop_map(|(from_degrees, to_degrees)| Filter::Orientation(
+            Orientation {
+                from_degrees,
+                to_degrees
+            }
+        )),
     ]
 }
 
@@ -267,7 +272,9 @@ proptest! {
         filters in prop::collection::vec(any_filter(), 0..=MAX_FILTERS),
         edge in 0.0_f32..64.0,
     ) {
-        let chain = FilterChain::new(filters, edge)?;
+        let layers = filters.into_iter().map(Into::into).collect();
+        let chain = FilterChain { layers, edge };
+        chain.check()?;
         let read: FilterChain = chain.to_string().parse()?;
         prop_assert_eq!(&read.with_edge(edge), &chain);
         let json = serde_json::to_string(&chain)?;

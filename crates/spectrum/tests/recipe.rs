@@ -2,8 +2,9 @@
 
 use proptest::prelude::*;
 use spectrum::content::Content;
-use spectrum::editor::{Editor, LUMA};
+use spectrum::editor::Editor;
 use spectrum::filter::FilterChain;
+use spectrum::luma::REC_709;
 use spectrum::noise::FourierNoise;
 use spectrum::picture::Picture;
 use spectrum::recipe::{Extras, Normalisation, Recipe};
@@ -172,7 +173,7 @@ fn luminance_layers_leave_differences_of_colour_alone() {
         let at = |picture: &Picture| [0, 1, 2].map(|channel: usize| picture.planes[channel][pixel]);
         let luma = |rgb: [f32; 3]| {
             rgb.iter()
-                .zip(LUMA)
+                .zip(REC_709)
                 .map(|(value, weight)| value * weight)
                 .sum::<f32>()
         };

@@ -29,9 +29,9 @@ fn means() -> Result<Vec<f64>, Box<dyn std::error::Error>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../www/samples");
     let (mut sums, mut counts) = (vec![0.0; RINGS + 1], vec![0_u32; RINGS + 1]);
     for name in NAMES {
-        let image = image::open(folder.join(name).with_extension("jpg"))?.into_rgb8();
+        let image = image::open(folder.join(name).with_extension("jpg"))?.into_rgba8();
         let (width, height) = (image.width() as usize, image.height() as usize);
-        let picture = Picture::from_rgb8(width, height, image.as_raw())?;
+        let picture = Picture::from_rgba8(width, height, image.as_raw())?;
         let mut fourier = Fourier::new(height, width)?;
         for plane in &picture.planes {
             let spectrum = fourier.forward(plane);

@@ -6,8 +6,7 @@ use super::state::Page;
 use super::ui::frequency::frequency_at;
 use leptos::html::Div;
 use leptos::prelude::*;
-use session::shapes::{Grip, Outline, grips, kind_of, outlines};
-use spectrum::filter::Filter;
+use spectrum::filters::{Filter, Handle, Outline};
 use web_sys::{KeyboardEvent, PointerEvent};
 
 /// Drawn in cycles/image, so that one unit is one coefficient.
@@ -21,7 +20,11 @@ pub fn Overlay(plane: NodeRef<Div>, side: Memo<usize>) -> impl IntoView {
             layers
                 .filter(|(_, layer)| layer.on)
                 .flat_map(|(index, layer)| {
-                    grips(&layer.filter).iter().map(move |grip| (index, *grip))
+                    layer
+                        .filter
+                        .handles()
+                        .iter()
+                        .map(move |handle| (index, *handle))
                 })
                 .collect::<Vec<_>>()
         })
@@ -31,7 +34,7 @@ pub fn Overlay(plane: NodeRef<Div>, side: Memo<usize>) -> impl IntoView {
             let filters = &history.present().recipe.filters;
             filters
                 .active()
-                .flat_map(|layer| outlines(&layer.filter))
+                .flat_map(|layer| layer.filter.outlines())
                 .collect::<Vec<_>>()
         })
     });
@@ -46,7 +49,7 @@ pub fn Overlay(plane: NodeRef<Div>, side: Memo<usize>) -> impl IntoView {
             {move || drawn.get().into_iter().map(|outline| drawing(outline, side.get())).collect_view()}
             <BrushSurface plane side/>
             <For each=move || handles.get() key=|handle| *handle let:handle>
-                <Handle plane side index=handle.0 grip=handle.1/>
+                <Knob plane side index=handle.0 handle=handle.1/>
             </For>
         </svg>
     }
@@ -72,25 +75,33 @@ fn drawing(outline: Outline, side: usize) -> AnyView {
 }
 
 #[component]
-fn Handle(plane: NodeRef<Div>, side: Memo<usize>, index: usize, grip: Grip) -> impl IntoView {
+fn Knob(plane: NodeRef<Div>, side: Memo<usize>, index: usize, handle: Handle) -> impl IntoView {
     let page = expect_context::<Page>();
     let read = move |edit: &session::Edit| {
         let layer = edit.recipe.filters.layers.get(index)?;
         // Another kind of filter has come to this place, and the handle is about to go.
-        grips(&layer.filter)
-            .contains(&grip)
+        layer
+            .filter
+            .handles()
+            .contains(&handle)
             .then(|| layer.filter.clone())
     };
     let filter = Memo::new(move |_| page.history.with(|history| read(history.present())));
     let place = move || {
         filter.with(|filter| {
-            filter
-                .as_ref()
-                .map_or((0.0, 0.0), |filter| grip.place(filter, side.get(), index))
+            filter.as_ref().map_or((0.0, 0.0), |filter| {
+                filter.handle_place(handle, side.get(), index)
+            })
         })
     };
-    let told = move |tell: fn(Grip, &Filter, usize) -> String| {
-        move || filter.with(|filter| filter.as_ref().map(|filter| tell(grip, filter, side.get())))
+    let told = move |tell: fn(Handle, &Filter, usize) -> String| {
+        move || {
+            filter.with(|filter| {
+                filter
+                    .as_ref()
+                    .map(|filter| tell(handle, filter, side.get()))
+            })
+        }
     };
     let change = move |let_go: bool, change: &dyn Fn(&Filter) -> Filter| {
         if let Some(filter) = filter.get_untracked() {
@@ -101,7 +112,7 @@ fn Handle(plane: NodeRef<Div>, side: Memo<usize>, index: usize, grip: Grip) -> i
     let drag = move |event: &PointerEvent, let_go: bool| {
         let side = side.get_untracked();
         if let Some(at) = frequency_at(event, plane, side) {
-            change(let_go, &|filter| grip.dragged(filter, side, at));
+            change(let_go, &|filter| filter.dragged(handle, side, at));
         }
     };
     let dragging = StoredValue::new(false);
@@ -114,19 +125,17 @@ fn Handle(plane: NodeRef<Div>, side: Memo<usize>, index: usize, grip: Grip) -> i
             "ArrowDown" => (0.0, big),
             "PageUp" => (0.0, -10.0),
             "PageDown" => (0.0, 10.0),
-            // As far as it goes.
-            "Home" => (-4096.0, 0.0),
-            "End" => (4096.0, 0.0),
+            end @ ("Home" | "End") => {
+                event.prevent_default();
+                let side = side.get_untracked();
+                change(true, &|filter| filter.at_end(handle, side, end == "End"));
+                return;
+            }
             _ => return,
         };
         event.prevent_default();
         let side = side.get_untracked();
-        change(true, &|filter| match (event.key().as_str(), grip) {
-            ("Home", Grip::Direction(_)) => session::shapes::with(filter, word(grip), 0.0),
-            ("End", Grip::Direction(_)) => session::shapes::with(filter, word(grip), 179.0),
-            ("Home" | "End", Grip::Place(..)) => filter.clone(),
-            _ => grip.stepped(filter, side, right, down),
-        });
+        change(true, &|filter| filter.stepped(handle, side, right, down));
     };
     view! {
         <g
@@ -134,11 +143,11 @@ fn Handle(plane: NodeRef<Div>, side: Memo<usize>, index: usize, grip: Grip) -> i
             data-testid="spectrum-handle"
             role="slider"
             tabindex="0"
-            aria-label=told(|grip, filter, _| format!("{} of the {}", grip.name(filter), kind_of(filter).name.to_lowercase()))
-            aria-valuemin=told(|grip, filter, side| grip.value(filter, side).1.to_string())
-            aria-valuemax=told(|grip, filter, side| grip.value(filter, side).2.to_string())
-            aria-valuenow=told(|grip, filter, side| grip.value(filter, side).0.to_string())
-            aria-valuetext=told(Grip::spoken)
+            aria-label=told(|handle, filter, _| format!("{} of the {}", handle.name, filter.kind().name.to_lowercase()))
+            aria-valuemin=told(|handle, filter, side| filter.handle_value(handle, side).1.to_string())
+            aria-valuemax=told(|handle, filter, side| filter.handle_value(handle, side).2.to_string())
+            aria-valuenow=told(|handle, filter, side| filter.handle_value(handle, side).0.to_string())
+            aria-valuetext=told(|handle, filter, _| filter.handle_spoken(handle))
             transform=move || {
                 let (x, y) = place();
                 format!("translate({x:.2} {y:.2}) scale({:.4})", side.get() as f32 / 224.0)
@@ -166,9 +175,4 @@ fn Handle(plane: NodeRef<Div>, side: Memo<usize>, index: usize, grip: Grip) -> i
             <circle class="knob" r="4.5"/>
         </g>
     }
-}
-
-const fn word(grip: Grip) -> &'static str {
-    let (Grip::Radius(word) | Grip::Direction(word) | Grip::Place(word, _)) = grip;
-    word
 }

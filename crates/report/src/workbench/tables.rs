@@ -1,7 +1,7 @@
 //! A picture's answers and its radial profile as CSV.
 
-use spectrum::editor::LUMA;
 use spectrum::fourier::{Fourier, SizeError};
+use spectrum::luma::REC_709;
 use spectrum::picture::Picture;
 use spectrum::profile::{RadialProfile, radial_profile};
 
@@ -65,7 +65,7 @@ pub fn profile(original: &Picture, filtered: &Picture) -> Result<String, SizeErr
 fn of_luma(picture: &Picture) -> Result<RadialProfile, SizeError> {
     let [r, g, b] = &picture.planes;
     let luma: Vec<f32> = (r.iter().zip(g).zip(b))
-        .map(|((r, g), b)| LUMA[0] * r + LUMA[1] * g + LUMA[2] * b)
+        .map(|((r, g), b)| REC_709[0] * r + REC_709[1] * g + REC_709[2] * b)
         .collect();
     let spectrum = Fourier::new(picture.height, picture.width)?.forward(&luma);
     Ok(radial_profile(&spectrum, None))

@@ -17,7 +17,7 @@ pub enum FormulaError {
     /// A word whose values are not what its name calls for.
     #[error("\"{word}\" does not give {needs}, as in \"{example}\".")]
     Malformed {
-        /// The word.
+        /// As it was written, shortened where it is long.
         word: String,
         /// Names of its values.
         needs: String,
@@ -27,13 +27,13 @@ pub enum FormulaError {
     /// A value out of range.
     #[error("In \"{word}\" the {name} must lie between {least} and {most}.")]
     Range {
-        /// The word.
+        /// As it was written, shortened where it is long.
         word: String,
         /// Name of the value.
         name: String,
-        /// Smallest value.
+        /// The least value that it may have.
         least: f32,
-        /// Largest value.
+        /// The largest value that it may have.
         most: f32,
     },
 }

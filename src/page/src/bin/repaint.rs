@@ -7,6 +7,7 @@ fn main() {
     use page::studio::{Studio, View};
     use spectrum::brush::{Brush, Stroke};
     use spectrum::filter::{Filter, FilterChain};
+    use spectrum::filters::{LowPass, Orientation};
     use spectrum::picture::Picture;
     use spectrum::recipe::Recipe;
     use std::collections::BTreeMap;
@@ -35,7 +36,7 @@ fn main() {
     fn slider(edit: usize, side: usize) -> FilterChain {
         let radius = 2.0 + (edit % 30) as f32 * side as f32 / 64.0;
         FilterChain {
-            layers: vec![Filter::LowPass { radius }.into()],
+            layers: vec![Filter::LowPass(LowPass { radius }).into()],
             edge: 4.0,
         }
     }
@@ -59,14 +60,14 @@ fn main() {
         }
         let mut chain = FilterChain {
             layers: vec![
-                Filter::LowPass {
+                Filter::LowPass(LowPass {
                     radius: 90.0 * scale,
-                }
+                })
                 .into(),
-                Filter::Orientation {
+                Filter::Orientation(Orientation {
                     from_degrees: 20.0,
                     to_degrees: 170.0,
-                }
+                })
                 .into(),
                 Filter::Brush(Arc::new(Brush { strokes })).into(),
             ],

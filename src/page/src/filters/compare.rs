@@ -62,7 +62,7 @@ impl Page {
     }
 }
 
-/// The drawer.
+/// The drawer with two recipes side by side.
 #[component]
 pub fn Compare() -> impl IntoView {
     let page = expect_context::<Page>();
@@ -129,13 +129,8 @@ fn column(
         session::steps::content(recipe.content)
     } else {
         let filters = recipe.filters.active();
-        let names = filters.map(|layer| {
-            format!(
-                "{} {}",
-                session::steps::filter_name(&layer.filter),
-                session::steps::filter_numbers(&layer.filter)
-            )
-        });
+        let names = filters
+            .map(|layer| format!("{} {}", layer.filter.kind().name, layer.filter.in_words()));
         names.collect::<Vec<_>>().join(", ")
     };
     let said = answer.map(|(class, probability, of_original)| {

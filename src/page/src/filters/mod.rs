@@ -19,6 +19,7 @@ use super::ui::slider::{Range, Value};
 use leptos::prelude::*;
 use session::link::EDGE_MAX;
 use spectrum::filter::{Filter, MAX_FILTERS};
+use spectrum::filters::{LowPass, Orientation};
 use spectrum::layer::Layer;
 use spectrum::recipe::Recipe;
 
@@ -44,22 +45,20 @@ pub fn Filters() -> impl IntoView {
         page.edit_recipe(true, |recipe| {
             // A second low-pass would only repeat the first, so a next filter begins as a direction.
             let filter = if recipe.filters.layers.is_empty() {
-                Filter::LowPass { radius: 16.0 }
+                Filter::from(LowPass { radius: 16.0 })
             } else {
-                Filter::Orientation {
+                Filter::from(Orientation {
                     from_degrees: 45.0,
                     to_degrees: 135.0,
-                }
+                })
             };
             recipe.filters.layers.push(filter.into());
         });
     };
     let paint = move |_| {
         page.edit_recipe(true, |recipe| {
-            recipe.filters.layers.push(Layer {
-                removes: true,
-                ..Layer::from(super::brush::empty())
-            });
+            let layer = Layer::begun_with(super::brush::empty());
+            recipe.filters.layers.push(layer);
         });
         brush.set(|brush| {
             brush.layer = Some(count.get_untracked().saturating_sub(1));

@@ -5,14 +5,8 @@ use super::super::state::Page;
 use crate::ui::slider::{Range, Value};
 use leptos::prelude::*;
 use session::link::EDGE_MAX;
-use session::shapes::{
-    KINDS, keeping_inside, keeps_inside, kind_of, parameters, turned_into, with,
-};
-use session::steps::filter_numbers;
-use spectrum::brush::Brush;
-use spectrum::filter::Filter;
+use spectrum::filters::{Brush, KINDS, Setting};
 use spectrum::layer::{Channels, Layer};
-use std::sync::Arc;
 
 const CHANNELS: [(Channels, &str); 5] = [
     (Channels::All, "All channels"),
@@ -35,7 +29,7 @@ pub fn FilterRow(index: usize) -> impl IntoView {
         move || layer.with(|layer| layer.as_ref().is_some_and(read))
     };
     let kind =
-        Memo::new(move |_| layer.with(|layer| layer.as_ref().map(|layer| kind_of(&layer.filter))));
+        Memo::new(move |_| layer.with(|layer| layer.as_ref().map(|layer| layer.filter.kind())));
     let word = move || kind.get().map_or("", |kind| kind.word);
     let more = RwSignal::new(false);
     let change = move |let_go: bool, change: &dyn Fn(&Layer) -> Layer| {
@@ -43,12 +37,15 @@ pub fn FilterRow(index: usize) -> impl IntoView {
     };
     let choose = move |event| {
         let word = event_target_value(&event);
-        change(true, &|layer| turned_into(layer, &word));
-        tool.hold((word == "brush").then_some(index));
+        change(true, &|layer| layer.turned_into(&word));
+        let painted = KINDS
+            .iter()
+            .any(|kind| kind.word == word && kind.setting == Setting::Painting);
+        tool.hold(painted.then_some(index));
     };
     let keep_or_remove = move |event| {
         let keeps = event_target_value(&event) == "keep";
-        change(true, &|layer| keeping_inside(layer, keeps));
+        change(true, &|layer| layer.keeping_inside(keeps));
     };
     let remove = move |_| {
         page.edit_recipe(true, |recipe| {
@@ -80,21 +77,26 @@ pub fn FilterRow(index: usize) -> impl IntoView {
                     on:change=choose
                 >
                     {KINDS
+                        .iter()
+                        .filter(|kind| kind.setting != Setting::Elsewhere)
                         .map(|kind| {
                             view! { <option value=kind.word selected=move || word() == kind.word>{kind.name}</option> }
                         })
                         .collect_view()}
-                    {move || (word() == "frequencies").then(|| view! { <option value="frequencies" selected=true>"Frequency map"</option> })}
+                    {move || {
+                        let kind = kind.get().filter(|kind| kind.setting == Setting::Elsewhere);
+                        kind.map(|kind| view! { <option value=kind.word selected=true>{kind.name}</option> })
+                    }}
                 </select>
                 <select
                     class="does"
                     data-testid="filter-does"
                     aria-label=format!("What filter {number} does")
-                    prop:value=move || if read(keeps_inside)() { "keep" } else { "remove" }
+                    prop:value=move || if read(Layer::keeps_inside)() { "keep" } else { "remove" }
                     on:change=keep_or_remove
                 >
-                    <option value="keep" selected=read(keeps_inside)>"keeps"</option>
-                    <option value="remove" selected=move || !read(keeps_inside)()>"removes"</option>
+                    <option value="keep" selected=read(Layer::keeps_inside)>"keeps"</option>
+                    <option value="remove" selected=move || !read(Layer::keeps_inside)()>"removes"</option>
                 </select>
                 <button
                     class="quiet"
@@ -126,33 +128,28 @@ fn numbers(page: Page, index: usize, layer: Memo<Option<Layer>>) -> AnyView {
     let Some(Layer { filter, .. }) = now else {
         return ().into_any();
     };
-    if matches!(filter, Filter::Brush(_)) {
-        return brush(page, index);
+    match filter.kind().setting {
+        Setting::Painting => return brush(page, index),
+        Setting::Elsewhere => {
+            let kept =
+                move || layer.with(|layer| layer.as_ref().map(|layer| layer.filter.in_words()));
+            return view! { <p class="kept" data-testid="kept-frequencies">{kept}</p> }.into_any();
+        }
+        Setting::Numbers => {}
     }
-    if matches!(filter, Filter::Frequencies(_)) {
-        let kept =
-            move || layer.with(|layer| layer.as_ref().map(|layer| filter_numbers(&layer.filter)));
-        return view! { <p class="kept" data-testid="kept-frequencies">{kept}</p> }.into_any();
-    }
-    let several = parameters(&filter, 224).len() > 1;
-    let rows = parameters(&filter, 224).into_iter().map(|parameter| {
+    let parameters = filter.parameters(224);
+    let several = parameters.len() > 1;
+    let rows = parameters.into_iter().map(|parameter| {
         let word = parameter.word;
         let current = Memo::new(move |_| {
             layer.with(|layer| {
-                parameters(&layer.as_ref()?.filter, side())
+                let parameters = layer.as_ref()?.filter.parameters(side());
+                parameters
                     .into_iter()
                     .find(|parameter| parameter.word == word)
             })
         });
-        let range = Signal::derive(move || {
-            let now = current.get().unwrap_or(parameter);
-            Range {
-                least: now.least,
-                most: now.most,
-                step: now.step,
-                unit: now.unit,
-            }
-        });
+        let range = Signal::derive(move || Range::from(current.get().unwrap_or(parameter)));
         view! {
             <Value
                 name=Signal::stored(format!("{} of filter {}", parameter.name, index + 1))
@@ -161,7 +158,7 @@ fn numbers(page: Page, index: usize, layer: Memo<Option<Layer>>) -> AnyView {
                 range=range
                 value=Signal::derive(move || current.get().map_or(0.0, |parameter| parameter.value))
                 set=Callback::new(move |(value, let_go): (f32, bool)| {
-                    page.edit_layer(index, let_go, |layer| layer.filter = with(&layer.filter, word, value));
+                    page.edit_layer(index, let_go, |layer| layer.filter = layer.filter.with(word, value));
                 })
             />
         }
@@ -182,9 +179,7 @@ fn brush(page: Page, index: usize) -> AnyView {
         });
     };
     let wipe = move |_| {
-        page.edit_layer(index, true, |layer| {
-            layer.filter = Filter::Brush(Arc::new(Brush::default()))
-        });
+        page.edit_layer(index, true, |layer| layer.filter = Brush::default().into());
     };
     let range = Signal::derive(move || Range {
         least: 0.5,

@@ -81,7 +81,7 @@ fn content_of(word: &str) -> Content {
 type Read = fn(&Recipe) -> bool;
 type Write = fn(&mut Recipe, bool);
 
-/// The drawer.
+/// The drawer for everything about a recipe but its filters.
 #[component]
 pub fn Treatment() -> impl IntoView {
     let page = expect_context::<Page>();

@@ -8,8 +8,8 @@ use leptos::html::Div;
 use leptos::prelude::*;
 use models::ranking::top_k;
 use session::Edit;
+use session::confidence::Chart;
 use session::steps::describe;
-use session::trail::Chart;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 
@@ -51,8 +51,8 @@ impl Predictions {
         self.page.history.with(|history| {
             let states: Vec<&Edit> = history.states().collect();
             let present = list(&history.present().model);
-            self.trail.with(|trail| {
-                let mut points = trail.points(history);
+            self.step_answers.with(|answers| {
+                let mut points = answers.points(history);
                 // Networks with other classes have nothing to say about these.
                 points.retain(|point| list(&point.state.model) == present);
                 let columns = points.iter().map(|point| {
@@ -83,7 +83,7 @@ impl Predictions {
 }
 
 #[component]
-pub fn TrailChart() -> impl IntoView {
+pub fn ConfidenceChart() -> impl IntoView {
     let predictions = expect_context::<Predictions>();
     let page = predictions.page;
     let both = Memo::new(move |_| predictions.chart());

@@ -21,12 +21,12 @@ impl Predictions {
 
     /// Takes the answer to a step of the history.
     fn record(self, step: usize, edit: Edit, answer: Answer) {
-        let trail = self.trail;
-        if trail.with_untracked(|trail| trail.holds(step, &edit)) {
+        let answers = self.step_answers;
+        if answers.with_untracked(|answers| answers.holds(step, &edit)) {
             return;
         }
         self.page.history.with_untracked(|history| {
-            trail.update(|trail| trail.record(step, edit, answer.probabilities, history));
+            answers.update(|answers| answers.record(step, edit, answer.probabilities, history));
         });
     }
 }

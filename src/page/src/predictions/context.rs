@@ -4,7 +4,7 @@ use crate::pictures::Pictures;
 use crate::state::Page;
 use crate::storage::local::{self, Key};
 use leptos::prelude::*;
-use session::{Edit, Trail};
+use session::{Edit, StepAnswers};
 use spectrum::picture::Picture;
 use spectrum::recipe::Recipe;
 
@@ -43,7 +43,7 @@ pub struct Predictions {
     /// Classes that stay listed, of any list of labels.
     pub(super) pins: RwSignal<Vec<Pin>>,
     /// What the network said to the steps of the history.
-    pub(super) trail: RwSignal<Trail<Edit>>,
+    pub(super) step_answers: RwSignal<StepAnswers<Edit>>,
     /// Why the second network gets no picture: one sentence.
     pub(super) refused: RwSignal<Option<String>>,
     pub(super) prepared: StoredValue<Option<Prepared>, LocalStorage>,
@@ -68,7 +68,7 @@ impl Predictions {
                     .unwrap_or(5),
             ),
             pins: RwSignal::new(Vec::new()),
-            trail: RwSignal::new(Trail::default()),
+            step_answers: RwSignal::new(StepAnswers::default()),
             refused: RwSignal::new(None),
             prepared: StoredValue::new_local(None),
             making: StoredValue::new(None),

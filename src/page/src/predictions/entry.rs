@@ -1,6 +1,6 @@
 //! The one way into what is loaded only when its drawer is opened.
 
-use super::chart::TrailChart;
+use super::chart::ConfidenceChart;
 use super::pin_search::PinSearch;
 use crate::later::view_in_chunk;
 use leptos::prelude::*;
@@ -9,7 +9,7 @@ view_in_chunk!(
     answers,
     /// The network's confidence over the steps of the history.
     pub fn chart() {
-        view! { <TrailChart/> }
+        view! { <ConfidenceChart/> }
     }
 );
 

@@ -14,23 +14,23 @@ pub struct Point<T> {
     pub step: usize,
     /// What was asked about: tells whether the history still holds this step.
     pub state: T,
-    /// By class.
+    /// What the network gave each class, in the order of its labels.
     pub probabilities: Vec<f32>,
 }
 
 /// The answers of the last steps, at most one for each step.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Trail<T> {
+pub struct StepAnswers<T> {
     points: Vec<Point<T>>,
 }
 
-impl<T> Default for Trail<T> {
+impl<T> Default for StepAnswers<T> {
     fn default() -> Self {
         Self { points: Vec::new() }
     }
 }
 
-impl<T: Clone + PartialEq> Trail<T> {
+impl<T: Clone + PartialEq> StepAnswers<T> {
     /// Takes an answer to `state`, the history's `step`. It replaces an older answer to the same step; steps that the history has
     /// dropped since are dropped here, and so is the step furthest from this one if there are too many.
     pub fn record(&mut self, step: usize, state: T, probabilities: Vec<f32>, history: &History<T>) {
@@ -96,10 +96,10 @@ pub struct Chart {
     pub lines: Vec<Line>,
 }
 
-/// The way of one class.
+/// What became of one class from step to step.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
-    /// The class.
+    /// Its place among the network's labels.
     pub class: usize,
     /// For each column the probability, if the answer has this class.
     pub values: Vec<Option<f32>>,
@@ -162,53 +162,53 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn steps(trail: &Trail<u32>, history: &History<u32>) -> Vec<usize> {
-        trail
+    fn steps(answers: &StepAnswers<u32>, history: &History<u32>) -> Vec<usize> {
+        answers
             .points(history)
             .iter()
             .map(|point| point.step)
             .collect()
     }
 
-    fn answer(trail: &mut Trail<u32>, history: &History<u32>, probability: f32) {
+    fn answer(answers: &mut StepAnswers<u32>, history: &History<u32>, probability: f32) {
         let (step, state) = (history.position(), *history.present());
-        trail.record(step, state, vec![probability], history);
+        answers.record(step, state, vec![probability], history);
     }
 
     #[test]
     fn a_new_branch_drops_what_it_replaces() {
         let mut history = History::new(0);
-        let mut trail = Trail::default();
-        answer(&mut trail, &history, 0.9);
+        let mut answers = StepAnswers::default();
+        answer(&mut answers, &history, 0.9);
         for state in 1..4 {
             history.commit(state);
-            answer(&mut trail, &history, 0.5);
+            answer(&mut answers, &history, 0.5);
         }
         history.go_to(1);
         // What is undone can still be gone to.
-        assert_eq!(steps(&trail, &history), [0, 1, 2, 3]);
+        assert_eq!(steps(&answers, &history), [0, 1, 2, 3]);
         history.commit(7);
-        assert_eq!(steps(&trail, &history), [0, 1]);
-        answer(&mut trail, &history, 0.1);
-        assert_eq!(steps(&trail, &history), [0, 1, 2]);
-        assert_eq!(trail.points(&history)[2].probabilities, [0.1]);
-        assert_eq!(trail.points.len(), 3);
-        assert!(trail.holds(2, &7) && !trail.holds(2, &2) && !trail.holds(1, &7));
+        assert_eq!(steps(&answers, &history), [0, 1]);
+        answer(&mut answers, &history, 0.1);
+        assert_eq!(steps(&answers, &history), [0, 1, 2]);
+        assert_eq!(answers.points(&history)[2].probabilities, [0.1]);
+        assert_eq!(answers.points.len(), 3);
+        assert!(answers.holds(2, &7) && !answers.holds(2, &2) && !answers.holds(1, &7));
     }
 
     #[test]
     fn a_drag_does_not_hide_where_it_began() {
         let mut history = History::new(0);
-        let mut trail = Trail::default();
+        let mut answers = StepAnswers::default();
         history.commit(1);
-        answer(&mut trail, &history, 0.5);
+        answer(&mut answers, &history, 0.5);
         history.preview(2);
-        assert_eq!(steps(&trail, &history), [1]);
+        assert_eq!(steps(&answers, &history), [1]);
         history.commit(3);
-        assert_eq!(steps(&trail, &history), [1]);
+        assert_eq!(steps(&answers, &history), [1]);
         // An answer that comes when its step is gone is of no use.
-        trail.record(2, 2, vec![0.2], &history);
-        assert_eq!(steps(&trail, &history), [1]);
+        answers.record(2, 2, vec![0.2], &history);
+        assert_eq!(steps(&answers, &history), [1]);
     }
 
     #[test]
@@ -237,24 +237,24 @@ mod tests {
     }
 
     proptest! {
-        // Whatever is done, the trail holds each step once, in order, only steps of the history, the last answer, and few in all.
+        // Whatever is done, the answers hold each step once, in order, only steps of the history, the last answer, and few in all.
         #[test]
-        fn the_trail_follows_the_history(moves in proptest::collection::vec((0..4_u8, any::<u32>()), 0..300)) {
+        fn answers_follow_the_history(moves in proptest::collection::vec((0..4_u8, any::<u32>()), 0..300)) {
             let mut history = History::new(0);
-            let mut trail = Trail::default();
+            let mut answers = StepAnswers::default();
             for (what, value) in moves {
                 match what {
                     0 | 1 => history.commit(value),
                     2 => { history.undo(); }
                     _ => { history.go_to(value as usize % 100); }
                 }
-                answer(&mut trail, &history, 0.5);
-                let found = steps(&trail, &history);
+                answer(&mut answers, &history, 0.5);
+                let found = steps(&answers, &history);
                 prop_assert!(found.is_sorted_by(|a, b| a < b));
                 prop_assert!(found.contains(&history.position()));
-                prop_assert!(found.len() <= KEPT && trail.points.len() == found.len());
+                prop_assert!(found.len() <= KEPT && answers.points.len() == found.len());
                 let states: Vec<u32> = history.states().copied().collect();
-                prop_assert!(trail.points(&history).iter().all(|point| states[point.step] == point.state));
+                prop_assert!(answers.points(&history).iter().all(|point| states[point.step] == point.state));
             }
         }
     }
