@@ -49,6 +49,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_shipped_training_is_the_one_chosen_at_first() {
+        let shipped = include_str!("../../../www/learning/recorded.json");
+        let Recorded {
+            training,
+            curves,
+            command,
+        } = serde_json::from_str(shipped).unwrap();
+        assert!(training.is_of(&TrainingData::default(), Hyperparameters::default()));
+        assert_eq!(training.names, synthetic::NAMES);
+        assert!(command.is_some_and(|command| command.starts_with("cargo ")));
+        assert_eq!(curves.step, crate::learned::EARLY_STEP);
+        assert!((0..training.names.len()).all(|class| curves.learned_at(class).is_some()));
+        assert!(shipped.len() < 30_000, "{} bytes", shipped.len());
+    }
+
+    #[test]
     fn what_earlier_versions_stored_is_read() {
         let stored = r#"{"begun":{"material":{"data":"set:fashion-mnist","shortcut":"8,grating,6,3,0.06"},"names":["a","b"],"pictures":10,
             "lesson":"mlp,adam,0.001,64,crop-and-flip,3","parameters":5},

@@ -2,7 +2,7 @@
 
 use image::{ExtendedColorType, ImageEncoder as _, codecs::png::PngEncoder};
 use laboratory::parcel::Source;
-use sets::parcel::Pictures as Parcel;
+use sets::parcel::Pictures as Arrived;
 use spectrum::picture::Picture;
 use std::collections::BTreeMap;
 use training::collection::Collection;
@@ -33,11 +33,11 @@ impl OpenPictures {
     /// Opens what arrived. Returns those that could not be opened, and why.
     pub fn take_in(
         &mut self,
-        parcel: Parcel,
+        arrived: Arrived,
         classes: &[usize],
         bytes: &[u8],
     ) -> Result<Vec<(usize, String)>, String> {
-        let source = Source::open(parcel, bytes, self.side).map_err(|error| error.to_string())?;
+        let source = Source::open(arrived, bytes, self.side).map_err(|error| error.to_string())?;
         let mut refused = Vec::new();
         for ((position, picture), &class) in source.zip(classes) {
             match picture {

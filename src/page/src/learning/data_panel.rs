@@ -50,7 +50,7 @@ fn Choose() -> impl IntoView {
             "Made up: four classes, four bands".to_owned(),
         )],
     };
-    let shipped = learning.page.sets.with_value(|sets| Group {
+    let shipped = learning.sets.page.sets.with_value(|sets| Group {
         title: "Clothing, 28 × 28".to_owned(),
         options: (sets.sets.iter())
             .filter(|card| can_be_learned(card))
@@ -85,6 +85,7 @@ impl Learning {
     /// What a set is called.
     pub(super) fn title_of_set(self, id: &str) -> String {
         let shipped = self
+            .sets
             .page
             .sets
             .with_value(|sets| sets.get(id).map(|card| card.title.clone()));

@@ -27,7 +27,6 @@ mod training_panel;
 use super::kept::kept;
 use super::later::view_in_chunk;
 use super::sets::{DataSets, Opened};
-use super::state::Page;
 use super::training_choice::TrainingChoice;
 use data_panel::DataPanel;
 use learned_panel::LearnedPanel;
@@ -43,8 +42,8 @@ view_in_chunk!(
     learning,
     /// The view. Its state stays while it is closed, so that a training goes on.
     pub fn view() {
-        let (page, sets) = (expect_context(), expect_context());
-        kept(|| Learning::new(page, sets));
+        let sets = expect_context();
+        kept(|| Learning::new(sets));
         view! {
             <DataPanel/>
             <TrainingPanel/>
@@ -69,9 +68,7 @@ enum Status {
 /// The view's state.
 #[derive(Clone, Copy)]
 struct Learning {
-    /// The core of the page.
-    page: Page,
-    /// The labelled sets.
+    /// The labelled sets, and with them the core of the page.
     sets: DataSets,
     /// What is chosen.
     choice: TrainingChoice,
@@ -102,11 +99,10 @@ struct Learning {
 
 impl Learning {
     /// Before anything is trained.
-    fn new(page: Page, sets: DataSets) -> Self {
+    fn new(sets: DataSets) -> Self {
         Self {
-            page,
             sets,
-            choice: page.training,
+            choice: sets.page.training,
             opened: RwSignal::new(None),
             pace: RwSignal::new(None),
             status: RwSignal::new(Status::Resting),

@@ -56,7 +56,8 @@ impl Learning {
                 save(&format!("syn-b{}.png", recipe.biased), &file).map_err(|error| words(&error))
             };
             if let Err(why) = sheet.await {
-                self.page
+                self.sets
+                    .page
                     .say(format!("The pictures could not be saved: {why}"));
             }
         });
@@ -68,7 +69,8 @@ impl Learning {
         let saved = Blob::new_with_str_sequence(&Array::of1(&JsValue::from_str(&table)))
             .and_then(|file| save("learned.csv", &file));
         if let Err(error) = saved {
-            self.page
+            self.sets
+                .page
                 .say(format!("The curves could not be saved: {}.", words(&error)));
         }
     }
@@ -86,7 +88,7 @@ impl Learning {
             let saved = Blob::new_with_u8_array_sequence(&Array::of1(&Uint8Array::new(&file)))
                 .and_then(|file| save(&format!("network-step-{step}.safetensors"), &file));
             if let Err(error) = saved {
-                self.page.say(format!(
+                self.sets.page.say(format!(
                     "The network could not be saved: {}.",
                     words(&error)
                 ));

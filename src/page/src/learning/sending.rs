@@ -53,7 +53,7 @@ impl Learning {
                 .await
                 .map_err(|why| PrepareError::Pictures {
                     title: set.title.clone(),
-                    why: why.to_string(),
+                    why,
                 })?;
             if !wanted() {
                 return Err(PrepareError::GivenUp);

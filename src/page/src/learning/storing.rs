@@ -39,7 +39,7 @@ impl Learning {
             ];
             // Both or none: one transaction. Without storage the training lasts as long as the page.
             if let Err(why) = storage::put_files(files).await {
-                self.page.say(format!(
+                self.sets.page.say(format!(
                     "The training lasts only as long as this page is open, because {why}."
                 ));
             }
@@ -50,7 +50,7 @@ impl Learning {
     pub(super) fn forget(self) {
         spawn_local(async move {
             if let Err(why) = storage::remove(Store::Files, TRAINING_FILES).await {
-                self.page.say(format!(
+                self.sets.page.say(format!(
                     "The training could not be removed from this browser’s storage: {why}."
                 ));
             }
@@ -85,7 +85,7 @@ impl Learning {
                 data == TrainingData::default() && hyperparameters == Hyperparameters::default();
             let nothing_begun = self.training.with_untracked(Option::is_none);
             // No link names the visitor's own set.
-            let named = self.page.as_shared(training.data.clone()) == data
+            let named = self.sets.page.as_shared(training.data.clone()) == data
                 && training.hyperparameters == hyperparameters;
             if nothing_begun && (default || named || training.is_of(&data, hyperparameters)) {
                 self.choice

@@ -55,7 +55,7 @@ pub fn TestLearned() -> impl IntoView {
                                 busy.set(true);
                                 spawn_local(async move {
                                     if let Err(sentence) = learning.test_learned(destination).await {
-                                        learning.page.say(sentence);
+                                        learning.sets.page.say(sentence);
                                     }
                                     let _ = busy.try_set(false);
                                 });
@@ -92,11 +92,11 @@ impl Learning {
             .training
             .get_untracked()
             .ok_or("The training was given up.")?;
-        let model = adopt(self.page, card, &file)
+        let model = adopt(self.sets.page, card, &file)
             .await
             .map_err(|error| error.to_string())?;
         let set = self.keep_held_out(&training, &pictures, &files).await?;
-        self.page.choose_model(model);
+        self.sets.page.choose_model(model);
         self.sets.choose_set(set.id.clone());
         if destination == Destination::Workbench {
             let planted = training.data.shortcut.map(|shortcut| shortcut.class);
@@ -106,10 +106,10 @@ impl Learning {
             return Ok(());
         }
         match destination {
-            Destination::Set => self.page.go_to(View::Set),
-            Destination::HeatMap => needs::open_heat_map(self.page),
+            Destination::Set => self.sets.page.go_to(View::Set),
+            Destination::HeatMap => needs::open_heat_map(self.sets.page),
             Destination::Laboratory | Destination::Workbench => {
-                self.page.go_to(View::Laboratory);
+                self.sets.page.go_to(View::Laboratory);
             }
         }
         Ok(())

@@ -297,7 +297,7 @@ impl Learning {
                 0 => String::new(),
                 more => format!(" So are {more} more."),
             };
-            self.page.say(format!(
+            self.sets.page.say(format!(
                 "Picture {} of the set is left out of the training: {why}{more}",
                 picture + 1
             ));
