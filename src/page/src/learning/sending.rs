@@ -53,7 +53,7 @@ impl Learning {
                 .await
                 .map_err(|why| PrepareError::Pictures {
                     title: set.title.clone(),
-                    why,
+                    why: why.to_string(),
                 })?;
             if !wanted() {
                 return Err(PrepareError::GivenUp);
