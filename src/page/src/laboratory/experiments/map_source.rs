@@ -34,7 +34,7 @@ pub fn MapsChoice() -> impl IntoView {
             let several = lab.maps_from() == MapsFrom::Workbench && !page.recipe().filters.is_one_mask();
             several
                 .then_some(
-                    "The bench’s filter depends on the picture or on the channel, so it is no map. Leave out “Strongest” and let every layer act on all channels.",
+                    "The workbench’s filter depends on the picture or on the channel, so it cannot be used as a map. Remove “Strongest” and let every layer act on all channels.",
                 )
                 .map(|words| view! { <p class="hint">{words}</p> })
         }}
