@@ -427,7 +427,7 @@ async fn strip(site: &Site) -> Result<(bool, bool, bool)> {
 
 #[tokio::test]
 async fn on_a_phone_picture_and_answers_stay_in_view() -> Result<()> {
-    let site = Visit::new().open("#backend=cpu&filter=low-pass:16").await?;
+    let site = Visit::new().open("#backend=cpu&filter=lowpass:16").await?;
     site.ready().await?;
     // Where everything is on one screen there is no strip.
     site.show_at(1366, 768, false).await?;

@@ -321,16 +321,30 @@ impl ExperimentPlan {
                     results.hfss = plan.map(|plan| Arc::new(plan.result(readings)));
                 }
                 Part::Test => {
-                    let plan = self.test_plan(readings);
+                    // Asking for the maps of a search that is not complete would go through its answers again, in vain.
+                    let plan = (self.has_maps(results).then(|| self.test_plan(readings))).flatten();
                     results.maps = plan.is_some().then(|| self.maps(readings)).flatten();
                     results.tested = plan.map(|plan| Arc::new(plan.result(readings)));
                 }
-                Part::Leg => results.maps = self.maps(readings),
+                Part::Leg => {
+                    results.maps = self
+                        .has_maps(results)
+                        .then(|| self.maps(readings))
+                        .flatten();
+                }
                 Part::HeatMap => {
                     let plan = self.heat_map_plan();
                     results.heat_map = plan.map(|plan| Arc::new(plan.result(readings)));
                 }
             }
+        }
+    }
+
+    fn has_maps(&self, results: &Results) -> bool {
+        match self.options.maps_from {
+            MapsFrom::Dominant => (results.dominant.as_ref()).is_some_and(|found| found.settled),
+            MapsFrom::Hfss => (results.hfss.as_ref()).is_some_and(|found| found.settled),
+            MapsFrom::Workbench => self.options.given.is_some(),
         }
     }
 

@@ -30,6 +30,7 @@ use shortcuts::probe::{Choice, Readings};
 use shortcuts::spectra::{ClassSpectra, Order};
 use shortcuts::study::{Study, Treatment};
 use shortcuts::transfer::Leg;
+use std::ops::Deref;
 use std::sync::Arc;
 
 /// How an experiment is going.
@@ -85,9 +86,20 @@ pub struct LegState {
     pub leg: Leg,
 }
 
-/// The laboratory's state; its views find it as a context.
+/// The laboratory; its views find it as a context. It is made once and stays as long as the page, so that every closure may hold it.
 #[derive(Clone, Copy)]
-pub struct Laboratory {
+pub struct Laboratory(&'static State);
+
+impl Deref for Laboratory {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        self.0
+    }
+}
+
+/// Its state.
+pub struct State {
     page: Page,
     sets: DataSets,
     /// What is asked, and how. Maps from the workbench are not in here: they follow from its filter.
@@ -134,7 +146,7 @@ pub struct Laboratory {
 impl Laboratory {
     /// Nothing asked yet.
     pub fn new(sets: DataSets) -> Self {
-        Self {
+        Self(Box::leak(Box::new(State {
             page: sets.page,
             sets,
             options: RwSignal::new(Options {
@@ -161,7 +173,7 @@ impl Laboratory {
             answers: StoredValue::new(Answers::default()),
             running: StoredValue::new(running::Running::default()),
             pool: StoredValue::new_local(workers::Workers::new()),
-        }
+        })))
     }
 
     /// Whether an experiment is under way.
