@@ -27,7 +27,7 @@ pub fn MapsChoice() -> impl IntoView {
             >
                 <option value="dominant" selected=move || lab.maps_from() == MapsFrom::Dominant>"dominant frequency maps"</option>
                 <option value="hfss" selected=move || lab.maps_from() == MapsFrom::Hfss>"maps of the hierarchical search"</option>
-                <option value="workbench" selected=move || lab.maps_from() == MapsFrom::Workbench>"the bench’s filter, for every class"</option>
+                <option value="workbench" selected=move || lab.maps_from() == MapsFrom::Workbench>"the workbench’s filter, for every class"</option>
             </select>
         </label>
         {move || {
