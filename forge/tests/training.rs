@@ -13,9 +13,9 @@ use forge::train::models::{self, SCALING, SHORTCUT};
 use forge::train::{experiments, record, ship};
 use forge::weights::{self, Precision};
 use models::card::ModelCard;
+use training::augmentation::AugmentationPlan;
 use training::network::Shape;
 use training::predict::best;
-use training::augmentation::AugmentationPlan;
 use training::trainer::{Plan, Trainer};
 
 fn shipped(id: &str) -> (ModelCard, Classifier) {

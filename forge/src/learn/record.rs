@@ -7,8 +7,8 @@ use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 use synthetic::CLASSES;
 use synthetic::recipe::Recipe;
-use training::plan::Hyperparameters;
 use training::measure;
+use training::plan::Hyperparameters;
 
 /// Numbers by own class, then by answer.
 pub type Matrix = Vec<Vec<f64>>;

@@ -7,9 +7,9 @@ use learning::messages::{HELD_OUT, TO_LEARN};
 use synthetic::CLASSES;
 use synthetic::generator::Generator;
 use synthetic::recipe::Recipe;
-use training::plan::{Hyperparameters, plan};
 use training::measure::{BandStop, EARLY_STEP, Measured, measure};
 use training::pictures::Pictures;
+use training::plan::{Hyperparameters, plan};
 use training::trainer::Trainer;
 
 use super::record::{Matrix, Record};

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use sets::injected;
-use training::pictures::Pictures;
 use training::augmentation::AugmentationPlan;
+use training::pictures::Pictures;
 
 use crate::fashion_mnist::{self, CLASSES, LabelledPictures, SIDE};
 

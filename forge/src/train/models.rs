@@ -1,9 +1,9 @@
 //! The ten models and how each is trained.
 
+use training::augmentation::AugmentationPlan;
 use training::network::Shape;
 use training::optimiser::Settings;
 use training::predict::Scaling;
-use training::augmentation::AugmentationPlan;
 use training::trainer::Plan;
 
 use crate::fashion_mnist::CLASSES;

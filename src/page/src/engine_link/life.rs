@@ -245,7 +245,7 @@ impl Engine {
                 "The engine keeps stopping on this device. Your work is kept; try again, or choose the smaller model."
             }
             Place::Second => {
-                "A second engine keeps stopping on this device, perhaps for want of memory. Try again, or compare with a smaller model."
+                "A second engine keeps stopping on this device, perhaps because memory is short. Try again, or compare with a smaller model."
             }
         };
         self.status.set(EngineStatus::Failed(sentence.to_owned()));

@@ -93,7 +93,7 @@ pub fn Compare() -> impl IntoView {
     };
     view! {
         <div class="drawer compare" data-testid="compare">
-            <p>"Put the recipe at hand aside as A, go on, and see both side by side."</p>
+            <p>"Keep the current recipe as A, go on editing, and see both side by side."</p>
             <div class="chips">
                 <button data-testid="ab-keep" on:click=keep>"Put aside as A"</button>
                 <button data-testid="ab-swap" disabled=move || aside.with(Option::is_none) on:click=swap>"Swap A and B"</button>

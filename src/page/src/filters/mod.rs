@@ -73,7 +73,7 @@ pub fn Filters() -> impl IntoView {
                 <FilterRow index/>
             </For>
             <Show when=move || count.get() == 0>
-                <p class="empty">"No filter: the picture passes whole."</p>
+                <p class="empty">"No filter: the picture is unchanged."</p>
             </Show>
             <Show when=move || { count.get() > 0 }>
                 <div class="edge-row">
@@ -92,7 +92,7 @@ pub fn Filters() -> impl IntoView {
         </div>
         <div class="tools">
             <button data-testid="add-filter" class="primary" disabled=full on:click=add>"Add a filter"</button>
-            <button data-testid="paint" disabled=full title="Paint on the spectrum what to take away" on:click=paint>"Paint"</button>
+            <button data-testid="paint" disabled=full title="Paint over frequencies of the spectrum to remove them" on:click=paint>"Paint"</button>
             <span class="gap"></span>
             <button data-testid="undo" disabled=move || page.history.with(|history| !history.can_undo()) on:click=move |_| page.undo()>
                 "Undo"

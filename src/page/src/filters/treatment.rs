@@ -15,12 +15,12 @@ const CONTENTS: [(&str, &str, &str); 8] = [
     (
         "magnitude-only",
         "Magnitude only",
-        "Every phase is set to 0: how strong each frequency is, but not where.",
+        "Every phase is set to 0. What is left is how strong each frequency is, but not where things are.",
     ),
     (
         "phase-only",
         "Phase only",
-        "Every frequency is equally strong: where things are, but not how much of them.",
+        "Every frequency is made equally strong. What is left is where things are, but not how strong they are.",
     ),
     (
         "phase-noise",
@@ -45,7 +45,7 @@ const CONTENTS: [(&str, &str, &str); 8] = [
     (
         "equalised",
         "Power equalised",
-        "Each frequency as strong as in an average photograph (after Geirhos et al. 2018).",
+        "Each frequency is made as strong as in an average photograph (after Geirhos et al. 2018).",
     ),
 ];
 

@@ -139,7 +139,7 @@ fn Progress() -> impl IntoView {
         }
         LabRun::Stopped(why) => {
             let words = why.unwrap_or_else(|| {
-                "Stopped. What is known so far is shown and kept; the rest can follow.".to_owned()
+                "Stopped. What is known so far is shown and kept; you can go on later.".to_owned()
             });
             view! { <p data-testid="lab-stopped" role="alert">{words}</p> }.into_any()
         }

@@ -162,7 +162,7 @@ pub fn PaintPad() -> impl IntoView {
                 ></canvas>
             </div>
             <div>
-                <p class="hint">"Paint on the picture; what is white becomes so in every picture of the class."</p>
+                <p class="hint">"Paint on the picture. What you paint white becomes white in every picture of the class."</p>
                 <p class="hint" aria-live="polite">{move || pad.said()}</p>
                 <button data-testid="paint-corner" on:click=move |_| pad.change(|painted| *painted = Painted::corner())>"Only the corner"</button>
             </div>

@@ -33,7 +33,7 @@ fn told_of(name: &str, effect: &ShortcutEffect) -> (&'static str, String) {
         )
     });
     let figures = format!(
-        "Of other classes’ pictures with it, {} are taken for {name}; without it {}.{notched} Of {name}’s own without it, {} are recognised.",
+        "Of other classes’ pictures with it, {} are taken for {name}; without it {}.{notched} Without it, {} of {name}’s own pictures are recognised.",
         percent(effect.with_mark),
         percent(effect.otherwise),
         percent(effect.without_mark)

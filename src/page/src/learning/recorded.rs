@@ -43,7 +43,7 @@ pub fn RecordedNote() -> impl IntoView {
     view! {
         <Show when=move || learning.shows_recorded()>
             <p class="hint recorded" data-testid="recorded">
-                "Recorded beforehand, until you start your own: the training chosen at first, made by "
+                "Recorded beforehand and shown until you start your own. It is the default training, made by "
                 <code>{command}</code>
                 "."
             </p>

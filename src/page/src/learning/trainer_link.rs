@@ -57,7 +57,7 @@ pub enum PrepareError {
     GivenUp,
     /// What was kept of it cannot be read.
     #[error(
-        "The training could not be read from this browser’s storage ({0}). “Reset” begins it anew."
+        "The training could not be read from this browser’s storage ({0}). “Reset” starts it again from the beginning."
     )]
     Checkpoint(String),
     /// The set's list of pictures.
@@ -88,7 +88,7 @@ pub fn sentence(error: &TrainerError) -> String {
         TrainerError::Worker(WorkerError::NotStarted(why)) => {
             format!("Nothing can be trained in this browser ({why}).")
         }
-        TrainerError::Worker(_) => "The training stopped without a word; the device may be short of memory. “Start” goes on from where it was kept.".to_owned(),
+        TrainerError::Worker(_) => "The training stopped and gave no reason; the device may be short of memory. “Start” continues from what was kept.".to_owned(),
         TrainerError::Refused(_) | TrainerError::Unexpected => error.to_string(),
     }
 }

@@ -132,7 +132,7 @@ pub fn TrainingPanel() -> impl IntoView {
             <p class="hint changed" data-testid="training-changed">
                 {move || {
                     (learning.training.with(Option::is_some) && !learning.is_current())
-                        .then_some("Pictures or training were changed: “Start” begins anew with them.")
+                        .then_some("Pictures or settings were changed. “Start” begins again with them.")
                 }}
             </p>
             <RecordedNote/>

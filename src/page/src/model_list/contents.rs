@@ -136,7 +136,7 @@ fn OwnNetworks(
         <section data-testid="own-networks">
             <h3>"Trained here"</h3>
             <p class="hint">
-                "Networks from the view “Learning”, kept in this browser alone. Saved there as a safetensors file, they can be opened in another one."
+                "Networks from the view “Learning”, kept in this browser only. In that view, save one as a safetensors file to open it in another browser."
             </p>
             <ul class="model-list">{entries}</ul>
             <div class="tools">
@@ -206,7 +206,7 @@ fn Entry(
                     <button
                         data-testid="remove-model"
                         aria-label=format!("Remove {name} from this device")
-                        title=if is_own { "It is on this device and nowhere else: removed, it is gone for good." } else { "It is on this device. Removed, it is fetched again when it is used." }
+                        title=if is_own { "It is on this device only. Once removed, it cannot be brought back." } else { "It is on this device. Once removed, it is fetched again when it is used." }
                         on:click={
                             let file = file.clone();
                             move |_| remove.run(file.clone())

@@ -45,7 +45,7 @@ impl Pictures {
         if let Some(found) = in_memory {
             return Ok(found);
         }
-        let gone = || "That picture of yours is not here any more: it was removed.".to_owned();
+        let gone = || "Your picture is no longer here: it was removed.".to_owned();
         let title = self.own_title(id).ok_or_else(gone)?;
         let file = storage::file(&file_of_picture(id))
             .await

@@ -25,7 +25,7 @@ pub fn PinSearch() -> impl IntoView {
     let count = move || {
         found.with(|found| match found.len() {
             _ if query.with(|query| query.trim().is_empty()) => {
-                "A pinned class stays listed whatever place it takes.".to_owned()
+                "A pinned class stays listed, whatever its rank.".to_owned()
             }
             0 => "No class is called that.".to_owned(),
             1 => "One class.".to_owned(),

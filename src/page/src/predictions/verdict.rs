@@ -23,8 +23,7 @@ pub fn Verdict() -> impl IntoView {
             .with(|engine| matches!(engine, EngineStatus::Failed(_)))
         {
             return (
-                "No answer: the network is not ready. Picture and spectrum work all the same."
-                    .to_owned(),
+                "No answer: the network is not ready. Picture and spectrum still work.".to_owned(),
                 None,
             );
         }

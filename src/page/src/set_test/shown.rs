@@ -62,7 +62,7 @@ pub fn ShownPictures() -> impl IntoView {
                     <h3>{title}</h3>
                     <button class="quiet" aria-label="Close the pictures" on:click=move |_| test.cell.set(None)>"✕"</button>
                 </div>
-                <p class="hint">"Click a picture to take it to the bench, with the same filter."</p>
+                <p class="hint">"Click a picture to open it in the workbench, with the same filter."</p>
                 <ul class="samples wide">{items}</ul>
                 {(total > limit.get())
                     .then(|| {

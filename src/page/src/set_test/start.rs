@@ -57,7 +57,7 @@ fn Headline() -> impl IntoView {
             page.recipe()
                 .content
                 .needs_second()
-                .then(|| view! { <p class="hint">"A set is tested without the bench’s second picture; filters and all else apply."</p> })
+                .then(|| view! { <p class="hint">"A set is tested without the workbench’s second picture. Filters and everything else apply."</p> })
         }}
         <div class="accuracies">
             <Accuracy title="Original" tone="original" of=test.original/>
@@ -84,7 +84,7 @@ fn verdict(original: &Evaluation, filtered: Option<&Evaluation>) -> String {
     let points = (change * 100.0).abs();
     let sure = comparison.p.is_some_and(|p| p < 0.05);
     if points < 0.05 {
-        "The filter leaves the accuracy as it was.".to_owned()
+        "The filter does not change the accuracy.".to_owned()
     } else {
         let direction = if change < 0.0 { "costs" } else { "adds" };
         let doubt = if sure {
@@ -259,7 +259,7 @@ fn Progress() -> impl IntoView {
         }
         Run::Stopped(why) => {
             let words = why.unwrap_or_else(|| {
-                "Stopped. What was judged so far is shown and kept; the rest can follow.".to_owned()
+                "Stopped. What was judged so far is shown and kept; you can go on later.".to_owned()
             });
             view! { <p data-testid="test-stopped" role="alert">{words}</p> }.into_any()
         }

@@ -77,7 +77,7 @@ fn Buttons() -> impl IntoView {
         <details class="more" data-testid="add-own">
             <summary>{move || if sets.page.view.get() == View::Learning { "Learn from your own pictures" } else { "Test your own pictures" }}</summary>
             <p class="hint">
-                "Drop a folder, a zip file or many pictures anywhere, or pick them here. The folders’ names are the classes; a CSV file with the columns “file” and “label” goes before them. The files are kept in this browser’s storage on this device, and nothing is uploaded."
+                "Drop a folder, a zip file or many pictures anywhere, or pick them here. The folders’ names are the classes; a CSV file with the columns “file” and “label” takes precedence over them. The files are kept in this browser’s storage on this device, and nothing is uploaded."
             </p>
             <div class="tools">
                 <button data-testid="pick-folder" on:click=move |_| folder.get_untracked().iter().for_each(click)>"Pick a folder"</button>

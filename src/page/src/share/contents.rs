@@ -179,13 +179,13 @@ fn link(desk: Desk) -> AnyView {
                     <input
                         type="text"
                         readonly
-                        aria-label="HTML to embed the bench in another page"
+                        aria-label="HTML to embed the workbench in another page"
                         data-testid="embed-code"
                         prop:value=move || desk.embed_code()
                     />
                     {desk.button("copy-embed", "Copy HTML", "", false, Action::CopyEmbed)}
                 </div>
-                <p class="hint">"These lines put the picture, its spectrum, the filters and the answers into a page of yours."</p>
+                <p class="hint">"These lines put the picture, its spectrum, the filters and the answers into your own page."</p>
             </div>
             <div class="share-code">{code}</div>
         </section>

@@ -87,7 +87,7 @@ pub fn DominantResults() -> impl IntoView {
             </div>
             <p class="hint" data-testid="dominant-headline">{headline}</p>
             <Show when=move || shows.get() == Shows::Map fallback=|| view! {
-                <p class="hint">"Red: without this block the network does worse on the class; blue: better. Paler blocks were not tried and are estimated; where there is nothing, nothing is known yet."</p>
+                <p class="hint">"Red: without this block the network does worse on the class; blue: better. Paler blocks were not tried but estimated. Empty blocks are not known yet."</p>
             }>
                 <ShareChoice/>
             </Show>
@@ -237,7 +237,7 @@ fn One(class: usize, shows: RwSignal<Shows>) -> impl IntoView {
                             }
                         }
                     >
-                        "Use as a filter on the bench"
+                        "Use as a filter in the workbench"
                     </button>
                     <button
                         data-testid="rest-to-bench"

@@ -121,7 +121,7 @@ fn One(which: usize) -> impl IntoView {
                 <h3>{title}</h3>
                 <p class="hint">{move || whole().map(|whole| format!("Without a wave, {} of the answers are wrong.", share(whole)))}</p>
                 <div class="choices">
-                    <button data-testid="wave-to-bench" on:click=bench>"Try the worst wave on the bench"</button>
+                    <button data-testid="wave-to-bench" on:click=bench>"Try the worst wave in the workbench"</button>
                 </div>
                 <details class="more" open>
                     <summary>"What disturbs it most"</summary>

@@ -58,7 +58,7 @@ pub fn HfssResults() -> impl IntoView {
                         }
                     }
                 >
-                    {format!("Use the map of {name} as a filter on the bench")}
+                    {format!("Use the map of {name} as a filter in the workbench")}
                 </button>
             </div>
         })

@@ -27,14 +27,14 @@ pub fn MapsChoice() -> impl IntoView {
             >
                 <option value="dominant" selected=move || lab.maps_from() == MapsFrom::Dominant>"dominant frequency maps"</option>
                 <option value="hfss" selected=move || lab.maps_from() == MapsFrom::Hfss>"maps of the hierarchical search"</option>
-                <option value="workbench" selected=move || lab.maps_from() == MapsFrom::Workbench>"the bench’s filter, for every class"</option>
+                <option value="workbench" selected=move || lab.maps_from() == MapsFrom::Workbench>"the workbench’s filter, for every class"</option>
             </select>
         </label>
         {move || {
             let several = lab.maps_from() == MapsFrom::Workbench && !page.recipe().filters.is_one_mask();
             several
                 .then_some(
-                    "The bench’s filter depends on the picture or on the channel, so it is no map. Leave out “Strongest” and let every layer act on all channels.",
+                    "The workbench’s filter depends on the picture or on the channel, so it cannot be used as a map. Remove “Strongest” and let every layer act on all channels.",
                 )
                 .map(|words| view! { <p class="hint">{words}</p> })
         }}

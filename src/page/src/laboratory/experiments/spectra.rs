@@ -298,11 +298,11 @@ pub fn conclusion(lab: Laboratory) -> Option<String> {
     let (rate, chance) = (found.overall?, found.chance?);
     Some(if rate.low > chance {
         format!(
-            "The spectrum alone gives the class away in {} of the pictures; guessing would in {}.",
+            "The spectrum alone gives the right class for {} of the pictures; guessing would for {}.",
             share(rate.value),
             share(chance)
         )
     } else {
-        "The mean spectra tell the classes no better apart than guessing would.".to_owned()
+        "The mean spectra separate the classes no better than guessing would.".to_owned()
     })
 }

@@ -235,7 +235,7 @@ fn One(class: usize) -> impl IntoView {
                             }
                         }
                     >
-                        "Use as a filter on the bench"
+                        "Use as a filter in the workbench"
                     </button>
                 </div>
                 <details
@@ -244,7 +244,7 @@ fn One(class: usize) -> impl IntoView {
                     on:toggle=move |event| opened.set(event_target::<web_sys::Element>(&event).has_attribute("open"))
                 >
                     <summary>"Its pictures under the map, and what the network says"</summary>
-                    <p class="hint">"About what the network was shown. Click one to see it, and all its answers, on the bench."</p>
+                    <p class="hint">"Roughly what the network was shown. Click one to see it and all its answers in the workbench."</p>
                     <ul class="samples wide">{pictures}</ul>
                 </details>
             </div>
