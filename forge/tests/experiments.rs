@@ -4,14 +4,14 @@
 
 use std::fs;
 
-use forge::experiment::bench::{Bench, Subject};
+use forge::experiment::opened::{OpenedStudy, Subject};
 use forge::experiment::runner::{Notebook, run};
 use shortcuts::dominant::{DominantPlan, Options};
 use shortcuts::shortcut_test::{self, TestPlan};
 
 #[test]
 fn threads_and_interruptions_change_nothing() {
-    let bench = Bench::open(&Subject {
+    let opened = OpenedStudy::open(&Subject {
         set: "fashion-mnist".to_owned(),
         model: "fashion-narrow".to_owned(),
         per_class: Some(3),
@@ -21,24 +21,24 @@ fn threads_and_interruptions_change_nothing() {
         after_normalising: false,
     })
     .unwrap();
-    let (spectra, _) = bench.survey().unwrap();
+    let (spectra, _) = opened.spectra().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let options = Options {
         size: 2,
         ..Options::of(28)
     };
-    let search = DominantPlan::new(&bench.study, &spectra, options);
+    let search = DominantPlan::new(&opened.study, &spectra, options);
     let whole_run = |name: &str, threads| {
         let mut notebook = Notebook::at(&folder.path().join(name)).unwrap();
-        run(&search, &bench, &mut notebook, threads, |_| ()).unwrap();
+        run(&search, &opened, &mut notebook, threads, |_| ()).unwrap();
         let found = search.result(notebook.readings());
         let maps = (0..10).map(|class| found.map(class, 0.1)).collect();
         let options = shortcut_test::Options {
             random: 19,
             ..shortcut_test::Options::of(2)
         };
-        let test = TestPlan::new(&bench.study, &spectra, maps, options);
-        run(&test, &bench, &mut notebook, threads, |_| ()).unwrap();
+        let test = TestPlan::new(&opened.study, &spectra, maps, options);
+        run(&test, &opened, &mut notebook, threads, |_| ()).unwrap();
         let tested = test.result(notebook.readings());
         (found, tested, notebook.readings().clone())
     };

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
-use forge::experiment::bench::{Bench, Subject};
+use forge::experiment::opened::{OpenedStudy, Subject};
 use forge::experiment::runner::{Notebook, THREADS, run};
 use serde_json::{Value, json};
 use shortcuts::document::Document;
@@ -211,7 +211,7 @@ impl Site {
 /// A study of the site's own, with the answers of the native network.
 pub struct Native {
     /// Model, set and pictures.
-    pub bench: Bench,
+    pub opened: OpenedStudy,
     /// Of the search pictures.
     pub spectra: ClassSpectra,
     /// The class of the nearest mean spectrum, by test picture.
@@ -223,7 +223,7 @@ pub struct Native {
 impl Native {
     /// With up to `per_class` pictures of each class, and the page's settings.
     pub fn open(set: &str, model: &str, per_class: usize) -> Result<Self> {
-        let bench = Bench::open(&Subject {
+        let opened = OpenedStudy::open(&Subject {
             set: set.to_owned(),
             model: model.to_owned(),
             per_class: Some(per_class),
@@ -232,11 +232,11 @@ impl Native {
             unclipped: false,
             after_normalising: false,
         })?;
-        let (spectra, nearest) = bench.survey()?;
+        let (spectra, nearest) = opened.spectra()?;
         let folder = tempfile::tempdir()?;
         Ok(Self {
             notebook: Notebook::at(&folder.path().join("readings"))?,
-            bench,
+            opened,
             spectra,
             nearest,
             _folder: folder,
@@ -245,7 +245,7 @@ impl Native {
 
     /// Asks whatever the plan wants to know, and returns all answers there are.
     pub fn ask(&mut self, plan: &impl Plan) -> Result<&Readings> {
-        run(plan, &self.bench, &mut self.notebook, THREADS, |_| ())?;
+        run(plan, &self.opened, &mut self.notebook, THREADS, |_| ())?;
         Ok(self.notebook.readings())
     }
 
@@ -260,13 +260,13 @@ impl Native {
         let run = &document.run;
         // The page and forge tell versions of a set apart by hashes of other files.
         let study = Study {
-            set_version: self.bench.study.set_version.clone(),
+            set_version: self.opened.study.set_version.clone(),
             ..run.study.clone()
         };
         ensure!(
-            study == self.bench.study,
+            study == self.opened.study,
             "another study: {study:?} on the page, {:?} natively",
-            self.bench.study
+            self.opened.study
         );
         ensure!(
             run.nearest == self.nearest,

@@ -71,7 +71,7 @@ async fn dominant_frequencies_are_those_of_a_native_run() -> Result<()> {
 
     let mut native = Native::open(SET, MODEL, 3)?;
     let options = dominant_options(BLOCK);
-    let plan = DominantPlan::new(&native.bench.study, &native.spectra, options);
+    let plan = DominantPlan::new(&native.opened.study, &native.spectra, options);
     let expected = plan.result(native.ask(&plan)?);
     native.agrees_with(&document)?;
     let found = document.dominant().context("the report has no search")?;
@@ -99,7 +99,7 @@ async fn a_fourier_heat_map_is_that_of_a_native_run_and_its_worst_wave_goes_to_t
         norm: 3.0,
         reach: 4,
     };
-    let plan = HeatMapPlan::new(&native.bench.study, options, Choice::AllLabels);
+    let plan = HeatMapPlan::new(&native.opened.study, options, Choice::AllLabels);
     let expected = plan.result(native.ask(&plan)?);
     native.agrees_with(&document)?;
     ensure!(expected.progress() == (41, 41));
@@ -244,7 +244,7 @@ async fn a_stopped_search_goes_on_after_a_reload_and_asks_nothing_twice() -> Res
         search: dominant::Search::Exhaustive,
         ..dominant_options(2)
     };
-    let plan = DominantPlan::new(&native.bench.study, &native.spectra, options);
+    let plan = DominantPlan::new(&native.opened.study, &native.spectra, options);
     let expected = plan.result(native.ask(&plan)?);
     native.agrees_with(&document)?;
     same_maps(
@@ -285,7 +285,7 @@ async fn test_on_page(set: &str, model: &str, size: usize) -> Result<Site> {
 fn tested_alike(set: &str, model: &str, size: usize, document: &Document) -> Result<Tested> {
     let mut native = Native::open(set, model, 3)?;
     let options = dominant_options(size);
-    let search = DominantPlan::new(&native.bench.study, &native.spectra, options);
+    let search = DominantPlan::new(&native.opened.study, &native.spectra, options);
     let found = search.result(native.ask(&search)?);
     let maps = (0..found.scores.len())
         .map(|class| found.map(class, options.share))
@@ -295,7 +295,7 @@ fn tested_alike(set: &str, model: &str, size: usize, document: &Document) -> Res
         equal_energy: ENERGY_MASKS,
         ..shortcut_test::Options::of(size)
     };
-    let plan = TestPlan::new(&native.bench.study, &native.spectra, maps, options);
+    let plan = TestPlan::new(&native.opened.study, &native.spectra, maps, options);
     let expected = plan.result(native.ask(&plan)?);
     native.agrees_with(document)?;
     let tested = document.tested().context("the report has no test")?;
@@ -524,7 +524,7 @@ async fn class_spectra_are_shown_and_are_those_of_a_native_run() -> Result<()> {
         );
     }
 
-    let study = &native.bench.study;
+    let study = &native.opened.study;
     let truths: Vec<usize> = study.split.test.iter().map(|one| one.class).collect();
     let expected = baseline(&native.nearest, &truths, study.classes.len())
         .overall

@@ -44,7 +44,7 @@ const BATCH_VALUES: usize = 40_000;
 const GPU_BATCH: usize = 8;
 
 /// How many pictures of `side` x `side` to judge at once.
-pub fn batch(side: usize, on_gpu: bool) -> usize {
+pub fn batch_size(side: usize, on_gpu: bool) -> usize {
     let fits = BATCH_VALUES / (side * side).max(1);
     fits.clamp(if on_gpu { GPU_BATCH } else { 1 }, 64)
 }
@@ -111,12 +111,12 @@ mod tests {
 
     #[test]
     fn small_pictures_go_together_and_large_ones_alone() {
-        assert_eq!(batch(224, false), 1);
-        assert_eq!(batch(299, false), 1);
-        assert_eq!(batch(32, false), 39);
-        assert_eq!(batch(28, false), 51);
-        assert_eq!(batch(8, false), 64);
-        assert_eq!(batch(224, true), 8);
-        assert_eq!(batch(0, true), 64);
+        assert_eq!(batch_size(224, false), 1);
+        assert_eq!(batch_size(299, false), 1);
+        assert_eq!(batch_size(32, false), 39);
+        assert_eq!(batch_size(28, false), 51);
+        assert_eq!(batch_size(8, false), 64);
+        assert_eq!(batch_size(224, true), 8);
+        assert_eq!(batch_size(0, true), 64);
     }
 }

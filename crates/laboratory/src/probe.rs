@@ -1,4 +1,4 @@
-//! Shows the pictures of a shelf to a network under a mask: the only thing that an experiment ever asks.
+//! Shows opened pictures to a network under a mask: the only thing that an experiment ever asks.
 //!
 //! A probe is about all pictures of its part, in their order and in batches of a fixed number, so that a reading does not depend on who
 //! made it. The founding paper's code (nis-research/nn-frequency-shortcuts, `Evaluation/test_rank.py`) masks pictures after the
@@ -23,14 +23,14 @@ use spectrum::mask::Mask;
 use spectrum::noise::FourierNoise;
 use spectrum::picture::Picture;
 
-use crate::shelf::{Planes, Shelf, ShelfError};
+use crate::opened::{NotOpened, OpenedPictures, Planes};
 
 /// Why there is no reading, as a sentence for the visitor.
 #[derive(Debug, thiserror::Error)]
 pub enum ProbeError {
     /// A picture is not there.
     #[error(transparent)]
-    Shelf(#[from] ShelfError),
+    NotOpened(#[from] NotOpened),
     /// The mask, the pictures and the network do not belong together.
     #[error(
         "This mask is for pictures of {mask} pixels, these are of {side}, and the model reads {input}."
@@ -38,7 +38,7 @@ pub enum ProbeError {
     Side {
         /// Side of the mask.
         mask: usize,
-        /// Side of the shelf's pictures.
+        /// Side of the opened pictures.
         side: usize,
         /// Side of the network's input.
         input: usize,
@@ -54,7 +54,7 @@ pub enum ProbeError {
 /// Answers `probe` about `pictures`, those of its part in order, `batch` of them at a time (see [`crate::judge::batch`]).
 pub async fn read(
     classifier: &Classifier,
-    shelf: &Shelf,
+    opened: &OpenedPictures,
     probe: &Probe,
     pictures: &[Labelled],
     scoring: &Scoring,
@@ -63,14 +63,14 @@ pub async fn read(
 ) -> Result<Reading, ProbeError> {
     let input = classifier.card().input_size;
     let mask_side = side_of(&probe.mask).unwrap_or(input);
-    if mask_side != input || shelf.side() != input {
+    if mask_side != input || opened.side() != input {
         return Err(ProbeError::Side {
             mask: mask_side,
-            side: shelf.side(),
+            side: opened.side(),
             input,
         });
     }
-    let mut drawing = Drawing::new(probe, shelf, &classifier.card().preprocessing, treatment)?;
+    let mut drawing = Drawing::new(probe, opened, &classifier.card().preprocessing, treatment)?;
     let mut tally = Tally::new(scoring, probe.part);
     let batch = batch.max(1);
     // Filled anew for each batch.
@@ -80,7 +80,7 @@ pub async fn read(
     for labelled in pictures.chunks(batch) {
         let drawn = &mut drawn[..labelled.len()];
         for (picture, labelled) in drawn.iter_mut().zip(labelled) {
-            drawing.draw(shelf.planes(labelled.picture)?, *labelled, picture);
+            drawing.draw(opened.planes(labelled.picture)?, *labelled, picture);
         }
         let rows = classifier.logits_batch(drawn).await?;
         for (logits, labelled) in rows.iter().zip(labelled) {
@@ -126,11 +126,11 @@ pub(crate) struct Drawing {
 impl Drawing {
     pub(crate) fn new(
         probe: &Probe,
-        shelf: &Shelf,
+        opened: &OpenedPictures,
         preprocessing: &Preprocessing,
         treatment: Treatment,
-    ) -> Result<Self, ShelfError> {
-        let side = shelf.side();
+    ) -> Result<Self, NotOpened> {
+        let side = opened.side();
         let mask = probe.mask.weights(side);
         let shift = if treatment.after_normalising {
             let removed = 1.0 - mask.at(0, 0);
@@ -154,7 +154,7 @@ impl Drawing {
         })
     }
 
-    /// Writes a masked picture into `out`, which has the shelf's size.
+    /// Writes a masked picture into `out`, which has the pictures' size.
     pub(crate) fn draw(&mut self, planes: &Planes, labelled: Labelled, out: &mut Picture) {
         match planes {
             Planes::Grey(spectrum) => {

@@ -7,10 +7,10 @@ use std::fs;
 use std::path::PathBuf;
 
 use classifier::{Classifier, Device};
+use laboratory::class_spectra::class_spectra;
+use laboratory::opened::OpenedPictures;
 use laboratory::pictures::Sheet;
 use laboratory::probe::read;
-use laboratory::shelf::Shelf;
-use laboratory::survey::survey;
 use models::card::Catalogue;
 use serde::Deserialize;
 use sets::card::{Contents, SetCatalogue, SheetIndex};
@@ -50,7 +50,7 @@ fn site_text(folder: &str, file: &str) -> String {
 }
 
 /// Pictures of the site's Fashion-MNIST by their positions, with their classes.
-fn fashion(positions: &[usize]) -> (Shelf, Vec<Labelled>) {
+fn fashion(positions: &[usize]) -> (OpenedPictures, Vec<Labelled>) {
     let catalogue = SetCatalogue::parse(&site_text("sets", SetCatalogue::FILE)).unwrap();
     let card = catalogue.get("fashion-mnist").unwrap();
     let Contents::Sheets {
@@ -64,7 +64,7 @@ fn fashion(positions: &[usize]) -> (Shelf, Vec<Labelled>) {
     let classes = SheetIndex::parse(&site_text("sets", &index.file), card)
         .unwrap()
         .classes;
-    let mut shelf = Shelf::new(card.side).unwrap();
+    let mut opened = OpenedPictures::new(card.side).unwrap();
     let mut first = 0;
     for part in parts {
         let file = site_file("sets", &part.file);
@@ -72,7 +72,7 @@ fn fashion(positions: &[usize]) -> (Shelf, Vec<Labelled>) {
         for &position in positions {
             if (first..first + part.count).contains(&position) {
                 let picture = sheet.cell(position - first, None, card.side).unwrap();
-                shelf.put(position, &picture).unwrap();
+                opened.put(position, &picture).unwrap();
             }
         }
         first += part.count;
@@ -81,13 +81,13 @@ fn fashion(positions: &[usize]) -> (Shelf, Vec<Labelled>) {
         picture,
         class: classes[picture],
     };
-    (shelf, positions.iter().map(labelled).collect())
+    (opened, positions.iter().map(labelled).collect())
 }
 
 struct Bench {
     golden: Golden,
     network: Classifier,
-    shelf: Shelf,
+    opened: OpenedPictures,
     pictures: Vec<Labelled>,
 }
 
@@ -99,11 +99,11 @@ impl Bench {
         let card = models.get("fashion-narrow").unwrap();
         let weights = site_file("models", &card.file);
         let network = Classifier::load(card, weights, &Device::flex()).unwrap();
-        let (shelf, pictures) = fashion(&golden.pictures);
+        let (opened, pictures) = fashion(&golden.pictures);
         Self {
             golden,
             network,
-            shelf,
+            opened,
             pictures,
         }
     }
@@ -128,7 +128,7 @@ impl Bench {
             treatment,
             version: String::new(),
         };
-        let (spectra, _) = survey(&self.shelf, CLASSES, &self.pictures, &[]).unwrap();
+        let (spectra, _) = class_spectra(&self.opened, CLASSES, &self.pictures, &[]).unwrap();
         let options = Options {
             size: self.golden.block,
             search: Search::Exhaustive,
@@ -149,7 +149,7 @@ impl Bench {
     fn read(&self, probe: &Probe, study: &Study) -> Reading {
         let reading = read(
             &self.network,
-            &self.shelf,
+            &self.opened,
             probe,
             study.split.part(probe.part),
             &study.scoring,
@@ -243,7 +243,7 @@ fn the_published_code_s_scores_are_reproduced() {
 #[test]
 fn class_spectra_differ_as_the_reference_says() {
     let bench = Bench::open();
-    let (spectra, _) = survey(&bench.shelf, CLASSES, &bench.pictures, &[]).unwrap();
+    let (spectra, _) = class_spectra(&bench.opened, CLASSES, &bench.pictures, &[]).unwrap();
     for class in 0..CLASSES {
         let expected: Vec<f32> = (bench.golden.adcs[class].bytes())
             .map(|letter| f32::from(letter) - f32::from(b'a') - (CLASSES - 1) as f32)

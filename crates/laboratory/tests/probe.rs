@@ -7,8 +7,8 @@ use std::path::Path;
 
 use classifier::{Classifier, Device};
 use laboratory::judge::{Question, judge};
+use laboratory::opened::{NotOpened, OpenedPictures};
 use laboratory::probe::{ProbeError, read};
-use laboratory::shelf::{Shelf, ShelfError};
 use models::card::Catalogue;
 use sets::scoring::Scoring;
 use shortcuts::probe::{Probe, ProbeMask, Said};
@@ -48,12 +48,12 @@ fn pictures() -> Vec<Picture> {
         .collect()
 }
 
-fn shelf(pictures: &[Picture]) -> Shelf {
-    let mut shelf = Shelf::new(28).unwrap();
+fn opened(pictures: &[Picture]) -> OpenedPictures {
+    let mut opened = OpenedPictures::new(28).unwrap();
     for (position, picture) in pictures.iter().enumerate() {
-        shelf.put(100 + position, picture).unwrap();
+        opened.put(100 + position, picture).unwrap();
     }
-    shelf
+    opened
 }
 
 fn labelled() -> Vec<Labelled> {
@@ -76,12 +76,12 @@ fn scoring() -> Scoring {
 fn a_filter_is_answered_as_the_page_answers_it() {
     let network = network();
     let pictures = pictures();
-    let shelf = shelf(&pictures);
+    let opened = opened(&pictures);
     let chain: FilterChain = "lowpass:6".parse().unwrap();
     let probe = Probe::new(Part::Test, ProbeMask::Filter(chain.clone()));
     let reading = pollster::block_on(read(
         &network,
-        &shelf,
+        &opened,
         &probe,
         &labelled(),
         &scoring(),
@@ -130,7 +130,7 @@ fn a_filter_is_answered_as_the_page_answers_it() {
 #[test]
 fn the_reading_does_not_depend_on_the_batch() {
     let network = network();
-    let shelf = shelf(&pictures());
+    let opened = opened(&pictures());
     let mut set = FrequencySet::empty(28);
     set.insert(1, 2);
     set.insert(0, -3);
@@ -139,7 +139,7 @@ fn the_reading_does_not_depend_on_the_batch() {
         let by = |batch| {
             pollster::block_on(read(
                 &network,
-                &shelf,
+                &opened,
                 &probe,
                 &labelled(),
                 &scoring(),
@@ -170,11 +170,11 @@ fn the_reading_does_not_depend_on_the_batch() {
 #[test]
 fn what_does_not_fit_is_a_sentence() {
     let network = network();
-    let shelf = shelf(&pictures());
-    let ask = |shelf: &Shelf, mask, pictures: &[Labelled]| {
+    let opened = opened(&pictures());
+    let ask = |opened: &OpenedPictures, mask, pictures: &[Labelled]| {
         pollster::block_on(read(
             &network,
-            shelf,
+            opened,
             &Probe::new(Part::Search, mask),
             pictures,
             &scoring(),
@@ -184,11 +184,15 @@ fn what_does_not_fit_is_a_sentence() {
     };
     let foreign = FrequencySet::empty(32);
     assert!(matches!(
-        ask(&shelf, ProbeMask::Keep(foreign), &labelled()),
+        ask(&opened, ProbeMask::Keep(foreign), &labelled()),
         Err(ProbeError::Side { mask: 32, .. })
     ));
     assert!(matches!(
-        ask(&Shelf::new(32).unwrap(), ProbeMask::Whole, &labelled()),
+        ask(
+            &OpenedPictures::new(32).unwrap(),
+            ProbeMask::Whole,
+            &labelled()
+        ),
         Err(ProbeError::Side { side: 32, .. })
     ));
     let missing = [Labelled {
@@ -196,17 +200,17 @@ fn what_does_not_fit_is_a_sentence() {
         class: 0,
     }];
     assert!(matches!(
-        ask(&shelf, ProbeMask::Whole, &missing),
-        Err(ProbeError::Shelf(ShelfError::Missing(5)))
+        ask(&opened, ProbeMask::Whole, &missing),
+        Err(ProbeError::NotOpened(NotOpened::Missing(5)))
     ));
     let nameless = [Labelled {
         picture: 100,
         class: 9,
     }];
     assert!(matches!(
-        ask(&shelf, ProbeMask::Whole, &nameless),
+        ask(&opened, ProbeMask::Whole, &nameless),
         Err(ProbeError::Class(9))
     ));
-    let nothing = ask(&shelf, ProbeMask::Whole, &[]).unwrap();
+    let nothing = ask(&opened, ProbeMask::Whole, &[]).unwrap();
     assert_eq!(nothing.loss, [None; 4]);
 }

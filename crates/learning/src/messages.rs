@@ -3,7 +3,7 @@
 
 use models::card::ModelCard;
 use serde::{Deserialize, Serialize};
-use sets::parcel::Pictures;
+use sets::batch::Pictures;
 
 use crate::hyperparameters::Hyperparameters;
 use crate::kernel::Kernel;

@@ -7,7 +7,7 @@
 use crate::crop::Crop;
 use models::card::ModelCard;
 use serde::{Deserialize, Serialize};
-pub use sets::parcel::Pictures;
+pub use sets::batch::Pictures;
 use sets::scoring::{Judgement, Scoring};
 use shortcuts::probe::{Probe, Reading};
 use shortcuts::study::{Labelled, Treatment};

@@ -3,12 +3,12 @@
 
 #[cfg(feature = "archive")]
 pub mod archive;
+pub mod batch;
 pub mod card;
 pub mod evaluation;
 pub mod injected;
 pub mod matching;
 pub mod own;
-pub mod parcel;
 pub mod rates;
 pub mod rendition;
 pub mod sampling;

@@ -3,13 +3,13 @@
 use anyhow::Result;
 use shortcuts::spectra::{Order, adcs, baseline};
 
-use super::bench::{Bench, Subject};
+use super::opened::{OpenedStudy, Subject};
 
 /// Prints how well the nearest mean spectrum classifies, and each class's mean ADCS outside DC.
 pub fn run(subject: &Subject) -> Result<()> {
-    let bench = Bench::open(subject)?;
-    let (spectra, nearest) = bench.survey()?;
-    let study = &bench.study;
+    let opened = OpenedStudy::open(subject)?;
+    let (spectra, nearest) = opened.spectra()?;
+    let study = &opened.study;
     let truths: Vec<usize> = study.split.test.iter().map(|one| one.class).collect();
     let baseline = baseline(&nearest, &truths, study.classes.len());
     if let Some(rate) = baseline.overall {

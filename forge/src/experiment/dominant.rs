@@ -7,7 +7,7 @@ use sets::injected::FREQUENCIES;
 use shortcuts::document::Settings;
 use shortcuts::dominant::{Dominant, DominantPlan, Options, Search};
 
-use super::bench::{Bench, Subject};
+use super::opened::{OpenedStudy, Subject};
 use super::report::Output;
 use super::runner::{Notebook, THREADS, run as run_plan};
 
@@ -63,13 +63,13 @@ pub struct Arguments {
 
 /// Searches, and prints what each class misses most.
 pub fn run(arguments: &Arguments) -> Result<()> {
-    let bench = Bench::open(&arguments.subject)?;
-    let (spectra, nearest) = bench.survey()?;
-    let options = arguments.search.options(bench.study.side);
-    let plan = DominantPlan::new(&bench.study, &spectra, options);
-    let mut notebook = Notebook::open(&bench)?;
+    let opened = OpenedStudy::open(&arguments.subject)?;
+    let (spectra, nearest) = opened.spectra()?;
+    let options = arguments.search.options(opened.study.side);
+    let plan = DominantPlan::new(&opened.study, &spectra, options);
+    let mut notebook = Notebook::open(&opened)?;
     let begun = Instant::now();
-    run_plan(&plan, &bench, &mut notebook, THREADS, |readings| {
+    run_plan(&plan, &opened, &mut notebook, THREADS, |readings| {
         let found = plan.result(readings);
         eprintln!(
             "{:.1} s: {} of {} blocks, {:.2} of the top sets as before",
@@ -79,21 +79,21 @@ pub fn run(arguments: &Arguments) -> Result<()> {
             found.stability.last().copied().unwrap_or_default()
         );
     })?;
-    print(&bench, &plan.result(notebook.readings()));
+    print(&opened, &plan.result(notebook.readings()));
     let settings = Settings::default();
     arguments
         .output
-        .write(&bench, spectra, nearest, notebook.readings(), settings)
+        .write(&opened, spectra, nearest, notebook.readings(), settings)
 }
 
 /// One line for each class, as CSV.
-fn print(bench: &Bench, found: &Dominant) {
-    let injected = bench.study.set == "fashion-mnist-shortcut";
+fn print(opened: &OpenedStudy, found: &Dominant) {
+    let injected = opened.study.set == "fashion-mnist-shortcut";
     println!(
         "class,loss,most missed,its score,named,{}coefficients in the map",
         if injected { "precision,recall," } else { "" }
     );
-    for (class, name) in bench.study.classes.iter().enumerate() {
+    for (class, name) in opened.study.classes.iter().enumerate() {
         let ranked = found.ranked(class);
         let place = |block: usize| {
             let first = found.blocks[block].first();

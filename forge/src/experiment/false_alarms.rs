@@ -80,10 +80,10 @@ fn measure(
     options: Options,
 ) -> Result<Outcome> {
     let null = null::train(kind, seed, data)?;
-    let (spectra, _) = null.bench.survey()?;
-    let mut notebook = Notebook::open(&null.bench)?;
-    let maps = dominant_maps(&null.bench, &mut notebook, &spectra, search)?;
-    let tested = test_maps(&null.bench, &mut notebook, &spectra, maps, options)?;
+    let (spectra, _) = null.opened.spectra()?;
+    let mut notebook = Notebook::open(&null.opened)?;
+    let maps = dominant_maps(&null.opened, &mut notebook, &spectra, search)?;
+    let tested = test_maps(&null.opened, &mut notebook, &spectra, maps, options)?;
     let classes = &tested.classes;
     Ok(Outcome {
         learned: null.learned,

@@ -4,7 +4,7 @@ use anyhow::Result;
 use shortcuts::document::Settings;
 use shortcuts::hfss::{Hfss, HfssPlan, Options, Stage};
 
-use super::bench::{Bench, Subject};
+use super::opened::{OpenedStudy, Subject};
 use super::report::Output;
 use super::runner::{Notebook, THREADS, run as run_plan};
 
@@ -48,23 +48,23 @@ pub struct Arguments {
 }
 
 /// Searches with an open notebook.
-pub fn search(bench: &Bench, notebook: &mut Notebook, options: Options) -> Result<Hfss> {
-    let plan = HfssPlan::new(&bench.study, options);
-    run_plan(&plan, bench, notebook, THREADS, |_| ())?;
+pub fn search(opened: &OpenedStudy, notebook: &mut Notebook, options: Options) -> Result<Hfss> {
+    let plan = HfssPlan::new(&opened.study, options);
+    run_plan(&plan, opened, notebook, THREADS, |_| ())?;
     Ok(plan.result(notebook.readings()))
 }
 
 /// Searches, and prints what each repeat found for each class.
 pub fn run(arguments: &Arguments) -> Result<()> {
-    let bench = Bench::open(&arguments.subject)?;
-    let (spectra, nearest) = bench.survey()?;
-    let mut notebook = Notebook::open(&bench)?;
-    let options = arguments.search.options(bench.study.side);
-    let found = search(&bench, &mut notebook, options.clone())?;
+    let opened = OpenedStudy::open(&arguments.subject)?;
+    let (spectra, nearest) = opened.spectra()?;
+    let mut notebook = Notebook::open(&opened)?;
+    let options = arguments.search.options(opened.study.side);
+    let found = search(&opened, &mut notebook, options.clone())?;
     println!(
         "class,loss whole,loss under the map and its share by repeat,mean overlap of two repeats"
     );
-    for (class, name) in bench.study.classes.iter().enumerate() {
+    for (class, name) in opened.study.classes.iter().enumerate() {
         let repeats: Vec<String> = (0..found.options.repeats)
             .filter_map(|repeat| Some((found.found(repeat, class)?, found.share(repeat, class)?)))
             .map(|(map, share)| format!("{:.3} ({:.1} %)", map.loss, 100.0 * share))
@@ -80,5 +80,5 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         hfss: Some(options),
         ..Settings::default()
     };
-    (arguments.output).write(&bench, spectra, nearest, notebook.readings(), settings)
+    (arguments.output).write(&opened, spectra, nearest, notebook.readings(), settings)
 }

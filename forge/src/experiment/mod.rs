@@ -1,11 +1,11 @@
 //! The page's experiments on frequency shortcuts, natively: the same plans, the same probes, on threads in place of workers.
 
-pub mod bench;
 mod class_spectra;
 mod dominant;
 mod false_alarms;
 mod hfss;
 pub mod null;
+pub mod opened;
 mod order;
 mod report;
 pub mod runner;
@@ -15,7 +15,7 @@ mod transfer;
 use anyhow::Result;
 use clap::Subcommand;
 
-use bench::Subject;
+use opened::Subject;
 
 /// The experiments.
 #[derive(Subcommand)]

@@ -8,17 +8,17 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use classifier::{Classifier, Device};
-use laboratory::shelf::Shelf;
+use laboratory::opened::OpenedPictures;
 use sets::scoring::Scoring;
 use shortcuts::study::{Split, Study};
 use spectrum::seeded::Seeded;
+use training::augmentation::AugmentationPlan;
 use training::network::Shape;
 use training::optimiser::Settings;
 use training::pictures::Pictures;
-use training::augmentation::AugmentationPlan;
 use training::trainer::{Plan, Trainer};
 
-use super::bench::{Bench, of_model};
+use super::opened::{OpenedStudy, of_model};
 use crate::fashion_mnist::{CLASSES, FashionMnist, LabelledPictures, SIDE};
 use crate::train::models::{Model, Preparation, SCALING};
 use crate::train::ship;
@@ -56,10 +56,10 @@ impl Kind {
     }
 }
 
-/// A trained null model on its bench.
+/// A trained null model with its pictures.
 pub struct Null {
     /// Ready for experiments.
-    pub bench: Bench,
+    pub opened: OpenedStudy,
     /// Share of the learned pictures that it knows by heart.
     pub learned: f64,
 }
@@ -115,12 +115,12 @@ pub fn train(kind: Kind, seed: u64, data: &FashionMnist) -> Result<Null> {
     let classifier = Classifier::load(&built.card, built.bytes, &Device::flex())?;
     let truths: Vec<usize> = held_out.labels.iter().copied().map(usize::from).collect();
     let split = Split::halves(&truths, seed, None);
-    let mut shelf = Shelf::new(SIDE)?;
+    let mut pictures = OpenedPictures::new(SIDE)?;
     for position in 0..truths.len() {
         let plane: Vec<f32> = (held_out.picture(position).iter())
             .map(|&value| f32::from(value) / 255.0)
             .collect();
-        shelf.put(position, &ship::grey(&plane)?)?;
+        pictures.put(position, &ship::grey(&plane)?)?;
     }
     let study = Study {
         set: format!("{} {seed}", kind.name()),
@@ -133,7 +133,7 @@ pub fn train(kind: Kind, seed: u64, data: &FashionMnist) -> Result<Null> {
         ..of_model(&built.card)
     };
     Ok(Null {
-        bench: Bench::new(study, classifier, shelf),
+        opened: OpenedStudy::new(study, classifier, pictures),
         learned,
     })
 }

@@ -7,8 +7,8 @@ use shortcuts::dominant::{Dominant, DominantPlan, Options, Search};
 use shortcuts::plan::{Plan, Step};
 use shortcuts::probe::Readings;
 
-use super::bench::{Bench, Subject};
 use super::dominant::SearchOptions;
+use super::opened::{OpenedStudy, Subject};
 use super::runner::{Notebook, THREADS, run as run_plan};
 
 /// The options of `cargo forge experiment order`.
@@ -23,18 +23,18 @@ pub struct Arguments {
 /// Tries all blocks, then goes through both searches again and prints, after each of their rounds, how much of the true top sets they
 /// have.
 pub fn run(arguments: &Arguments) -> Result<()> {
-    let bench = Bench::open(&arguments.subject)?;
-    let (spectra, _) = bench.survey()?;
+    let opened = OpenedStudy::open(&arguments.subject)?;
+    let (spectra, _) = opened.spectra()?;
     let plan = |search| {
         let options = Options {
             search,
-            ..arguments.search.options(bench.study.side)
+            ..arguments.search.options(opened.study.side)
         };
-        DominantPlan::new(&bench.study, &spectra, options)
+        DominantPlan::new(&opened.study, &spectra, options)
     };
-    let mut notebook = Notebook::open(&bench)?;
+    let mut notebook = Notebook::open(&opened)?;
     for search in [Search::Progressive, Search::Exhaustive] {
-        run_plan(&plan(search), &bench, &mut notebook, THREADS, |_| ())?;
+        run_plan(&plan(search), &opened, &mut notebook, THREADS, |_| ())?;
     }
     let known = notebook.readings();
     let truth = plan(Search::Exhaustive).result(known);

@@ -10,7 +10,7 @@ use shortcuts::spectra::ClassSpectra;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::bench::Bench;
+use super::opened::OpenedStudy;
 
 /// Where the report goes.
 #[derive(Clone, Debug, clap::Args)]
@@ -24,7 +24,7 @@ impl Output {
     /// Writes it, if it was asked for.
     pub fn write(
         &self,
-        bench: &Bench,
+        opened: &OpenedStudy,
         spectra: ClassSpectra,
         nearest: Vec<Option<usize>>,
         readings: &Readings,
@@ -35,14 +35,14 @@ impl Output {
         };
         let document = Document {
             format: FORMAT,
-            program: bench.study.version.clone(),
+            program: opened.study.version.clone(),
             created: OffsetDateTime::now_utc().format(&Rfc3339)?,
             address: None,
             settings,
             run: Run {
-                model_name: bench.study.model.clone(),
-                set_name: bench.study.set.clone(),
-                study: bench.study.clone(),
+                model_name: opened.study.model.clone(),
+                set_name: opened.study.set.clone(),
+                study: opened.study.clone(),
                 spectra: Some(spectra),
                 nearest,
                 readings: readings.clone(),

@@ -16,7 +16,7 @@ use shortcuts::plan::Plan;
 use shortcuts::probe::{Probe, Reading, Readings};
 use shortcuts::runner::{Answer, Command, Event, Question, Runner};
 
-use super::bench::Bench;
+use super::opened::OpenedStudy;
 use crate::package::{self, hexadecimal_sha256};
 
 /// Threads to ask on: as many as the cores of a common machine.
@@ -30,11 +30,11 @@ pub struct Notebook {
 }
 
 impl Notebook {
-    /// What was read of this bench's study before.
-    pub fn open(bench: &Bench) -> Result<Self> {
+    /// What was read of this study before.
+    pub fn open(opened: &OpenedStudy) -> Result<Self> {
         let folder = package::cache()?.join("experiments");
         fs::create_dir_all(&folder)?;
-        let study = hexadecimal_sha256(&serde_json::to_vec(&bench.study)?);
+        let study = hexadecimal_sha256(&serde_json::to_vec(&opened.study)?);
         Self::at(&folder.join(format!("{study}.jsonl")))
     }
 
@@ -74,7 +74,7 @@ type Found = (usize, u64, Result<Answer>);
 /// Asks whatever `plan` wants to know, on `threads` threads. After each step, `seen` is told.
 pub fn run(
     plan: &impl Plan,
-    bench: &Bench,
+    opened: &OpenedStudy,
     notebook: &mut Notebook,
     threads: usize,
     mut seen: impl FnMut(&Readings),
@@ -95,7 +95,7 @@ pub fn run(
                 for command in runner.handle(event, plan, &mut notebook.readings, 0.0) {
                     match command {
                         Command::Start { worker } => {
-                            questions.insert(worker, start(scope, bench, worker, found.clone()));
+                            questions.insert(worker, start(scope, opened, worker, found.clone()));
                             events.push(Event::Ready { worker });
                         }
                         Command::End { worker } => {
@@ -136,7 +136,7 @@ pub fn run(
 /// Starts a thread that answers questions until nobody can ask it any more.
 fn start<'scope>(
     scope: &'scope Scope<'scope, '_>,
-    bench: &'scope Bench,
+    opened: &'scope OpenedStudy,
     worker: usize,
     found: Sender<Found>,
 ) -> Sender<(u64, Question)> {
@@ -144,7 +144,7 @@ fn start<'scope>(
     scope.spawn(move || {
         for (ticket, question) in questions {
             if found
-                .send((worker, ticket, answer(bench, &question)))
+                .send((worker, ticket, answer(opened, &question)))
                 .is_err()
             {
                 break;
@@ -154,15 +154,15 @@ fn start<'scope>(
     ask
 }
 
-fn answer(bench: &Bench, question: &Question) -> Result<Answer> {
+fn answer(opened: &OpenedStudy, question: &Question) -> Result<Answer> {
     Ok(match question {
         Question::Spectra => {
-            let (spectra, nearest) = bench.survey()?;
+            let (spectra, nearest) = opened.spectra()?;
             Answer::Spectra {
                 spectra: Arc::new(spectra),
                 nearest,
             }
         }
-        Question::Probe(probe) => Answer::Reading(bench.read(probe)?),
+        Question::Probe(probe) => Answer::Reading(opened.read(probe)?),
     })
 }

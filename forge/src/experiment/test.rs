@@ -8,9 +8,9 @@ use shortcuts::shortcut_test::{ClassTest, Options, TestPlan, Tested};
 use shortcuts::spectra::ClassSpectra;
 use spectrum::frequencies::FrequencySet;
 
-use super::bench::{Bench, Subject};
 use super::dominant::SearchOptions;
 use super::hfss::{self, HfssOptions};
+use super::opened::{OpenedStudy, Subject};
 use super::report::Output;
 use super::runner::{Notebook, THREADS, run as run_plan};
 
@@ -63,53 +63,53 @@ pub struct Arguments {
     output: Output,
 }
 
-/// The maps that a search for dominant frequencies finds; `notebook` is the bench's.
+/// The maps that a search for dominant frequencies finds; `notebook` is the study's.
 pub fn dominant_maps(
-    bench: &Bench,
+    opened: &OpenedStudy,
     notebook: &mut Notebook,
     spectra: &ClassSpectra,
     options: dominant::Options,
 ) -> Result<Vec<Option<FrequencySet>>> {
-    let plan = DominantPlan::new(&bench.study, spectra, options);
-    run_plan(&plan, bench, notebook, THREADS, |_| ())?;
+    let plan = DominantPlan::new(&opened.study, spectra, options);
+    run_plan(&plan, opened, notebook, THREADS, |_| ())?;
     let found = plan.result(notebook.readings());
-    Ok((0..bench.study.classes.len())
+    Ok((0..opened.study.classes.len())
         .map(|class| found.map(class, options.share))
         .collect())
 }
 
 /// The test of these maps, one for each class.
 pub fn test_maps(
-    bench: &Bench,
+    opened: &OpenedStudy,
     notebook: &mut Notebook,
     spectra: &ClassSpectra,
     maps: Vec<Option<FrequencySet>>,
     options: Options,
 ) -> Result<Tested> {
-    let plan = TestPlan::new(&bench.study, spectra, maps, options);
-    run_plan(&plan, bench, notebook, THREADS, |_| ())?;
+    let plan = TestPlan::new(&opened.study, spectra, maps, options);
+    run_plan(&plan, opened, notebook, THREADS, |_| ())?;
     Ok(plan.result(notebook.readings()))
 }
 
 /// Searches, tests, and prints one line and one sentence for each class.
 pub fn run(arguments: &Arguments) -> Result<()> {
-    let bench = Bench::open(&arguments.subject)?;
-    let (spectra, nearest) = bench.survey()?;
-    let mut notebook = Notebook::open(&bench)?;
-    let side = bench.study.side;
+    let opened = OpenedStudy::open(&arguments.subject)?;
+    let (spectra, nearest) = opened.spectra()?;
+    let mut notebook = Notebook::open(&opened)?;
+    let side = opened.study.side;
     let mut settings = Settings::default();
     let (maps, origin, size) = if arguments.hfss {
         let options = arguments.hierarchical.options(side);
         let size = options.stages.last().map_or(1, |stage| stage.size);
-        let found = hfss::search(&bench, &mut notebook, options.clone())?;
+        let found = hfss::search(&opened, &mut notebook, options.clone())?;
         settings.hfss = Some(options);
-        let maps = (0..bench.study.classes.len()).map(|class| found.map(0, class));
+        let maps = (0..opened.study.classes.len()).map(|class| found.map(0, class));
         let origin = "the maps of the first hierarchical search".to_owned();
         (maps.collect(), origin, size)
     } else {
         let options = arguments.search.options(side);
         settings.dominant = Some(options);
-        let maps = dominant_maps(&bench, &mut notebook, &spectra, options)?;
+        let maps = dominant_maps(&opened, &mut notebook, &spectra, options)?;
         let share = 100.0 * options.share;
         let origin = format!("the top {share} % of the dominant frequency maps");
         (maps, origin, options.size)
@@ -120,17 +120,17 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         origin,
         sets: maps.clone(),
     });
-    let tested = test_maps(&bench, &mut notebook, &spectra, maps, options)?;
+    let tested = test_maps(&opened, &mut notebook, &spectra, maps, options)?;
     println!(
         "class,pictures,TPR whole,FPR whole,TPR map,FPR map,TPR random,p random,TPR equal energy,p equal energy,TPR low-pass,p,p corrected,verdict,kind"
     );
-    for (name, class) in bench.study.classes.iter().zip(&tested.classes) {
+    for (name, class) in opened.study.classes.iter().zip(&tested.classes) {
         println!("{}", line(name, class));
     }
-    for (name, class) in bench.study.classes.iter().zip(&tested.classes) {
+    for (name, class) in opened.study.classes.iter().zip(&tested.classes) {
         println!("{}", class.sentence(name));
     }
-    (arguments.output).write(&bench, spectra, nearest, notebook.readings(), settings)
+    (arguments.output).write(&opened, spectra, nearest, notebook.readings(), settings)
 }
 
 fn line(name: &str, class: &ClassTest) -> String {

@@ -6,8 +6,8 @@ use shortcuts::shortcut_test::STRONG;
 use shortcuts::transfer::{Leg, LegPlan, carried};
 use spectrum::frequencies::FrequencySet;
 
-use super::bench::{Bench, Subject};
 use super::dominant::SearchOptions;
+use super::opened::{OpenedStudy, Subject};
 use super::runner::{Notebook, THREADS, run as run_plan};
 use super::test::dominant_maps;
 
@@ -31,8 +31,8 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    fn bench(&self, model: &str, set: &str) -> Result<Bench> {
-        Bench::open(&Subject {
+    fn opened(&self, model: &str, set: &str) -> Result<OpenedStudy> {
+        OpenedStudy::open(&Subject {
             set: set.to_owned(),
             model: model.to_owned(),
             per_class: self.per_class,
@@ -44,12 +44,12 @@ impl Arguments {
     }
 
     fn maps(&self, model: &str) -> Result<(Vec<String>, Vec<Option<FrequencySet>>)> {
-        let bench = self.bench(model, &self.sets[0])?;
-        let (spectra, _) = bench.survey()?;
-        let options = self.search.options(bench.study.side);
-        let mut notebook = Notebook::open(&bench)?;
-        let maps = dominant_maps(&bench, &mut notebook, &spectra, options)?;
-        Ok((bench.study.classes, maps))
+        let opened = self.opened(model, &self.sets[0])?;
+        let (spectra, _) = opened.spectra()?;
+        let options = self.search.options(opened.study.side);
+        let mut notebook = Notebook::open(&opened)?;
+        let maps = dominant_maps(&opened, &mut notebook, &spectra, options)?;
+        Ok((opened.study.classes, maps))
     }
 }
 
@@ -63,12 +63,12 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         .collect::<Result<Vec<_>>>()?;
     for set in &arguments.sets {
         for model in &arguments.models {
-            let bench = arguments.bench(model, set)?;
-            let mut notebook = Notebook::open(&bench)?;
+            let opened = arguments.opened(model, set)?;
+            let mut notebook = Notebook::open(&opened)?;
             for (source, (classes, maps)) in &sources {
-                let maps = carried(maps, classes, &bench.study.classes, bench.study.side);
-                let plan = LegPlan::new(&bench.study, maps, Choice::AllLabels);
-                run_plan(&plan, &bench, &mut notebook, THREADS, |_| ())?;
+                let maps = carried(maps, classes, &opened.study.classes, opened.study.side);
+                let plan = LegPlan::new(&opened.study, maps, Choice::AllLabels);
+                run_plan(&plan, &opened, &mut notebook, THREADS, |_| ())?;
                 let leg = plan.result(notebook.readings());
                 println!("{set},{model},{source},{}", line(&leg));
             }

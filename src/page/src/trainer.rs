@@ -7,7 +7,7 @@ use learning::training_data::TrainingData;
 use models::card::ModelCard;
 use platform::worker::{Attachment, Told, Worker, WorkerError};
 use serde::Deserialize;
-use sets::parcel::Pictures;
+use sets::batch::Pictures;
 
 /// While it is asked something it may be silent for so long: a slow device makes thousands of pictures, or measures a wide network.
 const PATIENCE_MS: f64 = 180_000.0;

@@ -5,7 +5,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast as _, JsValue};
 
 /// A message made ready: what to post, and what to transfer with it.
-pub struct Parcel {
+pub struct Packed {
     /// The array to post.
     pub message: Array,
     /// The transfer list: the buffer, if there is one.
@@ -13,7 +13,7 @@ pub struct Parcel {
 }
 
 /// Packs `value` and an optional buffer.
-pub fn pack(value: &impl Serialize, buffer: Option<ArrayBuffer>) -> Parcel {
+pub fn pack(value: &impl Serialize, buffer: Option<ArrayBuffer>) -> Packed {
     // The messages are plain enums of numbers and strings: they always serialise.
     let json = serde_json::to_string(value).unwrap_or_default();
     let message = Array::of1(&JsValue::from_str(&json));
@@ -22,7 +22,7 @@ pub fn pack(value: &impl Serialize, buffer: Option<ArrayBuffer>) -> Parcel {
         message.push(&buffer);
         transfer.push(&buffer);
     }
-    Parcel { message, transfer }
+    Packed { message, transfer }
 }
 
 /// Unpacks what arrived; `None` if it is not a message of this protocol.
@@ -34,10 +34,10 @@ pub fn unpack<T: DeserializeOwned>(data: &JsValue) -> Option<(T, Option<ArrayBuf
 }
 
 /// Packs `value` and a blob, which is handed over by name: its bytes stay where they are.
-pub fn pack_blob(value: &impl Serialize, blob: &web_sys::Blob) -> Parcel {
-    let parcel = pack(value, None);
-    parcel.message.push(blob);
-    parcel
+pub fn pack_blob(value: &impl Serialize, blob: &web_sys::Blob) -> Packed {
+    let packed = pack(value, None);
+    packed.message.push(blob);
+    packed
 }
 
 /// The blob that came with a message, if one did.

@@ -133,12 +133,12 @@ impl<T: Told + DeserializeOwned + 'static> Worker<T> {
 impl<T> Worker<T> {
     /// Says something that is not answered.
     pub fn tell(&self, message: &impl Serialize, attachment: Option<Attachment>) {
-        let parcel = match attachment {
+        let packed = match attachment {
             None => pack(message, None),
             Some(Attachment::Buffer(buffer)) => pack(message, Some(buffer)),
             Some(Attachment::Blob(blob)) => pack_blob(message, &blob),
         };
-        let posted = (self.0.worker).post_message_with_transfer(&parcel.message, &parcel.transfer);
+        let posted = (self.0.worker).post_message_with_transfer(&packed.message, &packed.transfer);
         if let Err(error) = posted {
             web_sys::console::error_1(&error);
         }

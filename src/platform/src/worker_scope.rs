@@ -18,8 +18,8 @@ pub fn scope() -> DedicatedWorkerGlobalScope {
 
 /// Posts `value`, and `buffer` with it, to the page.
 pub fn post(value: &impl Serialize, buffer: Option<ArrayBuffer>) {
-    let parcel = pack(value, buffer);
-    if let Err(error) = scope().post_message_with_transfer(&parcel.message, &parcel.transfer) {
+    let packed = pack(value, buffer);
+    if let Err(error) = scope().post_message_with_transfer(&packed.message, &packed.transfer) {
         web_sys::console::error_1(&error);
     }
 }

@@ -1,8 +1,8 @@
 //! Pictures in and out of the trainer: those of a labelled set as they arrive, and those that were held out as files.
 
 use image::{ExtendedColorType, ImageEncoder as _, codecs::png::PngEncoder};
-use laboratory::parcel::Source;
-use sets::parcel::Pictures as Arrived;
+use laboratory::batch::Batch;
+use sets::batch::Pictures as Arrived;
 use spectrum::picture::Picture;
 use std::collections::BTreeMap;
 use training::collection::Collection;
@@ -37,9 +37,9 @@ impl OpenPictures {
         classes: &[usize],
         bytes: &[u8],
     ) -> Result<Vec<(usize, String)>, String> {
-        let source = Source::open(arrived, bytes, self.side).map_err(|error| error.to_string())?;
+        let batch = Batch::open(arrived, bytes, self.side).map_err(|error| error.to_string())?;
         let mut refused = Vec::new();
-        for ((position, picture), &class) in source.zip(classes) {
+        for ((position, picture), &class) in batch.zip(classes) {
             match picture {
                 Ok(picture) => {
                     self.pictures.insert(position, (class, picture));

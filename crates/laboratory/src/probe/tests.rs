@@ -61,15 +61,15 @@ fn draw(
     preprocessing: &Preprocessing,
     treatment: Treatment,
 ) -> Picture {
-    let mut shelf = Shelf::new(picture.height).unwrap();
-    shelf.put(3, picture).unwrap();
-    let mut drawing = Drawing::new(probe, &shelf, preprocessing, treatment).unwrap();
+    let mut opened = OpenedPictures::new(picture.height).unwrap();
+    opened.put(3, picture).unwrap();
+    let mut drawing = Drawing::new(probe, &opened, preprocessing, treatment).unwrap();
     let mut out = blank(picture.height);
     let labelled = Labelled {
         picture: 3,
         class: 2,
     };
-    drawing.draw(shelf.planes(3).unwrap(), labelled, &mut out);
+    drawing.draw(opened.planes(3).unwrap(), labelled, &mut out);
     out
 }
 

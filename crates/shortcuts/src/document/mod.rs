@@ -46,10 +46,10 @@ pub struct Run {
     pub set_name: String,
     /// What was asked about.
     pub study: Study,
-    /// Of the search pictures; `None` if there was no survey.
+    /// Of the search pictures; `None` if they were not worked out.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "in_base64")]
     pub spectra: Option<ClassSpectra>,
-    /// The classes that the nearest mean spectrum gives the test pictures, in order; empty if there was no survey.
+    /// The classes that the nearest mean spectrum gives the test pictures, in order; empty if they were not worked out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub nearest: Vec<Option<usize>>,
     /// What the network answered, by the names of the probes.

@@ -3,11 +3,11 @@
 use crate::{Processor, Stop};
 use classifier::Classifier;
 use js_sys::Uint8Array;
-use laboratory::judge::batch;
-use laboratory::parcel::Source;
+use laboratory::batch::Batch;
+use laboratory::class_spectra::class_spectra;
+use laboratory::judge::batch_size;
+use laboratory::opened::OpenedPictures;
 use laboratory::probe;
-use laboratory::shelf::Shelf;
-use laboratory::survey::survey;
 use platform::worker_scope::post;
 use session::{FromEngine, Pictures};
 use sets::scoring::Scoring;
@@ -17,7 +17,7 @@ use shortcuts::study::{Labelled, Treatment};
 /// The gathered pictures, all for networks of one input size.
 #[derive(Default)]
 pub struct Experiments {
-    shelf: Option<Shelf>,
+    opened: Option<OpenedPictures>,
 }
 
 /// What one [`session::ToEngine::Probe`] asks.
@@ -43,18 +43,18 @@ impl Experiments {
         bytes: &[u8],
         side: usize,
     ) -> Result<(), Stop> {
-        let shelf = match self.shelf.take() {
-            Some(shelf) if shelf.side() == side => shelf,
-            _ => Shelf::new(side).map_err(|error| failed(&error))?,
+        let opened = match self.opened.take() {
+            Some(opened) if opened.side() == side => opened,
+            _ => OpenedPictures::new(side).map_err(|error| failed(&error))?,
         };
-        let shelf = self.shelf.insert(shelf);
-        let source = Source::open(pictures, bytes, side).map_err(|error| failed(&error))?;
+        let opened = self.opened.insert(opened);
+        let batch = Batch::open(pictures, bytes, side).map_err(|error| failed(&error))?;
         let mut refused = Vec::new();
-        for (position, picture) in source {
+        for (position, picture) in batch {
             let kept = picture
                 .map_err(|error| error.to_string())
                 .and_then(|picture| {
-                    shelf
+                    opened
                         .put(position, &picture)
                         .map_err(|error| error.to_string())
                 });
@@ -67,7 +67,7 @@ impl Experiments {
     }
 
     /// Answers a [`session::ToEngine::Survey`].
-    pub fn survey(
+    pub fn spectra(
         &self,
         ticket: u64,
         classes: usize,
@@ -75,7 +75,7 @@ impl Experiments {
         test: &[Labelled],
     ) -> Result<(), Stop> {
         let (spectra, nearest) =
-            survey(self.shelf()?, classes, search, test).map_err(|error| failed(&error))?;
+            class_spectra(self.opened()?, classes, search, test).map_err(|error| failed(&error))?;
         let nearest = nearest
             .into_iter()
             .map(|class| class.and_then(|class| u16::try_from(class).ok()))
@@ -95,12 +95,12 @@ impl Experiments {
     ) -> Result<(), Stop> {
         let reading = probe::read(
             classifier,
-            self.shelf()?,
+            self.opened()?,
             &question.probe,
             &question.pictures,
             &question.scoring,
             question.treatment,
-            batch(classifier.card().input_size, P::IS_GPU),
+            batch_size(classifier.card().input_size, P::IS_GPU),
         )
         .await;
         if let Some(fault) = processor.fault() {
@@ -112,8 +112,8 @@ impl Experiments {
         Ok(())
     }
 
-    fn shelf(&self) -> Result<&Shelf, Stop> {
-        self.shelf
+    fn opened(&self) -> Result<&OpenedPictures, Stop> {
+        self.opened
             .as_ref()
             .ok_or_else(|| Stop::Failed("The pictures have not been opened.".to_owned()))
     }

@@ -2,8 +2,8 @@
 
 use crate::{Processor, Stop};
 use classifier::Classifier;
-use laboratory::judge::{Question, batch, judge};
-use laboratory::parcel::Source;
+use laboratory::batch::Batch;
+use laboratory::judge::{Question, batch_size, judge};
 use platform::worker_scope::post;
 use session::{FromEngine, Judged, Pictures};
 use sets::scoring::Scoring;
@@ -39,15 +39,15 @@ pub async fn answer<P: Processor>(
         filter: task.filter,
     };
     let side = classifier.card().input_size;
-    let mut source = Source::open(task.pictures, &task.bytes, side)
+    let mut batch = Batch::open(task.pictures, &task.bytes, side)
         .map_err(|error| Stop::Failed(error.to_string()))?;
-    let batch = batch(side, P::IS_GPU);
+    let at_once = batch_size(side, P::IS_GPU);
     loop {
-        let mut positions = Vec::with_capacity(batch);
-        let mut pictures = Vec::with_capacity(batch);
+        let mut positions = Vec::with_capacity(at_once);
+        let mut pictures = Vec::with_capacity(at_once);
         let mut judged = Vec::new();
-        while pictures.len() < batch
-            && let Some((position, picture)) = source.next()
+        while pictures.len() < at_once
+            && let Some((position, picture)) = batch.next()
         {
             match picture {
                 Ok(picture) => {
@@ -75,7 +75,7 @@ pub async fn answer<P: Processor>(
                 refused: None,
             });
         }
-        let last = source.is_empty();
+        let last = batch.is_empty();
         post(
             &FromEngine::Judged {
                 ticket: task.ticket,

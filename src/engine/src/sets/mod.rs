@@ -85,7 +85,7 @@ impl Questions for AllQuestions {
                 classes,
                 search,
                 test,
-            } => self.experiments.survey(ticket, classes, &search, &test),
+            } => self.experiments.spectra(ticket, classes, &search, &test),
             ToEngine::Probe {
                 ticket,
                 probe,

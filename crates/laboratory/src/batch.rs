@@ -1,6 +1,6 @@
 //! Pictures that reached a worker, opened one after the other.
 
-use sets::parcel::Pictures;
+use sets::batch::Pictures;
 use sets::rendition::Rendition;
 use spectrum::picture::Picture;
 
@@ -8,7 +8,7 @@ use crate::pictures::{Drawn, PictureError, Sheet, from_file};
 
 /// Why none of the pictures can be opened, as a sentence for the visitor.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ParcelError {
+pub enum BatchError {
     /// Bytes and description do not fit.
     #[error("The pictures reached the engine incomplete.")]
     Incomplete,
@@ -17,8 +17,8 @@ pub enum ParcelError {
     Sheet(#[from] PictureError),
 }
 
-/// The pictures of a parcel: each with its position in its set, or why it cannot be used.
-pub struct Source<'a> {
+/// The pictures of a batch: each with its position in its set, or why it cannot be used.
+pub struct Batch<'a> {
     kind: Kind<'a>,
     next: usize,
     side: usize,
@@ -39,16 +39,16 @@ enum Kind<'a> {
     },
 }
 
-impl<'a> Source<'a> {
+impl<'a> Batch<'a> {
     /// `bytes` are what came with `pictures`; they are opened at `side` x `side`.
-    pub fn open(pictures: Pictures, bytes: &'a [u8], side: usize) -> Result<Self, ParcelError> {
+    pub fn open(pictures: Pictures, bytes: &'a [u8], side: usize) -> Result<Self, BatchError> {
         let kind = match pictures {
             Pictures::Files { pictures, lengths } => {
                 let total = lengths
                     .iter()
                     .try_fold(0_usize, |sum, &length| sum.checked_add(length));
                 if pictures.len() != lengths.len() || total != Some(bytes.len()) {
-                    return Err(ParcelError::Incomplete);
+                    return Err(BatchError::Incomplete);
                 }
                 Kind::Files {
                     pictures,
@@ -65,7 +65,7 @@ impl<'a> Source<'a> {
                 rendition,
             } => {
                 if pictures.len() != cells.len() || pictures.len() != classes.len() {
-                    return Err(ParcelError::Incomplete);
+                    return Err(BatchError::Incomplete);
                 }
                 Kind::Cells {
                     sheet: Sheet::open(bytes, columns, side)?,
@@ -95,7 +95,7 @@ impl<'a> Source<'a> {
     }
 }
 
-impl Iterator for Source<'_> {
+impl Iterator for Batch<'_> {
     type Item = (usize, Result<Picture, PictureError>);
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -150,16 +150,16 @@ mod tests {
             pictures: vec![4, 7, 9],
             lengths: lengths.clone(),
         };
-        let source = Source::open(pictures, &bytes, 4).unwrap();
+        let source = Batch::open(pictures, &bytes, 4).unwrap();
         let opened: Vec<(usize, Option<f32>)> = source
             .map(|(position, picture)| (position, picture.ok().map(|picture| picture.planes[0][5])))
             .collect();
         assert_eq!(opened, [(4, Some(0.0)), (7, None), (9, Some(1.0))]);
         for (pictures, lengths) in [(vec![1, 2], lengths), (vec![1], vec![usize::MAX])] {
-            let parcel = Pictures::Files { pictures, lengths };
+            let described = Pictures::Files { pictures, lengths };
             assert_eq!(
-                Source::open(parcel, &bytes, 4).err(),
-                Some(ParcelError::Incomplete)
+                Batch::open(described, &bytes, 4).err(),
+                Some(BatchError::Incomplete)
             );
         }
     }
@@ -175,7 +175,7 @@ mod tests {
             rendition: None,
         };
         let sheet = png(51);
-        let mut source = Source::open(pictures, &sheet, 4).unwrap();
+        let mut source = Batch::open(pictures, &sheet, 4).unwrap();
         let (position, picture) = source.next().unwrap();
         assert_eq!((position, picture.unwrap().planes[2][15]), (30, 0.2));
         assert!(!source.is_empty());

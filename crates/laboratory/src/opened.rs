@@ -10,7 +10,7 @@ use spectrum::picture::Picture;
 ///
 /// A picture of `side` x `side` takes `8 side (side / 2 + 1)` bytes for each plane: a grey one of 28 pixels 3.4 kB, a coloured one of
 /// 224 pixels 0.61 MB.
-pub struct Shelf {
+pub struct OpenedPictures {
     side: usize,
     fourier: Fourier,
     kept: BTreeMap<usize, Planes>,
@@ -25,9 +25,9 @@ pub(crate) enum Planes {
     Colour(Box<[Spectrum; 3]>),
 }
 
-/// Why a picture is not on the shelf, or cannot be put there: a sentence for the visitor.
+/// Why a picture is not among the opened ones, or cannot be: a sentence for the visitor.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ShelfError {
+pub enum NotOpened {
     /// Pictures of this size cannot be transformed.
     #[error(transparent)]
     Size(#[from] SizeError),
@@ -40,7 +40,7 @@ pub enum ShelfError {
         height: usize,
         /// Columns.
         width: usize,
-        /// Rows and columns of the shelf's pictures.
+        /// Rows and columns of the opened pictures.
         side: usize,
     },
     /// Nobody put it there.
@@ -48,9 +48,9 @@ pub enum ShelfError {
     Missing(usize),
 }
 
-impl Shelf {
-    /// An empty shelf for pictures of `side` x `side`.
-    pub fn new(side: usize) -> Result<Self, ShelfError> {
+impl OpenedPictures {
+    /// None yet, for pictures of `side` x `side`.
+    pub fn new(side: usize) -> Result<Self, NotOpened> {
         Ok(Self {
             side,
             fourier: Fourier::new(side, side)?,
@@ -79,11 +79,11 @@ impl Shelf {
     }
 
     /// Transforms a picture and keeps it under its position in the set, in place of one that was there.
-    pub fn put(&mut self, picture: usize, pixels: &Picture) -> Result<(), ShelfError> {
+    pub fn put(&mut self, picture: usize, pixels: &Picture) -> Result<(), NotOpened> {
         let side = self.side;
         let whole = |plane: &Vec<f32>| plane.len() == side * side;
         if (pixels.height, pixels.width) != (side, side) || !pixels.planes.iter().all(whole) {
-            return Err(ShelfError::Other {
+            return Err(NotOpened::Other {
                 height: pixels.height,
                 width: pixels.width,
                 side,
@@ -100,12 +100,12 @@ impl Shelf {
         Ok(())
     }
 
-    pub(crate) fn planes(&self, picture: usize) -> Result<&Planes, ShelfError> {
-        self.kept.get(&picture).ok_or(ShelfError::Missing(picture))
+    pub(crate) fn planes(&self, picture: usize) -> Result<&Planes, NotOpened> {
+        self.kept.get(&picture).ok_or(NotOpened::Missing(picture))
     }
 
     /// The spectra of a picture's red, green and blue plane.
-    pub fn spectra(&self, picture: usize) -> Result<[Spectrum; 3], ShelfError> {
+    pub fn spectra(&self, picture: usize) -> Result<[Spectrum; 3], NotOpened> {
         Ok(match self.planes(picture)? {
             Planes::Grey(spectrum) => [(); 3].map(|()| spectrum.as_ref().clone()),
             Planes::Colour(spectra) => spectra.as_ref().clone(),
@@ -119,29 +119,29 @@ mod tests {
 
     #[test]
     fn only_pictures_of_its_size_are_kept_and_found() {
-        let mut shelf = Shelf::new(16).unwrap();
+        let mut opened = OpenedPictures::new(16).unwrap();
         let grey = Picture::new(16, 16, [(); 3].map(|()| vec![0.25; 256])).unwrap();
-        shelf.put(7, &grey).unwrap();
-        assert!(shelf.contains(7) && !shelf.contains(0) && shelf.len() == 1);
-        assert!(matches!(shelf.planes(7), Ok(Planes::Grey(_))));
-        let [red, green, blue] = shelf.spectra(7).unwrap();
+        opened.put(7, &grey).unwrap();
+        assert!(opened.contains(7) && !opened.contains(0) && opened.len() == 1);
+        assert!(matches!(opened.planes(7), Ok(Planes::Grey(_))));
+        let [red, green, blue] = opened.spectra(7).unwrap();
         assert!(red == green && green == blue && (red.at(0, 0).re - 64.0).abs() < 1e-4);
 
         let mut coloured = grey.clone();
         coloured.planes[2][100] = 0.5;
-        shelf.put(7, &coloured).unwrap();
-        assert!(matches!(shelf.planes(7), Ok(Planes::Colour(_))));
+        opened.put(7, &coloured).unwrap();
+        assert!(matches!(opened.planes(7), Ok(Planes::Colour(_))));
 
-        assert_eq!(shelf.spectra(8), Err(ShelfError::Missing(8)));
+        assert_eq!(opened.spectra(8), Err(NotOpened::Missing(8)));
         let large = Picture::new(17, 16, [(); 3].map(|()| vec![0.25; 272])).unwrap();
         let mut torn = grey;
         torn.planes[1].pop();
         for wrong in [large, torn] {
             assert!(matches!(
-                shelf.put(9, &wrong),
-                Err(ShelfError::Other { side: 16, .. })
+                opened.put(9, &wrong),
+                Err(NotOpened::Other { side: 16, .. })
             ));
         }
-        assert!(matches!(Shelf::new(8), Err(ShelfError::Size(_))));
+        assert!(matches!(OpenedPictures::new(8), Err(NotOpened::Size(_))));
     }
 }

@@ -3,14 +3,14 @@
 use shortcuts::spectra::{Accumulator, ClassSpectra, NearestRule};
 use shortcuts::study::Labelled;
 
-use crate::shelf::{Shelf, ShelfError};
+use crate::opened::{NotOpened, OpenedPictures};
 
-/// Why there is no survey, as a sentence for the visitor.
+/// Why there are no spectra, as a sentence for the visitor.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum SurveyError {
+pub enum SpectraError {
     /// A picture is not there.
     #[error(transparent)]
-    Shelf(#[from] ShelfError),
+    NotOpened(#[from] NotOpened),
     /// A picture of a class that the set does not have.
     #[error("A picture is of class {0}, which this set does not have.")]
     Class(usize),
@@ -18,25 +18,25 @@ pub enum SurveyError {
 
 /// The mean spectra of the `classes` classes over the `search` pictures, and for each `test` picture the class whose mean is nearest;
 /// `None` if there is no search picture.
-pub fn survey(
-    shelf: &Shelf,
+pub fn class_spectra(
+    opened: &OpenedPictures,
     classes: usize,
     search: &[Labelled],
     test: &[Labelled],
-) -> Result<(ClassSpectra, Vec<Option<usize>>), SurveyError> {
-    let mut sums = Accumulator::new(classes, shelf.side());
+) -> Result<(ClassSpectra, Vec<Option<usize>>), SpectraError> {
+    let mut sums = Accumulator::new(classes, opened.side());
     for labelled in search {
         if labelled.class >= classes {
-            return Err(SurveyError::Class(labelled.class));
+            return Err(SpectraError::Class(labelled.class));
         }
-        sums.add(labelled.class, &shelf.spectra(labelled.picture)?);
+        sums.add(labelled.class, &opened.spectra(labelled.picture)?);
     }
     let spectra = sums.finish();
     let rule = NearestRule::fit(&spectra);
     let nearest = test
         .iter()
-        .map(|labelled| Ok(rule.class(&shelf.spectra(labelled.picture)?)))
-        .collect::<Result<_, ShelfError>>()?;
+        .map(|labelled| Ok(rule.class(&opened.spectra(labelled.picture)?)))
+        .collect::<Result<_, NotOpened>>()?;
     Ok((spectra, nearest))
 }
 
@@ -53,8 +53,8 @@ mod tests {
     }
 
     /// Waves of 2 cycles across for class 0 and of 5 down for class 2, each at several phases.
-    fn shelf() -> Shelf {
-        let mut shelf = Shelf::new(16).unwrap();
+    fn opened() -> OpenedPictures {
+        let mut opened = OpenedPictures::new(16).unwrap();
         for picture in 0..8 {
             let plane: Vec<f32> = (0..256)
                 .map(|pixel| {
@@ -68,16 +68,16 @@ mod tests {
                 .collect();
             let planes = [plane.clone(), plane.clone(), plane];
             let picture_of = Picture::new(16, 16, planes).unwrap();
-            shelf.put(picture, &picture_of).unwrap();
+            opened.put(picture, &picture_of).unwrap();
         }
-        shelf
+        opened
     }
 
     #[test]
     fn waves_are_told_apart_by_their_spectra() {
         let search: Vec<Labelled> = (0..4).map(|n| at(n, n % 2 * 2)).collect();
         let test: Vec<Labelled> = (4..8).map(|n| at(n, 0)).collect();
-        let (spectra, nearest) = survey(&shelf(), 3, &search, &test).unwrap();
+        let (spectra, nearest) = class_spectra(&opened(), 3, &search, &test).unwrap();
         assert_eq!(nearest, [Some(0), Some(2), Some(0), Some(2)]);
         assert_eq!([0, 1, 2].map(|class| spectra.count(class)), [2, 0, 2]);
         // A wave of amplitude 1/4 is two coefficients of 256/8.
@@ -88,15 +88,15 @@ mod tests {
 
     #[test]
     fn nothing_to_average_gives_no_answer_and_strangers_are_refused() {
-        let (_, nearest) = survey(&shelf(), 3, &[], &[at(1, 0)]).unwrap();
+        let (_, nearest) = class_spectra(&opened(), 3, &[], &[at(1, 0)]).unwrap();
         assert_eq!(nearest, [None]);
         assert_eq!(
-            survey(&shelf(), 3, &[at(0, 3)], &[]).unwrap_err(),
-            SurveyError::Class(3)
+            class_spectra(&opened(), 3, &[at(0, 3)], &[]).unwrap_err(),
+            SpectraError::Class(3)
         );
         assert_eq!(
-            survey(&shelf(), 3, &[at(0, 0)], &[at(9, 0)]).unwrap_err(),
-            SurveyError::Shelf(ShelfError::Missing(9))
+            class_spectra(&opened(), 3, &[at(0, 0)], &[at(9, 0)]).unwrap_err(),
+            SpectraError::NotOpened(NotOpened::Missing(9))
         );
     }
 }

@@ -2,10 +2,10 @@
 
 use anyhow::{Context, Result, bail};
 use classifier::{Classifier, Device};
-use laboratory::judge::batch;
+use laboratory::class_spectra::class_spectra;
+use laboratory::judge::batch_size;
+use laboratory::opened::OpenedPictures;
 use laboratory::probe;
-use laboratory::shelf::Shelf;
-use laboratory::survey::survey;
 use models::card::ModelCard;
 use sets::card::{Contents, SetCard, SetCatalogue};
 use sets::scoring::Scoring;
@@ -43,14 +43,14 @@ pub struct Subject {
 }
 
 /// An experiment's subject, opened.
-pub struct Bench {
+pub struct OpenedStudy {
     /// What is studied.
     pub study: Study,
     classifier: Classifier,
-    shelf: Shelf,
+    pictures: OpenedPictures,
 }
 
-impl Bench {
+impl OpenedStudy {
     /// Reads a model of `www/models` and pictures of `www/sets`.
     pub fn open(subject: &Subject) -> Result<Self> {
         let models = weights::read_catalogue()?;
@@ -63,15 +63,15 @@ impl Bench {
         if model.labels != card.labels {
             bail!("{} knows other classes than {}", model.name, card.title);
         }
-        let mut pictures = SetPictures::open(&catalogue, card)?;
+        let mut set = SetPictures::open(&catalogue, card)?;
         let split = if subject.shared {
-            Split::shared(&pictures.truths, subject.seed, subject.per_class)
+            Split::shared(&set.truths, subject.seed, subject.per_class)
         } else {
-            Split::halves(&pictures.truths, subject.seed, subject.per_class)
+            Split::halves(&set.truths, subject.seed, subject.per_class)
         };
-        let mut shelf = Shelf::new(model.input_size)?;
+        let mut pictures = OpenedPictures::new(model.input_size)?;
         for position in split.pictures() {
-            shelf.put(position, &pictures.picture(position, model.input_size)?)?;
+            pictures.put(position, &set.picture(position, model.input_size)?)?;
         }
         let labels = card.classes.iter().map(|class| class.labels.clone());
         let study = Study {
@@ -96,35 +96,40 @@ impl Bench {
         Ok(Self {
             study,
             classifier,
-            shelf,
+            pictures,
         })
     }
 
     /// From parts that are not the site's; `study` must be about this model and these pictures.
-    pub fn new(study: Study, classifier: Classifier, shelf: Shelf) -> Self {
+    pub fn new(study: Study, classifier: Classifier, pictures: OpenedPictures) -> Self {
         Self {
             study,
             classifier,
-            shelf,
+            pictures,
         }
     }
 
     /// The mean spectra of the search pictures, and the class of the nearest for each test picture.
-    pub fn survey(&self) -> Result<(ClassSpectra, Vec<Option<usize>>)> {
+    pub fn spectra(&self) -> Result<(ClassSpectra, Vec<Option<usize>>)> {
         let Split { search, test } = &self.study.split;
-        Ok(survey(&self.shelf, self.study.classes.len(), search, test)?)
+        Ok(class_spectra(
+            &self.pictures,
+            self.study.classes.len(),
+            search,
+            test,
+        )?)
     }
 
     /// Asks the network.
     pub fn read(&self, probe: &Probe) -> Result<Reading> {
         let reading = probe::read(
             &self.classifier,
-            &self.shelf,
+            &self.pictures,
             probe,
             self.study.split.part(probe.part),
             &self.study.scoring,
             self.study.treatment,
-            batch(self.study.side, false),
+            batch_size(self.study.side, false),
         );
         Ok(pollster::block_on(reading)?)
     }
