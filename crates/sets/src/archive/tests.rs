@@ -8,6 +8,7 @@ use zip::write::SimpleFileOptions;
 
 use super::*;
 use crate::own;
+use crate::unicode::native::NATIVE;
 
 type Zip = Archive<Cursor<Vec<u8>>>;
 
@@ -84,7 +85,7 @@ fn files_come_back_as_they_were() {
         );
         assert_eq!(archive.read(2, 300_000).unwrap().len(), 300_000);
         assert_eq!(archive.read(5, 10), Err(ArchiveError::Missing));
-        let sorted = own::sort(&listed, &[], None);
+        let sorted = own::sort(&listed, &[], None, NATIVE);
         assert_eq!((sorted.pictures.len(), sorted.left_out.len()), (4, 1));
     }
 }
