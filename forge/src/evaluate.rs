@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use classifier::{Classifier, Device};
-use laboratory::judge::{Answer, Question, batch, judge};
+use laboratory::judge::{Answer, Question, batch_size, judge};
 use models::labels;
 use report::evaluation::{self, Names};
 use sets::card::SetCard;
@@ -123,7 +123,7 @@ pub fn evaluate(arguments: &Arguments) -> Result<Evaluated> {
     let mut set = SetPictures::open(&catalogue, &card)?;
     let wanted = sampling::order(&set.truths, SEED, arguments.per_class);
     let (mut original, mut filtered) = (Vec::new(), Vec::new());
-    for positions in wanted.chunks(batch(model.input_size, false)) {
+    for positions in wanted.chunks(batch_size(model.input_size, false)) {
         let pictures = positions
             .iter()
             .map(|&position| set.picture(position, model.input_size))

@@ -140,30 +140,38 @@ fn chunk_name(program: &str, file: &str) -> String {
 
 /// Puts the loader into the script that imports it, so that it takes no request of its own.
 fn joined(script: &str, loader: &str) -> Result<String> {
-    // Each imports the other: `import * as import1 from "./__wasm_split.js"`, `import { initSync } from "./page.js";`.
-    let import = script
+    // Each imports the other: `import { initSync } from "./page.js";`, and once for every split point
+    // `import * as import1 from "./__wasm_split.js"`.
+    let is_import = |line: &&str| line.starts_with("import * as ") && line.contains(LOADER);
+    let mut names = script
         .lines()
-        .find(|line| line.starts_with("import * as ") && line.contains(LOADER));
-    let import = import.with_context(|| format!("the page's script does not import {LOADER}"))?;
-    let name = import.split_whitespace().nth(3).unwrap_or_default();
+        .filter(is_import)
+        .filter_map(|line| line.split_whitespace().nth(3));
+    let first = names
+        .next()
+        .with_context(|| format!("the page's script does not import {LOADER}"))?;
+
     let mut text = String::new();
     let mut exported = Vec::new();
     for line in loader.lines().filter(|line| !line.starts_with("import ")) {
-        let line = line
-            .strip_prefix("export ")
-            .inspect(|line| {
-                exported.extend(line.split_whitespace().nth(1));
-            })
-            .unwrap_or(line);
-        text.push_str(line);
+        let exports = line.strip_prefix("export ");
+        exported.extend(exports.and_then(|line| line.split_whitespace().nth(1)));
+        text.push_str(exports.unwrap_or(line));
         text.push('\n');
     }
     ensure!(
         !exported.is_empty() && script.contains("function initSync("),
         "{LOADER} or the page's script is not as wasm-split and wasm-bindgen make them today"
     );
-    let object = format!("const {name} = {{ {} }};", exported.join(", "));
-    Ok(script.replacen(import, &(text + &object), 1))
+    text.push_str(&format!("const {first} = {{ {} }};\n", exported.join(", ")));
+    for name in names {
+        text.push_str(&format!("const {name} = {first};\n"));
+    }
+    for line in script.lines().filter(|line| !is_import(line)) {
+        text.push_str(line);
+        text.push('\n');
+    }
+    Ok(text)
 }
 
 #[cfg(test)]
@@ -174,7 +182,7 @@ mod tests {
     use crate::assemble::{Site, tests::small_site};
     use crate::bind::{Bound, LOADER};
 
-    const GLUE: &str = "import * as import1 from \"./__wasm_split.js\"\nfunction initSync() {}\nnew URL('page_bg.wasm', x)\n";
+    const GLUE: &str = "import * as import1 from \"./__wasm_split.js\"\nimport * as import2 from \"./__wasm_split.js\"\nfunction initSync() {}\nnew URL('page_bg.wasm', x)\n";
     const FETCHES: &str = "import { initSync } from \"./page.js\";\nfunction f() {}\nexport const __wasm_split_load_laboratory = f(new URL(\"./split_laboratory.wasm\"));\nexport const __wasm_split_load_share = f();\n";
 
     #[test]
@@ -196,6 +204,7 @@ mod tests {
         assert!(script.contains(
             "const import1 = { __wasm_split_load_laboratory, __wasm_split_load_share };"
         ));
+        assert!(script.contains("const import2 = import1;"), "{script}");
         assert!(joined("other", FETCHES).is_err());
         assert!(joined(GLUE, "").is_err());
     }

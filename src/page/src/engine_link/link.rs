@@ -39,10 +39,10 @@ pub(super) struct Running {
 
 impl Running {
     pub(super) fn post(&self, message: &ToEngine, buffer: Option<ArrayBuffer>) {
-        let message = pack(message, buffer);
+        let packed = pack(message, buffer);
         let posted = self
             .worker
-            .post_message_with_transfer(&message.message, &message.transfer);
+            .post_message_with_transfer(&packed.message, &packed.transfer);
         if let Err(error) = posted {
             web_sys::console::error_1(&error);
         }

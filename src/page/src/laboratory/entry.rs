@@ -1,6 +1,6 @@
 //! What of the laboratory is there before its code has come: the place of its state.
 
-use super::Laboratory;
+use super::context::Laboratory;
 use super::panel::LabPanel;
 use super::results::LabResults;
 use crate::later::view_in_chunk;

@@ -1,6 +1,6 @@
 //! What this browser keeps of an experiment: every answer under the study's hash, so that nothing is asked twice, also after a reload.
 
-use super::Laboratory;
+use super::context::Laboratory;
 use crate::storage::{self, StorageError, Store};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};

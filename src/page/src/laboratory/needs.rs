@@ -1,6 +1,6 @@
 //! What the laboratory asks of the data sets, of the set test and of the workbench.
 
-use super::Laboratory;
+use super::context::Laboratory;
 use crate::sets::{Opened, source_in};
 use leptos::prelude::*;
 use session::{Crop, View};

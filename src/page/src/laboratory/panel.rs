@@ -1,7 +1,7 @@
 //! Which experiment, on how many pictures, and how far it has come.
 
-use super::LabRun;
-use super::Laboratory;
+use super::context::LabRun;
+use super::context::Laboratory;
 use super::experiments::shown;
 use super::report::Load;
 use super::settings::Settings;

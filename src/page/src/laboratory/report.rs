@@ -1,7 +1,7 @@
 //! The report: everything of a run taken away, and brought back.
 
-use super::Laboratory;
-use super::{Answers, LabRun, LegState};
+use super::context::Laboratory;
+use super::context::{Answers, LabRun, LegState};
 use crate::browser::download;
 use crate::browser::{click, read, today};
 use leptos::html::Input;

@@ -1,6 +1,6 @@
 //! Everything that came out, below the panels.
 
-use super::Laboratory;
+use super::context::Laboratory;
 use super::experiments::shown;
 use super::report::Save;
 use leptos::prelude::*;

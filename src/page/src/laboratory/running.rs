@@ -1,9 +1,9 @@
 //! An experiment from start to end: what it is about, what is made of the answers, and the legs of a transfer.
 
+use super::context::{Answers, LabRun, Laboratory, LegState};
 use super::experiments::transfer::planned_legs;
 use super::keeping;
 use super::study::study_of;
-use super::{Answers, LabRun, Laboratory, LegState};
 use crate::browser::now_ms;
 use crate::sets::Opened;
 use crate::state::EngineStatus;

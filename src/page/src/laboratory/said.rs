@@ -1,6 +1,6 @@
 //! From the laboratory to the workbench, and what the network said about single pictures.
 
-use super::Laboratory;
+use super::context::Laboratory;
 use leptos::prelude::*;
 use shortcuts::probe::{Probe, ProbeMask};
 use shortcuts::study::Part;

@@ -1,6 +1,6 @@
 //! The options of the chosen experiment: those that matter first, the rest behind a fold.
 
-use super::Laboratory;
+use super::context::Laboratory;
 use super::experiments::shown;
 use super::study::most_pictures;
 use leptos::prelude::*;

@@ -1,6 +1,6 @@
 //! The study that the page's choices describe, and its parts that follow from them.
 
-use super::Laboratory;
+use super::context::Laboratory;
 use crate::sets::Opened;
 use leptos::prelude::*;
 use models::card::ModelCard;

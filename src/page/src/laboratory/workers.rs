@@ -1,6 +1,6 @@
 //! The laboratory's workers: each opens all pictures of the study, then they answer what the runner of the experiment asks.
 
-use super::Laboratory;
+use super::context::Laboratory;
 use crate::browser::now_ms;
 use crate::sets::{Batch, Opened};
 use crate::workers::Engines;

@@ -1,6 +1,6 @@
 //! Loss, F1 and the need of each band over the steps.
 
-use super::{Learning, short};
+use super::context::{Learning, short};
 use learning::messages::ShortcutEffect;
 use leptos::prelude::*;
 use report::figures::{self, Curves, Series};

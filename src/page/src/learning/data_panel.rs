@@ -1,7 +1,7 @@
 //! What is learned from: made-up pictures or a labelled set, and the shortcut planted among them.
 
 use super::super::sets::AddSet;
-use super::Learning;
+use super::context::Learning;
 use super::made_pictures::MadePictures;
 use super::planting::Planting;
 use super::saving::Downloads;

@@ -1,12 +1,12 @@
 //! What was learned when, which bands it needs, and what a planted shortcut did.
 
+use super::context::{Learning, short};
 use super::curves::Needs;
 use super::first_layer::FirstLayer;
 use super::planted::PlantedResults;
 use super::recorded::RecordedNote;
 use super::stops::Stops;
 use super::testing::TestLearned;
-use super::{Learning, short};
 use learning::learned::LEARNED;
 use learning::training_data::PictureSource;
 use leptos::prelude::*;

@@ -1,7 +1,7 @@
 //! Made-up pictures: which band the set is biased to, every ingredient, some pictures and the spectrum of each class.
 
 use super::super::plane::{Pixels, Plane};
-use super::Learning;
+use super::context::Learning;
 use crate::studio::put;
 use crate::ui::slider::{Range, Value};
 use learning::shortcut::Shortcut;

@@ -2,7 +2,7 @@
 
 use super::super::browser::{capture_pointer, pointer_fraction};
 use super::super::sets::SetPicture;
-use super::Learning;
+use super::context::Learning;
 use super::made_pictures::row_of;
 use crate::studio::put;
 use learning::shortcut::{CELLS, Mark, Painted, Shortcut};

@@ -1,7 +1,7 @@
 //! Whether the network took the planted shortcut, and what filtering it away does.
 
+use super::context::{Learning, short};
 use super::curves::PlantedCurves;
-use super::{Learning, short};
 use learning::messages::ShortcutEffect;
 use learning::shortcut::Shortcut;
 use learning::stops::BandStop;

@@ -1,7 +1,7 @@
 //! Planting a shortcut: which class, a grating or a painted mark.
 
+use super::context::{Learning, short};
 use super::painting::PaintPad;
-use super::{Learning, short};
 use crate::ui::select::{Select, plain};
 use crate::ui::slider::{Range, Value};
 use learning::shortcut::{FURTHEST, Mark, Painted, STRONGEST, Shortcut};

@@ -1,7 +1,7 @@
 //! What leaves this part of the page: a sheet of pictures, the curves as a table, the network.
 
 use super::super::browser::save;
-use super::Learning;
+use super::context::Learning;
 use super::made_pictures::row_of;
 use crate::studio::put;
 use crate::ui::canvas::png;

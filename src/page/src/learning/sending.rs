@@ -2,7 +2,7 @@
 
 use super::super::sets::Opened;
 use super::super::trainer::{OpenedPictures, Trainer};
-use super::Learning;
+use super::context::Learning;
 use super::trainer_link::PrepareError;
 use learning::messages::{HELD_OUT, TO_LEARN};
 use leptos::prelude::*;

@@ -1,7 +1,7 @@
 //! A labelled set to learn from: its classes and some pictures of each.
 
 use super::super::sets::SetPicture;
-use super::Learning;
+use super::context::Learning;
 use super::sending::chosen;
 use leptos::prelude::*;
 use report::figures::tone;

@@ -1,6 +1,6 @@
 //! Answers with some bands removed: the relative confusion matrix.
 
-use super::{Learning, short};
+use super::context::{Learning, short};
 use crate::ui::select::{Select, plain};
 use learning::stops::BandStop;
 use leptos::prelude::*;

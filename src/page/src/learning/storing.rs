@@ -3,7 +3,7 @@
 use super::super::browser::read;
 use super::super::storage::names::{CHECKPOINT, CURVES, TRAINING_FILES};
 use super::super::storage::{self, Store};
-use super::Learning;
+use super::context::Learning;
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use learning::hyperparameters::Hyperparameters;
 use learning::training::Recorded;

@@ -5,8 +5,8 @@ use super::super::own_networks::adopting::adopt;
 use super::super::sets::{Opened, OwnPicture, OwnSet};
 use super::super::storage::{self, names::held_out_set};
 use super::super::trainer::TrainerError;
+use super::context::{Learning, Status, short};
 use super::needs;
-use super::{Learning, Status};
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use learning::training::Training;
 use learning::training_data::PictureSource;
@@ -180,7 +180,7 @@ impl Learning {
         };
         let planted = training.data.shortcut.and_then(|shortcut| {
             let name = training.names.get(shortcut.class)?;
-            Some(format!(", mark on {}", super::short(name)))
+            Some(format!(", mark on {}", short(name)))
         });
         format!("Held out: {of}{}", planted.unwrap_or_default())
     }

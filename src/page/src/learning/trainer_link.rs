@@ -3,9 +3,9 @@
 use super::super::browser::read;
 use super::super::sets::{Opened, SetError};
 use super::super::trainer::{Begun, Trainer, TrainerError};
+use super::context::{Learning, Status};
 use super::sending::chosen;
 use super::storing::as_file;
-use super::{Learning, Status};
 use futures_channel::oneshot;
 use js_sys::ArrayBuffer;
 use learning::curves::LearningCurves;

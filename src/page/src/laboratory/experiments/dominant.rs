@@ -1,6 +1,6 @@
 //! The dominant frequency maps: what the network misses most, class by class.
 
-use super::super::Laboratory;
+use super::super::context::Laboratory;
 use super::super::gallery::{LargeMap, Maps, Small};
 use super::super::settings::Tick;
 use crate::plane::{Pixels, place};

@@ -1,6 +1,6 @@
 //! The Fourier heat map: how often the network errs when one wave is added.
 
-use super::super::Laboratory;
+use super::super::context::Laboratory;
 use super::super::gallery::{LargeMap, Maps, Small};
 use crate::plane::{Pixels, place};
 use crate::ui::format::share;

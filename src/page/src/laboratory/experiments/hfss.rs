@@ -1,6 +1,6 @@
 //! The maps of the hierarchical search, one for each repeat: they differ, and that they do is part of the result.
 
-use super::super::Laboratory;
+use super::super::context::Laboratory;
 use super::super::gallery::{Maps, Small};
 use super::super::settings::Whole;
 use crate::plane::Pixels;

@@ -1,6 +1,6 @@
 //! Where the maps come from that the test and the transfer are about, and what both show of them.
 
-use super::super::Laboratory;
+use super::super::context::Laboratory;
 use super::dominant::{Blocks, DominantResults, HowToSearch, ShareChoice};
 use super::hfss::{HfssResults, Repeats};
 use crate::ui::format::share;

@@ -10,7 +10,7 @@ mod spectra;
 mod test;
 pub mod transfer;
 
-use super::Laboratory;
+use super::context::Laboratory;
 use super::settings::{Amount, Answer, Split, Treatment};
 use dominant::{Blocks, DominantResults, HowToSearch};
 use heat_map::{HeatResults, Waves};

@@ -1,6 +1,6 @@
 //! What the classes' spectra have in common and what tells them apart, before any network has looked.
 
-use super::super::Laboratory;
+use super::super::context::Laboratory;
 use super::super::gallery::{LargeMap, Maps, Small};
 use crate::plane::Pixels;
 use crate::ui::format::share;

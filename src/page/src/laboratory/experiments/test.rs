@@ -1,6 +1,6 @@
 //! The shortcut test: a verdict for each class, with the numbers that it rests on.
 
-use super::super::Laboratory;
+use super::super::context::Laboratory;
 use super::super::gallery::LargeMap;
 use super::super::masked_picture::MaskedPicture;
 use super::super::settings::{Tick, Whole};

@@ -1,7 +1,7 @@
 //! The maps elsewhere: one row for each model and set, one column for each class.
 
-use super::super::Laboratory;
-use super::super::LegState;
+use super::super::context::Laboratory;
+use super::super::context::LegState;
 use crate::ui::format::share;
 use leptos::prelude::*;
 use report::figures::{Mark, Rates, Row, rates};
