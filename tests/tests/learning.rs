@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
 use image::{ImageFormat, Rgb, RgbImage};
-use learning::lesson::Lesson;
+use learning::hyperparameters::Hyperparameters;
 use learning::messages::{HELD_OUT, TO_LEARN};
 use learning::shortcut::Shortcut;
 use serde_json::json;
@@ -15,11 +15,11 @@ use synthetic::CLASSES;
 use synthetic::generator::Generator;
 use synthetic::recipe::Recipe;
 use training::collection::Collection;
-use training::fooled::fooled;
-use training::lesson::plan;
 use training::measure::measure;
 use training::pictures::Pictures;
+use training::plan::plan;
 use training::saved;
+use training::shortcut_effect::shortcut_effect;
 use training::trainer::Trainer;
 
 const LINK: &str = "#view=learning&data=bands:32,4,8,12,3&backend=cpu";
@@ -129,7 +129,10 @@ async fn the_browser_learns_what_is_learned_natively() -> Result<()> {
     };
     let learned = Arc::new(pictures(0, TO_LEARN)?);
     let held_out = pictures(TO_LEARN, HELD_OUT)?;
-    let mut trainer = Trainer::new(plan(&Lesson::default(), CLASSES, &learned), learned)?;
+    let mut trainer = Trainer::new(
+        plan(&Hyperparameters::default(), CLASSES, &learned),
+        learned,
+    )?;
     let mut worst = 0.0_f64;
     for line in &lines {
         let numbers: Vec<f64> = line.split(',').map(str::parse).collect::<Result<_, _>>()?;
@@ -242,18 +245,18 @@ async fn a_planted_grating_is_taken_natively_as_here_and_filtered_away() -> Resu
     let made = step(&site).await?;
 
     let shortcut: Shortcut = "2,grating,6,3,0.2".parse()?;
-    let lesson: Lesson = "small,adam,0.01,64,as-they-are,1".parse()?;
+    let hyperparameters: Hyperparameters = "small,adam,0.01,64,as-they-are,1".parse()?;
     let generator = Generator::new(&Recipe::default())?;
     let names = (0..CLASSES).map(|class| format!("C{class}")).collect();
     let split = Collection::made(&generator, names).split(Some(&shortcut))?;
     let learned = Arc::new(split.learned);
-    let mut trainer = Trainer::new(plan(&lesson, CLASSES, &learned), learned)?;
+    let mut trainer = Trainer::new(plan(&hyperparameters, CLASSES, &learned), learned)?;
     while trainer.step_number() < made {
         trainer.step()?;
     }
     let notch = shortcut.mark.notch(32);
     let tried = split.tried.context("a mark to try")?;
-    let natively = fooled(&trainer.model(), &tried, notch.as_ref(), None)?;
+    let natively = shortcut_effect(&trainer.model(), &tried, notch.as_ref(), None)?;
     println!("{told}\n{natively:?}");
     ensure!(natively.with_mark > 80.0 && natively.notched.is_some_and(|share| share < 30.0));
     ensure!(told.contains("goes by the mark"), "{told}");

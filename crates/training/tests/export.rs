@@ -49,7 +49,7 @@ fn trained(network: &str, side: usize, channels: usize) -> (Training, training::
 
 #[test]
 fn the_exported_network_answers_as_the_trained_one() {
-    for (network, side, channels) in [
+    for (word, side, channels) in [
         ("small", 32, 3),
         ("small", 28, 1),
         ("wide", 32, 3),
@@ -57,7 +57,7 @@ fn the_exported_network_answers_as_the_trained_one() {
         ("mlp", 28, 1),
         ("mlp-2", 28, 3),
     ] {
-        let (training, model) = trained(network, side, channels);
+        let (training, model) = trained(word, side, channels);
         let (card, bytes) = export(&training, &model, Some(0.5)).unwrap();
         assert!(card.is_own() && card.file.starts_with(&card.id));
         // Cards are kept as JSON.
@@ -66,7 +66,7 @@ fn the_exported_network_answers_as_the_trained_one() {
         let network = Classifier::load(&card, bytes, &Device::flex()).unwrap();
         let none = KnownAnswers::default();
         let known = pollster::block_on(network.known_answer_error(&none)).unwrap();
-        assert!(known < TOLERANCE / 10.0, "{kind:?}: {known}");
+        assert!(known < TOLERANCE / 10.0, "{word}: {known}");
         // And to another picture.
         let values: Vec<f32> = noise(9, 3 * side * side)
             .iter()
@@ -84,7 +84,7 @@ fn the_exported_network_answers_as_the_trained_one() {
         for (found, expected) in found.iter().zip(&expected[0]) {
             assert!(
                 (found - expected).abs() < 1e-4,
-                "{kind:?}: {found} {expected}"
+                "{word}: {found} {expected}"
             );
         }
         assert_eq!(
