@@ -11,6 +11,7 @@ use std::thread;
 use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use site_tests::figures::{best, median};
 use site_tests::site::Site;
 use site_tests::{Visit, dist};
 
@@ -243,22 +244,6 @@ fn row(name: &str, ours: f64, theirs: f64, unit: &str) {
         format!("{theirs:.1} {unit}"),
         ours / theirs
     );
-}
-
-fn median(times: &[f64]) -> Result<f64> {
-    let mut sorted = times.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let middle = sorted.len() / 2;
-    let upper = *sorted.get(middle).context("nothing was measured")?;
-    Ok(if sorted.len() % 2 == 1 {
-        upper
-    } else {
-        f64::midpoint(sorted[middle - 1], upper)
-    })
-}
-
-fn best(times: &[f64]) -> f64 {
-    times.iter().copied().fold(f64::INFINITY, f64::min)
 }
 
 fn is_site(path: &str) -> bool {

@@ -5,9 +5,11 @@
 pub mod axe;
 pub mod browser;
 pub mod faults;
+pub mod figures;
 pub mod files;
 pub mod goldens;
 pub mod laboratory;
+pub mod line;
 pub mod saving;
 pub mod sets;
 pub mod site;

@@ -1,10 +1,12 @@
 //! Prepares and runs the benchmark: the site beside onnxruntime-web with the same weights and beside TensorFlow.js with the same
-//! training, in the same browser, and the cost of an edit. The measuring itself is in `bench/` (JavaScript, in the page) and `tests/benches/engines.rs` (driving it).
+//! training, in the same browser, the cost of an edit, and a first visit beside one to an earlier version. The measuring itself is in `bench/`
+//! (JavaScript, in the page) and `tests/benches` (driving it).
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::assemble::{Kind as ProgramKind, Program};
 use crate::bind::Bound;
@@ -46,32 +48,165 @@ const BENCHMARKS: [&str; 3] = ["engines", "laboratory", "training"];
 /// The benchmark of an edit, a program of the root package.
 const REPAINT: &str = "repaint";
 
+/// What is measured against both.
+const FIRST_VISIT: &str = "first_visit";
+/// The last commit of version 0.1.0, whose build a first visit is compared with.
+const REFERENCE: &str = "b53144043c544da4d6c920294bdc6f28a2eb6fcb";
+
+/// How much is measured.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub enum Part {
+    /// Everything.
+    #[default]
+    All,
+    /// The first visit alone.
+    FirstVisit,
+}
+
+impl Part {
+    /// The part of this name on the command line.
+    pub fn named(name: &str) -> Result<Self> {
+        match name {
+            "first-visit" => Ok(Self::FirstVisit),
+            unknown => bail!("`bench` has no part `{unknown}`; there is `first-visit`."),
+        }
+    }
+}
+
+/// What to measure, and against what.
+#[derive(Default)]
+pub struct Options {
+    /// How much.
+    pub part: Part,
+    /// A built reference site, instead of one made from [`REFERENCE`].
+    pub reference: Option<PathBuf>,
+}
+
 /// What [`run`] will do.
-pub fn plan() -> Vec<Planned> {
+pub fn plan(options: &Options) -> Vec<Planned> {
     let mut plan = vec![test::BROWSER];
     plan.extend(build::plan(Kind::Deployed));
+    if options.part == Part::All {
+        plan.extend([
+            Planned::new("onnxruntime-web from npm", 20),
+            Planned::new("TensorFlow.js from npm", 30),
+            Planned::shared("The weights as an ONNX file", 300),
+            Planned::shared("The page's code for an edit, on its own", 120),
+            Planned::shared("Compressing", 240),
+            Planned::shared("Compiling the benchmark", 600),
+            Planned::new("Measuring", 1200),
+        ]);
+    }
     plan.extend([
-        Planned::new("onnxruntime-web from npm", 20),
-        Planned::new("TensorFlow.js from npm", 30),
-        Planned::shared("The weights as an ONNX file", 300),
-        Planned::shared("The page's code for an edit, on its own", 120),
-        Planned::shared("Compressing", 240),
-        Planned::shared("Compiling the benchmark", 600),
-        Planned::new("Measuring", 1200),
+        Planned::shared("The earlier version's site, once", 3000),
+        Planned::shared("Compiling the first visit's benchmark", 600),
+        Planned::new("Measuring first visits", 600),
     ]);
     plan
 }
 
 /// Builds everything and prints the figures. Takes the steps of [`plan`].
-pub fn run(paths: &Paths, steps: &mut Steps) -> Result<()> {
+pub fn run(paths: &Paths, steps: &mut Steps, options: &Options) -> Result<()> {
     steps.step(test::browser)?;
     let dist = build::run(paths, steps, Kind::Deployed)?;
+    if options.part == Part::All {
+        beside_others(paths, steps, &dist)?;
+    }
+    first_visits(paths, steps, &dist, options.reference.as_deref())
+}
+
+/// This build and the reference build, each visited for the first time.
+fn first_visits(
+    paths: &Paths,
+    steps: &mut Steps,
+    dist: &Path,
+    reference: Option<&Path>,
+) -> Result<()> {
+    let reference = steps.step(|| match reference {
+        Some(folder) => Ok(folder.to_owned()),
+        None => reference_site(paths),
+    })?;
+    ensure!(
+        reference.join("index.html").is_file(),
+        "There is no site in {}.",
+        reference.display()
+    );
+    let measure = || {
+        let mut command = benchmark(paths, FIRST_VISIT, dist);
+        command.env("SITE_REFERENCE", &reference);
+        command
+    };
+    steps.step(|| run_program(measure().arg("--no-run"), "Correct what the compiler says."))?;
+    steps.step(|| run_program(&mut measure(), "Look at the messages above."))
+}
+
+/// The site of [`REFERENCE`], built by that commit's own commands below the target folder the first time, and kept.
+fn reference_site(paths: &Paths) -> Result<PathBuf> {
+    let work = paths.target.join("bench");
+    let kept = work.join(format!("reference-{}", &REFERENCE[..12]));
+    if kept.join("index.html").is_file() {
+        return Ok(kept);
+    }
+    let checkout = work.join("reference");
+    let remedy = "The checkout must hold the project's history; or name a folder with that version's site with --reference.";
+    fresh_folder(&checkout)?;
+    run_program(
+        Command::new("git")
+            .args(["clone", "--quiet", "--no-checkout"])
+            .arg(&paths.root)
+            .arg(&checkout),
+        remedy,
+    )?;
+    run_program(
+        Command::new("git")
+            .arg("-C")
+            .arg(&checkout)
+            .args(["checkout", "--quiet", "--detach", REFERENCE]),
+        remedy,
+    )?;
+    run_program(
+        cargo()
+            .current_dir(&checkout)
+            .env("CARGO_TARGET_DIR", checkout.join("target"))
+            .args(["xtask", "build"]),
+        remedy,
+    )?;
+    if kept.exists() {
+        fs::remove_dir_all(&kept)?;
+    }
+    fs::rename(checkout.join("dist"), &kept)?;
+    // What it was compiled from takes some gigabytes.
+    fs::remove_dir_all(&checkout)?;
+    Ok(kept)
+}
+
+/// One of `tests/benches`, against this site.
+fn benchmark(paths: &Paths, name: &str, site: &Path) -> Command {
+    let mut command = cargo();
+    // The development profile optimises all that counts here, and the tests have compiled it already.
+    command.current_dir(&paths.root).args([
+        "bench",
+        "--quiet",
+        "--profile",
+        "dev",
+        "--package",
+        "site-tests",
+        "--bench",
+        name,
+    ]);
+    let results = paths.target.join("bench").join(format!("{name}.json"));
+    command.env("SITE_DIST", site).env("BENCH_RESULTS", results);
+    command
+}
+
+/// The site beside other libraries.
+fn beside_others(paths: &Paths, steps: &mut Steps, dist: &Path) -> Result<()> {
     let tools = setup::tools(paths)?;
     let work = paths.target.join("bench");
     let site = work.join("site");
     let pages = site.join("bench");
     fresh_folder(&site)?;
-    copy_below(&dist, &site)?;
+    copy_below(dist, &site)?;
     copy_below(&paths.root.join("bench"), &pages)?;
     let picture = paths.root.join("tests/goldens/chelsea-224.png");
     fs::copy(picture, pages.join("picture.png"))?;
@@ -96,37 +231,22 @@ pub fn run(paths: &Paths, steps: &mut Steps) -> Result<()> {
     })?;
     steps.step(|| repaint(paths, &tools, &pages.join(REPAINT)))?;
     steps.step(|| compress::compress(paths, &pages))?;
-    let benchmark = |name: &str| {
-        let mut command = cargo();
-        // The development profile optimises all that counts here, and the tests have compiled it already.
-        command.current_dir(&paths.root).args([
-            "bench",
-            "--quiet",
-            "--profile",
-            "dev",
-            "--package",
-            "site-tests",
-            "--bench",
-            name,
-        ]);
-        command
-            .env("SITE_DIST", &site)
-            .env("BENCH_RESULTS", work.join(format!("{name}.json")));
-        command
-    };
     // Compiled before anything runs, so that no figure competes with the compiler.
     steps.step(|| {
         BENCHMARKS.iter().try_for_each(|name| {
             run_program(
-                benchmark(name).arg("--no-run"),
+                benchmark(paths, name, &site).arg("--no-run"),
                 "Correct what the compiler says.",
             )
         })
     })?;
     steps.step(|| {
-        BENCHMARKS
-            .iter()
-            .try_for_each(|name| run_program(&mut benchmark(name), "Look at the messages above."))
+        BENCHMARKS.iter().try_for_each(|name| {
+            run_program(
+                &mut benchmark(paths, name, &site),
+                "Look at the messages above.",
+            )
+        })
     })
 }
 

@@ -24,11 +24,13 @@ mod sizes;
 mod steps;
 mod test;
 
+use std::env;
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use lexopt::prelude::{Long, Value, ValueExt};
 
+use crate::bench::Part;
 use crate::build::Kind;
 use crate::paths::Paths;
 use crate::serve::Address;
@@ -40,10 +42,12 @@ cargo xtask COMMAND
   serve   build the site quickly and serve it on this machine
   build   build the site that is deployed, in dist/
   test    build it and run every test, in a browser too
-  bench   measure it beside onnxruntime-web, in the same browser
+  bench   measure it beside onnxruntime-web and TensorFlow.js in the same browser, and first visits beside an earlier version;
+          `bench first-visit` does the last alone
   lint    formatting, clippy, documentation
 
   --deployed      serve: what `build` builds, small and slow to compile
+  --reference DIR bench: the earlier version's built site, instead of building it (the first time, that takes half an hour)
   --port PORT     serve: this port (default: 8080, or the next free one)
   --prefix PATH   serve: below this path, as a project page on a static host would be
 ";
@@ -52,6 +56,7 @@ struct Arguments {
     command: String,
     kind: Kind,
     address: Address,
+    bench: bench::Options,
 }
 
 fn arguments() -> Result<Arguments> {
@@ -59,16 +64,23 @@ fn arguments() -> Result<Arguments> {
         command: String::new(),
         kind: Kind::Quick,
         address: Address::default(),
+        bench: bench::Options::default(),
     };
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
         match argument {
             Long("deployed") => arguments.kind = Kind::Deployed,
             Long("port") => arguments.address.port = Some(parser.value()?.parse()?),
+            Long("reference") => {
+                arguments.bench.reference = Some(env::current_dir()?.join(parser.value()?));
+            }
             Long("help") => arguments.command = "help".into(),
             Long("prefix") => arguments.address.prefix = parser.value()?.string()?,
             Value(command) if arguments.command.is_empty() => {
                 arguments.command = command.string()?;
+            }
+            Value(part) if arguments.command == "bench" => {
+                arguments.bench.part = Part::named(&part.string()?)?;
             }
             other => return Err(other.unexpected().into()),
         }
@@ -81,6 +93,7 @@ fn run() -> Result<()> {
         command,
         kind,
         address,
+        bench,
     } = arguments()?;
     let paths = Paths::find()?;
     match command.as_str() {
@@ -90,7 +103,7 @@ fn run() -> Result<()> {
         }
         "serve" => serve::run(&paths, &mut Steps::new(build::plan(kind)), kind, &address)?,
         "test" => test::run(&paths, &mut Steps::new(test::plan()))?,
-        "bench" => bench::run(&paths, &mut Steps::new(bench::plan()))?,
+        "bench" => bench::run(&paths, &mut Steps::new(bench::plan(&bench)), &bench)?,
         "lint" => lint::run(&paths, &mut Steps::new(lint::plan()))?,
         "" | "help" => print!("{HELP}"),
         unknown => bail!("There is no command `{unknown}`; `cargo xtask` lists them."),
