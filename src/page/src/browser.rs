@@ -2,22 +2,13 @@
 
 use js_sys::{Array, ArrayBuffer, Reflect};
 use leptos::prelude::*;
-use platform::port::{unpack, words};
-use serde::de::DeserializeOwned;
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use platform::port::words;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     Blob, BlobPropertyBag, Clipboard, Element, HtmlAnchorElement, HtmlElement, HtmlInputElement,
-    MessageEvent, PointerEvent, Response, Url, Worker,
+    PointerEvent, Response, Url,
 };
-
-/// The address in `<meta name=NAME content=ADDRESS>`: where the build put a worker's script.
-pub fn meta(name: &str) -> Option<String> {
-    document()
-        .query_selector(&format!("meta[name={name}]"))
-        .ok()??
-        .get_attribute("content")
-}
 
 /// Sets `data-KEY` on the body, for tests and for people who script the page.
 pub fn set_body_data(key: &str, value: &str) {
@@ -76,35 +67,6 @@ pub fn number(event: &web_sys::Event) -> Option<f32> {
 /// Clicks an element in code: opens a file picker.
 pub fn click(element: &impl AsRef<HtmlElement>) {
     element.as_ref().click();
-}
-
-/// Starts the worker whose script the build named `name`; `hear` gets what it says, `dead` learns that it has ended.
-pub fn start_worker<T: DeserializeOwned + 'static>(
-    name: &str,
-    mut hear: impl FnMut(T, Option<ArrayBuffer>) + 'static,
-    mut dead: impl FnMut() + 'static,
-) -> Result<Worker, String> {
-    let address = meta(name).ok_or_else(|| format!("this page was built without its {name}"))?;
-    let worker = Worker::new(&address).map_err(|error| words(&error))?;
-    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-        if let Some((message, buffer)) = unpack(&event.data()) {
-            hear(message, buffer);
-        }
-    });
-    worker.set_onmessage(Some(on_message.into_js_value().unchecked_ref()));
-    let on_error = Closure::<dyn FnMut(web_sys::Event)>::new(move |event: web_sys::Event| {
-        event.prevent_default();
-        dead();
-    });
-    worker.set_onerror(Some(on_error.into_js_value().unchecked_ref()));
-    Ok(worker)
-}
-
-/// Ends a worker for good: nothing it still says is heard.
-pub fn dismiss(worker: &Worker) {
-    worker.set_onmessage(None);
-    worker.set_onerror(None);
-    worker.terminate();
 }
 
 /// What lies at `address` on this site, or why it does not come.

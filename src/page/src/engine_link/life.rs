@@ -1,12 +1,13 @@
 //! The life of an engine: started, loaded, watched over, buried and started again.
 
-use super::super::browser::{now_ms, start_worker};
+use super::super::browser::now_ms;
 use super::super::state::{EngineStatus, Page};
 use super::adapter::adapter;
 use super::choice::{self, Adapter, GPU_AS_ASKED, Start, WHILE_TRYING, on_cpu};
 use super::link::{EngineLink, Running, Trial};
 use super::{Engine, Place};
 use leptos::prelude::*;
+use platform::worker::WorkerError;
 use session::{BackendChoice, EngineKind, ToEngine};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -121,15 +122,15 @@ impl Engine {
     }
 
     /// A worker that runs the program of this kind.
-    pub(super) fn run(self, kind: EngineKind) -> Result<Running, String> {
+    pub(super) fn run(self, kind: EngineKind) -> Result<Running, WorkerError> {
         static LAST: AtomicU32 = AtomicU32::new(0);
         let id = LAST.fetch_add(1, Ordering::Relaxed);
-        let worker = start_worker(
-            kind.program(),
+        Running::start(
+            id,
+            kind,
             move |message, buffer| self.hear(id, message, buffer),
             move || self.dead(id),
-        )?;
-        Ok(Running { id, worker, kind })
+        )
     }
 
     /// The worker called `id` ended by itself.

@@ -1,10 +1,24 @@
 //! The workers of an engine, and what they were asked.
 
-use crate::browser::{dismiss, now_ms};
+use crate::browser::now_ms;
 use js_sys::ArrayBuffer;
-use platform::port::pack;
-use session::{BackendChoice, Edit, EngineKind, Requests, ToEngine};
-use web_sys::Worker;
+use platform::worker::{Attachment, Told, Worker, WorkerError};
+use serde::Deserialize;
+use session::{BackendChoice, Edit, EngineKind, FromEngine, Requests, ToEngine};
+
+/// The engine's own watch says how long it may be silent: that depends on what it does and where it runs.
+const PATIENCE_MS: f64 = 1e9;
+
+/// What an engine says. The newest question counts alone ([`Requests`]), so all of it is news.
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct Heard(FromEngine);
+
+impl Told for Heard {
+    fn ticket(&self) -> Option<u64> {
+        None
+    }
+}
 
 /// How far the trial is.
 #[derive(Default)]
@@ -29,23 +43,33 @@ pub(super) enum Trial {
     },
 }
 
-/// A worker that runs an engine program.
+/// A worker that runs an engine program. It ends with this value.
 pub(super) struct Running {
     /// Never used twice in a visit, so that the word of a worker that is gone reaches nobody.
     pub(super) id: u32,
-    pub(super) worker: Worker,
+    worker: Worker<Heard>,
     pub(super) kind: EngineKind,
 }
 
 impl Running {
+    /// Starts the program of this kind. `hear` gets what it says, `dead` learns that it ended by itself.
+    pub(super) fn start(
+        id: u32,
+        kind: EngineKind,
+        hear: impl Fn(FromEngine, Option<ArrayBuffer>) + 'static,
+        dead: impl Fn() + 'static,
+    ) -> Result<Self, WorkerError> {
+        let worker = Worker::start(
+            kind.program(),
+            PATIENCE_MS,
+            move |Heard(message), buffer| hear(message, buffer),
+            move |_| dead(),
+        )?;
+        Ok(Self { id, worker, kind })
+    }
+
     pub(super) fn post(&self, message: &ToEngine, buffer: Option<ArrayBuffer>) {
-        let packed = pack(message, buffer);
-        let posted = self
-            .worker
-            .post_message_with_transfer(&packed.message, &packed.transfer);
-        if let Err(error) = posted {
-            web_sys::console::error_1(&error);
-        }
+        self.worker.tell(message, buffer.map(Attachment::Buffer));
     }
 }
 
@@ -81,9 +105,7 @@ impl EngineLink {
 
     /// Ends the worker, and the one beside it.
     pub(super) fn end(&mut self) {
-        if let Some(running) = self.running.take() {
-            dismiss(&running.worker);
-        }
+        self.running = None;
         self.end_trial();
         // What was asked of the browser is not of interest any more.
         self.trial = Trial::None;
@@ -115,11 +137,7 @@ impl EngineLink {
     /// Ends the worker beside the running one. What was begun and not decided begins anew with the next model.
     pub(super) fn end_trial(&mut self) {
         match std::mem::take(&mut self.trial) {
-            Trial::Trying { gpu, .. } => {
-                dismiss(&gpu.worker);
-                self.trial = Trial::Due;
-            }
-            Trial::Timing => self.trial = Trial::Due,
+            Trial::Trying { .. } | Trial::Timing => self.trial = Trial::Due,
             other => self.trial = other,
         }
     }

@@ -1,6 +1,6 @@
 //! The graphics device is tried beside a running CPU: it takes over if it gives the known answer and is faster here.
 
-use super::super::browser::{dismiss, now_ms};
+use super::super::browser::now_ms;
 use super::super::state::EngineStatus;
 use super::Engine;
 use super::choice::{faster, on_cpu};
@@ -92,9 +92,7 @@ impl Engine {
                 return;
             }
             if let Trial::Trying { gpu, .. } = std::mem::take(&mut link.trial) {
-                if let Some(cpu) = link.running.replace(gpu) {
-                    dismiss(&cpu.worker);
-                }
+                link.running = Some(gpu);
                 // What the CPU was asked is asked again.
                 link.requests.restart();
                 link.asked_ms = None;
