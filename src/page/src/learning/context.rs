@@ -1,6 +1,6 @@
 //! The state of the view.
 
-use super::trainer_link::{Connection, Request};
+use super::connection::{Connection, Request};
 use crate::sets::{DataSets, Opened};
 use crate::training_choice::TrainingChoice;
 use learning::curves::LearningCurves;

@@ -2,8 +2,8 @@
 
 use super::super::sets::Opened;
 use super::super::trainer::{OpenedPictures, Trainer};
+use super::connection::PrepareError;
 use super::context::Learning;
-use super::trainer_link::PrepareError;
 use learning::messages::{HELD_OUT, TO_LEARN};
 use leptos::prelude::*;
 

@@ -2,7 +2,7 @@
 
 use super::super::context::Laboratory;
 use super::super::gallery::{LargeMap, Maps, Small};
-use super::super::settings::Tick;
+use super::super::setting::Tick;
 use crate::plane::{Pixels, place};
 use leptos::prelude::*;
 use report::colours::{diverging, kept};

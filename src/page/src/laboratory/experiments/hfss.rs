@@ -2,7 +2,7 @@
 
 use super::super::context::Laboratory;
 use super::super::gallery::{Maps, Small};
-use super::super::settings::Whole;
+use super::super::setting::Whole;
 use crate::plane::Pixels;
 use crate::ui::format::share;
 use leptos::prelude::*;

@@ -3,7 +3,7 @@
 use super::super::context::Laboratory;
 use super::super::gallery::LargeMap;
 use super::super::masked_picture::MaskedPicture;
-use super::super::settings::{Tick, Whole};
+use super::super::setting::{Tick, Whole};
 use crate::plane::Pixels;
 use crate::ui::format::share;
 use leptos::prelude::*;
