@@ -3,8 +3,8 @@
 use super::stage::Running;
 use super::subject::Workers;
 use crate::browser::cores;
+use crate::core::state::Page;
 use crate::sets::DataSets;
-use crate::state::Page;
 use crate::workers::MOST_WORKERS;
 use leptos::prelude::*;
 use shortcuts::document::Document;

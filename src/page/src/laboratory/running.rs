@@ -6,7 +6,7 @@ use super::keeping;
 use super::stage::{LegStage, Running, Stage};
 use super::study::study_of;
 use crate::browser::now_ms;
-use crate::state::EngineStatus;
+use crate::core::state::EngineStatus;
 use leptos::prelude::*;
 use session::{BackendChoice, EngineKind, View};
 use shortcuts::document::Run;

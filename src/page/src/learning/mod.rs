@@ -26,8 +26,8 @@ mod testing;
 mod trainer_link;
 mod training_panel;
 
-use super::kept::kept;
-use super::later::view_in_chunk;
+use crate::kept::kept;
+use crate::later::view_in_chunk;
 use context::Learning;
 use data_panel::DataPanel;
 use learned_panel::LearnedPanel;

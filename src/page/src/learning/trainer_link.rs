@@ -1,12 +1,12 @@
 //! One training at a time in a trainer: made ready when something is asked of it, told what to do, and heard.
 
-use super::super::browser::read;
-use super::super::sets::Opened;
-use super::super::trainer::{Begun, Trainer, TrainerError};
 use super::connection::{Connection, PrepareError, Request, sentence};
 use super::context::{Learning, Status};
 use super::sending::chosen;
 use super::storing::as_file;
+use crate::browser::read;
+use crate::sets::Opened;
+use crate::trainer::{Begun, Trainer, TrainerError};
 use futures_channel::oneshot;
 use js_sys::ArrayBuffer;
 use learning::curves::LearningCurves;

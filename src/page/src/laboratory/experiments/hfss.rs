@@ -3,8 +3,8 @@
 use super::super::context::Laboratory;
 use super::super::gallery::{Maps, Small};
 use super::super::setting::Whole;
-use crate::plane::Pixels;
 use crate::ui::format::share;
+use crate::ui::plane::Pixels;
 use leptos::prelude::*;
 use report::colours::kept;
 use shortcuts::hfss::Hfss;
