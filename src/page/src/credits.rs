@@ -1,6 +1,6 @@
 //! Whom to thank, and what stays on the device: at the foot of the page.
 
-use super::state::Page;
+use crate::core::state::Page;
 use leptos::prelude::*;
 use sets::card::{Contents, SetCard};
 

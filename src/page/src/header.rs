@@ -1,12 +1,12 @@
 //! The top line: what this is, which model, on which engine, and the link.
 
-use super::model_list::{GROUPS, Models};
-use super::own_networks::own;
-use super::share::{OpenWhole, ShareDialog};
-use super::state::Page;
-use super::ui::aria::pressed;
-use super::ui::format::megabytes;
-use super::ui::select::{Group, Select, plain};
+use crate::core::own_networks::own;
+use crate::core::state::Page;
+use crate::ui::aria::pressed;
+use crate::ui::format::megabytes;
+use crate::ui::select::{Group, Select, plain};
+use crate::workbench::model_list::{GROUPS, Models};
+use crate::workbench::share::{OpenWhole, ShareDialog};
 use leptos::prelude::*;
 use models::card::{Catalogue, ModelCard};
 use session::{BackendChoice, View};

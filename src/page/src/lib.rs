@@ -1,54 +1,24 @@
 //! The page: what the visitor sees and touches. It decodes nothing and runs no network; it draws, within a frame, and asks its
 //! workers for the rest.
 
-mod actions;
-mod address;
-mod answers;
 mod app;
-mod arrival;
 mod browser;
-mod brush;
-mod brush_tool;
+mod core;
 mod credits;
 mod decoder;
-mod engine_line;
-mod engine_link;
-mod filters;
-mod glance;
-mod handles;
 mod header;
-mod hooks;
 mod kept;
 mod laboratory;
 mod later;
 mod learning;
-mod model_list;
-mod notices;
-mod opening;
-mod own_networks;
-mod picture;
-mod pictures;
-mod plane;
-mod predictions;
-mod profiles;
-mod samples;
-mod second_engine;
 mod set_test;
 mod sets;
-mod share;
-mod spectrum_choice;
-mod spectrum_reading;
-mod spectrum_view;
-mod stage;
-mod state;
 mod storage;
-pub mod studio;
 mod trainer;
-mod training_choice;
 mod ui;
 mod unicode;
-mod views;
+mod workbench;
 mod workers;
-mod zooming;
 
+pub use crate::core::studio;
 pub use app::mount;

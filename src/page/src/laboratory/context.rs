@@ -1,10 +1,10 @@
 //! The state of the laboratory.
 
-use super::running;
-use super::workers;
+use super::stage::Running;
+use super::subject::Workers;
 use crate::browser::cores;
+use crate::core::state::Page;
 use crate::sets::DataSets;
-use crate::state::Page;
 use crate::workers::MOST_WORKERS;
 use leptos::prelude::*;
 use shortcuts::document::Document;
@@ -122,8 +122,8 @@ pub struct State {
     /// That report.
     pub(super) document: StoredValue<Option<Document>>,
     pub(super) answers: StoredValue<Answers>,
-    pub(super) running: StoredValue<running::Running>,
-    pub(super) pool: StoredValue<workers::Workers, LocalStorage>,
+    pub(super) running: StoredValue<Running>,
+    pub(super) pool: StoredValue<Workers, LocalStorage>,
 }
 
 impl Laboratory {
@@ -154,8 +154,8 @@ impl Laboratory {
             loaded: RwSignal::new(None),
             document: StoredValue::new(None),
             answers: StoredValue::new(Answers::default()),
-            running: StoredValue::new(running::Running::default()),
-            pool: StoredValue::new_local(workers::Workers::new()),
+            running: StoredValue::new(Running::default()),
+            pool: StoredValue::new_local(Workers::new()),
         })))
     }
 

@@ -1,6 +1,6 @@
 //! All classes as small maps, and one of them large with a readout.
 
-use crate::plane::{Pixels, Plane, place};
+use crate::ui::plane::{Pixels, Plane, place};
 use leptos::prelude::*;
 
 /// A class's map in the gallery.

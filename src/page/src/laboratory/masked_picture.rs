@@ -1,8 +1,8 @@
 //! A picture of the set under a map, small: about what the network was shown. (The bench shows it exactly; here the browser resizes.)
 
+use crate::core::studio::put;
 use crate::sets::Opened;
 use crate::sets::picture_file;
-use crate::studio::put;
 use leptos::html::Canvas;
 use leptos::prelude::*;
 use platform::port::words;

@@ -15,8 +15,11 @@ mod report;
 mod results;
 mod running;
 mod said;
+mod setting;
 mod settings;
+mod stage;
 mod study;
+mod subject;
 mod workers;
 
 pub use entry::{LaboratoryEntry, view};

@@ -3,10 +3,10 @@
 use super::context::{Answers, LabRun, Laboratory, LegState};
 use super::experiments::transfer::planned_legs;
 use super::keeping;
+use super::stage::{LegStage, Running, Stage};
 use super::study::study_of;
 use crate::browser::now_ms;
-use crate::sets::Opened;
-use crate::state::EngineStatus;
+use crate::core::state::EngineStatus;
 use leptos::prelude::*;
 use session::{BackendChoice, EngineKind, View};
 use shortcuts::document::Run;
@@ -18,51 +18,12 @@ use shortcuts::spectra::ClassSpectra;
 use shortcuts::study::{Split, Study};
 use shortcuts::transfer::LegPlan;
 use shortcuts::{dominant, heat_map, hfss};
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 use wasm_bindgen_futures::spawn_local;
 
 /// Results are worked out anew, and answers kept, at most so often.
 const REFRESH: Duration = Duration::from_millis(300);
-
-/// What is under way, and the plan, which is costly to draw up.
-#[derive(Default)]
-pub struct Running {
-    stage: Option<Stage>,
-    /// Legs of a transfer that are still to come: model and set.
-    legs: VecDeque<(String, String)>,
-    /// The experiment on the study itself.
-    plan: Option<ExperimentPlan>,
-    changed: bool,
-    /// What the browser keeps of the study is on the page.
-    recalled: bool,
-    /// Rises whenever an experiment starts or stops: what was awaited for another is not of interest.
-    run: u64,
-    /// The graphics device failed in an experiment.
-    without_gpu: bool,
-    /// Pictures of other sets that could not be opened.
-    refused: BTreeMap<String, BTreeSet<usize>>,
-}
-
-/// A study that is being asked about.
-#[derive(Clone)]
-struct Stage {
-    /// `None` for the study itself.
-    leg: Option<LegStage>,
-    study: Arc<Study>,
-    set: Arc<Opened>,
-    /// For the pace of the plan under way: what it does, how many answers there were when it began, and when that was.
-    pace: Option<(String, usize, f64)>,
-}
-
-/// A leg of a transfer under way.
-#[derive(Clone)]
-struct LegStage {
-    /// Its place in [`super::Laboratory::legs`].
-    place: usize,
-    plan: Arc<LegPlan>,
-}
 
 impl Laboratory {
     /// Takes another experiment up; what is known already is shown at once.

@@ -1,14 +1,15 @@
 //! The laboratory's workers: each opens all pictures of the study, then they answer what the runner of the experiment asks.
 
 use super::context::Laboratory;
+use super::subject::{Subject, Workers};
 use crate::browser::now_ms;
-use crate::sets::{Batch, Opened};
+use crate::sets::Opened;
 use crate::workers::Engines;
 use js_sys::ArrayBuffer;
 use leptos::prelude::*;
 use pool::Rules;
 use session::{BackendChoice, FromEngine, ToEngine};
-use shortcuts::runner::{Answer, Command, Event, Question, Runner};
+use shortcuts::runner::{Answer, Command, Event};
 use shortcuts::spectra::ClassSpectra;
 use shortcuts::study::Study;
 use std::collections::BTreeMap;
@@ -19,68 +20,6 @@ use wasm_bindgen_futures::spawn_local;
 const WATCH: Duration = Duration::from_secs(2);
 /// A worker is silent over a probe; a slow GPU or a large network takes seconds for each picture of it.
 const PATIENCE_FOR_PICTURE_MS: f64 = 4_000.0;
-
-/// The workers and what they are about.
-pub struct Workers {
-    runner: Runner,
-    subject: Option<Subject>,
-}
-
-/// What all workers have loaded, or are loading.
-struct Subject {
-    key: String,
-    study: Arc<Study>,
-    set: Arc<Opened>,
-    engines: Engines,
-    batches: Vec<Batch>,
-    /// How many batches of pictures each worker has opened.
-    opened: BTreeMap<usize, usize>,
-}
-
-impl Workers {
-    /// Nobody yet.
-    pub fn new() -> Self {
-        Self {
-            runner: Runner::new(Rules::default()),
-            subject: None,
-        }
-    }
-
-    /// Pictures that the furthest worker has opened, and pictures in all.
-    fn progress(&self) -> Option<(usize, usize)> {
-        let Subject {
-            batches, opened, ..
-        } = self.subject.as_ref()?;
-        let furthest = opened.values().copied().max().unwrap_or(0);
-        let count = |batches: &[Batch]| batches.iter().map(|batch| batch.pictures.len()).sum();
-        Some((
-            count(&batches[..furthest.min(batches.len())]),
-            count(batches),
-        ))
-    }
-}
-
-impl Subject {
-    fn ask(&self, worker: usize, ticket: u64, question: &Question) {
-        let study = &self.study;
-        let question = match question {
-            Question::Spectra => ToEngine::Survey {
-                ticket,
-                classes: study.classes.len(),
-                search: study.split.search.clone(),
-                test: study.split.test.clone(),
-            },
-            Question::Probe(probe) => ToEngine::Probe {
-                ticket,
-                pictures: study.split.part(probe.part).to_vec(),
-                probe: (**probe).clone(),
-                scoring: study.scoring.clone(),
-                treatment: study.treatment,
-            },
-        };
-        self.engines.tell(worker, &question, None);
-    }
-}
 
 impl Laboratory {
     fn with_pool<T>(self, with: impl FnOnce(&mut Workers) -> T) -> Option<T> {

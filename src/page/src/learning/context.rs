@@ -1,8 +1,8 @@
 //! The state of the view.
 
-use super::trainer_link::{Connection, Request};
+use super::connection::{Connection, Request};
+use crate::core::training_choice::TrainingChoice;
 use crate::sets::{DataSets, Opened};
-use crate::training_choice::TrainingChoice;
 use learning::curves::LearningCurves;
 use learning::training::{Recorded, Training};
 use leptos::prelude::*;

@@ -1,11 +1,11 @@
 //! What is learned from: made-up pictures or a labelled set, and the shortcut planted among them.
 
-use super::super::sets::AddSet;
 use super::context::Learning;
 use super::made_pictures::MadePictures;
 use super::planting::Planting;
 use super::saving::Downloads;
 use super::set_pictures::SetPictures;
+use crate::sets::AddSet;
 use crate::ui::select::{Group, Select};
 use learning::messages::MOST_CLASSES;
 use leptos::prelude::*;

@@ -1,7 +1,7 @@
 //! What the first layer looks for: its kernels and their spectra.
 
-use super::super::plane::{Pixels, Plane};
 use super::context::Learning;
+use crate::ui::plane::{Pixels, Plane};
 use learning::kernel::Kernel;
 use leptos::prelude::*;
 use report::colours::sequential;

@@ -1,7 +1,7 @@
 //! The choices of a training. What can be chosen stands in the tables of `learning::methods`.
 
-use super::super::browser::number;
 use super::context::Learning;
+use crate::browser::number;
 use crate::ui::select::{Select, plain};
 use learning::hyperparameters::Hyperparameters;
 use learning::methods::Listed;

@@ -1,8 +1,8 @@
 //! Made-up pictures: which band the set is biased to, every ingredient, some pictures and the spectrum of each class.
 
-use super::super::plane::{Pixels, Plane};
 use super::context::Learning;
-use crate::studio::put;
+use crate::core::studio::put;
+use crate::ui::plane::{Pixels, Plane};
 use crate::ui::slider::{Range, Value};
 use learning::shortcut::Shortcut;
 use leptos::html::Canvas;

@@ -4,6 +4,7 @@
 //! The view owns its state, [`Learning`]. What a link says of it lies in [`TrainingChoice`], what it wants of other parts of the page is in
 //! `needs`, and `trainer_link` is its end of the conversation with the trainer worker.
 
+mod connection;
 mod context;
 mod curves;
 mod data_panel;
@@ -25,8 +26,8 @@ mod testing;
 mod trainer_link;
 mod training_panel;
 
-use super::kept::kept;
-use super::later::view_in_chunk;
+use crate::kept::kept;
+use crate::later::view_in_chunk;
 use context::Learning;
 use data_panel::DataPanel;
 use learned_panel::LearnedPanel;

@@ -1,6 +1,6 @@
 //! What learning wants of the laboratory, which is another view: said by signals of the core.
 
-use super::super::state::Page;
+use crate::core::state::Page;
 use leptos::prelude::*;
 use session::View;
 

@@ -1,10 +1,10 @@
 //! Where a mark is painted: a grid over one picture of the class, with pointer, touch or keys.
 
-use super::super::browser::{capture_pointer, pointer_fraction};
-use super::super::sets::SetPicture;
 use super::context::Learning;
 use super::made_pictures::row_of;
-use crate::studio::put;
+use crate::browser::{capture_pointer, pointer_fraction};
+use crate::core::studio::put;
+use crate::sets::SetPicture;
 use learning::shortcut::{CELLS, Mark, Painted, Shortcut};
 use leptos::html::Canvas;
 use leptos::prelude::*;

@@ -1,7 +1,7 @@
 //! A training that was recorded beforehand: shown, and marked as such, until the visitor starts one.
 
-use super::super::browser::fetch_text;
 use super::context::Learning;
+use crate::browser::fetch_text;
 use learning::training::Recorded;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;

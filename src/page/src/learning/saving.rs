@@ -1,9 +1,9 @@
 //! What leaves this part of the page: a sheet of pictures, the curves as a table, the network.
 
-use super::super::browser::save;
 use super::context::Learning;
 use super::made_pictures::row_of;
-use crate::studio::put;
+use crate::browser::save;
+use crate::core::studio::put;
 use crate::ui::canvas::png;
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;

@@ -1,9 +1,9 @@
 //! The pictures of a labelled set on their way to the trainer: one part after another, so that memory holds one at a time.
 
-use super::super::sets::Opened;
-use super::super::trainer::{OpenedPictures, Trainer};
+use super::connection::PrepareError;
 use super::context::Learning;
-use super::trainer_link::PrepareError;
+use crate::sets::Opened;
+use crate::trainer::{OpenedPictures, Trainer};
 use learning::messages::{HELD_OUT, TO_LEARN};
 use leptos::prelude::*;
 

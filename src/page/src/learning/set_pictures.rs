@@ -1,8 +1,8 @@
 //! A labelled set to learn from: its classes and some pictures of each.
 
-use super::super::sets::SetPicture;
 use super::context::Learning;
 use super::sending::chosen;
+use crate::sets::SetPicture;
 use leptos::prelude::*;
 use report::figures::tone;
 use wasm_bindgen_futures::spawn_local;

@@ -1,9 +1,9 @@
 //! What this browser keeps of a training: where it stands and what it has shown, so that a reload loses nothing.
 
-use super::super::browser::read;
-use super::super::storage::names::{CHECKPOINT, CURVES, TRAINING_FILES};
-use super::super::storage::{self, Store};
 use super::context::Learning;
+use crate::browser::read;
+use crate::storage::names::{CHECKPOINT, CURVES, TRAINING_FILES};
+use crate::storage::{self, Store};
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use learning::hyperparameters::Hyperparameters;
 use learning::training::Recorded;

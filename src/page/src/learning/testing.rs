@@ -1,12 +1,12 @@
 //! From learned to tested: the network becomes one of the page's models and the pictures that were held out one of the visitor's sets, so that
 //! the workbench, the test of a set and the laboratory can look at both.
 
-use super::super::own_networks::adopting::adopt;
-use super::super::sets::{Opened, OwnPicture, OwnSet};
-use super::super::storage::{self, names::held_out_set};
-use super::super::trainer::TrainerError;
 use super::context::{Learning, Status, short};
 use super::needs;
+use crate::core::own_networks::adopting::adopt;
+use crate::sets::{Opened, OwnPicture, OwnSet};
+use crate::storage::{self, names::held_out_set};
+use crate::trainer::TrainerError;
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use learning::training::Training;
 use learning::training_data::PictureSource;

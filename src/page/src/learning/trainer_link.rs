@@ -1,11 +1,12 @@
 //! One training at a time in a trainer: made ready when something is asked of it, told what to do, and heard.
 
-use super::super::browser::read;
-use super::super::sets::{Opened, SetError};
-use super::super::trainer::{Begun, Trainer, TrainerError};
+use super::connection::{Connection, PrepareError, Request, sentence};
 use super::context::{Learning, Status};
 use super::sending::chosen;
 use super::storing::as_file;
+use crate::browser::read;
+use crate::sets::Opened;
+use crate::trainer::{Begun, Trainer, TrainerError};
 use futures_channel::oneshot;
 use js_sys::ArrayBuffer;
 use learning::curves::LearningCurves;
@@ -21,77 +22,6 @@ use web_sys::Blob;
 
 /// How much of the steps' pace a new one replaces.
 const RENEWED: f64 = 0.3;
-
-/// The page's end of the trainer.
-#[derive(Default)]
-pub struct Connection {
-    trainer: Option<Trainer>,
-    /// Rises with whatever makes earlier preparations void.
-    attempt: u64,
-    /// The trainer's number for the training it holds, or makes ready.
-    number: Option<u64>,
-    /// Whether that training is ready.
-    holds: bool,
-    /// From here a training that the trainer does not hold goes on.
-    pub(super) checkpoint: Option<Blob>,
-    /// The set, in its version, whose pictures the trainer has opened.
-    sent: Option<String>,
-    /// Who waits for the training to be ready.
-    waiting: Vec<oneshot::Sender<()>>,
-}
-
-/// What the trainer is to do once the training is ready.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Request {
-    /// Make steps until told to pause.
-    Run,
-    /// Make one step.
-    Step,
-}
-
-/// Why a training is not ready.
-#[derive(Debug, thiserror::Error)]
-pub enum PrepareError {
-    /// The training was given up meanwhile.
-    #[error("The training was given up.")]
-    GivenUp,
-    /// What was kept of it cannot be read.
-    #[error(
-        "The training could not be read from this browser’s storage ({0}). “Reset” starts it again from the beginning."
-    )]
-    Checkpoint(String),
-    /// The set's list of pictures.
-    #[error("{0}")]
-    Set(#[from] SetError),
-    /// The set's pictures.
-    #[error("The pictures of “{title}” could not be read ({why}).")]
-    Pictures {
-        /// What the set is called.
-        title: String,
-        /// Why they could not.
-        why: String,
-    },
-    /// The trainer.
-    #[error("{}", sentence(.0))]
-    Trainer(#[from] TrainerError),
-}
-
-impl From<WorkerError> for PrepareError {
-    fn from(error: WorkerError) -> Self {
-        Self::Trainer(error.into())
-    }
-}
-
-/// What the visitor is told when a trainer does not do what it should.
-pub fn sentence(error: &TrainerError) -> String {
-    match error {
-        TrainerError::Worker(WorkerError::NotStarted(why)) => {
-            format!("Nothing can be trained in this browser ({why}).")
-        }
-        TrainerError::Worker(_) => "The training stopped and gave no reason; the device may be short of memory. “Start” continues from what was kept.".to_owned(),
-        TrainerError::Refused(_) | TrainerError::Unexpected => error.to_string(),
-    }
-}
 
 impl Learning {
     /// Stops after the step that is being made.

@@ -1,10 +1,10 @@
 //! A training: its choices, its buttons, how far it is, and its curves.
 
+use super::connection::Request;
 use super::context::{Learning, Status};
 use super::curves::{F1, Losses};
 use super::hyperparameters::Choices;
 use super::recorded::RecordedNote;
-use super::trainer_link::Request;
 use crate::ui::select::{Select, plain};
 use learning::messages::TO_LEARN;
 use leptos::prelude::*;

@@ -2,8 +2,8 @@
 
 use super::context::{Run, SetTest};
 use crate::browser::{cores, now_ms};
+use crate::core::state::EngineStatus;
 use crate::sets::Fit;
-use crate::state::EngineStatus;
 use crate::ui::format::{duration, share};
 use crate::ui::select::{Select, plain};
 use crate::workers::MOST_WORKERS;

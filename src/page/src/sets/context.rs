@@ -2,7 +2,7 @@
 
 use super::opened::Opened;
 use super::own::OwnSet;
-use crate::state::Page;
+use crate::core::state::Page;
 use leptos::prelude::*;
 use std::rc::Rc;
 use std::sync::Arc;

@@ -8,5 +8,6 @@ pub mod drawers;
 pub mod format;
 pub mod frequency;
 pub mod in_view;
+pub mod plane;
 pub mod select;
 pub mod slider;

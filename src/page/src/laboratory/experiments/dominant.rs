@@ -2,8 +2,8 @@
 
 use super::super::context::Laboratory;
 use super::super::gallery::{LargeMap, Maps, Small};
-use super::super::settings::Tick;
-use crate::plane::{Pixels, place};
+use super::super::setting::Tick;
+use crate::ui::plane::{Pixels, place};
 use leptos::prelude::*;
 use report::colours::{diverging, kept};
 use report::figures::{Curves, Series, curves};

@@ -2,8 +2,8 @@
 
 use super::super::context::Laboratory;
 use super::super::gallery::{LargeMap, Maps, Small};
-use crate::plane::{Pixels, place};
 use crate::ui::format::share;
+use crate::ui::plane::{Pixels, place};
 use leptos::prelude::*;
 use report::colours::sequential;
 use shortcuts::heat_map::HeatMap;

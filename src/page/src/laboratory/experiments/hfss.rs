@@ -2,9 +2,9 @@
 
 use super::super::context::Laboratory;
 use super::super::gallery::{Maps, Small};
-use super::super::settings::Whole;
-use crate::plane::Pixels;
+use super::super::setting::Whole;
 use crate::ui::format::share;
+use crate::ui::plane::Pixels;
 use leptos::prelude::*;
 use report::colours::kept;
 use shortcuts::hfss::Hfss;

@@ -11,7 +11,7 @@ mod test;
 pub mod transfer;
 
 use super::context::Laboratory;
-use super::settings::{Amount, Answer, Split, Treatment};
+use super::setting::{Amount, Answer, Split, Treatment};
 use dominant::{Blocks, DominantResults, HowToSearch};
 use heat_map::{HeatResults, Waves};
 use hfss::{HfssResults, Repeats};

@@ -2,8 +2,8 @@
 
 use super::super::context::Laboratory;
 use super::super::gallery::{LargeMap, Maps, Small};
-use crate::plane::Pixels;
 use crate::ui::format::share;
+use crate::ui::plane::Pixels;
 use leptos::prelude::*;
 use report::colours::{diverging, sequential};
 use report::figures::{Curves, Series, curves};

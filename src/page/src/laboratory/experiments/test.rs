@@ -3,9 +3,9 @@
 use super::super::context::Laboratory;
 use super::super::gallery::LargeMap;
 use super::super::masked_picture::MaskedPicture;
-use super::super::settings::{Tick, Whole};
-use crate::plane::Pixels;
+use super::super::setting::{Tick, Whole};
 use crate::ui::format::share;
+use crate::ui::plane::Pixels;
 use leptos::prelude::*;
 use report::colours::kept;
 use report::figures::{Curves, Mark, Rates, Row, Series, curves, rates};

@@ -1,0 +1,74 @@
+//! A picture that has arrived whole takes the place of the one on the page.
+
+use crate::core::answers::{Arrival, Shown};
+use crate::core::state::Page;
+use crate::core::studio::Studio;
+use leptos::prelude::*;
+use session::{Crop, Source, Subject};
+use spectrum::formula::Formula;
+
+impl Page {
+    /// Shows the picture, asks the network about it, and makes a step of the history of it unless the history asked for it.
+    pub fn arrive(self, arrival: Arrival) {
+        let Arrival {
+            picture,
+            file,
+            source,
+            title,
+            alt,
+            original_size,
+        } = arrival;
+        // One of many that follow each other, such as under a slider: answers stay until there are newer ones.
+        let follows = matches!(
+            (&self.source.get_untracked(), &source),
+            (Source::Made(_), Source::Made(_)) | (Source::Camera, Source::Camera)
+        );
+        let side = picture.width;
+        let recipe = untrack(|| self.recipe());
+        match Studio::new(picture, &recipe, self.normalisation()) {
+            Ok(studio) => self.studio.set_value(Some(studio)),
+            Err(sentence) => {
+                self.say(sentence);
+                return;
+            }
+        }
+        self.file.set_value(file);
+        self.source.set(source.clone());
+        self.history.update(|history| {
+            if source != Source::Camera && history.present().source != source {
+                let mut edit = history.present().clone();
+                edit.source = source.clone();
+                edit.crop = Crop::default();
+                history.commit(edit);
+            }
+        });
+        self.shown.set(Some(Shown {
+            title: title.clone(),
+            alt,
+            side,
+            original_size,
+        }));
+        self.painted.update(|count| *count += 1);
+        if follows {
+            self.want(Subject::Original);
+            self.want(Subject::Filtered);
+        } else {
+            self.want_both();
+        }
+        self.ask(|hooks| &hooks.arrived, (source, title));
+    }
+
+    /// Draws a formula in place of the picture on the page.
+    pub fn make(self, formula: Formula) {
+        self.cancel_opening();
+        let side = self.side();
+        self.arrive(Arrival {
+            picture: formula.picture(side),
+            file: None,
+            title: formula.title(),
+            alt: format!("A picture made by a formula: {}", formula.title()),
+            source: Source::Made(formula),
+            original_size: (side, side),
+        });
+    }
+}

@@ -1,0 +1,137 @@
+//! What an engine says.
+
+use super::choice::on_cpu;
+use super::{Engine, Place};
+use crate::browser::now_ms;
+use crate::core::state::{Answer, EngineStatus};
+use js_sys::{ArrayBuffer, Float32Array};
+use leptos::prelude::*;
+use session::{BackendChoice, EngineKind, FromEngine, Subject};
+
+impl Engine {
+    /// What the worker called `id` says.
+    pub(super) fn hear(self, id: u32, message: FromEngine, buffer: Option<ArrayBuffer>) {
+        if self.link.with_value(|link| link.is_tried(id)) {
+            self.hear_tried(message);
+            return;
+        }
+        let Some(kind) = self.link.with_value(|link| {
+            let running = link.running.as_ref().filter(|running| running.id == id)?;
+            Some(running.kind)
+        }) else {
+            return;
+        };
+        self.link.update_value(|link| link.heard_ms = now_ms());
+        let is_mine = |model: &String| self.model().as_ref() == Some(model);
+        match message {
+            // Only the workers of a set's test are asked to judge.
+            FromEngine::Started
+            | FromEngine::Judged { .. }
+            | FromEngine::Gathered { .. }
+            | FromEngine::Surveyed { .. }
+            | FromEngine::Probed { .. } => {}
+            FromEngine::Pong => self.link.update_value(|link| {
+                if !link.requests.in_flight() {
+                    link.asked_ms = None;
+                }
+            }),
+            FromEngine::Progress {
+                model,
+                received,
+                total,
+            } => {
+                if is_mine(&model) {
+                    self.status.set(EngineStatus::Loading { received, total });
+                }
+            }
+            FromEngine::Preparing => self.status.set(EngineStatus::Preparing(kind)),
+            FromEngine::Ready { model, .. } => {
+                self.link.update_value(|link| {
+                    link.loaded = Some(model);
+                    link.asked_ms = None;
+                    link.requests.restart();
+                });
+                self.announce();
+                self.pump();
+                self.begin_trial();
+            }
+            FromEngine::Timed { milliseconds, .. } => self.try_gpu(milliseconds),
+            FromEngine::Classified {
+                ticket,
+                top,
+                elapsed_ms,
+            } => {
+                let probabilities = buffer
+                    .map(|buffer| Float32Array::new(&buffer).to_vec())
+                    .unwrap_or_default();
+                let answer = Answer {
+                    probabilities,
+                    top,
+                    elapsed_ms,
+                };
+                self.take(ticket, answer);
+                self.pump();
+            }
+            FromEngine::Failed { ticket, sentence } => {
+                self.link.update_value(|link| {
+                    link.asked_ms = None;
+                    link.requests.answered(ticket);
+                });
+                self.say(sentence);
+                self.pump();
+            }
+            FromEngine::LoadFailed { model, sentence } => {
+                if is_mine(&model) {
+                    self.link.update_value(|link| link.asked_ms = None);
+                    self.status.set(EngineStatus::Failed(sentence));
+                }
+            }
+            FromEngine::Untrusted { sentence } => {
+                self.link
+                    .update_value(|link| link.without_gpu = Some(on_cpu(&sentence)));
+                self.start();
+            }
+            FromEngine::Died { sentence } => self.bury(sentence, true),
+        }
+    }
+
+    /// Tells that the engine is ready and where it runs, once both are known.
+    pub(super) fn announce(self) {
+        let known = self.link.with_value(|link| {
+            link.loaded.as_ref()?;
+            Some((link.kind()?, link.reason.clone()?))
+        });
+        let Some((engine, reason)) = known else {
+            return;
+        };
+        let instead =
+            self.page.backend.get_untracked() == BackendChoice::WebGpu && engine == EngineKind::Cpu;
+        if instead {
+            self.say(format!(
+                "WebGPU was asked for, but the CPU is used. {}",
+                reason.trim_start_matches("The CPU: ")
+            ));
+        }
+        self.status.set(EngineStatus::Ready { engine, reason });
+    }
+
+    fn take(self, ticket: u64, answer: Answer) {
+        let taken = self.link.try_update_value(|link| {
+            link.deaths = 0;
+            link.asked_ms = None;
+            let subject = link.requests.answered(ticket)?;
+            Some((subject, link.step.take()))
+        });
+        match taken.flatten() {
+            Some((Subject::Original, _)) => self.original.set(Some(answer)),
+            Some((Subject::Filtered, step)) => {
+                if let (Some((step, edit)), Place::First) = (step, self.place) {
+                    self.page
+                        .ask(|hooks| &hooks.answered, (step, edit, answer.clone()));
+                }
+                self.filtered.set(Some(answer));
+            }
+            None => {}
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! Opening a file in place of the picture on the page, which stays until the new one has arrived whole.
+
+use crate::core::state::{Arrival, Page};
+use crate::decoder::{DecodeError, Decoded, Opening};
+use leptos::prelude::*;
+use session::{Crop, Source};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::Blob;
+
+impl Page {
+    /// Opens `file` in place of the picture on the page: the square that the history names, if it is this picture's, else the centre.
+    pub fn open(self, file: Blob, source: Source, title: String, alt: String) {
+        let side = self.side();
+        let present = untrack(|| self.present());
+        let crop = if present.source == source {
+            present.crop
+        } else {
+            Crop::default()
+        };
+        self.cancel_opening();
+        self.opening.set(true);
+        let Some((number, decoder)) = self.decoding.try_update_value(Opening::begin) else {
+            return;
+        };
+        spawn_local(async move {
+            let decoded = match decoder {
+                Ok(decoder) => decoder.open(&file, side, crop).await,
+                Err(error) => Err(error),
+            };
+            // Another one may have taken its place.
+            let is_wanted = self
+                .decoding
+                .try_update_value(|opening| opening.end(number));
+            if is_wanted != Some(true) {
+                return;
+            }
+            self.opening.set(false);
+            self.make_room_after(&decoded);
+            let arrival = decoded.and_then(|decoded| {
+                Ok(Arrival {
+                    picture: decoded.picture()?,
+                    file: Some(file),
+                    source,
+                    title,
+                    alt,
+                    original_size: decoded.original_size,
+                })
+            });
+            match arrival {
+                Ok(arrival) => self.arrive(arrival),
+                Err(error) => self.say(sentence(error)),
+            }
+        });
+    }
+
+    /// Ends a decoder that has died, or that a huge picture has left with a huge memory.
+    fn make_room_after(self, decoded: &Result<Decoded, DecodeError>) {
+        let ends = match decoded {
+            Ok(decoded) => decoded.is_huge(),
+            Err(error) => matches!(error, DecodeError::Worker(_)),
+        };
+        if ends {
+            self.decoding.update_value(Opening::retire);
+        }
+    }
+
+    /// Makes the same picture again, for a model of another input size or for another square of it.
+    pub fn reopen(self) {
+        let file = self.file.with_value(Clone::clone);
+        match (
+            file,
+            self.source.get_untracked(),
+            self.shown.get_untracked(),
+        ) {
+            (_, Source::Made(formula), _) => self.make(formula),
+            (Some(file), source, Some(shown)) => self.open(file, source, shown.title, shown.alt),
+            _ => {}
+        }
+    }
+
+    /// Gives up the picture that is on its way, if any; the one on the page stays.
+    pub fn cancel_opening(self) {
+        self.decoding.update_value(Opening::cancel);
+        self.opening.set(false);
+    }
+}
+
+/// Why the picture stays the old one.
+fn sentence(error: DecodeError) -> String {
+    use platform::worker::WorkerError;
+    match error {
+        DecodeError::Unreadable(why) => format!("This file could not be read ({why})."),
+        DecodeError::Unknown => "This file is not a picture, or of a kind that neither this page nor your browser can open.".to_owned(),
+        DecodeError::Refused(sentence) => sentence,
+        DecodeError::Worker(WorkerError::NotStarted(why)) => {
+            format!("Pictures cannot be opened in this browser ({why}).")
+        }
+        DecodeError::Worker(_) | DecodeError::Unexpected => {
+            "This picture could not be opened: the decoder stopped. Try again, or try a smaller picture.".to_owned()
+        }
+    }
+}

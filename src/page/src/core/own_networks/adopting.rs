@@ -1,0 +1,68 @@
+//! Making a network one of the models. A visit that opens no network calls nothing of this.
+
+use super::change_kept;
+use crate::browser::read;
+use crate::core::state::Page;
+use crate::trainer::{Trainer, TrainerError};
+use js_sys::{ArrayBuffer, Uint8Array};
+use leptos::prelude::*;
+use models::card::ModelCard;
+use platform::weight_store;
+use platform::worker::WorkerError;
+use web_sys::Blob;
+
+/// Larger files are none of ours: the widest network has a tenth of it.
+const MOST_BYTES: f64 = 64e6;
+
+/// Why a network does not become one of the models: a sentence.
+#[derive(Debug, thiserror::Error)]
+pub enum AdoptError {
+    #[error("The file is too large to be a network that was saved here.")]
+    TooLarge,
+    #[error("The file could not be read ({0}).")]
+    Unreadable(String),
+    #[error("{}", match .0 {
+        TrainerError::Worker(WorkerError::NotStarted(why)) => format!("The file could not be read ({why})."),
+        TrainerError::Worker(_) => "The file could not be read: the device may be short of memory.".to_owned(),
+        error => error.to_string(),
+    })]
+    Trainer(#[from] TrainerError),
+    #[error(
+        "The network could not be kept: this browser gives this page no storage, or it is full."
+    )]
+    NotKept,
+}
+
+/// Makes a trained network one of the models; returns its id.
+pub async fn adopt(page: Page, card: ModelCard, file: &ArrayBuffer) -> Result<String, AdoptError> {
+    let id = card.id.clone();
+    weight_store::put(&card.file, &Uint8Array::new(file)).await;
+    if !weight_store::held().await.contains(&card.file) {
+        return Err(AdoptError::NotKept);
+    }
+    let kept = change_kept(|cards| {
+        cards.retain(|other| other.id != id);
+        cards.push(card.clone());
+    });
+    page.models.update(|models| {
+        models.models.retain(|other| other.id != id);
+        models.models.push(card);
+    });
+    if !kept {
+        page.say("The network lasts only as long as this page is open: this browser keeps no more for it.");
+    }
+    Ok(id)
+}
+
+/// Makes a saved network one of the models; returns its id. A trainer of its own reads the file, so that a training under way goes on.
+pub async fn open(page: Page, file: Blob) -> Result<String, AdoptError> {
+    if file.size() > MOST_BYTES {
+        return Err(AdoptError::TooLarge);
+    }
+    let buffer = read(&file).await.map_err(AdoptError::Unreadable)?;
+    // Its end is told to who waits for the answer.
+    let trainer = Trainer::start(|_, _, _| {}, |_| {}).map_err(TrainerError::from)?;
+    let (card, bytes) = trainer.read(buffer).await?;
+    drop(trainer);
+    adopt(page, card, &bytes).await
+}

@@ -1,0 +1,255 @@
+//! All models in one list: what each is good for, its size, accuracy, licence and training; what this device keeps of them.
+
+use super::GROUPS;
+use crate::browser::click;
+use crate::core::own_networks::{adopting, own};
+use crate::core::state::Page;
+use crate::ui::dialog::Handle;
+use crate::ui::format::{megabytes, share};
+use leptos::html::Input;
+use leptos::prelude::*;
+use models::card::ModelCard;
+use platform::weight_store;
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::HtmlInputElement;
+
+/// What the open dialog holds.
+pub fn contents() -> AnyView {
+    let page = expect_context::<Page>();
+    let dialog = expect_context::<Handle>();
+    let held = RwSignal::new(Vec::<String>::new());
+    let look = move || spawn_local(async move { held.set(weight_store::held().await) });
+    look();
+    let close = Callback::new(move |()| dialog.close());
+    let remove = move |file: String| {
+        spawn_local(async move {
+            weight_store::remove(&file).await;
+            held.set(weight_store::held().await);
+        });
+    };
+    let cards = catalogue::models().models;
+    let kept = {
+        move || {
+            held.with(|held| {
+                let all = page.models.get().models;
+                let kept = all.iter().filter(|card| held.contains(&card.file));
+                let (count, bytes) = kept.fold((0, 0), |(count, bytes), card| {
+                    (count + 1, bytes + card.bytes)
+                });
+                match count {
+                    0 => "No model is kept on this device yet.".to_owned(),
+                    1 => format!("One model is kept on this device: {}.", megabytes(bytes)),
+                    _ => format!(
+                        "{count} models are kept on this device: {}.",
+                        megabytes(bytes)
+                    ),
+                }
+            })
+        }
+    };
+    view! {
+        <div class="dialog-body">
+            <div class="panel-head">
+                <h2 id="models-title">"Models"</h2>
+                <button class="quiet" aria-label="Close" on:click=move |_| close.run(())>"✕"</button>
+            </div>
+            <p class="hint">{kept} " A model is fetched when it is first used."</p>
+            {GROUPS
+                .map(|(list, title, about)| {
+                    let cards: Vec<ModelCard> = cards.iter().filter(|card| card.labels == list).cloned().collect();
+                    (!cards.is_empty())
+                        .then(|| {
+                            view! {
+                                <section>
+                                    <h3>{title}</h3>
+                                    <p class="hint">{about}</p>
+                                    <ul class="model-list">
+                                        {cards
+                                            .into_iter()
+                                            .map(|card| {
+                                                view! { <Entry card held remove=Callback::new(remove) close/> }
+                                            })
+                                            .collect_view()}
+                                    </ul>
+                                </section>
+                            }
+                        })
+                })
+                .collect_view()}
+            <OwnNetworks held close look=Callback::new(move |()| look())/>
+        </div>
+    }
+    .into_any()
+}
+
+/// Networks that were trained in a browser, and the way in for their files.
+#[component]
+fn OwnNetworks(
+    held: RwSignal<Vec<String>>,
+    close: Callback<()>,
+    look: Callback<()>,
+) -> impl IntoView {
+    let page = expect_context::<Page>();
+    let input = NodeRef::<Input>::new();
+    let opening = RwSignal::new(false);
+    let failed = RwSignal::new(None::<String>);
+    let cards = Memo::new(move |_| {
+        page.models
+            .with(|models| own(models).cloned().collect::<Vec<_>>())
+    });
+    let remove = Callback::new(move |id: String| {
+        page.forget_network(&id);
+        look.run(());
+    });
+    let picked = move |event: web_sys::Event| {
+        let target = event
+            .target()
+            .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        let Some(target) = target else { return };
+        let file = target.files().and_then(|files| files.get(0));
+        // The same file may be picked again.
+        target.set_value("");
+        let Some(file) = file else { return };
+        failed.set(None);
+        opening.set(true);
+        spawn_local(async move {
+            match adopting::open(page, file.into()).await {
+                Ok(_) => look.run(()),
+                Err(error) => failed.set(Some(error.to_string())),
+            }
+            opening.set(false);
+        });
+    };
+    let entries = move || {
+        cards
+            .get()
+            .into_iter()
+            .map(|card| {
+                let id = card.id.clone();
+                let forget = Callback::new(move |_: String| remove.run(id.clone()));
+                view! { <Entry card held remove=forget close/> }
+            })
+            .collect_view()
+    };
+    view! {
+        <section data-testid="own-networks">
+            <h3>"Trained here"</h3>
+            <p class="hint">
+                "Networks from the view “Learning”, kept in this browser only. In that view, save one as a safetensors file to open it in another browser."
+            </p>
+            <ul class="model-list">{entries}</ul>
+            <div class="tools">
+                <button
+                    data-testid="open-network"
+                    disabled=move || opening.get()
+                    on:click=move |_| input.get_untracked().iter().for_each(click)
+                >
+                    {move || if opening.get() { "Opening …" } else { "Open a network’s file" }}
+                </button>
+            </div>
+            <p class="failure" role="alert" data-testid="network-failed">{move || failed.get()}</p>
+            <input
+                node_ref=input
+                class="visually-hidden"
+                type="file"
+                tabindex="-1"
+                aria-hidden="true"
+                data-testid="network-input"
+                accept=".safetensors"
+                on:change=picked
+            />
+        </section>
+    }
+}
+
+#[component]
+fn Entry(
+    card: ModelCard,
+    held: RwSignal<Vec<String>>,
+    remove: Callback<String>,
+    close: Callback<()>,
+) -> impl IntoView {
+    let page = expect_context::<Page>();
+    let id = card.id.clone();
+    let chosen = {
+        let id = id.clone();
+        Memo::new(move |_| page.model.get() == id)
+    };
+    let file = card.file.clone();
+    let is_held = Memo::new(move |_| held.with(|held| held.contains(&file)));
+    let file = card.file.clone();
+    let (name, is_own) = (card.name.clone(), card.is_own());
+    view! {
+        <li class:chosen=move || chosen.get() data-testid="model-entry" data-model=card.id.clone()>
+            <div>
+                <h4>{card.name.clone()}</h4>
+                <p>{card.good_for.clone()}</p>
+                <p class="facts">{facts(&card)}</p>
+            </div>
+            <div class="entry-tools">
+                <button
+                    class="primary"
+                    aria-label={
+                        let name = name.clone();
+                        move || if chosen.get() { format!("In use: {name}") } else { format!("Use {name}") }
+                    }
+                    disabled=move || chosen.get()
+                    on:click=move |_| {
+                        page.choose_model(id.clone());
+                        close.run(());
+                    }
+                >
+                    {move || if chosen.get() { "In use" } else { "Use" }}
+                </button>
+                <Show when=move || is_own || is_held.get()>
+                    <button
+                        data-testid="remove-model"
+                        aria-label=format!("Remove {name} from this device")
+                        title=if is_own { "It is on this device only. Once removed, it cannot be brought back." } else { "It is on this device. Once removed, it is fetched again when it is used." }
+                        on:click={
+                            let file = file.clone();
+                            move |_| remove.run(file.clone())
+                        }
+                    >
+                        "Remove"
+                    </button>
+                </Show>
+            </div>
+        </li>
+    }
+}
+
+/// Size, input, accuracy, training and licence, as far as they are known.
+pub fn facts(card: &ModelCard) -> String {
+    let parameters = if card.parameters >= 1_000_000 {
+        format!("{:.1} million parameters", card.parameters as f64 / 1e6)
+    } else {
+        format!("{:.0} thousand parameters", card.parameters as f64 / 1e3)
+    };
+    let mut facts = vec![
+        parameters,
+        megabytes(card.bytes),
+        format!("{0} × {0} px", card.input_size),
+    ];
+    if let Some(accuracy) = &card.accuracy {
+        facts.push(format!(
+            "{} right on {}",
+            share(f64::from(accuracy.top1)),
+            accuracy.of
+        ));
+    }
+    if let Some(training) = &card.training {
+        facts.push(format!(
+            "trained here: {}, {} epochs, seed {}",
+            training.recipe, training.epochs, training.seed
+        ));
+        if !training.remark.is_empty() {
+            facts.push(training.remark.trim_end_matches('.').to_owned());
+        }
+    }
+    if !card.is_own() {
+        facts.push(format!("licence {}", card.licence));
+    }
+    facts.join(" · ")
+}

@@ -1,0 +1,94 @@
+//! The bench as tables and as one file that restores it.
+
+use super::desk::Desk;
+use crate::core::state::{Answer, EngineStatus};
+use leptos::prelude::*;
+use models::ranking::top_k;
+use session::record::{self, FORMAT, KIND, Kept, Model, NAMED, Named, Predictions, Record};
+
+const NO_PICTURE: &str = "there is no picture yet";
+
+impl Desk {
+    /// The mean power and magnitude at each distance from DC.
+    pub fn profile_csv(self) -> Result<String, String> {
+        self.page.studio.with_value(|studio| {
+            let editor = studio.as_ref().ok_or(NO_PICTURE)?.editor();
+            report::workbench::tables::profile(editor.original(), editor.filtered())
+                .map_err(|error| error.to_string())
+        })
+    }
+
+    /// The probabilities of all classes.
+    pub fn predictions_csv(self) -> Result<String, String> {
+        let (original, filtered) = (self.page.original.get(), self.page.filtered.get());
+        let probabilities =
+            |answer: &Option<Answer>| answer.as_ref().map(|answer| answer.probabilities.clone());
+        let (original, filtered) = (probabilities(&original), probabilities(&filtered));
+        if original.is_none() && filtered.is_none() {
+            return Err("the network has not answered yet".to_owned());
+        }
+        Ok(report::workbench::tables::predictions(
+            |class| self.page.class_name(class),
+            original.as_deref(),
+            filtered.as_deref(),
+        ))
+    }
+
+    pub fn state_json(self) -> Result<String, String> {
+        let shown = self.page.shown.get().ok_or(NO_PICTURE)?;
+        let card = self.page.card().ok_or("this model is not known here")?;
+        let kept = self.page.studio.with_value(|studio| {
+            let studio = studio.as_ref()?;
+            Some(Kept {
+                frequencies: studio.mask().kept_fraction(),
+                energy: studio.editor().kept_energy(studio.mask()),
+            })
+        });
+        let answer = |answer: Option<Answer>| answer.map(|answer| self.recorded(&answer));
+        let session = self.page.session();
+        let record = Record {
+            kind: KIND.to_owned(),
+            format: FORMAT,
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+            created: String::from(js_sys::Date::new_0().to_iso_string()),
+            address: self.page.address(),
+            model: Model {
+                id: card.id,
+                name: card.name,
+                weights_sha256: card.sha256,
+                input_size: card.input_size,
+            },
+            backend: session.backend,
+            engine: match self.page.engine.get() {
+                EngineStatus::Ready { engine, .. } => Some(engine),
+                _ => None,
+            },
+            picture: record::Picture {
+                title: shown.title,
+                side: shown.side,
+                original_size: shown.original_size,
+            },
+            edit: session.edit,
+            kept: kept.ok_or(NO_PICTURE)?,
+            predictions: Predictions {
+                original: answer(self.page.original.get()),
+                filtered: answer(self.page.filtered.get()),
+            },
+        };
+        Ok(record.to_json())
+    }
+
+    fn recorded(self, answer: &Answer) -> record::Answer {
+        let top = top_k(&answer.probabilities, NAMED).into_iter();
+        record::Answer {
+            top: top
+                .map(|one| Named {
+                    class: one.class,
+                    name: self.page.class_name(one.class),
+                    probability: one.probability,
+                })
+                .collect(),
+            probabilities: answer.probabilities.clone(),
+        }
+    }
+}
