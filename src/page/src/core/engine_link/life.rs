@@ -1,12 +1,10 @@
 //! The life of an engine: started, loaded, watched over, buried and started again.
 
-use super::super::browser::now_ms;
-use super::super::state::{EngineStatus, Page};
 use super::adapter::adapter;
 use super::choice::{self, Adapter, GPU_AS_ASKED, Start, WHILE_TRYING, on_cpu};
 use super::link::{EngineLink, Running, Trial};
 use super::{Engine, Place};
-use crate::browser::{now_ms, start_worker};
+use crate::browser::now_ms;
 use crate::core::state::{EngineStatus, Page};
 use leptos::prelude::*;
 use platform::worker::WorkerError;

@@ -1,12 +1,10 @@
 //! The graphics device is tried beside a running CPU: it takes over if it gives the known answer and is faster here.
 
-use super::super::browser::now_ms;
-use super::super::state::EngineStatus;
 use super::Engine;
 use super::choice::{faster, on_cpu};
 use super::life::GPU_PATIENCE_MS;
 use super::link::Trial;
-use crate::browser::{dismiss, now_ms};
+use crate::browser::now_ms;
 use crate::core::state::EngineStatus;
 use leptos::prelude::*;
 use session::{EngineKind, FromEngine, ToEngine};
