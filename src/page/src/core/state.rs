@@ -252,6 +252,8 @@ impl Page {
     pub fn state_word(&self) -> &'static str {
         match self.engine.get() {
             EngineStatus::Failed(_) => "error",
+            // Nothing there is asked of an engine, so none is waited for.
+            _ if self.view.get() == View::Learning => "ready",
             EngineStatus::Ready { .. } if self.shown.with(Option::is_some) => {
                 if self.asking.get() || self.opening.get() || self.fetching_second.get() {
                     "busy"
