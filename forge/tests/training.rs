@@ -6,13 +6,13 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
+use ::models::card::ModelCard;
 use classifier::{Classifier, Device};
 use forge::fashion_mnist::SIDE;
 use forge::train::data::{self, Data, Gratings, with_gratings};
 use forge::train::models::{self, SCALING, SHORTCUT};
 use forge::train::{experiments, record, ship};
 use forge::weights::{self, Precision};
-use models::card::ModelCard;
 use training::augmentation::AugmentationPlan;
 use training::network::Shape;
 use training::predict::best;

@@ -165,7 +165,7 @@ impl Searched {
     fn coarse(&self) -> Result<Moment> {
         match self.plan()?.next(&Readings::default()) {
             Step::Ask(probes) => Ok(self.after(probes.len())),
-            Step::Finished => bail!("a search without questions"),
+            Step::Spectra | Step::Finished => bail!("a search without questions"),
         }
     }
 

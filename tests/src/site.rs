@@ -274,12 +274,18 @@ impl Site {
     }
 
     /// The first element with this test id.
+    ///
+    /// It is waited for: the code of some parts of the page comes when they are first opened.
     pub async fn element(&self, id: &str) -> Result<WebElement> {
-        Ok(self
-            .browser
-            .driver
-            .find(By::Css(format!("[data-testid={id}]")))
-            .await?)
+        self.wait(&format!("[{id}]"), async |site| {
+            let found = site
+                .browser
+                .driver
+                .find_all(By::Css(format!("[data-testid={id}]")))
+                .await?;
+            Ok(found.into_iter().next())
+        })
+        .await
     }
 
     /// How many elements have this test id.

@@ -28,7 +28,7 @@ const BLOCK: usize = 4;
 const LOSE_A_WORKER: &str = "
     let asked = 0;
     self.addEventListener('message', ({ data }) => {
-        if (!String(data?.[0]).includes('\"type\":\"probe\"')) return;
+        if (!String(data?.[0]).includes('\"probe\":{')) return;
         asked += 1;
         if (asked === 5) {
             caches.open('lost').then(async (cache) => {

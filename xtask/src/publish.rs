@@ -163,9 +163,9 @@ fn joined(script: &str, loader: &str) -> Result<String> {
         !exported.is_empty() && script.contains("function initSync("),
         "{LOADER} or the page's script is not as wasm-split and wasm-bindgen make them today"
     );
-    text.push_str(&format!("const {first} = {{ {} }};\n", exported.join(", ")));
+    text.push_str(&["const ", first, " = { ", &exported.join(", "), " };\n"].concat());
     for name in names {
-        text.push_str(&format!("const {name} = {first};\n"));
+        text.push_str(&["const ", name, " = ", first, ";\n"].concat());
     }
     for line in script.lines().filter(|line| !is_import(line)) {
         text.push_str(line);

@@ -68,7 +68,7 @@ fn fashion(positions: &[usize]) -> (OpenedPictures, Vec<Labelled>) {
     let mut first = 0;
     for part in parts {
         let file = site_file("sets", &part.file);
-        let mut sheet = Sheet::open(&file, *columns, card.side).unwrap();
+        let sheet = Sheet::open(&file, *columns, card.side).unwrap();
         for &position in positions {
             if (first..first + part.count).contains(&position) {
                 let picture = sheet.cell(position - first, None, card.side).unwrap();

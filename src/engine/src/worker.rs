@@ -137,13 +137,12 @@ impl<P: Processor, Q: Questions> Engine<P, Q> {
                 "WebGPU is not trusted with this model, because {why}."
             )),
         };
-        let device = match &self.device {
-            Some(device) => device,
-            None => {
-                let opened = self.processor.open().await;
-                let opened = opened.map_err(|why| refused(Refusal::Device(why)))?;
-                self.device.insert(opened)
-            }
+        let device = if let Some(device) = &self.device {
+            device
+        } else {
+            let opened = self.processor.open().await;
+            let opened = opened.map_err(|why| refused(Refusal::Device(why)))?;
+            &*self.device.insert(opened)
         };
         let proven = proving::prove(card, bytes, &self.processor, device).await;
         self.classifier = Some(proven.map_err(refused)?);
