@@ -51,7 +51,7 @@ pub enum ProbeError {
     Inference(#[from] InferenceError),
 }
 
-/// Answers `probe` about `pictures`, those of its part in order, `batch` of them at a time (see [`crate::judge::batch`]).
+/// Answers `probe` about `pictures`, those of its part in order, `batch` of them at a time (see [`crate::judge::batch_size`]).
 pub async fn read(
     classifier: &Classifier,
     opened: &OpenedPictures,
