@@ -49,6 +49,7 @@ async fn the_share_button_copies_the_address() -> Result<()> {
     )
     .await?;
     site.click("share-dialog").await?;
+    site.element("share-address").await?;
     site.click("share").await?;
     site.notice_with(&["copied"]).await?;
     let copied: String = site.run("return window.copied", &[]).await?;

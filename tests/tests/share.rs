@@ -12,6 +12,7 @@ async fn open(hash: &str) -> Result<Site> {
     let site = Visit::new().saving().open(hash).await?;
     site.ready().await?;
     site.click("share-dialog").await?;
+    site.element("share-address").await?;
     Ok(site)
 }
 
@@ -61,6 +62,7 @@ async fn the_dialog_holds_the_link_its_code_and_lines_to_embed() -> Result<()> {
         .await?;
     site.ready().await?;
     site.click("share-dialog").await?;
+    site.element("share-address").await?;
     let address = value(&site, "share-address").await?;
     ensure!(
         report::workbench::code::code(&address).is_none(),
@@ -188,6 +190,7 @@ async fn a_saved_state_comes_back() -> Result<()> {
     let elsewhere = site.look().await?;
     for (path, words) in [(bad, "damaged"), (other, "no saved state")] {
         site.click("share-dialog").await?;
+        site.element("share-address").await?;
         let input = site.element("state-input").await?;
         input.send_keys(path.to_string_lossy()).await?;
         site.notice_with(&[words]).await?;
@@ -195,6 +198,7 @@ async fn a_saved_state_comes_back() -> Result<()> {
     }
     site.dismiss_notices().await?;
     site.click("share-dialog").await?;
+    site.element("share-address").await?;
     let input = site.element("state-input").await?;
     input.send_keys(good.to_string_lossy()).await?;
     site.wait("the state", async |site| {
@@ -241,6 +245,7 @@ async fn own_pictures_stay_out() -> Result<()> {
     .await?;
     site.ready().await?;
     site.click("share-dialog").await?;
+    site.element("share-address").await?;
     ensure!(site.texts("share-promise").await?[0].contains("never in the link"));
     for id in ["share-address", "embed-code"] {
         let shared = value(&site, id).await?;
@@ -255,6 +260,7 @@ async fn own_pictures_stay_out() -> Result<()> {
     let other = Visit::new().open("#sample=owl&backend=cpu").await?;
     other.ready().await?;
     other.click("share-dialog").await?;
+    other.element("share-address").await?;
     let input = other.element("state-input").await?;
     input
         .send_keys(
