@@ -631,23 +631,32 @@ mod tests {
     #[test]
     fn long_circles_and_those_across_views_are_forbidden() {
         let short = [
-            ("a.rs", "use crate::b::x;"),
-            ("b.rs", "use crate::c::x;"),
-            ("c.rs", "use crate::a::x;"),
+            ("lib.rs", "mod a; mod b; mod c;"),
+            ("a.rs", "use crate::b::b; pub fn a() {}"),
+            ("b.rs", "use crate::c::c; pub fn b() {}"),
+            ("c.rs", "use crate::a::a; pub fn c() {}"),
         ];
         assert!(files(&short).forbidden().is_empty());
         let long = [
-            ("a.rs", "use crate::b::x;"),
-            ("b.rs", "use crate::c::x;"),
-            ("c.rs", "use crate::d::x;"),
-            ("d.rs", "use crate::a::x;"),
+            ("lib.rs", "mod a; mod b; mod c; mod d;"),
+            ("a.rs", "use crate::b::b; pub fn a() {}"),
+            ("b.rs", "use crate::c::c; pub fn b() {}"),
+            ("c.rs", "use crate::d::d; pub fn c() {}"),
+            ("d.rs", "use crate::a::a; pub fn d() {}"),
         ];
         assert_eq!(files(&long).forbidden()[0].len(), 4);
         let views = [
+            ("lib.rs", "mod laboratory; mod learning;"),
             ("laboratory/mod.rs", "mod b;"),
             ("learning/mod.rs", "mod a;"),
-            ("learning/a.rs", "use crate::laboratory::b::x;"),
-            ("laboratory/b.rs", "use crate::learning::a::x;"),
+            (
+                "learning/a.rs",
+                "use crate::laboratory::b::b; pub fn a() {}",
+            ),
+            (
+                "laboratory/b.rs",
+                "use crate::learning::a::a; pub fn b() {}",
+            ),
         ];
         assert_eq!(files(&views).forbidden()[0].len(), 2);
     }
