@@ -71,7 +71,17 @@ async fn one_worker_and_two_give_the_same_results() -> Result<()> {
 #[tokio::test]
 async fn a_stopped_test_goes_on_and_survives_a_reload() -> Result<()> {
     let link = format!("#view=set&set={GALLERY}&model=squeezenet1.1&filter=lowpass:40&backend=cpu");
-    let site = Visit::new().open(&link).await?;
+    // Every question takes a while, so that no engine is done before the stop.
+    let site = Visit::new()
+        .with_engine_script(
+            "self.addEventListener('message', ({ data }) => {
+                 if (!String(data?.[0]).includes('\"judge\"')) return;
+                 const end = performance.now() + 600;
+                 while (performance.now() < end);
+             });",
+        )
+        .open(&link)
+        .await?;
     site.set_is_open(GALLERY).await?;
     site.choose("amount", "5").await?;
     site.start_set().await?;
