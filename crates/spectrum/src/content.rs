@@ -18,9 +18,9 @@ use std::str::FromStr;
 use rustfft::num_complex::Complex32;
 use serde::{Deserialize, Serialize};
 
-use crate::filter::MAX_RADIUS;
 use crate::fourier::Spectrum;
 use crate::grid::HalfGrid;
+use crate::limits::MAX_RADIUS;
 use crate::words::{number, quote};
 use crate::{reference, seeded};
 

@@ -3,7 +3,7 @@
 use super::edges::radius;
 use super::handle::{Handle, on_circle};
 use super::shape::{Kind, Number, Outline, Plane, Range, Shape, radii, with};
-use crate::filter::MAX_RADIUS;
+use crate::limits::MAX_RADIUS;
 use crate::words::shown;
 
 /// A Gaussian blur, `exp(-2 (π sigma r / 224)²)`: the low-pass of Geirhos et al. (NeurIPS 2018), whose widths are standard deviations

@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::handle::{Handle, Moves};
 pub use self::shape::{Kind, Number, Outline, Plane, Range, Setting, Shape};
-use crate::filter::FilterError;
+use crate::limits::FilterError;
 use crate::mask::Mask;
 use crate::parameter::Parameter;
 use crate::strongest::Power;

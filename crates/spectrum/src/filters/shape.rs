@@ -1,7 +1,7 @@
 //! What a filter's own file says of it: words, numbers, weights, and what is drawn and held of it on the spectrum.
 
 use super::handle::{self, Handle};
-use crate::filter::MAX_RADIUS;
+use crate::limits::MAX_RADIUS;
 use crate::mask::Mask;
 use crate::strongest::Power;
 use crate::words::number;

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Small, class_name, drawn, gallery};
+use super::parts::{Small, class_name, drawn, gallery, percent};
 use crate::colours::{diverging, kept};
 use crate::figures::{Curves, Series, curves};
 use shortcuts::document::Document;
@@ -127,9 +127,4 @@ fn largest(found: &Dominant, class: usize) -> f64 {
         .filter(|(frequencies, _)| !frequencies.contains(&(0, 0)))
         .map(|(_, score)| score.value.abs())
         .fold(0.0, f64::max)
-}
-
-pub fn percent(share: f64) -> String {
-    let text = format!("{:.1}", 100.0 * share);
-    format!("{} %", text.strip_suffix(".0").unwrap_or(&text))
 }

@@ -2,8 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::class_name;
-use super::dominant::percent;
+use super::parts::{class_name, percent};
 use crate::colours::sequential;
 use crate::figures::Png;
 use shortcuts::document::Document;

@@ -2,8 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::dominant::percent;
-use super::{Small, class_name, gallery};
+use super::parts::{Small, class_name, gallery, percent};
 use crate::colours::kept;
 use shortcuts::document::Document;
 use shortcuts::hfss::Hfss;

@@ -5,6 +5,7 @@ mod dominant;
 mod facts;
 mod heat;
 mod hfss;
+mod parts;
 mod spectra;
 mod tested;
 mod transfer;
@@ -12,7 +13,6 @@ mod transfer;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::cite::bibtex;
-use crate::figures::Png;
 use shortcuts::document::Document;
 
 const STYLE: &str = include_str!("style.css");
@@ -71,36 +71,4 @@ fn citation(document: &Document) -> Markup {
 /// The day of an ISO 8601 time.
 fn day(created: &str) -> &str {
     created.split('T').next().unwrap_or(created)
-}
-
-/// Drawn by this crate, so it is markup already.
-fn drawn(svg: String) -> Markup {
-    PreEscaped(svg)
-}
-
-/// Small maps side by side: each class's name, what to say under it, and its RGBA pixels.
-fn gallery(document: &Document, what: &str, maps: impl IntoIterator<Item = Small>) -> Markup {
-    let side = document.run.study.side;
-    html! {
-        div class="maps" {
-            @for Small { class, under, rgba } in maps {
-                @let name = class_name(document, class);
-                figure {
-                    img alt=(format!("{what} {name}")) src=(Png::of(&rgba, side).address);
-                    figcaption { (name) @if !under.is_empty() { br; (under) } }
-                }
-            }
-        }
-    }
-}
-
-/// One of a gallery's maps.
-struct Small {
-    class: usize,
-    under: String,
-    rgba: Vec<u8>,
-}
-
-fn class_name(document: &Document, class: usize) -> &str {
-    (document.run.study.classes.get(class)).map_or("", String::as_str)
 }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Small, class_name, drawn, gallery};
+use super::parts::{Small, class_name, drawn, gallery};
 use crate::colours::{diverging, sequential};
 use crate::figures::{Curves, Mark, Rates, Row, Series, colour_bar, curves, rates};
 use shortcuts::document::Document;

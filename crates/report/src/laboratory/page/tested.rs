@@ -2,8 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::dominant::percent;
-use super::{Small, class_name, drawn, gallery};
+use super::parts::{Small, class_name, drawn, gallery, percent};
 use crate::colours::kept;
 use crate::figures::{Curves, Mark, Rates, Row, Series, curves, rates};
 use shortcuts::document::Document;

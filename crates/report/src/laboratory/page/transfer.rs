@@ -2,8 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::dominant::percent;
-use super::drawn;
+use super::parts::{drawn, percent};
 use crate::figures::{Mark, Matrix, Rates, Row, matrix, rates};
 use shortcuts::document::{Document, Run};
 use shortcuts::transfer::{Leg, LegClass};
