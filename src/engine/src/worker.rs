@@ -10,8 +10,7 @@ use js_sys::{ArrayBuffer, Float32Array, Uint8Array};
 use models::card::ModelCard;
 use models::ranking::{softmax, top_k};
 use platform::worker_scope::{Letter, inbox, now_ms, pause, post};
-use session::FromEngine;
-use session::messages::AboutOnePicture;
+use protocol::{AboutOnePicture, FromEngine};
 use spectrum::picture::Picture;
 use std::cell::Cell;
 

@@ -1,6 +1,7 @@
 //! What the page knows about its picture and its engine, as plain values.
 
-use session::{EngineKind, Source};
+use protocol::EngineKind;
+use session::Source;
 use spectrum::picture::Picture;
 use web_sys::Blob;
 
