@@ -19,6 +19,7 @@ mod limits;
 pub mod luma;
 pub mod mask;
 pub mod noise;
+pub mod papers;
 pub mod parameter;
 pub mod picture;
 pub mod pixels;

@@ -26,6 +26,7 @@ pub use self::handle::{Handle, Moves};
 pub use self::shape::{Kind, Number, Outline, Plane, Range, Setting, Shape};
 use crate::limits::FilterError;
 use crate::mask::Mask;
+use crate::papers::Paper;
 use crate::parameter::Parameter;
 use crate::strongest::Power;
 
@@ -177,6 +178,14 @@ impl Filter {
     /// What it does, in numbers, for the history: "below 16", "8 to 32".
     pub fn in_words(&self) -> String {
         each!(self, shape => shape.in_words())
+    }
+
+    /// What to cite where it is used.
+    pub fn paper(&self) -> Option<Paper> {
+        const fn of<S: Shape>(_: &S) -> Option<Paper> {
+            S::PAPER
+        }
+        each!(self, shape => of(shape))
     }
 
     /// The band that it speaks of, in cycles/image, for the kind that may come in its place.
