@@ -394,16 +394,4 @@ fn degrees_and_seed(values: &str) -> Option<(f32, u32)> {
     ))
 }
 
-impl From<Content> for String {
-    fn from(content: Content) -> Self {
-        content.to_string()
-    }
-}
-
-impl TryFrom<String> for Content {
-    type Error = ContentError;
-
-    fn try_from(word: String) -> Result<Self, ContentError> {
-        word.parse()
-    }
-}
+crate::as_text!(Content);

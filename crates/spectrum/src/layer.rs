@@ -168,19 +168,7 @@ impl FromStr for Layer {
     }
 }
 
-impl From<Layer> for String {
-    fn from(layer: Layer) -> Self {
-        layer.to_string()
-    }
-}
-
-impl TryFrom<String> for Layer {
-    type Error = FilterError;
-
-    fn try_from(words: String) -> Result<Self, FilterError> {
-        words.parse()
-    }
-}
+crate::as_text!(Layer);
 
 #[cfg(test)]
 mod tests {

@@ -3,8 +3,7 @@
 //! A filter's file is an implementation of [`Shape`]; links, sliders, handles, the history's words and `docs/filters.md` follow from
 //! it. A new one needs its file and two lines here: its module and its place in the list, which is the order of the menu.
 
-mod band_pass;
-mod band_stop;
+mod band;
 mod block;
 mod brush;
 pub(crate) mod edges;
@@ -110,8 +109,8 @@ macro_rules! filters {
 filters! { ($)
     LowPass in low_pass,
     HighPass in high_pass,
-    BandPass in band_pass,
-    BandStop in band_stop,
+    BandPass in band,
+    BandStop in band,
     Ring in ring,
     Orientation in orientation,
     Notch in notch,

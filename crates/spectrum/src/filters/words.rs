@@ -76,19 +76,7 @@ impl FromStr for FilterChain {
     }
 }
 
-impl From<Filter> for String {
-    fn from(filter: Filter) -> Self {
-        filter.to_string()
-    }
-}
-
-impl TryFrom<String> for Filter {
-    type Error = FilterError;
-
-    fn try_from(word: String) -> Result<Self, FilterError> {
-        word.parse()
-    }
-}
+crate::as_text!(Filter);
 
 #[cfg(test)]
 mod tests {
