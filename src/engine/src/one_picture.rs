@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 
 use classifier::Classifier;
-use session::messages::AboutOnePicture;
+use protocol::AboutOnePicture;
 
 use crate::{Processor, Questions, Stop};
 

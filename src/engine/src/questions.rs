@@ -1,8 +1,8 @@
 //! What a program can be asked.
 
 use classifier::Classifier;
+use protocol::AboutOnePicture;
 use serde::de::DeserializeOwned;
-use session::messages::AboutOnePicture;
 
 use crate::Processor;
 

@@ -4,8 +4,7 @@ mod experiments;
 mod judging;
 
 use classifier::Classifier;
-use session::ToEngine;
-use session::messages::AboutOnePicture;
+use protocol::{AboutOnePicture, ToEngine};
 
 use crate::{Processor, Questions, Stop};
 

@@ -1,7 +1,8 @@
 //! What the page knows about its picture and its engine, as plain values.
 
 use leptos::prelude::*;
-use session::{EngineKind, Source};
+use protocol::EngineKind;
+use session::Source;
 use spectrum::picture::Picture;
 use web_sys::Blob;
 

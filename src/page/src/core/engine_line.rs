@@ -4,7 +4,7 @@ use crate::core::engine_link::Engine;
 use crate::core::state::EngineStatus;
 use crate::ui::format::megabytes;
 use leptos::prelude::*;
-use session::EngineKind;
+use protocol::EngineKind;
 
 /// What the engine is doing, with progress while weights arrive and a way out of a failure.
 #[component]

@@ -3,7 +3,8 @@
 use crate::core::state::{Arrival, Page};
 use crate::decoder::{DecodeError, Decoded, Opening};
 use leptos::prelude::*;
-use session::{Crop, Source};
+use protocol::Crop;
+use session::Source;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Blob;
 

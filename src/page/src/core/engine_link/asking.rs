@@ -4,7 +4,8 @@ use super::{Engine, Place};
 use crate::core::state::Page;
 use js_sys::Float32Array;
 use leptos::prelude::*;
-use session::{Edit, Subject, ToEngine};
+use protocol::{Subject, ToEngine};
+use session::Edit;
 use spectrum::picture::Picture;
 
 impl Page {

@@ -6,7 +6,7 @@ use crate::browser::now_ms;
 use crate::core::state::{Answer, EngineStatus};
 use js_sys::{ArrayBuffer, Float32Array};
 use leptos::prelude::*;
-use session::{BackendChoice, EngineKind, FromEngine, Subject};
+use protocol::{BackendChoice, EngineKind, FromEngine, Subject};
 
 impl Engine {
     /// What the worker called `id` says.

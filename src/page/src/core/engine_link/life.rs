@@ -8,7 +8,7 @@ use crate::browser::now_ms;
 use crate::core::state::{EngineStatus, Page};
 use leptos::prelude::*;
 use platform::worker::WorkerError;
-use session::{BackendChoice, EngineKind, ToEngine};
+use protocol::{BackendChoice, EngineKind, ToEngine};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 use wasm_bindgen_futures::spawn_local;

@@ -3,8 +3,9 @@
 use crate::browser::now_ms;
 use js_sys::ArrayBuffer;
 use platform::worker::{Attachment, Told, Worker, WorkerError};
+use protocol::{BackendChoice, EngineKind, FromEngine, Requests, ToEngine};
 use serde::Deserialize;
-use session::{BackendChoice, Edit, EngineKind, FromEngine, Requests, ToEngine};
+use session::Edit;
 
 /// The engine's own watch says how long it may be silent: that depends on what it does and where it runs.
 const PATIENCE_MS: f64 = 1e9;

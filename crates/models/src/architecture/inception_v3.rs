@@ -6,19 +6,10 @@
 //! levels, whole numbers in f32. Sums stay below 2^24, where f32 is exact, and every device finds the same ones. Only the logits are
 //! not rounded, so that a small change of the picture can be seen.
 
-use burn::tensor::Tensor;
-use burn::tensor::module::adaptive_avg_pool2d;
-
-use super::convolution::{Activation, Convolution, ConvolutionSpec};
-use super::features::Features;
-use super::pooling::{max_pool, mean_around};
-use crate::weights::{LoadError, Weights};
+use super::convolution::{Activation, ConvolutionSpec};
+use super::structure::{Operation, Step, Structure};
 
 const CLASSES: usize = 1000;
-
-/// A mean of whole numbers is rounded to the nearest, halves up. The last bit must not decide: of at most 64 numbers, the fraction
-/// nearest to a half is 1/64 away.
-const HALF: f32 = 0.51;
 
 /// What a branch reads.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -289,176 +280,50 @@ fn classifier() -> ConvolutionSpec {
     ConvolutionSpec::pointwise("Logits.Conv2d_1c_1x1", 2048, CLASSES, Activation::Scaled)
 }
 
-/// All convolutions in the order of the forward pass.
-pub(super) fn convolutions() -> Vec<ConvolutionSpec> {
-    let branches = modules().into_iter().flat_map(|module| module.branches);
-    stem()
-        .into_iter()
-        .chain(branches.flat_map(|branch| branch.chain.into_iter().chain(branch.fork)))
-        .chain([classifier()])
-        .collect()
-}
-
-/// Everything that is stacked from several maps: its name, and how many there are. Each map has a unit of its own; the tensor
-/// `NAME.factors` takes them to the common one.
-pub fn stacks() -> Vec<(String, usize)> {
-    modules()
-        .into_iter()
-        .flat_map(|module| {
-            let forks: Vec<_> = module
-                .branches
-                .iter()
-                .filter(|branch| !branch.fork.is_empty())
-                .map(|branch| (branch.name.clone(), branch.fork.len()))
-                .collect();
-            forks
-                .into_iter()
-                .chain([(module.name.to_owned(), module.branches.len())])
-        })
-        .collect()
-}
-
-/// The network with its weights.
-pub(crate) struct InceptionV3 {
-    stem: Vec<Convolution>,
-    modules: Vec<Module>,
-    classifier: Convolution,
-}
-
-struct Module {
-    branches: Vec<Branch>,
-    factors: Vec<f32>,
-}
-
-struct Branch {
-    input: Input,
-    chain: Vec<Convolution>,
-    fork: Vec<Convolution>,
-    factors: Vec<f32>,
-}
-
-fn load_all(
-    specs: &[ConvolutionSpec],
-    weights: &mut Weights,
-) -> Result<Vec<Convolution>, LoadError> {
-    specs
-        .iter()
-        .map(|spec| Convolution::load(spec, weights))
-        .collect()
-}
-
-fn load_factors(name: &str, count: usize, weights: &mut Weights) -> Result<Vec<f32>, LoadError> {
-    weights.take(&format!("{name}.factors"), &[count])
-}
-
-impl InceptionV3 {
-    pub(super) fn load(weights: &mut Weights) -> Result<Self, LoadError> {
-        let stem = load_all(&stem(), weights)?;
-        let modules = modules()
-            .iter()
-            .map(|spec| Module::load(spec, weights))
-            .collect::<Result<_, LoadError>>()?;
-        let classifier = Convolution::load(&classifier(), weights)?;
-        Ok(Self {
-            stem,
-            modules,
-            classifier,
-        })
-    }
-
-    /// Expects bytes less 128, of which fractions are rounded away: the network was made for whole ones.
-    pub(super) fn forward(&self, input: Tensor<4>) -> Tensor<2> {
-        let mut features = Features::finished(input).rounded(1.0);
-        for (index, convolution) in self.stem.iter().enumerate() {
-            features = convolution.forward(features);
-            if index == 2 || index == 4 {
-                features = max_pool(features, 3, 2);
-            }
-        }
-        for module in &self.modules {
-            features = module.forward(features);
-        }
-        let pooled = Features::finished(adaptive_avg_pool2d(features.tensor(), [1, 1]));
-        self.classifier
-            .forward(pooled.floored(HALF))
-            .tensor()
-            .flatten(1, 3)
-    }
-}
-
-impl Module {
-    fn load(spec: &ModuleSpec, weights: &mut Weights) -> Result<Self, LoadError> {
-        Ok(Self {
-            branches: spec
-                .branches
-                .iter()
-                .map(|branch| Branch::load(branch, weights))
-                .collect::<Result<_, _>>()?,
-            factors: load_factors(spec.name, spec.branches.len(), weights)?,
-        })
-    }
-
-    fn forward(&self, input: Features) -> Features {
-        // Finished once, for all branches.
-        let input = Features::finished(input.tensor());
-        let outputs = self
-            .branches
-            .iter()
-            .map(|branch| branch.forward(input.clone()))
-            .collect();
-        stack(outputs, &self.factors)
-    }
-}
-
-impl Branch {
-    fn load(spec: &BranchSpec, weights: &mut Weights) -> Result<Self, LoadError> {
-        Ok(Self {
-            input: spec.input,
-            chain: load_all(&spec.chain, weights)?,
-            fork: load_all(&spec.fork, weights)?,
-            factors: if spec.fork.is_empty() {
-                Vec::new()
-            } else {
-                load_factors(&spec.name, spec.fork.len(), weights)?
-            },
-        })
-    }
-
-    fn forward(&self, input: Features) -> Features {
-        let input = match self.input {
-            Input::Same => input,
-            Input::Mean => mean_around(input).floored(HALF),
-            Input::Largest => max_pool(input, 3, 2),
+impl BranchSpec {
+    fn steps(self) -> Vec<Step> {
+        let mut steps: Vec<Step> = match self.input {
+            Input::Same => Vec::new(),
+            Input::Mean => vec![Operation::MeanAround.into(), Operation::RoundMean.into()],
+            Input::Largest => vec![HALVING.into()],
         };
-        let features = self
-            .chain
-            .iter()
-            .fold(input, |features, convolution| convolution.forward(features));
-        if self.fork.is_empty() {
-            return features;
+        steps.extend(self.chain.into_iter().map(Step::from));
+        if !self.fork.is_empty() {
+            let fork = self.fork.into_iter().map(|spec| vec![spec.into()]);
+            steps.push(stacked(&self.name, fork.collect()));
         }
-        let features = Features::finished(features.tensor());
-        let outputs = self
-            .fork
-            .iter()
-            .map(|convolution| convolution.forward(features.clone()))
-            .collect();
-        stack(outputs, &self.factors)
+        steps
     }
 }
 
-/// Stacks maps, each taken to the common unit and rounded to its levels.
-fn stack(maps: Vec<Features>, factors: &[f32]) -> Features {
-    let maps = maps
-        .into_iter()
-        .zip(factors)
-        .map(|(map, &factor)| {
-            if factor == 1.0 {
-                map.tensor()
-            } else {
-                map.rounded(factor).tensor()
-            }
-        })
-        .collect();
-    Features::finished(Tensor::cat(maps, 1))
+/// Branches whose maps are taken to a common unit.
+fn stacked(name: &str, branches: Vec<Vec<Step>>) -> Step {
+    Step::Branches {
+        branches,
+        stack: Some(name.to_owned()),
+    }
+}
+
+/// Pooling to half the size.
+const HALVING: Operation = Operation::MaxPool { side: 3, stride: 2 };
+
+/// The network. It expects bytes less 128, of which fractions are rounded away: it was made for whole ones.
+pub(super) fn structure() -> Structure {
+    let mut steps = vec![Operation::Round.into()];
+    for (index, spec) in stem().into_iter().enumerate() {
+        steps.push(spec.into());
+        if index == 2 || index == 4 {
+            steps.push(HALVING.into());
+        }
+    }
+    for module in modules() {
+        let branches = module.branches.into_iter().map(BranchSpec::steps);
+        steps.push(stacked(module.name, branches.collect()));
+    }
+    steps.extend([
+        Operation::Mean.into(),
+        Operation::RoundMean.into(),
+        classifier().into(),
+    ]);
+    steps.into()
 }

@@ -2,13 +2,15 @@
 
 use maud::{Markup, html};
 
-use super::class_name;
-use super::dominant::percent;
+use super::columns;
+use super::parts::{class_name, percent};
 use crate::colours::sequential;
 use crate::figures::Png;
+use crate::table::{Table, maybe};
 use shortcuts::document::Document;
 use shortcuts::heat_map::HeatMap;
 
+/// Its section of the page.
 pub fn section(document: &Document) -> Markup {
     let Some(found) = document.heat_map() else {
         return html! {};
@@ -36,6 +38,38 @@ pub fn section(document: &Document) -> Markup {
             }
         }
     }
+}
+
+/// Its tables as CSV.
+pub fn tables(document: &Document) -> Vec<String> {
+    let found = document.heat_map();
+    found
+        .iter()
+        .map(|found| table(found, &document.run.study.classes))
+        .collect()
+}
+
+/// One line for each wave that was tried, one without first: frequency, and the share of wrong answers on all pictures and on those of each
+/// class.
+pub fn table(found: &HeatMap, classes: &[String]) -> String {
+    let header = ["kx", "ky", "all wrong"].map(str::to_owned);
+    let names = (0..classes.len()).map(|class| format!("{} wrong", columns::name(classes, class)));
+    let mut table = Table::new(header.into_iter().chain(names));
+    let all = 0..=classes.len();
+    table.row(
+        ["", ""]
+            .map(str::to_owned)
+            .into_iter()
+            .chain(all.clone().map(|which| maybe(found.whole(which)))),
+    );
+    for ((kx, ky), _) in found.tried(0) {
+        table.row(
+            [kx.to_string(), ky.to_string()]
+                .into_iter()
+                .chain(all.clone().map(|which| maybe(found.at(which, kx, ky)))),
+        );
+    }
+    table.finish()
 }
 
 fn name(document: &Document, which: usize) -> &str {

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::dominant::percent;
+use super::parts::percent;
 use shortcuts::document::{Document, Run};
 use shortcuts::dominant::Search;
 use shortcuts::probe::Choice;

@@ -1,12 +1,18 @@
-//! How a report's answers are read: the options of each experiment that was begun. With them and the answers, every result is the same.
+//! The experiments of a report: the options of each one that was begun, and its result, worked out from the answers as they were when it was
+//! written. With the same options and answers, every result is the same.
 
 use serde::{Deserialize, Serialize};
 use spectrum::frequencies::FrequencySet;
 
+use super::{Document, Run};
+use crate::dominant::{self, Dominant, DominantPlan};
+use crate::heat_map::{self, HeatMap, HeatMapPlan};
+use crate::hfss::{self, Hfss, HfssPlan};
 use crate::probe::Choice;
+use crate::shortcut_test::{self, TestPlan, Tested};
 use crate::spectra::Order;
 use crate::study::Study;
-use crate::{dominant, heat_map, hfss, shortcut_test};
+use crate::transfer::{Leg, LegPlan, carried};
 
 /// More random masks for a class than anybody asks for; keeps a damaged number from taking all time and memory.
 const MOST_MASKS: usize = 100_000;
@@ -84,6 +90,53 @@ impl Settings {
             }
         }
         Ok(())
+    }
+}
+
+impl Document {
+    /// The dominant frequencies, if they were searched for.
+    pub fn dominant(&self) -> Option<Dominant> {
+        let options = self.settings.dominant?;
+        let spectra = self.run.spectra.as_ref()?;
+        let plan = DominantPlan::new(&self.run.study, spectra, options);
+        Some(plan.result(&self.run.readings))
+    }
+
+    /// What the hierarchical search found, if there was one.
+    pub fn hfss(&self) -> Option<Hfss> {
+        let options = self.settings.hfss.clone()?;
+        Some(HfssPlan::new(&self.run.study, options).result(&self.run.readings))
+    }
+
+    /// The Fourier heat map, if there was one.
+    pub fn heat_map(&self) -> Option<HeatMap> {
+        let options = self.settings.heat_map?;
+        let plan = HeatMapPlan::new(&self.run.study, options, self.settings.choice);
+        Some(plan.result(&self.run.readings))
+    }
+
+    /// The shortcut test, if there was one.
+    pub fn tested(&self) -> Option<Tested> {
+        let options = self.settings.test?;
+        let spectra = self.run.spectra.as_ref()?;
+        let maps = self.settings.maps.as_ref()?;
+        let plan = TestPlan::new(&self.run.study, spectra, maps.sets.clone(), options);
+        Some(plan.result(&self.run.readings))
+    }
+
+    /// The maps on the run itself, then on each leg; empty without legs.
+    pub fn transferred(&self) -> Vec<(&Run, Leg)> {
+        let (Some(maps), false) = (&self.settings.maps, self.legs.is_empty()) else {
+            return Vec::new();
+        };
+        let from = &self.run.study.classes;
+        (std::iter::once(&self.run).chain(&self.legs))
+            .map(|run| {
+                let maps = carried(&maps.sets, from, &run.study.classes, run.study.side);
+                let plan = LegPlan::new(&run.study, maps, self.settings.choice);
+                (run, plan.result(&run.readings))
+            })
+            .collect()
     }
 }
 

@@ -2,14 +2,17 @@
 
 use maud::{Markup, html};
 
-use super::{Small, class_name, drawn, gallery};
+use super::columns::name;
+use super::parts::{Small, class_name, drawn, gallery};
 use crate::colours::{diverging, sequential};
 use crate::figures::{Curves, Mark, Rates, Row, Series, colour_bar, curves, rates};
+use crate::table::{Table, number};
 use shortcuts::document::Document;
 use shortcuts::spectra::{
     Baseline, ClassSpectra, Order, adcs, baseline, largest_outside_dc, log_magnitude, radial,
 };
 
+/// Its section of the page.
 pub fn section(document: &Document) -> Markup {
     let Some(spectra) = &document.run.spectra else {
         return html! {};
@@ -45,9 +48,80 @@ pub fn section(document: &Document) -> Markup {
                 (curve(document, &scores, side, "ADCS, mean of each ring", Some((-(limit as f64), limit as f64))))
                 (curve(document, &magnitudes, side, "ln(1 + |F|), mean of each ring", None))
             }
-            @if !document.run.nearest.is_empty() { (easiest(document)) }
+            @if let Some(found) = nearest(document) { (easiest(document, &found)) }
         }
     }
+}
+
+/// Its tables as CSV.
+pub fn tables(document: &Document) -> Vec<String> {
+    let classes = &document.run.study.classes;
+    let spectra = document.run.spectra.iter();
+    let radial = spectra.map(|spectra| radial_table(spectra, classes, document.settings.order));
+    let nearest = nearest(document).map(|found| nearest_table(&found, classes));
+    radial.chain(nearest).collect()
+}
+
+/// What the nearest mean spectrum says of the test pictures, if it was asked.
+fn nearest(document: &Document) -> Option<Baseline> {
+    let run = &document.run;
+    let test = run.study.split.test.iter();
+    let truths: Vec<usize> = test.map(|picture| picture.class).collect();
+    (!run.nearest.is_empty()).then(|| baseline(&run.nearest, &truths, run.study.classes.len()))
+}
+
+/// One line for each ring of radii in cycles/image: the mean ADCS and the mean of `ln(1 + |F|)` of each class.
+pub fn radial_table(spectra: &ClassSpectra, classes: &[String], order: Order) -> String {
+    let curves: Vec<Vec<f64>> = (0..spectra.classes())
+        .flat_map(|class| [adcs(spectra, class, order), log_magnitude(spectra, class)])
+        .map(|map| radial(&map, spectra.side()))
+        .collect();
+    let mut table = Table::new(std::iter::once("ring".to_owned()).chain(of_classes(
+        spectra,
+        classes,
+        &["ADCS", "ln(1+|F|)"],
+    )));
+    for ring in 0..curves.first().map_or(0, Vec::len) {
+        table.row(
+            std::iter::once(ring.to_string()).chain(curves.iter().map(|curve| number(curve[ring]))),
+        );
+    }
+    table.finish()
+}
+
+/// One line for each class, then one for all: how often the nearest mean spectrum is right.
+pub fn nearest_table(baseline: &Baseline, classes: &[String]) -> String {
+    let mut table =
+        Table::new(["class", "pictures", "right", "share", "low", "high"].map(str::to_owned));
+    let rows = (baseline.classes.iter().enumerate())
+        .map(|(class, rate)| (name(classes, class), rate))
+        .chain([("all".to_owned(), &baseline.overall)]);
+    for (name, rate) in rows {
+        let fields = match rate {
+            Some(rate) => [
+                rate.of.to_string(),
+                rate.hits.to_string(),
+                number(rate.value),
+                number(rate.low),
+                number(rate.high),
+            ],
+            None => ["0", "0", "", "", ""].map(str::to_owned),
+        };
+        table.row(std::iter::once(name).chain(fields));
+    }
+    table.finish()
+}
+
+/// "coat ADCS" and so on, class by class.
+fn of_classes<'a>(
+    spectra: &ClassSpectra,
+    classes: &'a [String],
+    what: &'a [&'a str],
+) -> impl Iterator<Item = String> + 'a {
+    (0..spectra.classes()).flat_map(move |class| {
+        what.iter()
+            .map(move |what| format!("{} {what}", name(classes, class)))
+    })
 }
 
 fn pictures(spectra: &ClassSpectra) -> String {
@@ -112,15 +186,7 @@ fn curve(
     }))
 }
 
-fn easiest(document: &Document) -> Markup {
-    let study = &document.run.study;
-    let truths: Vec<usize> = study
-        .split
-        .test
-        .iter()
-        .map(|picture| picture.class)
-        .collect();
-    let found = baseline(&document.run.nearest, &truths, study.classes.len());
+fn easiest(document: &Document, found: &Baseline) -> Markup {
     let rows = (found.classes.iter().enumerate())
         .filter(|(_, rate)| rate.is_some())
         .map(|(class, rate)| Row {
@@ -129,7 +195,7 @@ fn easiest(document: &Document) -> Markup {
         });
     html! {
         h3 { "Which classes are easiest by spectrum alone" }
-        p { (words(&found)) }
+        p { (words(found)) }
         (drawn(rates(&Rates {
             label: "Share of each class’s pictures that are nearest to their own class’s mean spectrum".to_owned(),
             series: vec!["right, with 95 % interval".to_owned()],

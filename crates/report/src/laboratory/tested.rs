@@ -2,13 +2,15 @@
 
 use maud::{Markup, html};
 
-use super::dominant::percent;
-use super::{Small, class_name, drawn, gallery};
+use super::columns::{name, six};
+use super::parts::{Small, class_name, drawn, gallery, percent};
 use crate::colours::kept;
 use crate::figures::{Curves, Mark, Rates, Row, Series, curves, rates};
+use crate::table::{Table, maybe, number};
 use shortcuts::document::Document;
 use shortcuts::shortcut_test::{ClassTest, Control, Tested, Verdict};
 
+/// Its section of the page.
 pub fn section(document: &Document) -> Markup {
     let (Some(found), Some(maps)) = (document.tested(), &document.settings.maps) else {
         return html! {};
@@ -49,6 +51,128 @@ pub fn section(document: &Document) -> Markup {
             (sweep(&found))
         }
     }
+}
+
+/// Its tables as CSV.
+pub fn tables(document: &Document) -> Vec<String> {
+    document.tested().map_or_else(Vec::new, |found| {
+        vec![
+            table(&found, &document.run.study.classes),
+            sweep_table(&found),
+        ]
+    })
+}
+
+/// One line for each class: its map, the rates with their 95 % intervals on whole pictures, under the map and under the low-pass of equal
+/// size, the random masks, the tests, and the verdict. What was not asked is empty.
+pub fn table(found: &Tested, classes: &[String]) -> String {
+    let rates = ["whole", "map", "low-pass", "shuffled", "edges"]
+        .into_iter()
+        .flat_map(|what| {
+            ["TPR", "TPR low", "TPR high", "FPR", "FPR low", "FPR high"]
+                .map(|rate| format!("{what} {rate}"))
+        });
+    let controls = ["random", "equal energy"].into_iter().flat_map(|what| {
+        ["masks", "TPR", "FPR", "largest TPR", "p"].map(|value| format!("{what} {value}"))
+    });
+    let tests = [
+        "above random",
+        "above random low",
+        "above random high",
+        "won against low-pass",
+        "lost against low-pass",
+        "p against low-pass",
+        "p",
+        "p corrected",
+        "verdict",
+        "kind",
+    ];
+    let header = [
+        "class",
+        "pictures",
+        "coefficients",
+        "share",
+        "kept energy",
+        "mean radius",
+    ];
+    let mut table = Table::new(
+        (header.into_iter().map(str::to_owned))
+            .chain(rates)
+            .chain(controls)
+            .chain(tests.map(str::to_owned)),
+    );
+    for (class, test) in found.classes.iter().enumerate() {
+        let first = [
+            name(classes, class),
+            test.pictures.to_string(),
+            test.coefficients.to_string(),
+            number(test.share),
+            number(test.kept_energy),
+            number(test.radius),
+        ];
+        let rates = [
+            test.whole,
+            test.filtered,
+            test.low_pass,
+            test.shuffled,
+            test.edges,
+        ];
+        let above = test.above_random;
+        let against = test.against_low_pass;
+        let last = [
+            maybe(above.map(|above| above.value)),
+            maybe(above.map(|above| above.low)),
+            maybe(above.map(|above| above.high)),
+            against.map_or_else(String::new, |against| against.won.to_string()),
+            against.map_or_else(String::new, |against| against.lost.to_string()),
+            probability(against.map(|against| against.p)),
+            probability(test.p),
+            probability(test.p_corrected),
+            test.verdict.word().to_owned(),
+            test.kind.word().to_owned(),
+        ];
+        table.row(
+            (first.into_iter())
+                .chain(rates.into_iter().flat_map(six))
+                .chain([test.random, test.energy].into_iter().flat_map(five))
+                .chain(last),
+        );
+    }
+    table.finish()
+}
+
+/// HFSS's sweep: one line for each threshold t, with the number of classes whose TPR under their map exceeds it, and the mean TPR of those
+/// classes under their maps and on whole pictures.
+pub fn sweep_table(found: &Tested) -> String {
+    let header = ["t", "classes", "mean TPR map", "mean TPR whole"];
+    let mut table = Table::new(header.map(str::to_owned));
+    for sweep in &found.sweep {
+        table.row([
+            format!("{:.1}", sweep.t),
+            sweep.classes.to_string(),
+            maybe(sweep.filtered),
+            maybe(sweep.whole),
+        ]);
+    }
+    table.finish()
+}
+
+fn five(control: Option<Control>) -> [String; 5] {
+    let fields = control.map(|control| {
+        [
+            control.masks.to_string(),
+            number(control.tpr),
+            number(control.fpr),
+            number(control.largest_tpr),
+            probability(Some(control.p)),
+        ]
+    });
+    fields.unwrap_or_default()
+}
+
+/// Small ones matter, so they keep their leading digits.
+fn probability(value: Option<f64>) -> String {
+    value.map_or_else(String::new, |value| format!("{value:.4e}"))
 }
 
 fn summary(found: &Tested) -> String {

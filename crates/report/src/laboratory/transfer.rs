@@ -2,12 +2,14 @@
 
 use maud::{Markup, html};
 
-use super::dominant::percent;
-use super::drawn;
+use super::columns::{name, six};
+use super::parts::{drawn, percent};
 use crate::figures::{Mark, Matrix, Rates, Row, matrix, rates};
+use crate::table::{Table, harmless};
 use shortcuts::document::{Document, Run};
 use shortcuts::transfer::{Leg, LegClass};
 
+/// Its section of the page.
 pub fn section(document: &Document) -> Markup {
     let legs = document.transferred();
     if legs.is_empty() {
@@ -40,6 +42,37 @@ pub fn section(document: &Document) -> Markup {
             }
         }
     }
+}
+
+/// Its tables as CSV.
+pub fn tables(document: &Document) -> Vec<String> {
+    let legs = document.transferred();
+    if legs.is_empty() {
+        return Vec::new();
+    }
+    vec![table(&legs)]
+}
+
+/// One line for each class of each leg: the rates with their 95 % intervals on whole pictures and under the class's map.
+pub fn table(legs: &[(&Run, Leg)]) -> String {
+    let rates = ["whole", "map"].into_iter().flat_map(|what| {
+        ["TPR", "TPR low", "TPR high", "FPR", "FPR low", "FPR high"]
+            .map(|rate| format!("{what} {rate}"))
+    });
+    let header = ["model", "set", "class"].map(str::to_owned);
+    let mut table = Table::new(header.into_iter().chain(rates));
+    for (run, leg) in legs {
+        for (class, found) in leg.classes.iter().enumerate() {
+            let names = [
+                harmless(&run.model_name),
+                harmless(&run.set_name),
+                name(&run.study.classes, class),
+            ];
+            let rates = [found.whole, found.filtered].into_iter().flat_map(six);
+            table.row(names.into_iter().chain(rates));
+        }
+    }
+    table.finish()
 }
 
 /// What tells the legs apart: their models, their sets, or both.

@@ -1,21 +1,34 @@
-//! Band-pass: what lies between two distances from DC.
+//! Band-pass and band-stop: what lies between two distances from DC, and all but that.
 
 use super::edges::{radius, ring};
 use super::handle::Handle;
 use super::shape::{Kind, Number, Outline, Shape, TURNED_ROUND, radii};
 use crate::words::shown;
 
-/// Keeps the ring `from <= r < to`.
+/// A ring that is kept, or that is `STOPPED`.
 #[derive(Clone, Debug, PartialEq)]
-pub struct BandPass {
+pub struct Band<const STOPPED: bool> {
     /// Inner radius in cycles/image.
     pub from: f32,
     /// Outer radius in cycles/image.
     pub to: f32,
 }
 
-impl Shape for BandPass {
-    const KIND: Kind = Kind::new("bandpass", "Band-pass", "two radii", "bandpass:8-32");
+/// Keeps the ring `from <= r < to`.
+pub type BandPass = Band<false>;
+
+/// Keeps exactly what [`BandPass`] removes.
+pub type BandStop = Band<true>;
+
+impl<const STOPPED: bool> Shape for Band<STOPPED> {
+    const KIND: Kind = if STOPPED {
+        Kind {
+            surrounds_removed: true,
+            ..Kind::new("bandstop", "Band-stop", "two radii", "bandstop:8-32")
+        }
+    } else {
+        Kind::new("bandpass", "Band-pass", "two radii", "bandpass:8-32")
+    };
     const NUMBERS: &'static [Number<Self>] = &[
         Number::radius(
             "Inner radius",
@@ -31,8 +44,16 @@ impl Shape for BandPass {
         ),
     ];
     const JOINT: char = '-';
-    const FORMULA: &'static str = "from <= r < to";
-    const SOURCE: &'static str = "difference of two low-passes";
+    const FORMULA: &'static str = if STOPPED {
+        "r < from or r >= to"
+    } else {
+        "from <= r < to"
+    };
+    const SOURCE: &'static str = if STOPPED {
+        "complement of the band-pass"
+    } else {
+        "difference of two low-passes"
+    };
     const HANDLES: &'static [Handle] = &[
         Handle::distance("Inner radius", "from"),
         Handle::distance("Outer radius", "to"),
@@ -55,7 +76,8 @@ impl Shape for BandPass {
     }
 
     fn weight(&self, kx: i32, ky: i32, edge: f64) -> f32 {
-        ring(radius(kx, ky), self.from, self.to, edge)
+        let inside = ring(radius(kx, ky), self.from, self.to, edge);
+        if STOPPED { 1.0 - inside } else { inside }
     }
 
     fn make_room(&mut self, word: &str) {

@@ -1,14 +1,20 @@
-//! SqueezeNet 1.1 from the NumPy arrays pickled in ndf: kernels as height, width, inputs, outputs.
+//! Weights from NumPy arrays in a pickle: kernels as height, width, inputs, outputs.
 
 use anyhow::{Context, Result, ensure};
-use classifier::networks::ConvolutionSpec;
+use models::architecture::Structure;
 
 use super::numpy_pickle;
 use super::tensor::NamedTensor;
 
-/// The network's tensors from the bytes of the pickle: a dictionary from layer name to \[kernel, bias\].
-pub fn convert(pickle: &[u8], convolutions: &[ConvolutionSpec]) -> Result<Vec<NamedTensor>> {
+/// A network's tensors from the bytes of the pickle: a dictionary from layer name to \[kernel, bias\]. `source` tells a convolution's name
+/// there.
+pub fn convert(
+    pickle: &[u8],
+    structure: &Structure,
+    source: impl Fn(&str) -> String,
+) -> Result<Vec<NamedTensor>> {
     let layers = numpy_pickle::read(pickle)?;
+    let convolutions = structure.convolutions();
     ensure!(
         layers.len() == convolutions.len(),
         "{} layers instead of {}",
@@ -17,7 +23,7 @@ pub fn convert(pickle: &[u8], convolutions: &[ConvolutionSpec]) -> Result<Vec<Na
     );
     let mut tensors = Vec::new();
     for convolution in convolutions {
-        let name = convolution.name.replace('.', "/");
+        let name = source(&convolution.name);
         let arrays = layers
             .get(&name)
             .with_context(|| format!("the pickle has no {name}"))?;

@@ -1,11 +1,11 @@
-//! The CIFAR-10 network from the Keras file (HDF5) of cifar-10-model.
+//! Weights from Keras files (HDF5), of networks in which batch normalisation comes after a convolution's ReLU.
 //!
-//! There, batch normalisation comes after a convolution's ReLU. It is folded into the next layer, which is exact: that layer pads
-//! with nothing, and a pooling between takes the largest value before or after alike, since every factor is positive.
+//! It is folded into the next layer, which is exact where that layer pads with nothing; a pooling between takes the largest value before
+//! or after alike, since every factor is positive.
 
 use anyhow::{Context, Result, ensure};
-use classifier::networks::ConvolutionSpec;
 use hdf5_reader::Hdf5File;
+use models::architecture::Structure;
 
 use super::tensor::NamedTensor;
 
@@ -18,18 +18,31 @@ struct Normalisation {
     shifts: Vec<f64>,
 }
 
-/// The network's tensors from the bytes of the file.
-pub fn convert(file: &[u8], convolutions: &[ConvolutionSpec]) -> Result<Vec<NamedTensor>> {
+/// What the file calls a layer.
+pub struct Source {
+    /// The layer with kernel and bias.
+    pub layer: String,
+    /// Whether it is a dense one.
+    pub is_dense: bool,
+    /// The batch normalisation after it.
+    pub normalisation: Option<String>,
+}
+
+/// A network's tensors from the bytes of the file; `source` tells where a convolution is found.
+pub fn convert(
+    file: &[u8],
+    structure: &Structure,
+    source: impl Fn(&str) -> Result<Source>,
+) -> Result<Vec<NamedTensor>> {
     let file = Hdf5File::from_bytes(file)?;
     let mut before: Option<Normalisation> = None;
     let mut tensors = Vec::new();
-    for spec in convolutions {
-        let (kind, index) = spec
-            .name
-            .split_once('.')
-            .context("a layer's name has a dot")?;
-        let is_dense = kind == "dense";
-        let layer = numbered(if is_dense { "dense" } else { "conv2d" }, index);
+    for spec in structure.convolutions() {
+        let Source {
+            layer,
+            is_dense,
+            normalisation,
+        } = source(&spec.name)?;
         let [outputs, inputs, height, width] = spec.weight_shape();
         let area = height * width;
         let kernel_shape: &[usize] = if is_dense {
@@ -53,12 +66,9 @@ pub fn convert(file: &[u8], convolutions: &[ConvolutionSpec]) -> Result<Vec<Name
                 bias[output] += value * before.shifts[input];
             }
         }
-        before = if is_dense {
-            None
-        } else {
-            let layer = numbered("batch_normalization", index);
-            Some(normalisation(&file, &layer, outputs)?)
-        };
+        before = normalisation
+            .map(|layer| read_normalisation(&file, &layer, outputs))
+            .transpose()?;
         let single = |values: Vec<f64>| values.into_iter().map(|value| value as f32).collect();
         tensors.push(NamedTensor::real(
             spec.weight_name(),
@@ -74,16 +84,7 @@ pub fn convert(file: &[u8], convolutions: &[ConvolutionSpec]) -> Result<Vec<Name
     Ok(tensors)
 }
 
-/// Keras leaves the number out of the first of a kind.
-fn numbered(kind: &str, index: &str) -> String {
-    if index == "0" {
-        kind.to_owned()
-    } else {
-        format!("{kind}_{index}")
-    }
-}
-
-fn normalisation(file: &Hdf5File, layer: &str, channels: usize) -> Result<Normalisation> {
+fn read_normalisation(file: &Hdf5File, layer: &str, channels: usize) -> Result<Normalisation> {
     let part = |part: &str| read(file, layer, part, &[channels]);
     let (gamma, beta, mean, variance) = (
         part("gamma")?,

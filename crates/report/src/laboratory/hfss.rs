@@ -2,12 +2,14 @@
 
 use maud::{Markup, html};
 
-use super::dominant::percent;
-use super::{Small, class_name, gallery};
+use super::columns::name;
+use super::parts::{Small, class_name, gallery, percent};
 use crate::colours::kept;
+use crate::table::{Table, maybe};
 use shortcuts::document::Document;
 use shortcuts::hfss::Hfss;
 
+/// Its section of the page.
 pub fn section(document: &Document) -> Markup {
     let Some(found) = document.hfss() else {
         return html! {};
@@ -26,6 +28,35 @@ pub fn section(document: &Document) -> Markup {
             @if !known.is_empty() { (numbers(document, &found, &known)) }
         }
     }
+}
+
+/// Its tables as CSV.
+pub fn tables(document: &Document) -> Vec<String> {
+    let found = document.hfss();
+    found
+        .iter()
+        .map(|found| table(found, &document.run.study.classes))
+        .collect()
+}
+
+/// One line for each repeat and class: the map of the hierarchical search as text (`spectrum::frequencies`), the share of the plane that it
+/// keeps, and the mean cross-entropy in nats with nothing else kept and of the whole pictures.
+pub fn table(found: &Hfss, classes: &[String]) -> String {
+    let header = ["repeat", "class", "share", "loss kept", "loss whole", "map"];
+    let mut table = Table::new(header.map(str::to_owned));
+    for (repeat, maps) in found.found.iter().enumerate() {
+        for (class, map) in maps.iter().enumerate() {
+            table.row([
+                (repeat + 1).to_string(),
+                name(classes, class),
+                maybe(found.share(repeat, class)),
+                maybe(map.as_ref().map(|map| map.loss)),
+                maybe(found.whole.get(class).copied().flatten()),
+                (map.as_ref()).map_or_else(String::new, |map| map.set.to_string()),
+            ]);
+        }
+    }
+    table.finish()
 }
 
 fn how(found: &Hfss) -> String {
