@@ -49,11 +49,7 @@ pub fn contents() -> AnyView {
         }
     };
     view! {
-        <div class="dialog-body">
-            <div class="panel-head">
-                <h2 id="models-title">"Models"</h2>
-                <button class="quiet" aria-label="Close" on:click=move |_| close.run(())>"✕"</button>
-            </div>
+        <div class="dialog-contents">
             <p class="hint">{kept} " A model is fetched when it is first used."</p>
             {GROUPS
                 .map(|(list, title, about)| {
