@@ -114,7 +114,11 @@ async fn slow_weights_show_progress_while_the_page_is_usable() -> Result<()> {
     })
     .await?;
     ensure!(site.predictions(Of::Original).await?.len() == 5);
-    ensure!(site.run::<String>("return document.body.dataset.state", &[]).await? == "loading");
+    ensure!(
+        site.run::<String>("return document.body.dataset.state", &[])
+            .await?
+            == "loading"
+    );
     let later = site
         .wait("more progress", async |site| {
             Ok(progress(site).await?.filter(|share| *share > first))

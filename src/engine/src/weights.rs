@@ -13,6 +13,29 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{ReadableStreamDefaultReader, Response, SubtleCrypto};
 
+/// Why a model's weights are not here, as a sentence for the visitor.
+#[derive(Debug, thiserror::Error)]
+pub enum NoWeights {
+    /// What only this device had, and has no longer.
+    #[error(
+        "This browser no longer keeps the network “{0}”. Open its file again in “About models”, or train it anew."
+    )]
+    Gone(String),
+    /// They do not come.
+    #[error(
+        "The weights of {name} could not be loaded ({why}). Check the connection and try again."
+    )]
+    NotLoaded {
+        /// The model's name.
+        name: String,
+        /// In the browser's words.
+        why: String,
+    },
+    /// What came is not what the site has.
+    #[error(transparent)]
+    Wrong(#[from] LoadError),
+}
+
 /// What the first part has besides the file's own bytes: places of 16-bit numbers.
 const PLACES: usize = 1 << 20;
 /// If the first part came faster, the rest will too, and a preview would only delay the answer.
@@ -51,7 +74,7 @@ impl First {
         self,
         card: &ModelCard,
         progress: impl Fn(usize),
-    ) -> Result<Fetched, String> {
+    ) -> Result<Fetched, NoWeights> {
         let response = answered(card, self.rest).await?;
         let before = first_length(card, &self.part);
         let rest = unpack(card, &response, card.bytes, |bytes| {
@@ -63,8 +86,8 @@ impl First {
     }
 }
 
-/// Gets `card`'s file from this device, or its first part from the site, or a sentence for the visitor. `progress` gets the bytes so far.
-pub async fn begin(card: &ModelCard, progress: impl Fn(usize)) -> Result<Begun, String> {
+/// Gets `card`'s file from this device, or its first part from the site, or says why not. `progress` gets the bytes so far.
+pub async fn begin(card: &ModelCard, progress: impl Fn(usize)) -> Result<Begun, NoWeights> {
     if let Some(bytes) = weight_store::get(&card.file).await {
         progress(bytes.len());
         return Ok(Begun::Whole(Fetched { bytes, kept: true }));
@@ -76,7 +99,7 @@ pub async fn begin(card: &ModelCard, progress: impl Fn(usize)) -> Result<Begun, 
 }
 
 /// Checks what was fetched, and keeps it on this device if it is right. A kept file that is not right is replaced by the site's.
-pub async fn check(card: &ModelCard, fetched: Fetched) -> Result<WeightFile, String> {
+pub async fn check(card: &ModelCard, fetched: Fetched) -> Result<WeightFile, NoWeights> {
     let Fetched { bytes, kept } = fetched;
     let mut checked = verify(card, bytes, !kept).await;
     if kept && checked.is_err() {
@@ -90,28 +113,24 @@ pub async fn check(card: &ModelCard, fetched: Fetched) -> Result<WeightFile, Str
         };
         checked = verify(card, bytes, true).await;
     }
-    checked.map_err(|error| error.to_string())
+    Ok(checked?)
 }
 
-/// What only this device had, and has no longer.
-fn gone(card: &ModelCard) -> String {
-    format!(
-        "This browser no longer keeps the network “{}”. Open its file again in “About models”, or train it anew.",
-        card.name
-    )
+fn gone(card: &ModelCard) -> NoWeights {
+    NoWeights::Gone(card.name.clone())
 }
 
-fn failed(card: &ModelCard, why: &str) -> String {
-    format!(
-        "The weights of {} could not be loaded ({why}). Check the connection and try again.",
-        card.name
-    )
+fn failed(card: &ModelCard, why: String) -> NoWeights {
+    NoWeights::NotLoaded {
+        name: card.name.clone(),
+        why,
+    }
 }
 
 /// What came is not what the site has.
-fn unfit(card: &ModelCard, error: TransferError, found: usize) -> String {
+fn unfit(card: &ModelCard, error: TransferError, found: usize) -> NoWeights {
     let name = card.name.clone();
-    let error = match error {
+    NoWeights::Wrong(match error {
         TransferError::Incomplete => LoadError::Length {
             name,
             expected: card.bytes,
@@ -120,11 +139,10 @@ fn unfit(card: &ModelCard, error: TransferError, found: usize) -> String {
         TransferError::Damaged | TransferError::TooLong | TransferError::Malformed => {
             LoadError::Checksum { name }
         }
-    };
-    error.to_string()
+    })
 }
 
-async fn download(card: &ModelCard, progress: impl Fn(usize)) -> Result<Begun, String> {
+async fn download(card: &ModelCard, progress: impl Fn(usize)) -> Result<Begun, NoWeights> {
     let started = now_ms();
     let ask = |file: &str| scope().fetch_with_str(&weight_store::address(file));
     let response = response(card, ask(&first_name(&card.file))).await?;
@@ -165,20 +183,20 @@ fn first_length(card: &ModelCard, part: &FirstPart) -> usize {
     card.bytes.saturating_sub(part.missing())
 }
 
-async fn response(card: &ModelCard, asked: Promise) -> Result<Response, String> {
+async fn response(card: &ModelCard, asked: Promise) -> Result<Response, NoWeights> {
     let response = JsFuture::from(asked).await;
-    let response = response.map_err(|error| failed(card, &words(&error)))?;
+    let response = response.map_err(|error| failed(card, words(&error)))?;
     Ok(response.unchecked_into())
 }
 
 /// The response, if it is the file.
-async fn answered(card: &ModelCard, asked: Promise) -> Result<Response, String> {
+async fn answered(card: &ModelCard, asked: Promise) -> Result<Response, NoWeights> {
     let response = response(card, asked).await?;
     if response.ok() {
         return Ok(response);
     }
     let why = format!("the server answered {}", response.status());
-    Err(failed(card, &why))
+    Err(failed(card, why))
 }
 
 /// Reads and unpacks a part while it arrives. `progress` gets the unpacked bytes so far.
@@ -187,7 +205,7 @@ async fn unpack(
     response: &Response,
     most: usize,
     progress: impl Fn(usize),
-) -> Result<Vec<u8>, String> {
+) -> Result<Vec<u8>, NoWeights> {
     let mut inflating = Inflating::new(most);
     let mut unpacked = 0;
     stream(card, response, |piece| {
@@ -203,15 +221,15 @@ async fn unpack(
 async fn stream(
     card: &ModelCard,
     response: &Response,
-    mut take: impl FnMut(Vec<u8>) -> Result<(), String>,
-) -> Result<(), String> {
+    mut take: impl FnMut(Vec<u8>) -> Result<(), NoWeights>,
+) -> Result<(), NoWeights> {
     let body = response
         .body()
-        .ok_or_else(|| failed(card, "the server sent nothing"))?;
+        .ok_or_else(|| failed(card, "the server sent nothing".to_owned()))?;
     let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
     loop {
         let chunk = JsFuture::from(reader.read()).await;
-        let chunk = chunk.map_err(|error| failed(card, &words(&error)))?;
+        let chunk = chunk.map_err(|error| failed(card, words(&error)))?;
         let of = |key: &str| Reflect::get(&chunk, &key.into()).unwrap_or(JsValue::UNDEFINED);
         if of("done").is_truthy() {
             return Ok(());

@@ -1,7 +1,7 @@
 //! The worker's loop: one message at a time, in order.
 
 use super::proving::{self, Refusal};
-use super::weights::{self, Begun};
+use super::weights::{self, Begun, NoWeights};
 use crate::{Processor, Questions, Stop};
 use classifier::{Classifier, Device, WeightFile};
 use futures_channel::mpsc::UnboundedReceiver;
@@ -114,6 +114,12 @@ enum NotReady {
     Failed(String),
     /// The graphics device is at fault: one sentence that the page gives as the reason for the CPU.
     Untrusted(String),
+}
+
+impl From<NoWeights> for NotReady {
+    fn from(reason: NoWeights) -> Self {
+        Self::Failed(reason.to_string())
+    }
 }
 
 impl From<String> for NotReady {

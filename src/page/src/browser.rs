@@ -73,9 +73,7 @@ pub fn click(element: &impl AsRef<HtmlElement>) {
 pub fn fetch(address: &str) -> impl Future<Output = Result<Response, String>> + use<> {
     let asked = window().fetch_with_str(address);
     async move {
-        let response = JsFuture::from(asked)
-            .await
-            .map_err(|error| words(&error))?;
+        let response = JsFuture::from(asked).await.map_err(|error| words(&error))?;
         let response: Response = response.unchecked_into();
         if response.ok() {
             Ok(response)
