@@ -68,6 +68,17 @@ pub fn is_weights(path: &str) -> bool {
     path.starts_with("models/") && path.contains(".bpk")
 }
 
+/// Whether a path is a part of the page's program that is fetched when it is first opened.
+pub fn is_chunk(path: &str) -> bool {
+    path.strip_prefix("page-").is_some_and(|rest| {
+        // The page's own program has only its hash behind this.
+        rest.contains('-')
+            && Path::new(path)
+                .extension()
+                .is_some_and(|extension| extension == "wasm")
+    })
+}
+
 /// A fault on the host that a test can mend.
 #[derive(Clone, Default)]
 pub struct Mended(Arc<AtomicBool>);
@@ -86,9 +97,21 @@ impl Mended {
     where
         F: Fn(Response) -> Response + Send + Sync + 'static,
     {
+        self.files(is_weights, fault)
+    }
+
+    /// A change of the files with such paths that ends when mended.
+    pub fn files<F>(
+        &self,
+        which: fn(&str) -> bool,
+        fault: F,
+    ) -> impl Fn(&Request, Response) -> Response + Send + Sync + 'static + use<F>
+    where
+        F: Fn(Response) -> Response + Send + Sync + 'static,
+    {
         let mended = self.clone();
         move |request, response| {
-            if is_weights(&request.path) && !mended.0.load(Ordering::SeqCst) {
+            if which(&request.path) && !mended.0.load(Ordering::SeqCst) {
                 fault(response)
             } else {
                 response

@@ -462,7 +462,7 @@ impl Laboratory {
             .ok_or("This site has no such model.")?;
         let labels = set.labels(&card.labels).ok_or_else(|| {
             format!(
-                "{} knows nothing of the classes of {}.",
+                "{} was not trained on the classes of {}.",
                 card.name, set.title
             )
         })?;

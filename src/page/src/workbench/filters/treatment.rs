@@ -114,7 +114,7 @@ pub fn Treatment() -> impl IntoView {
                 <h3>"Magnitude and phase"</h3>
                 <Select
                     testid="content"
-                    label="What becomes of magnitude and phase"
+                    label="What is done to magnitude and phase"
                     groups=plain(CONTENTS.map(|(word, name, _)| (word, name)))
                     chosen=Signal::derive(move || kind.get().to_owned())
                     choose
@@ -175,7 +175,7 @@ fn details(page: Page, kind: &'static str) -> AnyView {
             };
             view! {
                 <Value
-                    name=Signal::stored("Where the pictures meet".to_owned())
+                    name=Signal::stored("Frequency at which the pictures meet".to_owned())
                     testid="hybrid-cutoff".to_owned()
                     range=Signal::stored(Range { least: 1.0, most: 64.0, step: 0.5, unit: "cycles/image" })
                     value=Signal::derive(cutoff)
@@ -323,7 +323,7 @@ fn handling(page: Page) -> AnyView {
     ];
     view! {
         <section>
-            <h3>"Around the filters"</h3>
+            <h3>"Before and after the filters"</h3>
             <label class="second">
                 <span>"Window before the transform"</span>
                 <Select

@@ -50,7 +50,7 @@ pub fn contents() -> AnyView {
     };
     view! {
         <div class="dialog-contents">
-            <p class="hint">{kept} " A model is fetched when it is first used."</p>
+            <p class="hint">{kept} " A model is downloaded when it is first used."</p>
             {GROUPS
                 .map(|(list, title, about)| {
                     let cards: Vec<ModelCard> = cards.iter().filter(|card| card.labels == list).cloned().collect();
@@ -202,7 +202,7 @@ fn Entry(
                     <button
                         data-testid="remove-model"
                         aria-label=format!("Remove {name} from this device")
-                        title=if is_own { "It is on this device only. Once removed, it cannot be brought back." } else { "It is on this device. Once removed, it is fetched again when it is used." }
+                        title=if is_own { "It is on this device only. Once removed, it cannot be brought back." } else { "It is on this device. Once removed, it is downloaded again when it is used." }
                         on:click={
                             let file = file.clone();
                             move |_| remove.run(file.clone())

@@ -37,7 +37,7 @@ const PICTURES: [Row; 5] = [
     ),
     (
         "Spectrum",
-        "as it is drawn",
+        "as it is shown",
         &[
             ("Save PNG", "save-spectrum", Action::Save(What::Spectrum)),
             ("Copy", "copy-spectrum", Action::Copy(What::Spectrum)),
@@ -102,7 +102,7 @@ pub fn contents(page: Page, views: Views, dialog: Handle) -> AnyView {
                 <div class="share-row">
                     <p>
                         <b>"A saved state"</b>
-                        <span class="hint">"a JSON file from here; it can be dropped on the page as well"</span>
+                        <span class="hint">"a JSON file that was saved here; you can also drop it on the page"</span>
                     </p>
                     {opener(desk, close)}
                 </div>
