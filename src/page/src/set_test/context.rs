@@ -1,8 +1,8 @@
 //! What the set test knows: what is asked, how far it is, and what came out.
 
+use super::beforehand::Beforehand;
 use super::judgements::Judgements;
 use super::judges::Judges;
-use super::recorded::Beforehand;
 use crate::browser::cores;
 use crate::sets::DataSets;
 use crate::workers::MOST_WORKERS;
@@ -181,28 +181,36 @@ impl SetTest {
             Side::Original => self.original,
             Side::Filtered => self.filtered,
         };
-        match self.beforehand.get() {
-            Some(Beforehand { original, .. }) if side == Side::Original => Some(original),
-            Some(Beforehand { filtered, .. }) => Some(filtered),
-            None => own.get(),
-        }
+        let beforehand = self.beforehand.with(|beforehand| {
+            let Beforehand {
+                original, filtered, ..
+            } = beforehand.as_ref()?;
+            Some(match side {
+                Side::Original => original.clone(),
+                Side::Filtered => filtered.clone(),
+            })
+        });
+        beforehand.or_else(|| own.get())
     }
 
     /// What the network said of a picture, in the evaluation that is shown.
     pub fn said(self, side: Side, picture: usize) -> Option<Judgement> {
-        if let Some(Beforehand { test, .. }) = self.beforehand.get() {
+        let of = |beforehand: &Option<Beforehand>| {
+            let test = &beforehand.as_ref()?.test;
             let judgements = match side {
                 Side::Original => &test.original,
                 Side::Filtered => &test.filtered,
             };
-            return judgements.get(&picture).copied();
-        }
-        self.judgements.with_value(|judgements| {
-            let record = match side {
-                Side::Original => &judgements.original,
-                Side::Filtered => &judgements.filtered,
-            };
-            record.judgements.get(&picture).copied()
+            judgements.get(&picture).copied()
+        };
+        self.beforehand.with(of).or_else(|| {
+            self.judgements.with_value(|judgements| {
+                let record = match side {
+                    Side::Original => &judgements.original,
+                    Side::Filtered => &judgements.filtered,
+                };
+                record.judgements.get(&picture).copied()
+            })
         })
     }
 
