@@ -42,7 +42,7 @@ impl Default for Hyperparameters {
 
 /// Why the word of a training is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("\"{word}\" is no training: {needs}, as in \"small,momentum,0.01,64,as-they-are,1\".")]
+#[error("\"{word}\" is not a training: {needs}, as in \"small,momentum,0.01,64,as-they-are,1\".")]
 pub struct HyperparametersError {
     word: String,
     needs: String,
@@ -109,19 +109,7 @@ impl FromStr for Hyperparameters {
     }
 }
 
-impl From<Hyperparameters> for String {
-    fn from(hyperparameters: Hyperparameters) -> Self {
-        hyperparameters.to_string()
-    }
-}
-
-impl TryFrom<String> for Hyperparameters {
-    type Error = HyperparametersError;
-
-    fn try_from(word: String) -> Result<Self, HyperparametersError> {
-        word.parse()
-    }
-}
+spectrum::as_text!(Hyperparameters);
 
 #[cfg(test)]
 mod tests {
@@ -180,7 +168,7 @@ mod tests {
             assert_eq!(
                 word.parse::<Hyperparameters>().unwrap_err().to_string(),
                 format!(
-                    "\"{word}\" is no training: {needs}, as in \"small,momentum,0.01,64,as-they-are,1\"."
+                    "\"{word}\" is not a training: {needs}, as in \"small,momentum,0.01,64,as-they-are,1\"."
                 )
             );
         }

@@ -153,7 +153,7 @@ impl Default for Shortcut {
 
 /// Why a shortcut's word is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("\"{word}\" is no planted shortcut: {needs}, as in \"0,grating,6,3,0.06\".")]
+#[error("\"{word}\" is not a planted shortcut: {needs}, as in \"0,grating,6,3,0.06\".")]
 pub struct ShortcutError {
     word: String,
     needs: &'static str,
@@ -239,19 +239,7 @@ impl FromStr for Shortcut {
     }
 }
 
-impl From<Shortcut> for String {
-    fn from(shortcut: Shortcut) -> Self {
-        shortcut.to_string()
-    }
-}
-
-impl TryFrom<String> for Shortcut {
-    type Error = ShortcutError;
-
-    fn try_from(word: String) -> Result<Self, ShortcutError> {
-        word.parse()
-    }
-}
+spectrum::as_text!(Shortcut);
 
 #[cfg(test)]
 mod tests {

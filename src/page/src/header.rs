@@ -9,7 +9,8 @@ use crate::workbench::model_list::{GROUPS, Models};
 use crate::workbench::share::{OpenWhole, ShareDialog};
 use leptos::prelude::*;
 use models::card::{Catalogue, ModelCard};
-use session::{BackendChoice, View};
+use protocol::BackendChoice;
+use session::View;
 
 #[component]
 pub fn Header() -> impl IntoView {
@@ -25,7 +26,7 @@ pub fn Header() -> impl IntoView {
                 </svg>
                 <span>"Frequency Shortcut Explorer"</span>
             </h1>
-            <nav class="switch views" aria-label="What to look at">
+            <nav class="switch views" aria-label="Views">
                 {[
                     (View::Picture, "view-picture", "Picture"),
                     (View::Set, "view-set", "Set"),

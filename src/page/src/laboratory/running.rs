@@ -8,7 +8,8 @@ use super::study::study_of;
 use crate::browser::now_ms;
 use crate::core::state::EngineStatus;
 use leptos::prelude::*;
-use session::{BackendChoice, EngineKind, View};
+use protocol::{BackendChoice, EngineKind};
+use session::View;
 use shortcuts::document::Run;
 use shortcuts::experiments::{self, Experiment, ExperimentPlan, Maps, MapsFrom, Options, Part};
 use shortcuts::plan::{Nothing, Plan};
@@ -461,7 +462,7 @@ impl Laboratory {
             .ok_or("This site has no such model.")?;
         let labels = set.labels(&card.labels).ok_or_else(|| {
             format!(
-                "{} knows nothing of the classes of {}.",
+                "{} was not trained on the classes of {}.",
                 card.name, set.title
             )
         })?;

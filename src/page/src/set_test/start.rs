@@ -9,7 +9,7 @@ use crate::ui::format::{duration, share};
 use crate::ui::select::{Select, plain};
 use crate::workers::MOST_WORKERS;
 use leptos::prelude::*;
-use session::EngineKind;
+use protocol::EngineKind;
 use sets::evaluation::{Choice, Comparison, Evaluation};
 
 /// Which answers count, with their words and names.

@@ -286,7 +286,7 @@ fn Stability() -> impl IntoView {
     view! {
         {move || figure().map(|svg| view! {
             <details class="more">
-                <summary>"How settled the maps are"</summary>
+                <summary>"How much the maps still change"</summary>
                 <div class="chart" inner_html=svg></div>
             </details>
         })}
@@ -369,7 +369,7 @@ pub fn conclusion(lab: Laboratory) -> Option<String> {
     let (kx, ky) = *found.blocks[block].first()?;
     let place = format!("({kx}, {ky})").replace('-', "−");
     Some(format!(
-        "{name} hangs most on single frequencies: without those at {place} its loss grows by {:.2} nats.{}",
+        "{name} depends most on single frequencies: without those at {place} its loss grows by {:.2} nats.{}",
         found.scores[class][block].value,
         if found.settled {
             ""

@@ -13,7 +13,8 @@ use js_sys::{Date, Reflect};
 use leptos::ev;
 use leptos::prelude::*;
 use platform::port::words;
-use session::{Crop, Source};
+use protocol::Crop;
+use session::Source;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -268,7 +269,7 @@ pub fn CameraDrawer() -> impl IntoView {
             "Waiting for the camera. Your browser may ask whether this page may use it."
         }
         Power::On => {
-            "Live. What the camera sees stays on this device, and nothing of it is kept unless you say so."
+            "Live. What the camera sees stays on this device, and nothing of it is kept until you press “Keep this picture”."
         }
     };
     view! {
