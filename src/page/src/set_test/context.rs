@@ -7,6 +7,7 @@ use crate::browser::cores;
 use crate::sets::DataSets;
 use crate::workers::MOST_WORKERS;
 use leptos::prelude::*;
+use models::labels;
 use sets::evaluation::{Choice, Evaluation};
 use sets::recorded::Recorded;
 use sets::scoring::Judgement;
@@ -212,6 +213,16 @@ impl SetTest {
                 record.judgements.get(&picture).copied()
             })
         })
+    }
+
+    /// What a label is called by the network whose evaluation is shown.
+    pub fn label_name(self, label: usize) -> String {
+        let recorded = self.beforehand.with(Option::is_some);
+        let list = (self.sets.opened).with(|set| Some(set.as_ref()?.card()?.labels.clone()));
+        match list.filter(|_| recorded) {
+            Some(list) => labels::name(&list, label),
+            None => self.sets.page.class_name(label),
+        }
     }
 
     /// Whether pictures are being judged.
