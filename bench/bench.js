@@ -35,7 +35,7 @@ class Engine {
   }
 }
 
-/** This project's engine: the very worker of the site, by its own messages (crates/session/src/messages.rs). */
+/** This project's engine: the very worker of the site, by its own messages (crates/protocol/src/engine.rs). */
 class Site extends Engine {
   static name = "site";
 

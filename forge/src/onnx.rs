@@ -10,9 +10,9 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail, ensure};
 use burn::tensor::{Bytes, DType};
 use burn_pack::Reader;
-use classifier::networks::convolutions;
 use half::f16;
-use models::card::{Architecture, ModelCard};
+use models::architecture::Architecture;
+use models::card::ModelCard;
 use prost::Message;
 
 use crate::package::hexadecimal_sha256;
@@ -64,7 +64,7 @@ pub fn encode(card: &ModelCard, weights: Vec<u8>) -> Result<Vec<u8>> {
         card.name
     );
     let graph = graph::efficientnet_lite(
-        &convolutions(card.architecture),
+        &card.architecture.convolutions(),
         values(weights)?,
         card.input_size,
     )?;

@@ -1,6 +1,5 @@
 //! Ways to hurt the site, as scripts that run before the engine's own code, and as changes of what the host sends.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -64,12 +63,9 @@ pub const COUNT_CLASSIFICATIONS: &str = "
         return post.call(this, message, ...rest);
     };";
 
-/// Whether a path is a file of weights.
+/// Whether a path is a file of weights or a part of one.
 pub fn is_weights(path: &str) -> bool {
-    path.starts_with("models/")
-        && Path::new(path)
-            .extension()
-            .is_some_and(|extension| extension == "bpk")
+    path.starts_with("models/") && path.contains(".bpk")
 }
 
 /// Whether a path is a part of the page's program that is fetched when it is first opened.

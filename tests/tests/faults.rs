@@ -107,6 +107,18 @@ async fn slow_weights_show_progress_while_the_page_is_usable() -> Result<()> {
         })
         .await?;
     pictures_still_work(&site).await?;
+    // With half of the weights' bits the network answers already, and says so.
+    site.wait("a preview", async |site| {
+        let answers = site.texts("preview").await?;
+        Ok((answers.iter().any(|text| text.contains("first half"))).then_some(()))
+    })
+    .await?;
+    ensure!(site.predictions(Of::Original).await?.len() == 5);
+    ensure!(
+        site.run::<String>("return document.body.dataset.state", &[])
+            .await?
+            == "loading"
+    );
     let later = site
         .wait("more progress", async |site| {
             Ok(progress(site).await?.filter(|share| *share > first))
@@ -114,7 +126,9 @@ async fn slow_weights_show_progress_while_the_page_is_usable() -> Result<()> {
         .await?;
     ensure!(later <= 1.0);
     site.ready().await?;
-    ensure!(site.predictions(Of::Filtered).await?.len() == 5);
+    ensure!(site.count("preview").await? == 0);
+    let reference = &goldens::references()?["coffee"]["efficientnet-lite0"]["original"];
+    reference.check(&site.predictions(Of::Original).await?)?;
     site.check_console().await
 }
 

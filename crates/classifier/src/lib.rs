@@ -1,7 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod classifier;
-pub mod networks;
+mod networks;
 mod weights;
 
 pub use burn::tensor::Device;

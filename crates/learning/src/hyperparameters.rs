@@ -109,19 +109,7 @@ impl FromStr for Hyperparameters {
     }
 }
 
-impl From<Hyperparameters> for String {
-    fn from(hyperparameters: Hyperparameters) -> Self {
-        hyperparameters.to_string()
-    }
-}
-
-impl TryFrom<String> for Hyperparameters {
-    type Error = HyperparametersError;
-
-    fn try_from(word: String) -> Result<Self, HyperparametersError> {
-        word.parse()
-    }
-}
+spectrum::as_text!(Hyperparameters);
 
 #[cfg(test)]
 mod tests {

@@ -239,19 +239,7 @@ impl FromStr for Shortcut {
     }
 }
 
-impl From<Shortcut> for String {
-    fn from(shortcut: Shortcut) -> Self {
-        shortcut.to_string()
-    }
-}
-
-impl TryFrom<String> for Shortcut {
-    type Error = ShortcutError;
-
-    fn try_from(word: String) -> Result<Self, ShortcutError> {
-        word.parse()
-    }
-}
+spectrum::as_text!(Shortcut);
 
 #[cfg(test)]
 mod tests {

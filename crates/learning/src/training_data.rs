@@ -73,19 +73,7 @@ fn is_id(id: &str) -> bool {
     (1..=64).contains(&id.len()) && id.bytes().all(plain)
 }
 
-impl From<PictureSource> for String {
-    fn from(data: PictureSource) -> Self {
-        data.to_string()
-    }
-}
-
-impl TryFrom<String> for PictureSource {
-    type Error = PictureSourceError;
-
-    fn try_from(word: String) -> Result<Self, PictureSourceError> {
-        word.parse()
-    }
-}
+spectrum::as_text!(PictureSource);
 
 /// The training data.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

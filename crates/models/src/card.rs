@@ -6,79 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::architecture::Architecture;
 use crate::preprocessing::Preprocessing;
-
-/// Which network the weights belong to.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
-pub enum Architecture {
-    /// EfficientNet-Lite (M. Tan and others, 2020), scaled by `width` and `depth`: Lite0 is 1.0 and 1.0.
-    EfficientnetLite {
-        /// Multiplier of the channel counts.
-        width: f32,
-        /// Multiplier of the number of blocks in a stage.
-        depth: f32,
-    },
-    /// SqueezeNet 1.1 (F. Iandola and others, 2016).
-    SqueezenetV1_1,
-    /// Inception v3 (C. Szegedy and others, 2015) in 8-bit integers.
-    InceptionV3,
-    /// A small network for CIFAR-10, after VGG (K. Simonyan and A. Zisserman, 2014).
-    CifarVgg,
-    /// One of the small networks that `forge train` trains on Fashion-MNIST, or one of their kind that was trained in the browser.
-    FashionNet(FashionNet),
-    /// A perceptron that was trained in the browser.
-    Perceptron(Perceptron),
-}
-
-/// The size of a small convolutional network.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FashionNet {
-    /// Channels of the first convolution.
-    pub width: usize,
-    /// Whether the later stages hold residual blocks.
-    pub residual: bool,
-    /// Planes of a picture, 1 or 3. Not written where it is 1.
-    #[serde(default = "one", skip_serializing_if = "is_one")]
-    pub channels: usize,
-    /// Number of classes. Not written where it is 10.
-    #[serde(default = "ten", skip_serializing_if = "is_ten")]
-    pub classes: usize,
-}
-
-/// The size of a perceptron.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Perceptron {
-    /// Units of each hidden layer.
-    pub width: usize,
-    /// Hidden layers.
-    pub layers: usize,
-    /// Planes of a picture, 1 or 3.
-    pub channels: usize,
-    /// Rows and columns of a picture.
-    pub side: usize,
-    /// Number of classes.
-    pub classes: usize,
-}
-
-fn one() -> usize {
-    1
-}
-
-fn ten() -> usize {
-    10
-}
-
-// The references are serde's wish.
-#[allow(clippy::trivially_copy_pass_by_ref)]
-fn is_one(number: &usize) -> bool {
-    *number == one()
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref)]
-fn is_ten(number: &usize) -> bool {
-    *number == ten()
-}
 
 /// What the ids of networks begin with that were trained in the browser.
 pub const OWN: &str = "own-";

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod architecture;
 pub mod card;
 pub mod known_answer;
 pub mod labels;

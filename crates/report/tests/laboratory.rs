@@ -6,7 +6,7 @@
 mod made_up;
 
 use made_up::document;
-use report::laboratory::{html, tables};
+use report::laboratory::{csv, dominant, hfss, html, spectra, tested, transfer};
 use shortcuts::document::Document;
 use shortcuts::shortcut_test::Verdict;
 use shortcuts::spectra::{Order, baseline};
@@ -66,40 +66,33 @@ fn the_page_stands_alone_and_takes_no_name_for_markup() {
 fn tables_are_rectangular_and_hold_the_values() {
     let document = document();
     let classes = &document.run.study.classes;
-    let spectra = document.run.spectra.as_ref().unwrap();
+    let class_spectra = document.run.spectra.as_ref().unwrap();
     let read = |text: &str| -> Vec<Vec<String>> {
         csv::Reader::from_reader(text.as_bytes())
             .into_records()
             .map(|row| row.unwrap().iter().map(str::to_owned).collect())
             .collect()
     };
-    let rows = read(&tables::frequencies(
-        spectra,
+    let rows = read(&spectra::radial_table(
+        class_spectra,
         classes,
         Order::CollapseThenSign,
     ));
-    assert_eq!((rows.len(), rows[0].len()), (130, 3 + 4 * 4));
-    for row in &rows {
-        let [kx, ky] = [0, 1].map(|column| row[column].parse::<i32>().unwrap());
-        let found: f64 = row[4].parse().unwrap();
-        assert!((found - spectra.magnitude(0, 0, kx, ky)).abs() < 1e-6);
-    }
-    let rows = read(&tables::radial(spectra, classes, Order::CollapseThenSign));
     assert_eq!((rows.len(), rows[0].len()), (12, 9));
     let found = document.dominant().unwrap();
     assert!(found.settled);
-    let rows = read(&tables::dominant(&found, classes));
+    let rows = read(&dominant::table(&found, classes));
     assert_eq!((rows.len(), rows[0].len()), (found.blocks.len(), 4 + 4));
     // (3, 1) lies in the block of (2, 0), which class 1 misses.
     let row = rows.iter().find(|row| row[..2] == ["2", "0"]).unwrap();
     assert_eq!(row[3..7], ["yes", "0.142857", "0.285714", "0.000000"]);
     let found = document.hfss().unwrap();
-    let rows = read(&tables::hfss(&found, classes));
+    let rows = read(&hfss::table(&found, classes));
     assert_eq!(rows.len(), 3 * 4);
     assert_eq!(rows[5][..2], ["2", "shirt"]);
     assert_eq!(rows[5][5].parse(), Ok(found.map(1, 1).unwrap()));
     let found = document.tested().unwrap();
-    let rows = read(&tables::tested(&found, classes));
+    let rows = read(&tested::table(&found, classes));
     assert_eq!((rows.len(), rows[0].len()), (4, 6 + 5 * 6 + 2 * 5 + 10));
     assert_eq!(rows[0][..2], ["coat", "10"]);
     let strong = found
@@ -108,17 +101,20 @@ fn tables_are_rectangular_and_hold_the_values() {
         .filter(|test| test.verdict == Verdict::Strong);
     assert_eq!(strong.count(), 3);
     assert!(rows[..3].iter().all(|row| row[row.len() - 2] == "strong"));
-    let rows = read(&tables::sweep(&found));
+    let rows = read(&tested::sweep_table(&found));
     assert_eq!(rows[8], ["0.9", "3", "1.000000", "1.000000"]);
-    let rows = read(&tables::transfer(&document.transferred()));
+    let rows = read(&transfer::table(&document.transferred()));
     assert_eq!((rows.len(), rows[0].len()), (8, 15));
     assert_eq!(rows[4][..4], ["Other network", "Noise", "coat", "1.000000"]);
     let truths: Vec<usize> = (document.run.study.split.test.iter())
         .map(|picture| picture.class)
         .collect();
     let found = baseline(&document.run.nearest, &truths, 4);
-    let rows = read(&tables::nearest(&found, classes));
+    let rows = read(&spectra::nearest_table(&found, classes));
     // Of six pictures in a row two answers are right; one of those is missing.
     assert_eq!(rows[4][..3], ["all", "30", "9"]);
     assert_eq!(rows[3], ["'=bag", "0", "0", "", "", ""]);
+    // A header and its rows for each table, and nothing that is not of this run.
+    let all = csv(&document);
+    assert_eq!(all.split("\n\n").count(), 7);
 }

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use spectrum::recipe::Recipe;
 
-use crate::crop::Crop;
 use crate::state::Source;
+use protocol::Crop;
 
 /// One state of the workbench.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -5,15 +5,15 @@
 //!
 //! Unknown keys are ignored, so that links of later versions still open; wrong values fall back to the default and say so.
 
-use crate::crop::Crop;
 use crate::edit::Edit;
-use crate::messages::BackendChoice;
 use crate::state::{Session, Source, View};
 use learning::hyperparameters::Hyperparameters;
 use learning::shortcut::Shortcut;
 use learning::training_data::{PictureSource, TrainingData};
 use models::card::OWN;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+use protocol::BackendChoice;
+use protocol::Crop;
 use spectrum::content::Content;
 use spectrum::filter::FilterChain;
 use spectrum::formula::Formula;

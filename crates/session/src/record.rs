@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::edit::Edit;
 use crate::link::{EDGE_MAX, Known};
-use crate::messages::{BackendChoice, EngineKind};
 use crate::state::Source;
+use protocol::{BackendChoice, EngineKind};
 
 /// Tells these files from other JSON.
 pub const KIND: &str = "frequency-shortcut-explorer-state";
@@ -254,9 +254,9 @@ fn shortened(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::crop::Crop;
     use crate::link::tests::{edit, site};
     use proptest::prelude::*;
+    use protocol::Crop;
 
     fn record(edit: Edit) -> Record {
         let answer = Answer {

@@ -1,9 +1,9 @@
 //! The session: everything a link restores, and nothing else.
 
 use crate::edit::Edit;
-use crate::messages::BackendChoice;
 use learning::hyperparameters::Hyperparameters;
 use learning::training_data::TrainingData;
+use protocol::BackendChoice;
 use serde::{Deserialize, Serialize};
 use spectrum::formula::Formula;
 

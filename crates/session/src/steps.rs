@@ -171,7 +171,7 @@ mod tests {
     fn edit(filters: &str) -> Edit {
         Edit {
             source: Source::Sample("cat".into()),
-            crop: crate::Crop::default(),
+            crop: protocol::Crop::default(),
             model: "net".into(),
             recipe: Recipe::from(filters.parse::<FilterChain>().expect("filter words")),
             second: None,

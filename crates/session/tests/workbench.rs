@@ -4,8 +4,9 @@
 use std::sync::Arc;
 
 use proptest::prelude::*;
+use protocol::Crop;
 use session::link::{Known, write};
-use session::{Crop, Edit, History, KnownSet, Session, Source, presets};
+use session::{Edit, History, KnownSet, Session, Source, presets};
 use spectrum::brush::Stroke;
 use spectrum::content::Content;
 use spectrum::filter::{Filter, MAX_FILTERS};

@@ -9,9 +9,9 @@ use std::str::FromStr;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::filter::MAX_RADIUS;
 use crate::filters::edges::disc;
 use crate::grid::HalfGrid;
+use crate::limits::MAX_RADIUS;
 use crate::mask::Mask;
 
 /// Places that all strokes of a brush may have together.

@@ -18,9 +18,10 @@ use std::str::FromStr;
 use rustfft::num_complex::Complex32;
 use serde::{Deserialize, Serialize};
 
-use crate::filter::MAX_RADIUS;
 use crate::fourier::Spectrum;
 use crate::grid::HalfGrid;
+use crate::limits::MAX_RADIUS;
+use crate::papers::{GEIRHOS_2018, OLIVA_2006, OPPENHEIM_1981, Paper};
 use crate::words::{number, quote};
 use crate::{reference, seeded};
 
@@ -97,6 +98,19 @@ impl Content {
             self,
             Self::MagnitudeOfSecond | Self::PhaseOfSecond | Self::Hybrid { .. }
         )
+    }
+
+    /// What to cite where it is used.
+    pub const fn paper(self) -> Option<Paper> {
+        match self {
+            Self::AsIs => None,
+            Self::MagnitudeOnly
+            | Self::PhaseOnly
+            | Self::MagnitudeOfSecond
+            | Self::PhaseOfSecond => Some(OPPENHEIM_1981),
+            Self::Hybrid { .. } => Some(OLIVA_2006),
+            Self::PhaseNoise { .. } | Self::Equalised => Some(GEIRHOS_2018),
+        }
     }
 
     /// Whether the values mean something: finite and in range.
@@ -380,16 +394,4 @@ fn degrees_and_seed(values: &str) -> Option<(f32, u32)> {
     ))
 }
 
-impl From<Content> for String {
-    fn from(content: Content) -> Self {
-        content.to_string()
-    }
-}
-
-impl TryFrom<String> for Content {
-    type Error = ContentError;
-
-    fn try_from(word: String) -> Result<Self, ContentError> {
-        word.parse()
-    }
-}
+crate::as_text!(Content);

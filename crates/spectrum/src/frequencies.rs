@@ -245,19 +245,7 @@ impl FromStr for FrequencySet {
     }
 }
 
-impl From<FrequencySet> for String {
-    fn from(set: FrequencySet) -> Self {
-        set.to_string()
-    }
-}
-
-impl TryFrom<String> for FrequencySet {
-    type Error = FrequencySetError;
-
-    fn try_from(text: String) -> Result<Self, FrequencySetError> {
-        text.parse()
-    }
-}
+crate::as_text!(FrequencySet);
 
 #[cfg(test)]
 mod tests {

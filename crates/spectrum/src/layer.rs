@@ -5,50 +5,12 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::filter::{Filter, FilterError, MAX_RADIUS};
+pub use crate::channels::Channels;
+use crate::filters::Filter;
+use crate::limits::{FilterError, MAX_RADIUS};
 use crate::mask::Mask;
 use crate::strongest::Power;
 use crate::words::{number, quote};
-
-/// What of a picture a layer acts on.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Channels {
-    /// Red, green and blue alike.
-    #[default]
-    All,
-    /// The luma of Rec. ITU-R BT.709 alone: `F_c - (1 - w) Y` in each channel c, with `Y = 0.2126 R + 0.7152 G + 0.0722 B`, so that
-    /// differences of colour stay.
-    Luminance,
-    /// The red plane; green and blue stay as they are.
-    Red,
-    /// The green plane; red and blue stay as they are.
-    Green,
-    /// The blue plane; red and green stay as they are.
-    Blue,
-}
-
-impl Channels {
-    /// In the order to offer them.
-    pub const ALL: [Self; 5] = [
-        Self::All,
-        Self::Luminance,
-        Self::Red,
-        Self::Green,
-        Self::Blue,
-    ];
-
-    /// The word in links.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::All => "all",
-            Self::Luminance => "luminance",
-            Self::Red => "red",
-            Self::Green => "green",
-            Self::Blue => "blue",
-        }
-    }
-}
 
 /// One filter of a stack.
 ///
@@ -206,19 +168,7 @@ impl FromStr for Layer {
     }
 }
 
-impl From<Layer> for String {
-    fn from(layer: Layer) -> Self {
-        layer.to_string()
-    }
-}
-
-impl TryFrom<String> for Layer {
-    type Error = FilterError;
-
-    fn try_from(words: String) -> Result<Self, FilterError> {
-        words.parse()
-    }
-}
+crate::as_text!(Layer);
 
 #[cfg(test)]
 mod tests {

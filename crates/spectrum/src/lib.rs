@@ -3,6 +3,7 @@
 
 pub mod bands;
 pub mod brush;
+mod channels;
 pub mod content;
 pub mod cyclic;
 pub mod difference;
@@ -14,9 +15,11 @@ pub mod fourier;
 pub mod frequencies;
 mod grid;
 pub mod layer;
+mod limits;
 pub mod luma;
 pub mod mask;
 pub mod noise;
+pub mod papers;
 pub mod parameter;
 pub mod picture;
 pub mod pixels;

@@ -155,16 +155,4 @@ fn read(words: &str) -> Option<FourierNoise> {
     })
 }
 
-impl From<FourierNoise> for String {
-    fn from(noise: FourierNoise) -> Self {
-        noise.to_string()
-    }
-}
-
-impl TryFrom<String> for FourierNoise {
-    type Error = NoiseError;
-
-    fn try_from(words: String) -> Result<Self, NoiseError> {
-        words.parse()
-    }
-}
+crate::as_text!(FourierNoise);

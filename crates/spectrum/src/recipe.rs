@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::content::Content;
 use crate::filter::FilterChain;
 use crate::noise::FourierNoise;
+use crate::papers::{Paper, YIN_2019};
 use crate::picture::Picture;
 use crate::window::Window;
 
@@ -63,6 +64,20 @@ impl Recipe {
             filters: FilterChain::default(),
             ..self.clone()
         } == Self::default()
+    }
+
+    /// What to cite for it: each paper once, the oldest first.
+    pub fn papers(&self) -> Vec<Paper> {
+        let noise = self.noise.map(|_| YIN_2019);
+        let filters = self.filters.active();
+        let filters = filters.filter_map(|layer| layer.filter.paper());
+        let mut papers: Vec<Paper> = (self.content.paper().into_iter())
+            .chain(noise)
+            .chain(filters)
+            .collect();
+        papers.sort_by_key(|paper| (paper.year, paper.bibtex));
+        papers.dedup();
+        papers
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a stack of filters evaluates to for a picture: one mask for all channels, and what concerns only some of them.
 
+use crate::channels::Channels;
 use crate::fourier::Spectrum;
-use crate::layer::Channels;
 use crate::luma::REC_709;
 use crate::mask::Mask;
 

@@ -23,3 +23,23 @@ pub fn shown(value: f32) -> String {
         .to_string()
         .replace('-', "−")
 }
+
+/// Lets serde read and write a type as text, as its `Display` and `FromStr` do: what `#[serde(into = "String", try_from = "String")]` asks for.
+#[macro_export]
+macro_rules! as_text {
+    ($type:ty) => {
+        impl From<$type> for String {
+            fn from(value: $type) -> Self {
+                value.to_string()
+            }
+        }
+
+        impl TryFrom<String> for $type {
+            type Error = <$type as std::str::FromStr>::Err;
+
+            fn try_from(text: String) -> Result<Self, Self::Error> {
+                text.parse()
+            }
+        }
+    };
+}

@@ -77,19 +77,7 @@ impl FromStr for Recipe {
     }
 }
 
-impl From<Recipe> for String {
-    fn from(recipe: Recipe) -> Self {
-        recipe.to_string()
-    }
-}
-
-impl TryFrom<String> for Recipe {
-    type Error = WordError;
-
-    fn try_from(word: String) -> Result<Self, WordError> {
-        word.parse()
-    }
-}
+spectrum::as_text!(Recipe);
 
 #[cfg(test)]
 mod tests {

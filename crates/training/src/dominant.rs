@@ -13,8 +13,8 @@ use spectrum::fourier::{Fourier, SizeError};
 use spectrum::mask::Mask;
 
 use crate::network::GradientError;
+use crate::parallel::in_parallel;
 use crate::predict::Model;
-use crate::trainer::in_parallel;
 
 /// The frequencies that a class needs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

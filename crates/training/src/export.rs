@@ -4,7 +4,8 @@
 
 use burn::tensor::{Bytes, DType, Shape};
 use burn_pack::{Tensor, Writer};
-use models::card::{Accuracy, Architecture, FashionNet, ModelCard, OWN, Perceptron};
+use models::architecture::{Architecture, FashionNet, Perceptron};
+use models::card::{Accuracy, ModelCard, OWN};
 use models::known_answer;
 use models::labels;
 use models::preprocessing::{ChannelOrder, Preprocessing};

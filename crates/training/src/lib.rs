@@ -10,6 +10,7 @@ pub mod fold;
 pub mod measure;
 pub mod network;
 pub mod optimiser;
+mod parallel;
 pub mod pictures;
 pub mod plan;
 pub mod predict;

@@ -4,7 +4,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 use serde::{Deserialize, Serialize};
 
 use crate::network::{GradientError, Layout, Network, Normalisation, Shape};
-use crate::trainer::in_parallel;
+use crate::parallel::in_parallel;
 
 /// Pictures computed together.
 const BATCH: usize = 100;

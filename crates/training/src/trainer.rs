@@ -10,6 +10,7 @@ use spectrum::seeded::Seeded;
 use crate::augmentation::{AugmentationPlan, Augmenter};
 use crate::network::{GradientError, Layout, Network, Normalisation, Shape, cross_entropy, read};
 use crate::optimiser::{Schedule, Settings};
+use crate::parallel::in_parallel;
 use crate::pictures::Pictures;
 use crate::predict::{Model, Scaling, best};
 use crate::streams;
@@ -412,25 +413,4 @@ fn add(sums: &mut [f32], values: &[f32], factor: f32) {
     for (sum, value) in sums.iter_mut().zip(values) {
         *sum += value * factor;
     }
-}
-
-/// `work` on each of `parts`, the results in their order: each on a thread of its own, one after another where there are no threads.
-pub(crate) fn in_parallel<T: Send, R: Send>(parts: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
-    if cfg!(target_family = "wasm") || parts.len() < 2 {
-        return parts.into_iter().map(work).collect();
-    }
-    std::thread::scope(|scope| {
-        let work = &work;
-        let threads: Vec<_> = parts
-            .into_iter()
-            .map(|part| scope.spawn(move || work(part)))
-            .collect();
-        threads
-            .into_iter()
-            .map(|thread| match thread.join() {
-                Ok(result) => result,
-                Err(panic) => std::panic::resume_unwind(panic),
-            })
-            .collect()
-    })
 }

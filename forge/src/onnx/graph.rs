@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail, ensure};
-use classifier::networks::{Activation, ConvolutionSpec};
+use models::architecture::{Activation, ConvolutionSpec};
 
 use super::protobuf::{
     ATTRIBUTE_INT, ATTRIBUTE_INTS, AttributeProto, DimensionProto, FLOAT, GraphProto, NodeProto,
@@ -104,7 +104,7 @@ impl Graph {
                 .with_context(|| format!("{name} is missing"))
         };
         let mut weight = take(&spec.weight_name())?;
-        // The site's kernels are turned by 180 degrees (classifier::networks::efficientnet_lite).
+        // The site's kernels are turned by 180 degrees (`Structure::reads_rotated`).
         weight
             .chunks_mut(spec.kernel[0] * spec.kernel[1])
             .for_each(<[f32]>::reverse);
@@ -238,8 +238,7 @@ fn value(name: &str, shape: &[usize]) -> ValueInfoProto {
 mod tests {
     use std::collections::BTreeSet;
 
-    use classifier::networks::convolutions;
-    use models::card::Architecture;
+    use models::architecture::Architecture;
 
     use super::*;
 
@@ -254,10 +253,11 @@ mod tests {
 
     #[test]
     fn every_value_is_made_before_it_is_used() {
-        let specs = convolutions(Architecture::EfficientnetLite {
+        let lite0 = Architecture::EfficientnetLite {
             width: 1.0,
             depth: 1.0,
-        });
+        };
+        let specs = lite0.convolutions();
         let zeros = |spec: &ConvolutionSpec| {
             let weight = spec.weight_shape().iter().product();
             [

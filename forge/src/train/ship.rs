@@ -1,9 +1,9 @@
 //! From a trained network to what ships: weight file, card, record and the tables of `EXPERIMENTS.md`.
 
 use anyhow::{Context, Result, ensure};
-use classifier::networks::{ConvolutionSpec, convolutions};
 use classifier::{Classifier, Device};
-use models::card::{Accuracy, Architecture, FashionNet, ModelCard, Source, Training};
+use models::architecture::{Architecture, ConvolutionSpec, FashionNet};
+use models::card::{Accuracy, ModelCard, Source, Training};
 use models::labels::FASHION_ID;
 use models::preprocessing::{ChannelOrder, Preprocessing};
 use spectrum::picture::Picture;
@@ -79,7 +79,7 @@ pub fn ship(model: &Model, trained: Trained, data: &Data) -> Result<()> {
 /// A model's card and weight file.
 pub fn build(model: &Model, network: &Network, precision: Precision) -> Result<Built> {
     let architecture = architecture(network.shape);
-    let specs = convolutions(architecture);
+    let specs = architecture.convolutions();
     let folded = fold(network);
     ensure!(
         folded.len() == specs.len(),

@@ -1,13 +1,13 @@
 //! Makes the site's weight files, `www/models/NAME.HASH.bpk`, their catalogue `models.json` and `known-answers.json`; converts the
 //! pretrained weights.
 
-mod cifar_vgg;
-mod efficientnet_lite;
 mod flatbuffer;
-mod inception_v3;
+mod keras;
+mod numpy;
 mod numpy_pickle;
+mod pytorch;
+mod quantised;
 mod recipes;
-mod squeezenet;
 mod tensor;
 mod tflite;
 

@@ -1,13 +1,13 @@
 //! What is converted, from which package, and what the visitor is told about it.
 
-use anyhow::{Result, bail};
-use classifier::networks::{ConvolutionSpec, convolutions};
-use models::card::{Architecture, ModelCard, Source};
+use anyhow::{Context, Result};
+use models::architecture::{Architecture, ConvolutionSpec, Structure};
+use models::card::{ModelCard, Source};
 use models::labels::{CIFAR_ID, IMAGENET_ID};
 use models::preprocessing::{ChannelOrder, Preprocessing};
 
 use super::tensor::NamedTensor;
-use super::{cifar_vgg, efficientnet_lite, inception_v3, squeezenet};
+use super::{keras, numpy, pytorch, quantised};
 use crate::package::Package;
 
 /// How one model is made.
@@ -16,6 +16,8 @@ pub struct Recipe {
     pub id: &'static str,
     name: &'static str,
     architecture: Architecture,
+    /// Reads the published file.
+    convert: Convert,
     input_size: usize,
     preprocessing: Preprocessing,
     package: Package,
@@ -27,6 +29,9 @@ pub struct Recipe {
     author: &'static str,
     good_for: &'static str,
 }
+
+/// From the bytes of a published file to the tensors of a network.
+type Convert = fn(&[u8], &Structure) -> Result<Vec<NamedTensor>>;
 
 /// What the EfficientNet-Lite family reads.
 const LITE: Preprocessing = Preprocessing {
@@ -45,6 +50,7 @@ pub const RECIPES: &[Recipe] = &[
             width: 1.0,
             depth: 1.0,
         },
+        convert: efficientnet_lite,
         input_size: 224,
         preprocessing: LITE,
         package: Package {
@@ -66,6 +72,7 @@ pub const RECIPES: &[Recipe] = &[
             width: 1.0,
             depth: 1.1,
         },
+        convert: efficientnet_lite,
         input_size: 240,
         preprocessing: LITE,
         package: Package {
@@ -87,6 +94,7 @@ pub const RECIPES: &[Recipe] = &[
             width: 1.1,
             depth: 1.2,
         },
+        convert: efficientnet_lite,
         input_size: 260,
         preprocessing: LITE,
         package: Package {
@@ -105,6 +113,7 @@ pub const RECIPES: &[Recipe] = &[
         id: "squeezenet1.1",
         name: "SqueezeNet 1.1",
         architecture: Architecture::SqueezenetV1_1,
+        convert: squeezenet,
         input_size: 227,
         preprocessing: Preprocessing {
             channels: ChannelOrder::Bgr,
@@ -128,6 +137,7 @@ pub const RECIPES: &[Recipe] = &[
         id: "inception-v3",
         name: "Inception v3",
         architecture: Architecture::InceptionV3,
+        convert: inception_v3,
         input_size: 299,
         preprocessing: Preprocessing {
             channels: ChannelOrder::Rgb,
@@ -151,6 +161,7 @@ pub const RECIPES: &[Recipe] = &[
         id: "cifar10-vgg",
         name: "CIFAR-10 network",
         architecture: Architecture::CifarVgg,
+        convert: cifar_vgg,
         input_size: 32,
         preprocessing: Preprocessing {
             channels: ChannelOrder::Rgb,
@@ -172,22 +183,73 @@ pub const RECIPES: &[Recipe] = &[
     },
 ];
 
+fn efficientnet_lite(checkpoint: &[u8], structure: &Structure) -> Result<Vec<NamedTensor>> {
+    pytorch::convert(checkpoint, structure, |convolution| {
+        let (convolution, normalisation) = match convolution {
+            "stem" => ("_conv_stem".to_owned(), Some("_bn0".to_owned())),
+            "head" => ("_conv_head".to_owned(), Some("_bn1".to_owned())),
+            "classifier" => ("_fc".to_owned(), None),
+            _ => {
+                let (block, part) = convolution
+                    .rsplit_once('.')
+                    .context("a block's convolution has a dot in its name")?;
+                let number = match part {
+                    "expand" => 0,
+                    "depthwise" => 1,
+                    _ => 2,
+                };
+                (
+                    format!("_{block}._{part}_conv"),
+                    Some(format!("_{block}._bn{number}")),
+                )
+            }
+        };
+        Ok(pytorch::Source {
+            convolution,
+            normalisation: normalisation.map(|name| (name, 1e-3)),
+        })
+    })
+}
+
+fn squeezenet(pickle: &[u8], structure: &Structure) -> Result<Vec<NamedTensor>> {
+    numpy::convert(pickle, structure, |name| name.replace('.', "/"))
+}
+
+fn inception_v3(file: &[u8], structure: &Structure) -> Result<Vec<NamedTensor>> {
+    let source = |name: &str| {
+        let path = name.replace('.', "/");
+        if path.starts_with("Logits/") {
+            format!("InceptionV3/{path}")
+        } else {
+            format!("InceptionV3/InceptionV3/{path}")
+        }
+    };
+    // The source counts a class before the thousand, "dummy".
+    quantised::convert(file, structure, source, 1)
+}
+
+fn cifar_vgg(file: &[u8], structure: &Structure) -> Result<Vec<NamedTensor>> {
+    keras::convert(file, structure, |name| {
+        let (kind, index) = name.split_once('.').context("a layer's name has a dot")?;
+        // Keras leaves the number out of the first of a kind.
+        let numbered = |kind: &str| match index {
+            "0" => kind.to_owned(),
+            _ => format!("{kind}_{index}"),
+        };
+        let is_dense = kind == "dense";
+        Ok(keras::Source {
+            layer: numbered(if is_dense { "dense" } else { "conv2d" }),
+            is_dense,
+            normalisation: (!is_dense).then(|| numbered("batch_normalization")),
+        })
+    })
+}
+
 impl Recipe {
     /// The network's tensors in full precision, from the package.
     pub fn tensors(&self) -> Result<Vec<NamedTensor>> {
         let bytes = self.package.read(self.member)?;
-        let convolutions = convolutions(self.architecture);
-        match self.architecture {
-            Architecture::EfficientnetLite { .. } => {
-                efficientnet_lite::convert(&bytes, &convolutions)
-            }
-            Architecture::SqueezenetV1_1 => squeezenet::convert(&bytes, &convolutions),
-            Architecture::InceptionV3 => inception_v3::convert(&bytes, &convolutions),
-            Architecture::CifarVgg => cifar_vgg::convert(&bytes, &convolutions),
-            Architecture::FashionNet(_) | Architecture::Perceptron(_) => {
-                bail!("{} is trained, not converted", self.id)
-            }
-        }
+        (self.convert)(&bytes, &self.architecture.structure())
     }
 
     /// The card, but for what follows from the file.
@@ -198,7 +260,9 @@ impl Recipe {
             architecture: self.architecture,
             input_size: self.input_size,
             preprocessing: self.preprocessing,
-            parameters: convolutions(self.architecture)
+            parameters: self
+                .architecture
+                .convolutions()
                 .iter()
                 .map(ConvolutionSpec::parameters)
                 .sum(),

@@ -5,7 +5,7 @@ use futures_util::StreamExt as _;
 use intake::{Refusal, Square, decode_part, resize_part};
 use js_sys::Uint8Array;
 use platform::worker_scope::{Letter, inbox, post};
-use session::{FromDecoder, ToDecoder};
+use protocol::{FromDecoder, ToDecoder};
 
 /// Starts the worker.
 pub fn run() {

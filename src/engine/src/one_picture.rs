@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 
 use classifier::Classifier;
-use session::messages::AboutOnePicture;
+use protocol::AboutOnePicture;
 
 use crate::{Processor, Questions, Stop};
 
@@ -14,6 +14,7 @@ pub struct OnePicture;
 impl Questions for OnePicture {
     type Message = AboutOnePicture;
     type Other = Infallible;
+    const MAY_PREVIEW: bool = true;
 
     fn sort(message: AboutOnePicture) -> Result<AboutOnePicture, Infallible> {
         Ok(message)

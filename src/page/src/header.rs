@@ -9,7 +9,8 @@ use crate::workbench::model_list::{GROUPS, Models};
 use crate::workbench::share::{OpenWhole, ShareDialog};
 use leptos::prelude::*;
 use models::card::{Catalogue, ModelCard};
-use session::{BackendChoice, View};
+use protocol::BackendChoice;
+use session::View;
 
 #[component]
 pub fn Header() -> impl IntoView {

@@ -5,8 +5,8 @@
 use js_sys::ArrayBuffer;
 use models::card::ModelCard;
 use platform::worker::{Attachment, Told, Worker, WorkerError};
+use protocol::{BackendChoice, FromEngine, ToEngine};
 use serde::Deserialize;
-use session::{BackendChoice, FromEngine, ToEngine};
 use std::collections::BTreeMap;
 
 /// More workers than this only wait for memory.

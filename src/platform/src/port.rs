@@ -1,4 +1,4 @@
-//! Both ends of `postMessage`: a message is `[json]`, `[json, ArrayBuffer]` or `[json, Blob]`, as `session::messages` describes.
+//! Both ends of `postMessage`: a message is `[json]`, `[json, ArrayBuffer]` or `[json, Blob]`, as `protocol` describes.
 
 use js_sys::{Array, ArrayBuffer, JsString};
 use serde::{Serialize, de::DeserializeOwned};

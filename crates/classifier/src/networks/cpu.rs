@@ -7,9 +7,9 @@
 use std::ops::Range;
 
 use burn::tensor::Tensor;
+use models::architecture::ConvolutionSpec;
 use wide::f32x4;
 
-use super::convolution::ConvolutionSpec;
 use super::features::{Features, Finish, cpu_tensor, in_lanes};
 
 /// Outputs computed together, in registers.
@@ -25,6 +25,22 @@ pub(super) struct Geometry {
     pub(super) padding: [usize; 2],
     /// Height and width of the output.
     pub(super) output: [usize; 2],
+}
+
+impl Geometry {
+    /// How a convolution's windows lie on an input.
+    fn of(spec: &ConvolutionSpec, input: &Features) -> Self {
+        let size = input.size();
+        let output = |axis: usize| {
+            (size[axis] + 2 * spec.padding[axis] - spec.kernel[axis]) / spec.stride + 1
+        };
+        Self {
+            kernel: spec.kernel,
+            stride: spec.stride,
+            padding: spec.padding,
+            output: [output(0), output(1)],
+        }
+    }
 }
 
 /// One padded plane, split by `row % stride` and `column % stride` so that neighbours in the output are neighbours in memory at any
@@ -183,7 +199,7 @@ pub(super) fn depthwise(
     weights: &[f32],
     finish: &Finish,
 ) -> Features {
-    let geometry = spec.geometry(&features);
+    let geometry = Geometry::of(spec, &features);
     let area = spec.kernel[0] * spec.kernel[1];
     let [rows, columns] = geometry.output;
     let mut output = Vec::new();
@@ -281,7 +297,7 @@ pub(super) fn mean_around(features: Features) -> Features {
 
 /// Every window as a column: \[batch, channels * kernel * kernel, height, width\], so that any convolution is a matrix product.
 pub(super) fn unfold(features: Features, spec: &ConvolutionSpec) -> Tensor<4> {
-    let geometry = spec.geometry(&features);
+    let geometry = Geometry::of(spec, &features);
     let area = spec.kernel[0] * spec.kernel[1];
     let [rows, columns] = geometry.output;
     let mut output = Vec::new();

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use burn::tensor::{Device, Tensor, TensorData};
+use models::architecture::Activation;
 use wide::f32x4;
 
-use super::convolution::{Activation, MOST_LEVEL};
+use super::convolution::MOST_LEVEL;
 
 /// Bias, activation and clamp that end a convolution.
 #[derive(Clone, Debug)]

@@ -1,8 +1,7 @@
 //! Everything of a run in one JSON file: what was asked, with which settings, and every answer, so that whoever loads it sees the same
 //! results without asking a network again.
 
-mod results;
-mod settings;
+mod experiments;
 
 use serde::{Deserialize, Serialize};
 use spectrum::fourier::SIDES;
@@ -11,7 +10,7 @@ use crate::probe::Readings;
 use crate::spectra::ClassSpectra;
 use crate::study::{Labelled, Study};
 
-pub use settings::{Maps, Settings};
+pub use experiments::{Maps, Settings};
 
 /// The format that this version writes. Raised whenever an older version would misunderstand a file.
 pub const FORMAT: u32 = 1;
@@ -155,7 +154,7 @@ impl Run {
 }
 
 /// [`ClassSpectra`] in a text: their bytes in base64.
-mod in_base64 {
+pub(crate) mod in_base64 {
     use base64::Engine as _;
     use base64::engine::general_purpose::STANDARD;
     use serde::{Deserialize as _, Deserializer, Serializer, de};

@@ -3,7 +3,7 @@
 use super::edges::rectangle;
 use super::handle::Handle;
 use super::shape::{CYCLES, Kind, Number, Outline, Plane, Range, Shape, with};
-use crate::filter::MAX_RADIUS;
+use crate::limits::MAX_RADIUS;
 use crate::words::shown;
 
 /// Keeps one block of the plane cut into `size` x `size` blocks, and its mirror image: of each conjugate pair the frequency with

@@ -3,7 +3,7 @@
 //! The disc `r < R` is that of the high-frequency-component experiments of Wang, Wu, Huang and Xing (CVPR 2020); rings follow from it by
 //! subtraction, so that complementary filters sum to one.
 
-use crate::filter::MAX_RADIUS;
+use crate::limits::MAX_RADIUS;
 
 /// Public fields may hold anything: an edge that keeps every sum short.
 pub(crate) fn sound(edge: f32) -> f64 {

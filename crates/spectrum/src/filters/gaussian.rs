@@ -3,7 +3,8 @@
 use super::edges::radius;
 use super::handle::{Handle, on_circle};
 use super::shape::{Kind, Number, Outline, Plane, Range, Shape, radii, with};
-use crate::filter::MAX_RADIUS;
+use crate::limits::MAX_RADIUS;
+use crate::papers::{GEIRHOS_2018, Paper};
 use crate::words::shown;
 
 /// A Gaussian blur, `exp(-2 (π sigma r / 224)²)`: the low-pass of Geirhos et al. (NeurIPS 2018), whose widths are standard deviations
@@ -48,6 +49,7 @@ impl Shape for Gaussian {
     const FORMULA: &'static str =
         "weight exp(-2 (π · sigma · r / 224)²); the edge does not change it";
     const SOURCE: &'static str = "low-pass of Geirhos et al., NeurIPS 2018";
+    const PAPER: Option<Paper> = Some(GEIRHOS_2018);
     const HANDLES: &'static [Handle] = &[Handle::distance("Blur", "sigma")];
 
     fn begin(_from: f32, _to: f32) -> Self {

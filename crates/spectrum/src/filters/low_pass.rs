@@ -3,6 +3,7 @@
 use super::edges::{disc, radius};
 use super::handle::Handle;
 use super::shape::{Kind, Number, Outline, Shape, radii};
+use crate::papers::{Paper, WANG_2020};
 use crate::words::shown;
 
 /// Keeps frequencies nearer to DC than the radius, `r < radius`.
@@ -23,6 +24,7 @@ impl Shape for LowPass {
     const JOINT: char = '-';
     const FORMULA: &'static str = "r < radius";
     const SOURCE: &'static str = "Wang, Wu, Huang and Xing, CVPR 2020";
+    const PAPER: Option<Paper> = Some(WANG_2020);
     const HANDLES: &'static [Handle] = &[Handle::distance("Radius", "radius")];
 
     fn begin(from: f32, _to: f32) -> Self {

@@ -3,8 +3,7 @@
 //! A filter's file is an implementation of [`Shape`]; links, sliders, handles, the history's words and `docs/filters.md` follow from
 //! it. A new one needs its file and two lines here: its module and its place in the list, which is the order of the menu.
 
-mod band_pass;
-mod band_stop;
+mod band;
 mod block;
 mod brush;
 pub(crate) mod edges;
@@ -24,8 +23,9 @@ use serde::{Deserialize, Serialize};
 
 pub use self::handle::{Handle, Moves};
 pub use self::shape::{Kind, Number, Outline, Plane, Range, Setting, Shape};
-use crate::filter::FilterError;
+use crate::limits::FilterError;
 use crate::mask::Mask;
+use crate::papers::Paper;
 use crate::parameter::Parameter;
 use crate::strongest::Power;
 
@@ -109,8 +109,8 @@ macro_rules! filters {
 filters! { ($)
     LowPass in low_pass,
     HighPass in high_pass,
-    BandPass in band_pass,
-    BandStop in band_stop,
+    BandPass in band,
+    BandStop in band,
     Ring in ring,
     Orientation in orientation,
     Notch in notch,
@@ -177,6 +177,14 @@ impl Filter {
     /// What it does, in numbers, for the history: "below 16", "8 to 32".
     pub fn in_words(&self) -> String {
         each!(self, shape => shape.in_words())
+    }
+
+    /// What to cite where it is used.
+    pub fn paper(&self) -> Option<Paper> {
+        const fn of<S: Shape>(_: &S) -> Option<Paper> {
+            S::PAPER
+        }
+        each!(self, shape => of(shape))
     }
 
     /// The band that it speaks of, in cycles/image, for the kind that may come in its place.

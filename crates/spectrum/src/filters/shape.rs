@@ -1,8 +1,9 @@
 //! What a filter's own file says of it: words, numbers, weights, and what is drawn and held of it on the spectrum.
 
 use super::handle::{self, Handle};
-use crate::filter::MAX_RADIUS;
+use crate::limits::MAX_RADIUS;
 use crate::mask::Mask;
+use crate::papers::Paper;
 use crate::strongest::Power;
 use crate::words::number;
 
@@ -261,6 +262,8 @@ pub trait Shape: Clone + PartialEq + Sized + 'static {
     const FORMULA: &'static str;
     /// Whose method it follows, for the reference.
     const SOURCE: &'static str;
+    /// What to cite where it is used, if its method comes from a paper.
+    const PAPER: Option<Paper> = None;
     /// What can be taken hold of on the spectrum.
     const HANDLES: &'static [Handle] = &[];
 

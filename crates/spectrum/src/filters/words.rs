@@ -3,8 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Filter, Shape};
-use crate::filter::{FilterChain, FilterError, MAX_FILTERS};
+use super::{Filter, KINDS, Shape};
+use crate::filter::FilterChain;
+use crate::limits::{FilterError, MAX_FILTERS};
 use crate::words::quote;
 
 impl fmt::Display for Filter {
@@ -21,7 +22,10 @@ impl FromStr for Filter {
         let word = word.trim();
         let (name, values) = word.split_once(':').unwrap_or((word, ""));
         let (kind, filter) =
-            Self::from_values(name, values).ok_or_else(|| FilterError::Unknown(quote(word)))?;
+            Self::from_values(name, values).ok_or_else(|| FilterError::Unknown {
+                word: quote(word),
+                known: all_words(),
+            })?;
         let filter = filter.ok_or_else(|| FilterError::Malformed {
             word: quote(word),
             needs: kind.needs,
@@ -33,6 +37,15 @@ impl FromStr for Filter {
             why,
         })?;
         Ok(filter)
+    }
+}
+
+/// The words of all kinds, as they stand in a sentence.
+fn all_words() -> String {
+    let words: Vec<&str> = KINDS.iter().map(|kind| kind.word).collect();
+    match words.split_last() {
+        Some((last, others)) => format!("{} or {last}", others.join(", ")),
+        None => String::new(),
     }
 }
 
@@ -63,19 +76,7 @@ impl FromStr for FilterChain {
     }
 }
 
-impl From<Filter> for String {
-    fn from(filter: Filter) -> Self {
-        filter.to_string()
-    }
-}
-
-impl TryFrom<String> for Filter {
-    type Error = FilterError;
-
-    fn try_from(word: String) -> Result<Self, FilterError> {
-        word.parse()
-    }
-}
+crate::as_text!(Filter);
 
 #[cfg(test)]
 mod tests {

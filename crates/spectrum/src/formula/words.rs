@@ -135,16 +135,4 @@ impl Formula {
     }
 }
 
-impl From<Formula> for String {
-    fn from(formula: Formula) -> Self {
-        formula.to_string()
-    }
-}
-
-impl TryFrom<String> for Formula {
-    type Error = FormulaError;
-
-    fn try_from(word: String) -> Result<Self, FormulaError> {
-        word.parse()
-    }
-}
+crate::as_text!(Formula);

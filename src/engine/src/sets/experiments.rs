@@ -9,7 +9,7 @@ use laboratory::judge::batch_size;
 use laboratory::opened::OpenedPictures;
 use laboratory::probe;
 use platform::worker_scope::post;
-use session::{FromEngine, Pictures};
+use protocol::{FromEngine, Pictures};
 use sets::scoring::Scoring;
 use shortcuts::probe::Probe;
 use shortcuts::study::{Labelled, Treatment};
@@ -20,7 +20,7 @@ pub struct Experiments {
     opened: Option<OpenedPictures>,
 }
 
-/// What one [`session::ToEngine::Probe`] asks.
+/// What one [`protocol::ToEngine::Probe`] asks.
 pub struct Question {
     /// Comes back with the answer.
     pub ticket: u64,
@@ -66,7 +66,7 @@ impl Experiments {
         Ok(())
     }
 
-    /// Answers a [`session::ToEngine::Survey`].
+    /// Answers a [`protocol::ToEngine::Survey`].
     pub fn spectra(
         &self,
         ticket: u64,
@@ -86,7 +86,7 @@ impl Experiments {
         Ok(())
     }
 
-    /// Answers a [`session::ToEngine::Probe`].
+    /// Answers a [`protocol::ToEngine::Probe`].
     pub async fn probe<P: Processor>(
         &self,
         classifier: &Classifier,

@@ -5,7 +5,7 @@ use classifier::Classifier;
 use laboratory::batch::Batch;
 use laboratory::judge::{Question, batch_size, judge};
 use platform::worker_scope::post;
-use session::{FromEngine, Judged, Pictures};
+use protocol::{FromEngine, Judged, Pictures};
 use sets::scoring::Scoring;
 use spectrum::recipe::Recipe;
 

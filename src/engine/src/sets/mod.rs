@@ -4,8 +4,7 @@ mod experiments;
 mod judging;
 
 use classifier::Classifier;
-use session::ToEngine;
-use session::messages::AboutOnePicture;
+use protocol::{AboutOnePicture, ToEngine};
 
 use crate::{Processor, Questions, Stop};
 
@@ -18,6 +17,7 @@ pub struct AllQuestions {
 impl Questions for AllQuestions {
     type Message = ToEngine;
     type Other = ToEngine;
+    const MAY_PREVIEW: bool = false;
 
     fn sort(message: ToEngine) -> Result<AboutOnePicture, ToEngine> {
         Ok(match message {

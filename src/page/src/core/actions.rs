@@ -2,9 +2,11 @@
 
 use crate::browser::fetch_blob;
 use crate::core::state::Page;
+use crate::decoder::Opening;
 use leptos::prelude::*;
 use models::labels::IMAGENET_ID;
-use session::{BackendChoice, Crop, Edit, History, Source, Subject, View};
+use protocol::{BackendChoice, Crop, Subject};
+use session::{Edit, History, Source, View};
 use spectrum::layer::Layer;
 use spectrum::recipe::Recipe;
 use wasm_bindgen_futures::spawn_local;
@@ -114,10 +116,12 @@ impl Page {
         let Some(sample) = self.sample(id) else {
             return;
         };
+        let fetched = fetch_blob(&format!("samples/{}", sample.file));
+        self.decoding.update_value(Opening::prepare);
         spawn_local(async move {
-            match fetch_blob(&format!("samples/{}", sample.file)).await {
+            match fetched.await {
                 Ok(blob) => self.open(blob, Source::Sample(sample.id), sample.title, sample.alt),
-                Err(why) => self.say(format!(
+                Err(why) => self.say_of_a_picture(format!(
                     "“{}” could not be loaded ({why}). Check the connection and try again.",
                     sample.title
                 )),

@@ -1,6 +1,8 @@
 //! What the page knows about its picture and its engine, as plain values.
 
-use session::{EngineKind, Source};
+use leptos::prelude::*;
+use protocol::EngineKind;
+use session::Source;
 use spectrum::picture::Picture;
 use web_sys::Blob;
 
@@ -47,6 +49,15 @@ pub struct Answer {
     pub top: Vec<(usize, f32)>,
     /// What the network took.
     pub elapsed_ms: f64,
+    /// From half of the weights' bits: to be shown, but not kept.
+    pub is_preview: bool,
+}
+
+impl Answer {
+    /// The answer, if it is the whole network's: nothing else is saved.
+    pub fn whole(answer: RwSignal<Option<Self>>) -> Option<Self> {
+        answer.get().filter(|answer| !answer.is_preview)
+    }
 }
 
 /// A sentence for the visitor.
@@ -55,6 +66,8 @@ pub struct Notice {
     /// Tells notices apart.
     pub id: u32,
     pub sentence: String,
+    /// It is about a picture that could not be opened, and of no interest once the next one is.
+    pub is_of_a_picture: bool,
 }
 
 /// A picture at the network's size, and what there is to know about it.

@@ -4,7 +4,8 @@ use crate::core::answers::{Arrival, Shown};
 use crate::core::state::Page;
 use crate::core::studio::Studio;
 use leptos::prelude::*;
-use session::{Crop, Source, Subject};
+use protocol::{Crop, Subject};
+use session::Source;
 use spectrum::formula::Formula;
 
 impl Page {
@@ -32,6 +33,7 @@ impl Page {
                 return;
             }
         }
+        self.forget_pictures();
         self.file.set_value(file);
         self.source.set(source.clone());
         self.history.update(|history| {

@@ -6,7 +6,8 @@ use learning::training_data::{PictureSource, TrainingData};
 use leptos::prelude::*;
 use models::card::{Catalogue, ModelCard};
 use models::labels;
-use session::{BackendChoice, Edit, History, Known, Sample, Session, Source, View};
+use protocol::BackendChoice;
+use session::{Edit, History, Known, Sample, Session, Source, View};
 use sets::card::SetCatalogue;
 use spectrum::recipe::{Normalisation, Recipe};
 use web_sys::Blob;
@@ -232,20 +233,6 @@ impl Page {
                 .unwrap_or_else(|| "your picture".to_owned()),
             Source::Camera => "camera".to_owned(),
         }
-    }
-
-    /// Tells the visitor something; the same sentence is not said twice at once.
-    pub fn say(&self, sentence: impl Into<String>) {
-        let sentence = sentence.into();
-        self.notices.update(|notices| {
-            notices.retain(|notice| notice.sentence != sentence);
-            let id = notices
-                .iter()
-                .map(|notice| notice.id)
-                .max()
-                .map_or(0, |id| id + 1);
-            notices.push(Notice { id, sentence });
-        });
     }
 
     /// The word of `data-state`.

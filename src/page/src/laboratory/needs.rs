@@ -3,7 +3,8 @@
 use super::context::Laboratory;
 use crate::sets::{Opened, source_in};
 use leptos::prelude::*;
-use session::{Crop, View};
+use protocol::Crop;
+use session::View;
 use spectrum::recipe::Recipe;
 use std::sync::Arc;
 

@@ -8,7 +8,7 @@ use leptos::html::Input;
 use leptos::prelude::*;
 use platform::port::words;
 use report::cite::bibtex;
-use report::laboratory::{html, tables};
+use report::laboratory::{csv, html};
 use shortcuts::document::{Document, FORMAT, Maps, Run, Settings};
 use shortcuts::experiments::{Experiment, Results};
 use std::sync::Arc;
@@ -165,7 +165,7 @@ impl Laboratory {
         let (ending, mime, text) = match kind {
             Kind::Html => ("html", "text/html", html(&document)),
             Kind::Json => ("json", "application/json", document.to_json()),
-            Kind::Csv => ("csv", "text/csv", tables::all(&document)),
+            Kind::Csv => ("csv", "text/csv", csv(&document)),
             Kind::Bibtex => {
                 let year = js_sys::Date::new_0().get_full_year() as u16;
                 let address = document.address.as_deref();

@@ -8,7 +8,8 @@ use super::study::study_of;
 use crate::browser::now_ms;
 use crate::core::state::EngineStatus;
 use leptos::prelude::*;
-use session::{BackendChoice, EngineKind, View};
+use protocol::{BackendChoice, EngineKind};
+use session::View;
 use shortcuts::document::Run;
 use shortcuts::experiments::{self, Experiment, ExperimentPlan, Maps, MapsFrom, Options, Part};
 use shortcuts::plan::{Nothing, Plan};
@@ -190,19 +191,26 @@ impl Laboratory {
             now
         });
         // Results of a study that the choices no longer describe would mislead; what is known of the new one is shown.
+        let experiment = Memo::new(move |_| self.experiment());
         Effect::new(move |_| {
             if self.page.view.get() != View::Laboratory || lab.loaded.with(Option::is_some) {
                 return;
             }
             let chosen = self.chosen_study();
+            let is_open = self.opened().with(Option::is_some);
+            // Of each there may be something that was found beforehand.
+            experiment.track();
             if untrack(|| lab.is_going()) {
                 return;
             }
-            if let Some(study) = chosen {
-                spawn_local(async move {
+            spawn_local(async move {
+                if let Some(study) = chosen {
                     self.take_up(study).await;
-                });
-            }
+                }
+                if is_open {
+                    self.fetch_recorded().await;
+                }
+            });
         });
         Effect::new(move |_| {
             if lab.maps_from() == MapsFrom::Workbench {

@@ -3,7 +3,7 @@
 use crate::sets::{Batch, Opened};
 use crate::workers::Engines;
 use pool::Rules;
-use session::ToEngine;
+use protocol::ToEngine;
 use shortcuts::runner::{Question, Runner};
 use shortcuts::study::Study;
 use std::collections::BTreeMap;

@@ -8,7 +8,7 @@ use crate::workers::Engines;
 use js_sys::ArrayBuffer;
 use leptos::prelude::*;
 use pool::Rules;
-use session::{BackendChoice, FromEngine, ToEngine};
+use protocol::{BackendChoice, FromEngine, ToEngine};
 use shortcuts::runner::{Answer, Command, Event};
 use shortcuts::spectra::ClassSpectra;
 use shortcuts::study::Study;
@@ -234,6 +234,7 @@ impl Laboratory {
             FromEngine::Started
             | FromEngine::Progress { .. }
             | FromEngine::Preparing
+            | FromEngine::Preview { .. }
             | FromEngine::Timed { .. }
             | FromEngine::Classified { .. }
             | FromEngine::Judged { .. }

@@ -2,8 +2,8 @@
 //! is judged twice and a run that was stopped goes on where it was.
 
 use crate::storage::{self, StorageError, Store};
+use protocol::Judged;
 use serde::{Deserialize, Serialize};
-use session::Judged;
 use sets::scoring::Judgement;
 use std::collections::BTreeMap;
 

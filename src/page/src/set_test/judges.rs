@@ -7,7 +7,7 @@ use crate::workers::Engines;
 use js_sys::ArrayBuffer;
 use leptos::prelude::*;
 use pool::{Command, Pool, Rules};
-use session::{BackendChoice, FromEngine, Judged, Pictures, ToEngine};
+use protocol::{BackendChoice, FromEngine, Judged, Pictures, ToEngine};
 use spectrum::recipe::Recipe;
 use std::sync::Arc;
 use std::time::Duration;
@@ -208,6 +208,7 @@ impl SetTest {
             FromEngine::Started
             | FromEngine::Progress { .. }
             | FromEngine::Preparing
+            | FromEngine::Preview { .. }
             | FromEngine::Timed { .. }
             | FromEngine::Classified { .. }
             | FromEngine::Gathered { .. }

@@ -7,7 +7,7 @@ use crate::storage::{self, names::file_of_set};
 use js_sys::{ArrayBuffer, Uint8Array};
 use models::labels::SPELT;
 use platform::port::words;
-use session::Pictures;
+use protocol::Pictures;
 use sets::card::{Contents, FileIndex, FilePicture, FileRef, SetCard, SetCatalogue, SheetIndex};
 use sets::rendition::Rendition;
 use wasm_bindgen::JsCast as _;

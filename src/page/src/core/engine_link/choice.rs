@@ -1,7 +1,7 @@
 //! Which engine a visit uses, and the sentence that says why: what the visitor asked for, what the browser offers, what proves right,
 //! and, where nobody asked, what is faster.
 
-use session::{BackendChoice, EngineKind};
+use protocol::{BackendChoice, EngineKind};
 
 /// What the browser says of its graphics device before one is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use crate::browser::now_ms;
 use crate::core::state::{EngineStatus, Page};
 use leptos::prelude::*;
 use platform::worker::WorkerError;
-use session::{BackendChoice, EngineKind, ToEngine};
+use protocol::{BackendChoice, EngineKind, ToEngine};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 use wasm_bindgen_futures::spawn_local;
@@ -156,6 +156,7 @@ impl Engine {
             // What is beside it has the model before.
             link.end_trial();
             link.loaded = None;
+            link.previewed = None;
             link.requests.restart();
             link.asked_now();
             link.post(&ToEngine::Load { model, own }, None);

@@ -3,8 +3,9 @@
 use crate::browser::now_ms;
 use js_sys::ArrayBuffer;
 use platform::worker::{Attachment, Told, Worker, WorkerError};
+use protocol::{BackendChoice, EngineKind, FromEngine, Requests, ToEngine};
 use serde::Deserialize;
-use session::{BackendChoice, Edit, EngineKind, FromEngine, Requests, ToEngine};
+use session::Edit;
 
 /// The engine's own watch says how long it may be silent: that depends on what it does and where it runs.
 const PATIENCE_MS: f64 = 1e9;
@@ -87,6 +88,8 @@ pub struct EngineLink {
     pub(super) trial: Trial,
     pub(super) requests: Requests,
     pub(super) loaded: Option<String>,
+    /// The network that half of its weights' bits answer for, until it is loaded.
+    pub(super) previewed: Option<String>,
     /// Why the graphics device is no longer used, if it failed.
     pub(super) without_gpu: Option<String>,
     pub(super) deaths: u32,
@@ -111,6 +114,14 @@ impl EngineLink {
         self.trial = Trial::None;
         self.starts += 1;
         self.loaded = None;
+        self.previewed = None;
+    }
+
+    /// Whether pictures of this model can be asked about.
+    pub(super) fn answers_for(&self, model: &str) -> bool {
+        [&self.loaded, &self.previewed]
+            .into_iter()
+            .any(|known| known.as_deref() == Some(model))
     }
 
     /// What the worker runs on.

@@ -7,7 +7,7 @@ use super::link::Trial;
 use crate::browser::now_ms;
 use crate::core::state::EngineStatus;
 use leptos::prelude::*;
-use session::{EngineKind, FromEngine, ToEngine};
+use protocol::{EngineKind, FromEngine, ToEngine};
 
 /// The engine's own questions have tickets from 1.
 const TIME_TICKET: u64 = 0;

@@ -5,7 +5,7 @@ use crate::core::state::Page;
 use crate::ui::slider::{Range, Value};
 use leptos::html::Div;
 use leptos::prelude::*;
-use session::Crop;
+use protocol::Crop;
 use web_sys::{Blob, KeyboardEvent, PointerEvent, Url, WheelEvent};
 
 /// What opens below the picture.

@@ -20,7 +20,7 @@ fn formula_of(page: Page) -> Option<Formula> {
 fn edit_formula(page: Page, let_go: bool, formula: Formula) {
     page.edit(let_go, |edit| {
         edit.source = Source::Made(formula);
-        edit.crop = session::Crop::default();
+        edit.crop = protocol::Crop::default();
     });
 }
 

@@ -7,7 +7,8 @@ use crate::storage::{self, Store};
 use crate::ui::canvas::canvas;
 use js_sys::Date;
 use leptos::prelude::*;
-use session::{Crop, Source};
+use protocol::Crop;
+use session::Source;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Blob;
 

@@ -25,7 +25,7 @@ use crate::ui::in_view::follow_in_view;
 use crate::ui::select::{Select, plain};
 use crate::workbench::glance::{self, InView};
 use leptos::prelude::*;
-use session::EngineKind;
+use protocol::EngineKind;
 
 pub use self::context::Predictions;
 

@@ -5,7 +5,8 @@
 use super::context::{Need, Predictions, Prepared};
 use leptos::prelude::*;
 use models::card::ModelCard;
-use session::{Crop, Source};
+use protocol::Crop;
+use session::Source;
 use spectrum::editor::Editor;
 use spectrum::recipe::Extras;
 use wasm_bindgen_futures::spawn_local;

@@ -3,7 +3,8 @@
 use super::desk::Desk;
 use crate::core::address::address_with;
 use leptos::prelude::*;
-use session::{BackendChoice, Session, View, link};
+use protocol::BackendChoice;
+use session::{Session, View, link};
 
 impl Desk {
     /// The HTML that shows the bench as it stands in a frame.

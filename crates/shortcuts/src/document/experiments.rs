@@ -1,0 +1,145 @@
+//! The experiments of a report: the options of each one that was begun, and its result, worked out from the answers as they were when it was
+//! written. With the same options and answers, every result is the same.
+
+use serde::{Deserialize, Serialize};
+use spectrum::frequencies::FrequencySet;
+
+use super::{Document, Run};
+use crate::dominant::{self, Dominant, DominantPlan};
+use crate::heat_map::{self, HeatMap, HeatMapPlan};
+use crate::hfss::{self, Hfss, HfssPlan};
+use crate::probe::Choice;
+use crate::shortcut_test::{self, TestPlan, Tested};
+use crate::spectra::Order;
+use crate::study::Study;
+use crate::transfer::{Leg, LegPlan, carried};
+
+/// More random masks for a class than anybody asks for; keeps a damaged number from taking all time and memory.
+const MOST_MASKS: usize = 100_000;
+
+/// The options of every experiment that was begun.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Settings {
+    /// How ADCS makes one map of three channels.
+    pub order: Order,
+    /// The search for dominant frequencies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dominant: Option<dominant::Options>,
+    /// Of the hierarchical search (HFSS), if it was begun.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hfss: Option<hfss::Options>,
+    /// The Fourier heat map.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heat_map: Option<heat_map::Options>,
+    /// Of the shortcut test, if it was begun.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub test: Option<shortcut_test::Options>,
+    /// Which answers count in the transfer and in the heat map; the shortcut test has its own options.
+    #[serde(default)]
+    pub choice: Choice,
+    /// What the shortcut test and the transfer were done with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub maps: Option<Maps>,
+}
+
+/// One map for each class.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Maps {
+    /// Where they come from, in words that go on "the maps are": "the top 5 % of the dominant frequency maps".
+    pub origin: String,
+    /// By class; `None` for a class without a map.
+    pub sets: Vec<Option<FrequencySet>>,
+}
+
+impl Settings {
+    /// What is wrong with them for a study, if anything is.
+    pub(super) fn check(&self, study: &Study) -> Result<(), String> {
+        if let Some(options) = &self.dominant {
+            let good = (1..=study.side).contains(&options.size)
+                && share(options.share)
+                && share(options.same)
+                && options.margin.is_finite();
+            if !good {
+                return Err(
+                    "its search for dominant frequencies has impossible settings".to_owned(),
+                );
+            }
+        }
+        if let Some(options) = &self.hfss
+            && !options.are_possible(study.side)
+        {
+            return Err("its hierarchical search has impossible settings".to_owned());
+        }
+        if let Some(options) = &self.heat_map
+            && !options.are_possible(study.side)
+        {
+            return Err("its heat map has impossible settings".to_owned());
+        }
+        if let Some(options) = &self.test {
+            let good = (1..=study.side).contains(&options.size)
+                && options.random <= MOST_MASKS
+                && options.equal_energy <= MOST_MASKS;
+            if !good {
+                return Err("its shortcut test has impossible settings".to_owned());
+            }
+        }
+        if let Some(maps) = &self.maps {
+            let right = |set: &FrequencySet| set.side() == study.side;
+            if maps.sets.len() != study.classes.len() || !maps.sets.iter().flatten().all(right) {
+                return Err("its maps are those of another set".to_owned());
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Document {
+    /// The dominant frequencies, if they were searched for.
+    pub fn dominant(&self) -> Option<Dominant> {
+        let options = self.settings.dominant?;
+        let spectra = self.run.spectra.as_ref()?;
+        let plan = DominantPlan::new(&self.run.study, spectra, options);
+        Some(plan.result(&self.run.readings))
+    }
+
+    /// What the hierarchical search found, if there was one.
+    pub fn hfss(&self) -> Option<Hfss> {
+        let options = self.settings.hfss.clone()?;
+        Some(HfssPlan::new(&self.run.study, options).result(&self.run.readings))
+    }
+
+    /// The Fourier heat map, if there was one.
+    pub fn heat_map(&self) -> Option<HeatMap> {
+        let options = self.settings.heat_map?;
+        let plan = HeatMapPlan::new(&self.run.study, options, self.settings.choice);
+        Some(plan.result(&self.run.readings))
+    }
+
+    /// The shortcut test, if there was one.
+    pub fn tested(&self) -> Option<Tested> {
+        let options = self.settings.test?;
+        let spectra = self.run.spectra.as_ref()?;
+        let maps = self.settings.maps.as_ref()?;
+        let plan = TestPlan::new(&self.run.study, spectra, maps.sets.clone(), options);
+        Some(plan.result(&self.run.readings))
+    }
+
+    /// The maps on the run itself, then on each leg; empty without legs.
+    pub fn transferred(&self) -> Vec<(&Run, Leg)> {
+        let (Some(maps), false) = (&self.settings.maps, self.legs.is_empty()) else {
+            return Vec::new();
+        };
+        let from = &self.run.study.classes;
+        (std::iter::once(&self.run).chain(&self.legs))
+            .map(|run| {
+                let maps = carried(&maps.sets, from, &run.study.classes, run.study.side);
+                let plan = LegPlan::new(&run.study, maps, self.settings.choice);
+                (run, plan.result(&run.readings))
+            })
+            .collect()
+    }
+}
+
+fn share(value: f64) -> bool {
+    (0.0..=1.0).contains(&value)
+}
