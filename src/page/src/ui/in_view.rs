@@ -1,11 +1,14 @@
-//! Whether something on the page is on the screen.
+//! Whether something on the page is on the screen, and bringing it there.
 
 use js_sys::Array;
 use leptos::html::Div;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
-use web_sys::{IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
+use web_sys::{
+    Element, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit,
+    ScrollIntoViewOptions, ScrollLogicalPosition,
+};
 
 /// What counts as being on the screen: this part of an element, or more.
 const PART: f64 = 0.4;
@@ -30,6 +33,14 @@ pub fn follow_in_view(node: NodeRef<Div>, seen: RwSignal<bool>, covered: u32) {
             }
         });
     });
+}
+
+/// Scrolls as far as it takes to see the element; not at all if it is seen already.
+pub fn bring_into_view(element: &Element) {
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Nearest);
+    options.set_inline(ScrollLogicalPosition::Nearest);
+    element.scroll_into_view_with_scroll_into_view_options(&options);
 }
 
 fn observe(seen: RwSignal<bool>, covered: u32) -> Option<IntersectionObserver> {
