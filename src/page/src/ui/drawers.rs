@@ -10,6 +10,9 @@ use web_sys::Element;
 /// The word of the drawer that is open; empty if none is.
 pub type Open = RwSignal<&'static str>;
 
+/// Room at the lower edge of the window that may be covered on narrow screens, in pixels, with a little to spare.
+const COVERED: f64 = 96.0;
+
 /// Shows the drawer that a button has just opened: it may lie below the screen, where nobody would notice it.
 fn reveal(event: &MouseEvent) {
     let button = event
@@ -21,7 +24,7 @@ fn reveal(event: &MouseEvent) {
     // The drawer is there with the next frame.
     request_animation_frame(move || {
         if let Some(drawer) = buttons.next_element_sibling() {
-            bring_into_view(&drawer);
+            bring_into_view(&drawer, COVERED);
         }
     });
 }
