@@ -120,7 +120,7 @@ fn visit<'a>(steps: &'a [Step], see: &mut dyn FnMut(&'a Step)) {
 
 #[cfg(test)]
 mod tests {
-    use crate::architecture::{Architecture, FashionNet, Perceptron};
+    use crate::architecture::{Architecture, ConvolutionSpec, FashionNet, Perceptron};
     use std::collections::BTreeSet;
 
     fn all() -> [Architecture; 7] {
@@ -171,7 +171,7 @@ mod tests {
     fn published_networks_have_as_many_parameters_as_their_papers_say() {
         let millions = |architecture: Architecture| {
             let specs = architecture.convolutions();
-            specs.iter().map(|spec| spec.parameters()).sum::<usize>() as f64 / 1e6
+            specs.iter().map(ConvolutionSpec::parameters).sum::<usize>() as f64 / 1e6
         };
         let lite0 = Architecture::EfficientnetLite {
             width: 1.0,
