@@ -74,29 +74,25 @@ impl FigureIds {
 }
 
 impl Laboratory {
-    /// Whether the visitor has any result of the chosen experiment.
+    /// Whether the visitor has any result of the chosen experiment. That the network was asked about whole pictures, as all experiments
+    /// do, is none.
     fn has_own(self) -> bool {
         let dominant = || {
             self.results.with(|results| {
-                results.dominant.as_ref().is_some_and(|found| {
-                    found.measured() > 0 || found.whole.iter().any(Option::is_some)
-                })
+                let found = results.dominant.as_ref();
+                found.is_some_and(|found| (0..found.scores.len()).any(|class| found.knows(class)))
             })
         };
         let hfss = || {
             self.results.with(|results| {
-                results.hfss.as_ref().is_some_and(|found| {
-                    found.whole.iter().any(Option::is_some)
-                        || found.found.iter().flatten().any(Option::is_some)
-                })
+                let found = results.hfss.as_ref();
+                found.is_some_and(|found| found.found.iter().flatten().any(Option::is_some))
             })
         };
         let heat_map = || {
             self.results.with(|results| {
-                results
-                    .heat_map
-                    .as_ref()
-                    .is_some_and(|found| found.progress().0 > 0 || found.whole(0).is_some())
+                let found = results.heat_map.as_ref();
+                found.is_some_and(|found| found.progress().0 > 0)
             })
         };
         match self.experiment() {
