@@ -242,9 +242,12 @@ fn rarely(page: Page, index: usize, layer: Memo<Option<Layer>>) -> AnyView {
                 layers.swap(index, to);
             }
         });
-        // The filter takes along what is unfolded and the keyboard's place, so that it can be moved on.
-        unfolded.swap(index, to);
-        focus_in_row(&event, to);
+        // Under a pointer everything stays in its place. The keyboard goes along with the filter, so that it can be moved on.
+        let by_keyboard = event.detail() == 0;
+        if by_keyboard {
+            unfolded.swap(index, to);
+            focus_in_row(&event, to);
+        }
         tool.hold(None);
     };
     let copy = move |_| {
