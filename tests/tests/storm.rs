@@ -185,9 +185,9 @@ async fn no_link_kills_the_page_and_each_refusal_is_told() -> Result<()> {
                 "the page went through {states:?}"
             );
             let (_, complaints) = known.read(&written);
-            for complaint in &complaints {
+            for complaint in complaints.iter().map(ToString::to_string) {
                 ensure!(
-                    said.contains(complaint),
+                    said.contains(&complaint),
                     "“{complaint}” is not among {said:?}"
                 );
                 ensure!(

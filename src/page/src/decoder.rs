@@ -230,20 +230,31 @@ pub struct Opening {
     decoder: Option<Decoder>,
     last: u64,
     under_way: Option<u64>,
+    /// The file is here and with the decoder.
+    is_decoding: bool,
 }
 
 impl Opening {
-    /// A picture is on its way from now on: its number, and the decoder that takes it.
-    pub fn begin(&mut self) -> (u64, Result<Decoder, DecodeError>) {
+    /// A picture is on its way from now on: its number. Its decoder may come while its file does.
+    pub fn begin(&mut self) -> u64 {
         self.last += 1;
         self.under_way = Some(self.last);
-        (self.last, self.decoder())
-    }
-
-    /// A file is on its way: its decoder may come meanwhile.
-    pub fn prepare(&mut self) {
+        self.is_decoding = false;
         // What goes wrong is told when the file is here.
         let _ = self.decoder();
+        self.last
+    }
+
+    /// The file of this number is here: the decoder that takes it, unless another one has taken its place.
+    pub fn decode(&mut self, number: u64) -> Option<Result<Decoder, DecodeError>> {
+        self.under_way.filter(|current| *current == number)?;
+        self.is_decoding = true;
+        Some(self.decoder())
+    }
+
+    /// Whether a picture's file is still awaited.
+    pub fn is_fetching(&self) -> bool {
+        self.under_way.is_some() && !self.is_decoding
     }
 
     fn decoder(&mut self) -> Result<Decoder, DecodeError> {
@@ -262,7 +273,7 @@ impl Opening {
 
     /// Gives up the picture that is on its way. Its worker may be deep in a huge picture: only ending it stops it.
     pub fn cancel(&mut self) {
-        if self.under_way.take().is_some() {
+        if self.under_way.take().is_some() && self.is_decoding {
             self.retire();
         }
     }

@@ -2,14 +2,12 @@
 
 use crate::browser::fetch_blob;
 use crate::core::state::Page;
-use crate::decoder::Opening;
 use leptos::prelude::*;
 use models::labels::IMAGENET_ID;
 use protocol::{BackendChoice, Crop, Subject};
 use session::{Edit, History, Source, View};
 use spectrum::layer::Layer;
 use spectrum::recipe::Recipe;
-use wasm_bindgen_futures::spawn_local;
 
 impl Page {
     /// Changes the workbench: as a step of the history if the visitor let go, else as a preview.
@@ -116,17 +114,8 @@ impl Page {
         let Some(sample) = self.sample(id) else {
             return;
         };
-        let fetched = fetch_blob(&format!("samples/{}", sample.file));
-        self.decoding.update_value(Opening::prepare);
-        spawn_local(async move {
-            match fetched.await {
-                Ok(blob) => self.open(blob, Source::Sample(sample.id), sample.title, sample.alt),
-                Err(why) => self.say_of_a_picture(format!(
-                    "“{}” could not be loaded ({why}). Check the connection and try again.",
-                    sample.title
-                )),
-            }
-        });
+        let file = fetch_blob(&format!("samples/{}", sample.file));
+        self.open_coming(file, Source::Sample(sample.id), sample.title, sample.alt);
     }
 
     /// Chooses another model, with a picture that it can know.

@@ -1,30 +1,61 @@
 //! Opening a file in place of the picture on the page, which stays until the new one has arrived whole.
 
+use crate::browser::FetchError;
 use crate::core::state::{Arrival, Page};
 use crate::decoder::{DecodeError, Decoded, Opening};
 use leptos::prelude::*;
 use protocol::Crop;
 use session::Source;
+use std::future::ready;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Blob;
 
 impl Page {
     /// Opens `file` in place of the picture on the page: the square that the history names, if it is this picture's, else the centre.
     pub fn open(self, file: Blob, source: Source, title: String, alt: String) {
-        let side = self.side();
-        let present = untrack(|| self.present());
-        let crop = if present.source == source {
-            present.crop
-        } else {
-            Crop::default()
-        };
+        self.open_coming(ready(Ok(file)), source, title, alt);
+    }
+
+    /// The same with a file that is on its way. The page is busy from now on.
+    pub fn open_coming(
+        self,
+        file: impl Future<Output = Result<Blob, FetchError>> + 'static,
+        source: Source,
+        title: String,
+        alt: String,
+    ) {
         self.cancel_opening();
         self.opening.set(true);
-        let Some((number, decoder)) = self.decoding.try_update_value(Opening::begin) else {
+        let Some(number) = self.decoding.try_update_value(Opening::begin) else {
             return;
         };
         let name = title.clone();
         spawn_local(async move {
+            let file = match file.await {
+                Ok(file) => file,
+                Err(why) => {
+                    let ended = (self.decoding).try_update_value(|opening| opening.end(number));
+                    if ended == Some(true) {
+                        self.opening.set(false);
+                        self.say_of_a_picture(format!(
+                            "“{name}” could not be loaded ({why}). Check the connection and try again."
+                        ));
+                    }
+                    return;
+                }
+            };
+            let decoder = (self.decoding).try_update_value(|opening| opening.decode(number));
+            let Some(decoder) = decoder.flatten() else {
+                return;
+            };
+            // Network and history may be others than when the file was asked for.
+            let side = self.side();
+            let present = untrack(|| self.present());
+            let crop = if present.source == source {
+                present.crop
+            } else {
+                Crop::default()
+            };
             let decoded = match decoder {
                 Ok(decoder) => decoder.open(&file, side, crop).await,
                 Err(error) => Err(error),
@@ -68,6 +99,10 @@ impl Page {
 
     /// Makes the same picture again, for a model of another input size or for another square of it.
     pub fn reopen(self) {
+        // What is on its way is made for the present network when it is here.
+        if self.decoding.with_value(Opening::is_fetching) {
+            return;
+        }
         let file = self.file.with_value(Clone::clone);
         match (
             file,
