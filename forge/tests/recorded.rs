@@ -34,8 +34,9 @@ fn files(folder: &Path) -> BTreeSet<String> {
         .map(|entry| {
             let entry = entry.unwrap();
             let size = entry.metadata().unwrap().len();
-            assert!(size < MOST_BYTES, "{:?} has {size} bytes", entry.path());
-            entry.file_name().into_string().unwrap()
+            let name = entry.file_name().into_string().unwrap();
+            assert!(size < MOST_BYTES, "{name} has {size} bytes");
+            name
         })
         .collect()
 }

@@ -291,10 +291,10 @@ fn the_baseline_counts_by_hand() {
 
 #[test]
 fn grey_pictures_need_half_the_bytes() {
-    let mut fourier = Fourier::new(8, 8).unwrap();
-    let mut accumulator = Accumulator::new(2, 8);
+    let mut fourier = Fourier::new(16, 16).unwrap();
+    let mut accumulator = Accumulator::new(2, 16);
     for class in 0..2 {
-        let plane: Vec<f32> = (0..64)
+        let plane: Vec<f32> = (0..256)
             .map(|place| ((place * 7 + class) % 13) as f32 / 13.0)
             .collect();
         accumulator.add(class, &[0, 1, 2].map(|_| fourier.forward(&plane)));
