@@ -2,6 +2,8 @@
 //! visitor's own sets, good and bad.
 
 use anyhow::{Result, ensure};
+use host::Response;
+use site_tests::faults::Mended;
 use site_tests::sets::native;
 use site_tests::{Site, Visit};
 
@@ -109,6 +111,29 @@ async fn a_stopped_test_goes_on_and_survives_a_reload() -> Result<()> {
     site.agrees_with(&native(GALLERY, "squeezenet1.1", "lowpass:40", Some(5))?)
         .await?;
     site.check_console().await
+}
+
+#[tokio::test]
+async fn a_set_that_does_not_come_is_asked_for_again() -> Result<()> {
+    let mended = Mended::default();
+    let is_list = |path: &str| path.starts_with("sets/") && path.contains("/index");
+    let site = Visit::new()
+        .with_change(mended.files(is_list, |_| Response::not_found()))
+        .open(&format!(
+            "#view=set&set={GALLERY}&model=squeezenet1.1&backend=cpu"
+        ))
+        .await?;
+    site.wait("a sentence", async |site| {
+        let said = site.texts("set-missing").await?;
+        let is_right = |text: &String| text.contains("Photograph gallery") && text.contains("404");
+        Ok(said.iter().any(is_right).then_some(()))
+    })
+    .await?;
+    mended.mend();
+    site.click("load-set-again").await?;
+    site.set_is_open(GALLERY).await?;
+    ensure!(site.count("set-missing").await? == 0);
+    Ok(())
 }
 
 #[tokio::test]

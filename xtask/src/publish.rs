@@ -168,6 +168,16 @@ fn joined(script: &str, loader: &str) -> Result<String> {
         !exported.is_empty() && script.contains("function initSync("),
         "{LOADER} or the page's script is not as wasm-split and wasm-bindgen make them today"
     );
+    // As it is, it gives up at the first file that fails, and an attempt right after takes over those that are still on their way.
+    let waits = "await Promise.all(parallelStuff);";
+    ensure!(
+        text.contains(waits),
+        "{LOADER} waits for its files in another way"
+    );
+    text = text.replace(
+        waits,
+        "for (const come of await Promise.allSettled(parallelStuff)) if (come.status === \"rejected\") throw come.reason;",
+    );
     text.push_str(&["const ", first, " = { ", &exported.join(", "), " };\n"].concat());
     for name in names {
         text.push_str(&["const ", name, " = ", first, ";\n"].concat());
@@ -188,7 +198,7 @@ mod tests {
     use crate::bind::{Bound, LOADER};
 
     const GLUE: &str = "import * as import1 from \"./__wasm_split.js\"\nimport * as import2 from \"./__wasm_split.js\"\nfunction initSync() {}\nnew URL('page_bg.wasm', x)\n";
-    const FETCHES: &str = "import { initSync } from \"./page.js\";\nfunction f() {}\nexport const __wasm_split_load_laboratory = f(new URL(\"./split_laboratory.wasm\"));\nexport const __wasm_split_load_share = f();\n";
+    const FETCHES: &str = "import { initSync } from \"./page.js\";\nasync function f() {\nawait Promise.all(parallelStuff);\n}\nexport const __wasm_split_load_laboratory = f(new URL(\"./split_laboratory.wasm\"));\nexport const __wasm_split_load_share = f();\n";
 
     #[test]
     fn chunks_are_named_after_what_they_hold() {

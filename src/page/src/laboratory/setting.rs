@@ -47,7 +47,7 @@ pub fn Amount() -> impl IntoView {
     };
     view! {
         <label>
-            <span>{move || if lab.separate.get() { "Pictures, search and test each" } else { "Pictures" }}</span>
+            <span>{move || if lab.separate.get() { "Pictures to search with and to test with, each" } else { "Pictures" }}</span>
             <Select
                 testid="lab-amount"
                 data_set=Signal::derive(move || lab.opened().with(|set| set.as_ref().map(|set| set.id.clone())))
@@ -82,10 +82,10 @@ pub fn Answer() -> impl IntoView {
     let lab = expect_context::<Laboratory>();
     view! {
         <label>
-            <span>"Counts as its answer"</span>
+            <span>"Which answer counts"</span>
             <Select
                 testid="lab-choice"
-                groups=plain([("all", "its first answer of all"), ("set", "its first of the set’s classes")])
+                groups=plain([("all", "the best of all its classes"), ("set", "the best of the set’s classes")])
                 chosen=Signal::derive(move || if lab.choice() == Choice::AllLabels { "all" } else { "set" }.to_owned())
                 choose=Callback::new(move |word: String| {
                     let choice = if word == "set" { Choice::SetClasses } else { Choice::AllLabels };

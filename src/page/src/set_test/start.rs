@@ -14,8 +14,8 @@ use sets::evaluation::{Choice, Comparison, Evaluation};
 
 /// Which answers count, with their words and names.
 const CHOICES: [(Choice, &str, &str); 2] = [
-    (Choice::AllLabels, "all", "its first answer of all"),
-    (Choice::SetClasses, "set", "its first of the set’s classes"),
+    (Choice::AllLabels, "all", "the best of all its classes"),
+    (Choice::SetClasses, "set", "the best of the set’s classes"),
 ];
 
 fn word_of(choice: Choice) -> &'static str {
@@ -55,7 +55,7 @@ fn Headline() -> impl IntoView {
     let words = move || {
         let (Some(original), filtered) = (test.shown(Side::Original), test.shown(Side::Filtered))
         else {
-            return "Start the test: the network sees the set’s pictures, as they are and under the filter.".to_owned();
+            return "Start the test: the network is shown every picture of the set, as it is and filtered.".to_owned();
         };
         verdict(&original, filtered.as_deref())
     };
@@ -190,7 +190,7 @@ fn Controls() -> impl IntoView {
                 />
             </label>
             <label>
-                <span>"Counts as its answer"</span>
+                <span>"Which answer counts"</span>
                 <Select
                     testid="choice"
                     groups=plain(CHOICES.map(|(_, word, name)| (word, name)))

@@ -49,6 +49,7 @@ impl DataSets {
             return;
         }
         self.put(None);
+        self.missing.set(None);
         spawn_local(async move {
             let opened = self.load_set(&id).await;
             if self.page.set.get_untracked() != id {
@@ -56,6 +57,9 @@ impl DataSets {
             }
             match opened {
                 Ok(set) => self.put(Some(set)),
+                Err(error @ SetError::NotLoaded { .. }) => {
+                    self.missing.set(Some(error.to_string()))
+                }
                 Err(error) => self.page.say(error.to_string()),
             }
         });
@@ -65,6 +69,7 @@ impl DataSets {
     pub(super) fn show_own(self, set: &OwnSet) {
         self.page.set.set(set.id.clone());
         self.remember_chosen();
+        self.missing.set(None);
         self.put(Some(Arc::new(Opened::own(set.clone()))));
     }
 

@@ -32,6 +32,8 @@ pub struct DataSets {
     pub own: RwSignal<Vec<OwnSet>>,
     /// The chosen set, once its list of pictures has come.
     pub opened: RwSignal<Option<Arc<Opened>>>,
+    /// Why the list of the chosen set's pictures has not come: a sentence.
+    pub missing: RwSignal<Option<String>>,
     /// The visitor's files on their way into a set.
     pub adding: RwSignal<Option<Adding>>,
     on_change: StoredValue<Vec<OnChange>, LocalStorage>,
@@ -44,6 +46,7 @@ impl DataSets {
             page,
             own: RwSignal::new(Vec::new()),
             opened: RwSignal::new(None),
+            missing: RwSignal::new(None),
             adding: RwSignal::new(None),
             on_change: StoredValue::new_local(Vec::new()),
         }

@@ -29,6 +29,7 @@ pub fn SetPanel() -> impl IntoView {
                 </p>
             </div>
             <Choose/>
+            <Missing/>
             <Description/>
             <Glimpse/>
             <Mapping/>
@@ -83,6 +84,20 @@ fn Choose() -> impl IntoView {
             choose=Callback::new(move |id| sets.choose_set(id))
         />
     }
+}
+
+/// Why the chosen set is not here, and another attempt.
+#[component]
+fn Missing() -> impl IntoView {
+    let sets = expect_context::<DataSets>();
+    let content = move || {
+        let sentence = sets.missing.get()?;
+        Some(view! {
+            <p class="failure" role="alert" data-testid="set-missing">{sentence}</p>
+            <button data-testid="load-set-again" on:click=move |_| sets.open_chosen()>"Try again"</button>
+        })
+    };
+    view! { {content} }
 }
 
 #[component]
