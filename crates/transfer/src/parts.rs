@@ -245,7 +245,7 @@ mod tests {
     fn large_numbers_are_whole_in_the_preview() {
         let numbers = [8.28125, -0.1, -2.0, 65504.0].map(f16::from_f32);
         let file: Vec<u8> = numbers.iter().flat_map(|n| n.to_le_bytes()).collect();
-        let (first, _) = first(&file, &[0..8]);
+        let (first, _) = first(&file, std::slice::from_ref(&(0..8)));
         let preview: Vec<f32> = (first.preview().as_chunks().0.iter())
             .map(|bytes| f16::from_le_bytes(*bytes).to_f32())
             .collect();
@@ -265,7 +265,7 @@ mod tests {
 
     #[test]
     fn what_is_no_first_part_is_refused() {
-        let parts = Parts::of(&[1, 2, 3, 0x40, 5], &[1..5]);
+        let parts = Parts::of(&[1, 2, 3, 0x40, 5], std::slice::from_ref(&(1..5)));
         let right = unpacked(&parts.first);
         for end in 0..right.len() {
             assert!(FirstPart::read(right[..end].to_vec()).is_err(), "{end}");
