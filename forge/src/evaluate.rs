@@ -19,7 +19,7 @@ use crate::weights;
 const SEED: u64 = 1;
 
 /// What to test, and how.
-#[derive(Args)]
+#[derive(Debug, Args)]
 pub struct Arguments {
     /// The set, such as fashion-mnist.
     #[arg(long)]

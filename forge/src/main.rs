@@ -25,6 +25,8 @@ enum Command {
     /// Runs an experiment on frequency shortcuts, as the page does.
     #[command(subcommand)]
     Experiment(forge::experiment::Experiment),
+    /// Makes the results in www/recorded that the site shows until a visitor starts a run.
+    Recorded(forge::recorded::Arguments),
     /// Trains the small Fashion-MNIST models; interrupted, it goes on where it stopped.
     Train(forge::train::Arguments),
     /// Trains the small network on the four synthetic sets; interrupted, it goes on where it stopped.
@@ -41,6 +43,7 @@ fn main() -> Result<()> {
         Command::Predict(arguments) => forge::predict::run(&arguments),
         Command::Evaluate(arguments) => forge::evaluate::run(&arguments),
         Command::Experiment(experiment) => forge::experiment::run(&experiment),
+        Command::Recorded(arguments) => forge::recorded::write_all(&arguments),
         Command::Train(arguments) => forge::train::run(&arguments),
         Command::Learn(arguments) => forge::learn::run(&arguments),
         Command::Onnx(arguments) => forge::onnx::run(&arguments),

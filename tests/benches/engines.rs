@@ -144,9 +144,9 @@ async fn sets(report: &mut serde_json::Map<String, Value>) -> Result<()> {
         "median",
         "best"
     );
-    for (crew, rates) in &measured.results {
+    for (runner, rates) in &measured.results {
         println!(
-            "{crew:<44}{:>10.1}/s{:>10.1}/s",
+            "{runner:<44}{:>10.1}/s{:>10.1}/s",
             median(rates)?,
             rates.iter().copied().fold(0.0, f64::max)
         );

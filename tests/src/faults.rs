@@ -1,6 +1,5 @@
 //! Ways to hurt the site, as scripts that run before the engine's own code, and as changes of what the host sends.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -64,12 +63,20 @@ pub const COUNT_CLASSIFICATIONS: &str = "
         return post.call(this, message, ...rest);
     };";
 
-/// Whether a path is a file of weights.
+/// Whether a path is a file of weights or a part of one.
 pub fn is_weights(path: &str) -> bool {
-    path.starts_with("models/")
-        && Path::new(path)
-            .extension()
-            .is_some_and(|extension| extension == "bpk")
+    path.starts_with("models/") && path.contains(".bpk")
+}
+
+/// Whether a path is a part of the page's program that is fetched when it is first opened.
+pub fn is_chunk(path: &str) -> bool {
+    path.strip_prefix("page-").is_some_and(|rest| {
+        // The page's own program has only its hash behind this.
+        rest.contains('-')
+            && Path::new(path)
+                .extension()
+                .is_some_and(|extension| extension == "wasm")
+    })
 }
 
 /// A fault on the host that a test can mend.
@@ -90,9 +97,21 @@ impl Mended {
     where
         F: Fn(Response) -> Response + Send + Sync + 'static,
     {
+        self.files(is_weights, fault)
+    }
+
+    /// A change of the files with such paths that ends when mended.
+    pub fn files<F>(
+        &self,
+        which: fn(&str) -> bool,
+        fault: F,
+    ) -> impl Fn(&Request, Response) -> Response + Send + Sync + 'static + use<F>
+    where
+        F: Fn(Response) -> Response + Send + Sync + 'static,
+    {
         let mended = self.clone();
         move |request, response| {
-            if is_weights(&request.path) && !mended.0.load(Ordering::SeqCst) {
+            if which(&request.path) && !mended.0.load(Ordering::SeqCst) {
                 fault(response)
             } else {
                 response

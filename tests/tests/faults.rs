@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use host::Response;
-use site_tests::faults::{KILL_ON_DEMAND, Mended};
+use site_tests::faults::{KILL_ON_DEMAND, Mended, is_chunk};
 use site_tests::goldens;
 use site_tests::site::Of;
 use site_tests::visit::is_engine_script;
@@ -107,6 +107,18 @@ async fn slow_weights_show_progress_while_the_page_is_usable() -> Result<()> {
         })
         .await?;
     pictures_still_work(&site).await?;
+    // With half of the weights' bits the network answers already, and says so.
+    site.wait("a preview", async |site| {
+        let answers = site.texts("preview").await?;
+        Ok((answers.iter().any(|text| text.contains("first half"))).then_some(()))
+    })
+    .await?;
+    ensure!(site.predictions(Of::Original).await?.len() == 5);
+    ensure!(
+        site.run::<String>("return document.body.dataset.state", &[])
+            .await?
+            == "loading"
+    );
     let later = site
         .wait("more progress", async |site| {
             Ok(progress(site).await?.filter(|share| *share > first))
@@ -114,7 +126,9 @@ async fn slow_weights_show_progress_while_the_page_is_usable() -> Result<()> {
         .await?;
     ensure!(later <= 1.0);
     site.ready().await?;
-    ensure!(site.predictions(Of::Filtered).await?.len() == 5);
+    ensure!(site.count("preview").await? == 0);
+    let reference = &goldens::references()?["coffee"]["efficientnet-lite0"]["original"];
+    reference.check(&site.predictions(Of::Original).await?)?;
     site.check_console().await
 }
 
@@ -134,6 +148,76 @@ async fn a_missing_engine_leaves_the_pictures_usable() -> Result<()> {
     .await?;
     site.notice_with(&["engine"]).await?;
     pictures_still_work(&site).await
+}
+
+/// What stands where a part of the page is awaited or missing.
+async fn later(site: &Site) -> Result<Vec<String>> {
+    site.run(
+        "return [...document.querySelectorAll('.later')].map((element) => element.innerText)",
+        &[],
+    )
+    .await
+}
+
+/// Presses what is offered where a part of the page could not be loaded.
+async fn try_again(site: &Site) -> Result<()> {
+    site.run(
+        "[...document.querySelectorAll('.later button')].find((button) => button.innerText === 'Try again').click()",
+        &[],
+    )
+    .await
+}
+
+/// Opens a part of the page by `button`, with its code missing on the first two attempts; `inside` is in the part.
+async fn part_is_missing_and_mended(button: &str, inside: &str) -> Result<()> {
+    let mended = Mended::default();
+    let visit = Visit::new().with_change(mended.files(is_chunk, |_| Response::not_found()));
+    let site = visit.open("#filter=lowpass:16&backend=cpu").await?;
+    site.ready().await?;
+    let chunks = || {
+        let requested = site.host().requested();
+        requested.iter().filter(|path| is_chunk(path)).count()
+    };
+    let said = async |site: &Site, attempt: &str| {
+        site.wait(attempt, async |site| {
+            let words = later(site).await?;
+            let missing = |words: &String| words.contains("could not be loaded");
+            Ok(words.iter().any(missing).then_some(()))
+        })
+        .await
+    };
+    site.click(button).await?;
+    said(&site, "the sentence").await?;
+    ensure!(site.count(inside).await? == 0, "{button}");
+    let first = chunks();
+    try_again(&site).await?;
+    site.wait("another request", async |_| {
+        Ok((chunks() > first).then_some(()))
+    })
+    .await?;
+    said(&site, "the sentence again").await?;
+    mended.mend();
+    try_again(&site).await?;
+    site.element(inside).await?;
+    site.wait("all its parts", async |site| {
+        Ok(later(site).await?.is_empty().then_some(()))
+    })
+    .await?;
+    ensure!(site.notices().await?.is_empty(), "{button}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_view_whose_code_is_missing_is_loaded_on_another_attempt() -> Result<()> {
+    part_is_missing_and_mended("view-learning", "train").await?;
+    // Two panels of this view are in two chunks; one press fetches both.
+    part_is_missing_and_mended("view-laboratory", "start-experiment").await
+}
+
+#[tokio::test]
+async fn a_dialog_and_a_drawer_whose_code_is_missing_are_loaded_on_another_attempt() -> Result<()> {
+    part_is_missing_and_mended("share-dialog", "share-address").await?;
+    part_is_missing_and_mended("make-one", "maker").await
 }
 
 async fn revives_after(word: &str) -> Result<()> {

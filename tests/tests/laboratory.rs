@@ -554,3 +554,53 @@ async fn class_spectra_are_shown_and_are_those_of_a_native_run() -> Result<()> {
     ensure!(site.probes().await?.is_empty(), "a network was asked");
     site.check_console().await
 }
+
+#[tokio::test]
+async fn what_was_found_beforehand_is_shown_until_an_experiment_is_started() -> Result<()> {
+    let site = Visit::new().laboratory(SET, MODEL).await?;
+    for (experiment, figure, command) in [
+        ("test", "recorded-class-test", "experiment test"),
+        ("dominant", "recorded-class-map", "experiment dominant"),
+        ("hfss", "recorded-hfss-map", "experiment hfss"),
+        ("transfer", "recorded-transfer-row", "experiment transfer"),
+        ("heat-map", "recorded-heat-map", "experiment heat-map"),
+        ("spectra", "recorded-class-spectrum", "experiment adcs"),
+    ] {
+        site.click(&format!("experiment-{experiment}")).await?;
+        site.wait(&format!("{experiment} as found beforehand"), async |site| {
+            Ok((site.count(figure).await? > 1).then_some(()))
+        })
+        .await?;
+        let notes = site.texts("recorded").await?;
+        ensure!(!notes.is_empty());
+        for note in &notes {
+            ensure!(
+                note.starts_with("Made beforehand by a native run") && note.contains(command),
+                "{note}"
+            );
+        }
+        let own = figure.trim_start_matches("recorded-");
+        for own in [own, "lab-results", "report-json"] {
+            ensure!(site.count(own).await? == 0, "{own} is the visitor’s own");
+        }
+        let conclusion = site.texts("recorded-lab-conclusion").await?;
+        ensure!(
+            conclusion.len() == 1 && !conclusion[0].is_empty(),
+            "{experiment}: {conclusion:?}"
+        );
+    }
+    ensure!(site.questions().await? == 0, "a network was asked");
+
+    site.prepare("spectra", &[("lab-amount", &10)]).await?;
+    site.experiment().await?;
+    ensure!(site.count("recorded").await? == 0, "both are shown");
+    ensure!(site.count("class-spectrum").await? == 10);
+    ensure!(site.report().await?.run.study.set == SET);
+    // The other experiments have nothing of the visitor's yet.
+    site.click("experiment-heat-map").await?;
+    site.wait("the heat map as found beforehand", async |site| {
+        Ok((site.count("recorded-heat-map").await? == 11).then_some(()))
+    })
+    .await?;
+    site.check_console().await
+}

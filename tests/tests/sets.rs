@@ -147,3 +147,79 @@ async fn a_lost_worker_is_replaced_and_nothing_is_lost() -> Result<()> {
     site.agrees_with(&native(GALLERY, "squeezenet1.1", "", Some(5))?)
         .await
 }
+
+#[tokio::test]
+async fn what_was_made_beforehand_is_shown_until_a_test_is_started() -> Result<()> {
+    const MODEL: &str = "fashion-middle";
+    let link = format!("#view=set&set={FASHION}&model={MODEL}&backend=cpu");
+    let site = Visit::new().open(&link).await?;
+    site.set_is_open(FASHION).await?;
+    site.wait("what was made beforehand", async |site| {
+        Ok((site.count("recorded-accuracy-filtered").await? == 1).then_some(()))
+    })
+    .await?;
+    let notes = site.texts("recorded").await?;
+    ensure!(!notes.is_empty());
+    for note in &notes {
+        ensure!(
+            note.starts_with("Made beforehand by a native run")
+                && note.contains("cargo forge evaluate --set fashion-mnist --model fashion-middle")
+                && !note.contains("You have chosen"),
+            "{note}"
+        );
+    }
+    ensure!(site.count("recorded-class-rates").await? == 10);
+    ensure!(site.count("recorded-matrix-original").await? == 1);
+    for own in ["accuracy-original", "class-rates", "csv-classes"] {
+        ensure!(site.count(own).await? == 0, "{own} is the visitor’s own");
+    }
+    let native_run = native(FASHION, MODEL, "lowpass:5", Some(20))?;
+    for (side, outcomes) in [
+        ("original", &native_run.original),
+        ("filtered", &native_run.filtered),
+    ] {
+        let right = (outcomes.iter())
+            .filter(|outcome| outcome.judgement.class == Some(outcome.truth))
+            .count();
+        let id = format!("recorded-accuracy-{side}");
+        let shown = (
+            site.attribute(&id, "data-right").await?,
+            site.attribute(&id, "data-of").await?,
+        );
+        ensure!(
+            shown == (right.to_string(), outcomes.len().to_string()),
+            "{side}: {shown:?} on the page, {right} natively"
+        );
+    }
+
+    site.choose("amount", "5").await?;
+    site.test_set().await?;
+    ensure!(site.count("recorded").await? == 0, "both are shown");
+    ensure!(site.count("csv-classes").await? == 1);
+    site.agrees_with(&native(FASHION, MODEL, "", Some(5))?)
+        .await?;
+    // The visitor's own results stay the ones that are shown.
+    site.open(&link).await?;
+    site.set_is_open(FASHION).await?;
+    site.wait("the visitor’s results", async |site| {
+        Ok((site.count("accuracy-original").await? == 1).then_some(()))
+    })
+    .await?;
+    ensure!(site.count("recorded").await? == 0, "both are shown");
+
+    // A model that cannot know the set's classes: what is shown says whose it is.
+    site.open(&format!(
+        "#view=set&set={GALLERY}&model={MODEL}&backend=cpu"
+    ))
+    .await?;
+    site.set_is_open(GALLERY).await?;
+    site.wait("whose results these are", async |site| {
+        let notes = site.texts("recorded").await?;
+        let other = |note: &String| {
+            note.contains("--model efficientnet-lite0") && note.contains("You have chosen")
+        };
+        Ok((!notes.is_empty() && notes.iter().all(other)).then_some(()))
+    })
+    .await?;
+    site.check_console().await
+}

@@ -186,6 +186,7 @@ pub mod tests {
         fs::write(root.join("www/a.css"), "p {}\n").unwrap();
         fs::write(root.join("www/b.css"), "q {}\n").unwrap();
         fs::write(root.join("www/models/net.bpk"), "weights").unwrap();
+        fs::write(root.join("www/models/models.json"), "{}").unwrap();
         fs::write(
             root.join("www/start-page.js"),
             "import start;\n// Published scripts end with what follows.\nstart(wasm);\n",

@@ -14,7 +14,7 @@ use crate::paths::Paths;
 use crate::programs::{cargo, fresh_folder, run as run_program};
 use crate::setup::{self, WASM};
 use crate::steps::{Planned, Steps};
-use crate::{bind, compress, publish, sizes};
+use crate::{bind, compress, publish, sizes, weights};
 
 /// Which build.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -117,7 +117,8 @@ pub fn run(paths: &Paths, steps: &mut Steps, kind: Kind) -> Result<PathBuf> {
         if holds {
             return Ok(());
         }
-        publish::publish(&site, &staged, &aside)
+        publish::publish(&site, &staged, &aside)?;
+        weights::publish(paths, &site.folders, &aside)
     })?;
     if kind == Kind::Deployed {
         steps.step(|| {

@@ -23,6 +23,7 @@ mod setup;
 mod sizes;
 mod steps;
 mod test;
+mod weights;
 
 use std::env;
 use std::process::ExitCode;

@@ -10,6 +10,7 @@ use crate::bind::{Bound, LOADER};
 use crate::digest::{self, files_below};
 use crate::html;
 use crate::programs::fresh_folder;
+use crate::weights::is_weights;
 
 /// Writes the site to `dist` with its final names.
 pub fn publish(site: &Site, staged: &Path, dist: &Path) -> Result<()> {
@@ -50,6 +51,10 @@ pub fn publish(site: &Site, staged: &Path, dist: &Path) -> Result<()> {
     for folder in &site.folders {
         let parent = folder.parent().context("a copied folder is the root")?;
         for file in files_below(folder)? {
+            // They travel in parts: see `weights.rs`.
+            if is_weights(&file) {
+                continue;
+            }
             let target = dist.join(file.strip_prefix(parent)?);
             fs::create_dir_all(target.parent().context("the site has no folder")?)?;
             fs::copy(&file, target)?;
@@ -249,7 +254,8 @@ mod tests {
         assert!(script.ends_with("start(wasm); listen();\n"));
         let style = fs::read_to_string(dist.join(named("stylesheet\" href=\"./", '"'))).unwrap();
         assert_eq!(style, "p {}\nq {}\n");
-        assert!(dist.join("models/net.bpk").is_file());
+        assert!(dist.join("models/models.json").is_file());
+        assert!(!dist.join("models/net.bpk").exists());
 
         let page_script = named("module\" src=\"./", '"');
         let script = fs::read_to_string(dist.join(&page_script)).unwrap();

@@ -70,6 +70,12 @@ impl WeightFile {
         }
         Ok(Self { bytes })
     }
+
+    /// A file of which only the first part has come, the rest made up (`transfer::FirstPart::preview`). Nothing says that it is right
+    /// until the whole file is here, so no more than a preview may come of it.
+    pub const fn preview(bytes: Vec<u8>) -> Self {
+        Self { bytes }
+    }
 }
 
 fn check_length(card: &ModelCard, bytes: &[u8]) -> Result<(), LoadError> {

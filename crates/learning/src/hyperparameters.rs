@@ -42,7 +42,7 @@ impl Default for Hyperparameters {
 
 /// Why the word of a training is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("\"{word}\" is no training: {needs}, as in \"small,momentum,0.01,64,as-they-are,1\".")]
+#[error("\"{word}\" is not a training: {needs}, as in \"small,momentum,0.01,64,as-they-are,1\".")]
 pub struct HyperparametersError {
     word: String,
     needs: String,
@@ -168,7 +168,7 @@ mod tests {
             assert_eq!(
                 word.parse::<Hyperparameters>().unwrap_err().to_string(),
                 format!(
-                    "\"{word}\" is no training: {needs}, as in \"small,momentum,0.01,64,as-they-are,1\"."
+                    "\"{word}\" is not a training: {needs}, as in \"small,momentum,0.01,64,as-they-are,1\"."
                 )
             );
         }

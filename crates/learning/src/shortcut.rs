@@ -153,7 +153,7 @@ impl Default for Shortcut {
 
 /// Why a shortcut's word is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("\"{word}\" is no planted shortcut: {needs}, as in \"0,grating,6,3,0.06\".")]
+#[error("\"{word}\" is not a planted shortcut: {needs}, as in \"0,grating,6,3,0.06\".")]
 pub struct ShortcutError {
     word: String,
     needs: &'static str,

@@ -147,6 +147,11 @@ pub enum FromEngine {
         /// Bytes in all, from the model's card.
         total: usize,
     },
+    /// Half of the weights' bits are there: until [`FromEngine::Ready`], pictures are classified with them. The rest still arrives.
+    Preview {
+        /// `ModelCard::id`.
+        model: String,
+    },
     /// The weights are there; the device is being prepared and tested.
     Preparing,
     /// The model gave the known answer on this engine's device and takes pictures.

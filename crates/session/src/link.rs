@@ -302,7 +302,7 @@ fn either(key: &str, value: &str, [no, yes]: [&str; 2]) -> Result<bool, String> 
         Ok(false)
     } else {
         Err(format!(
-            "The link asks for {key}={}; it can be {no} or {yes}, so the usual is used.",
+            "The link asks for {key}={}; it can be {no} or {yes}, so the default is used.",
             quote(value)
         ))
     }

@@ -41,7 +41,7 @@ pub fn gallery(side: usize, original: usize) -> Vec<Group> {
         Group {
             id: "everyday",
             title: "Everyday",
-            text: "What an eye would call them.",
+            text: "Changes that are easy to see.",
             presets: vec![
                 preset("Blur", filters(&[("lowpass:16", false)], 8.0)),
                 preset(
@@ -67,13 +67,13 @@ pub fn gallery(side: usize, original: usize) -> Vec<Group> {
         Group {
             id: "octaves",
             title: "Octave bands",
-            text: "One band-pass each, twice as far out as the one before; the mean brightness is kept.",
+            text: "Each keeps one band of frequencies, and each band is twice as wide as the one before. The mean brightness is kept.",
             presets: octaves(side),
         },
         Group {
             id: "geirhos-low",
             title: "Low-pass of Geirhos et al.",
-            text: "Gaussian blur by its standard deviation in pixels of a picture of 224. Theirs is in grey and has a grey border; this one keeps colour and wraps around.",
+            text: "Gaussian blur. The number is its standard deviation in pixels, for a picture of 224 pixels. The paper’s pictures are grey with a grey border; here colour is kept and opposite borders are joined.",
             presets: GEIRHOS_LOW
                 .iter()
                 .map(|&sigma| {
@@ -87,7 +87,7 @@ pub fn gallery(side: usize, original: usize) -> Vec<Group> {
         Group {
             id: "geirhos-high",
             title: "High-pass of Geirhos et al.",
-            text: "The picture less its Gaussian blur; the mean brightness is kept, where theirs is set to 0.4423.",
+            text: "The picture minus its Gaussian blur. The mean brightness is kept; the paper sets it to 0.4423.",
             presets: GEIRHOS_HIGH
                 .iter()
                 .map(|&sigma| {
@@ -104,7 +104,7 @@ pub fn gallery(side: usize, original: usize) -> Vec<Group> {
         Group {
             id: "geirhos-phase",
             title: "Phase noise of Geirhos et al.",
-            text: "Every phase shifted at random by up to so many degrees; magnitudes stay.",
+            text: "Every phase is shifted at random by up to this many degrees. Magnitudes stay as they are.",
             presets: GEIRHOS_PHASE
                 .iter()
                 .map(|&degrees| {

@@ -10,6 +10,7 @@ pub mod injected;
 pub mod matching;
 pub mod own;
 pub mod rates;
+pub mod recorded;
 pub mod rendition;
 pub mod sampling;
 pub mod scoring;

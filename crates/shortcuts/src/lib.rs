@@ -7,6 +7,7 @@ pub mod document;
 pub mod experiments;
 pub mod plan;
 pub mod probe;
+pub mod recorded;
 pub mod runner;
 pub mod spectra;
 pub mod study;

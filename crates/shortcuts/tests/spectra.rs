@@ -240,6 +240,8 @@ fn a_tie_counts_for_neither() {
 fn bytes_come_back_to_the_bit_and_damage_is_told() {
     let spectra = spectra(17);
     let bytes = spectra.to_bytes();
+    // Two channels differ, so there is nothing to leave out.
+    assert_eq!(spectra.to_short_bytes(), bytes);
     assert_eq!(ClassSpectra::from_bytes(&bytes), Ok(spectra.clone()));
     let length = |found| SpectraError::Length {
         expected: bytes.len(),
@@ -285,4 +287,28 @@ fn the_baseline_counts_by_hand() {
     assert_eq!(classes, [Some((1, 2)), Some((2, 3)), None]);
     assert_eq!(found.chance, Some(0.5));
     assert_eq!(baseline(&[], &[], 2).overall, None);
+}
+
+#[test]
+fn grey_pictures_need_half_the_bytes() {
+    let mut fourier = Fourier::new(8, 8).unwrap();
+    let mut accumulator = Accumulator::new(2, 8);
+    for class in 0..2 {
+        let plane: Vec<f32> = (0..64)
+            .map(|place| ((place * 7 + class) % 13) as f32 / 13.0)
+            .collect();
+        accumulator.add(class, &[0, 1, 2].map(|_| fourier.forward(&plane)));
+    }
+    let spectra = accumulator.finish();
+    let (long, short) = (spectra.to_bytes(), spectra.to_short_bytes());
+    assert_eq!(2 * (short.len() - 24), long.len() - 24);
+    assert_eq!(ClassSpectra::from_bytes(&short), Ok(spectra.clone()));
+    assert!(matches!(
+        ClassSpectra::from_bytes(&short[..short.len() - 4]),
+        Err(SpectraError::Length { .. })
+    ));
+    let rounded = spectra.shortened();
+    for (exact, rounded) in spectra.power(1).into_iter().zip(rounded.power(1)) {
+        assert!((exact - rounded).abs() <= 1e-4 * exact);
+    }
 }

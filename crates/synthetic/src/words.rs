@@ -13,7 +13,9 @@ const NAME: &str = "bands:";
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum WordError {
     /// It does not begin as the word of a synthetic set.
-    #[error("\"{0}\" is no synthetic set: it should begin as in \"bands:32,4,8,12,1\".")]
+    #[error(
+        "\"{0}\" is not a set of made-up pictures: it should begin as in \"bands:32,4,8,12,1\"."
+    )]
     Unknown(String),
     /// A value that is no number, or one too many.
     #[error("In \"{word}\", \"{value}\" is not a value of a synthetic set.")]
@@ -96,7 +98,7 @@ mod tests {
         for (word, sentence) in [
             (
                 "grating:3",
-                "\"grating:3\" is no synthetic set: it should begin as in \"bands:32,4,8,12,1\".",
+                "\"grating:3\" is not a set of made-up pictures: it should begin as in \"bands:32,4,8,12,1\".",
             ),
             (
                 "bands:",

@@ -1,14 +1,26 @@
 //! What the mean spectra of classes tell without a network.
 
 use anyhow::Result;
+use shortcuts::experiments::Results;
 use shortcuts::spectra::{Order, adcs, baseline};
 
+use super::found::Found;
 use super::opened::{OpenedStudy, Subject};
+
+/// Works the spectra out.
+pub fn find(subject: &Subject) -> Result<Found> {
+    let opened = OpenedStudy::open(subject)?;
+    Found::of(opened, Results::default())
+}
 
 /// Prints how well the nearest mean spectrum classifies, and each class's mean ADCS outside DC.
 pub fn run(subject: &Subject) -> Result<()> {
-    let opened = OpenedStudy::open(subject)?;
-    let (spectra, nearest) = opened.spectra()?;
+    let Found {
+        opened,
+        spectra,
+        nearest,
+        ..
+    } = find(subject)?;
     let study = &opened.study;
     let truths: Vec<usize> = study.split.test.iter().map(|one| one.class).collect();
     let baseline = baseline(&nearest, &truths, study.classes.len());

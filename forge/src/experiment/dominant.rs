@@ -1,12 +1,14 @@
 //! Dominant frequency maps, natively.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::Result;
 use sets::injected::FREQUENCIES;
-use shortcuts::document::Settings;
 use shortcuts::dominant::{Dominant, DominantPlan, Options, Search};
+use shortcuts::experiments::Results;
 
+use super::found::Found;
 use super::opened::{OpenedStudy, Subject};
 use super::report::Output;
 use super::runner::{Notebook, THREADS, run as run_plan};
@@ -61,15 +63,15 @@ pub struct Arguments {
     output: Output,
 }
 
-/// Searches, and prints what each class misses most.
-pub fn run(arguments: &Arguments) -> Result<()> {
+/// Searches.
+pub fn find(arguments: &Arguments) -> Result<Found> {
     let opened = OpenedStudy::open(&arguments.subject)?;
-    let (spectra, nearest) = opened.spectra()?;
-    let options = arguments.search.options(opened.study.side);
-    let plan = DominantPlan::new(&opened.study, &spectra, options);
-    let mut notebook = Notebook::open(&opened)?;
+    let mut found = Found::of(opened, Results::default())?;
+    let options = arguments.search.options(found.opened.study.side);
+    let plan = DominantPlan::new(&found.opened.study, &found.spectra, options);
+    let mut notebook = Notebook::open(&found.opened)?;
     let begun = Instant::now();
-    run_plan(&plan, &opened, &mut notebook, THREADS, |readings| {
+    run_plan(&plan, &found.opened, &mut notebook, THREADS, |readings| {
         let found = plan.result(readings);
         eprintln!(
             "{:.1} s: {} of {} blocks, {:.2} of the top sets as before",
@@ -79,11 +81,19 @@ pub fn run(arguments: &Arguments) -> Result<()> {
             found.stability.last().copied().unwrap_or_default()
         );
     })?;
-    print(&opened, &plan.result(notebook.readings()));
-    let settings = Settings::default();
-    arguments
-        .output
-        .write(&opened, spectra, nearest, notebook.readings(), settings)
+    found.results.dominant = Some(Arc::new(plan.result(notebook.readings())));
+    found.readings = notebook.readings().clone();
+    found.settings.dominant = Some(options);
+    Ok(found)
+}
+
+/// Searches, and prints what each class misses most.
+pub fn run(arguments: &Arguments) -> Result<()> {
+    let found = find(arguments)?;
+    if let Some(dominant) = &found.results.dominant {
+        print(&found.opened, dominant);
+    }
+    arguments.output.write(found)
 }
 
 /// One line for each class, as CSV.

@@ -1,9 +1,12 @@
 //! The hierarchical search for frequency shortcuts, natively.
 
+use std::sync::Arc;
+
 use anyhow::Result;
-use shortcuts::document::Settings;
+use shortcuts::experiments::Results;
 use shortcuts::hfss::{Hfss, HfssPlan, Options, Stage};
 
+use super::found::Found;
 use super::opened::{OpenedStudy, Subject};
 use super::report::Output;
 use super::runner::{Notebook, THREADS, run as run_plan};
@@ -54,13 +57,29 @@ pub fn search(opened: &OpenedStudy, notebook: &mut Notebook, options: Options) -
     Ok(plan.result(notebook.readings()))
 }
 
+/// Searches.
+pub fn find(arguments: &Arguments) -> Result<Found> {
+    let opened = OpenedStudy::open(&arguments.subject)?;
+    let mut found = Found::of(opened, Results::default())?;
+    let mut notebook = Notebook::open(&found.opened)?;
+    let options = arguments.search.options(found.opened.study.side);
+    let hfss = search(&found.opened, &mut notebook, options.clone())?;
+    found.results.hfss = Some(Arc::new(hfss));
+    found.readings = notebook.readings().clone();
+    found.settings.hfss = Some(options);
+    Ok(found)
+}
+
 /// Searches, and prints what each repeat found for each class.
 pub fn run(arguments: &Arguments) -> Result<()> {
-    let opened = OpenedStudy::open(&arguments.subject)?;
-    let (spectra, nearest) = opened.spectra()?;
-    let mut notebook = Notebook::open(&opened)?;
-    let options = arguments.search.options(opened.study.side);
-    let found = search(&opened, &mut notebook, options.clone())?;
+    let found = find(arguments)?;
+    if let Some(hfss) = &found.results.hfss {
+        print(&found.opened, hfss);
+    }
+    arguments.output.write(found)
+}
+
+fn print(opened: &OpenedStudy, found: &Hfss) {
     println!(
         "class,loss whole,loss under the map and its share by repeat,mean overlap of two repeats"
     );
@@ -76,9 +95,4 @@ pub fn run(arguments: &Arguments) -> Result<()> {
             (found.mean_overlap(class)).map_or_else(String::new, |(mean, _)| format!("{mean:.3}")),
         );
     }
-    let settings = Settings {
-        hfss: Some(options),
-        ..Settings::default()
-    };
-    (arguments.output).write(&opened, spectra, nearest, notebook.readings(), settings)
 }

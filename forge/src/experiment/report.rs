@@ -4,13 +4,11 @@ use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use shortcuts::document::{Document, FORMAT, Run, Settings};
-use shortcuts::probe::Readings;
-use shortcuts::spectra::ClassSpectra;
+use shortcuts::document::{Document, FORMAT, Run};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::opened::OpenedStudy;
+use super::found::Found;
 
 /// Where the report goes.
 #[derive(Clone, Debug, clap::Args)]
@@ -22,30 +20,24 @@ pub struct Output {
 
 impl Output {
     /// Writes it, if it was asked for.
-    pub fn write(
-        &self,
-        opened: &OpenedStudy,
-        spectra: ClassSpectra,
-        nearest: Vec<Option<usize>>,
-        readings: &Readings,
-        settings: Settings,
-    ) -> Result<()> {
+    pub fn write(&self, found: Found) -> Result<()> {
         let Some(path) = &self.json else {
             return Ok(());
         };
+        let study = found.opened.study;
         let document = Document {
             format: FORMAT,
-            program: opened.study.version.clone(),
+            program: study.version.clone(),
             created: OffsetDateTime::now_utc().format(&Rfc3339)?,
             address: None,
-            settings,
+            settings: found.settings,
             run: Run {
-                model_name: opened.study.model.clone(),
-                set_name: opened.study.set.clone(),
-                study: opened.study.clone(),
-                spectra: Some(spectra),
-                nearest,
-                readings: readings.clone(),
+                model_name: study.model.clone(),
+                set_name: study.set.clone(),
+                study,
+                spectra: Some(found.spectra),
+                nearest: found.nearest,
+                readings: found.readings,
             },
             legs: Vec::new(),
         };

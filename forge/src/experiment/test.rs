@@ -1,14 +1,18 @@
 //! The shortcut test, natively: maps are searched for on some pictures and held against controls on others.
 
+use std::sync::Arc;
+
 use anyhow::Result;
-use shortcuts::document::{Maps, Settings};
-use shortcuts::dominant::{self, DominantPlan};
+use shortcuts::document::Maps;
+use shortcuts::dominant::{self, Dominant, DominantPlan};
+use shortcuts::experiments::Results;
 use shortcuts::probe::Choice;
 use shortcuts::shortcut_test::{ClassTest, Options, TestPlan, Tested};
 use shortcuts::spectra::ClassSpectra;
 use spectrum::frequencies::FrequencySet;
 
 use super::dominant::SearchOptions;
+use super::found::Found;
 use super::hfss::{self, HfssOptions};
 use super::opened::{OpenedStudy, Subject};
 use super::report::Output;
@@ -70,12 +74,26 @@ pub fn dominant_maps(
     spectra: &ClassSpectra,
     options: dominant::Options,
 ) -> Result<Vec<Option<FrequencySet>>> {
+    Ok(maps_of(&search(opened, notebook, spectra, options)?))
+}
+
+/// The search itself.
+pub fn search(
+    opened: &OpenedStudy,
+    notebook: &mut Notebook,
+    spectra: &ClassSpectra,
+    options: dominant::Options,
+) -> Result<Dominant> {
     let plan = DominantPlan::new(&opened.study, spectra, options);
     run_plan(&plan, opened, notebook, THREADS, |_| ())?;
-    let found = plan.result(notebook.readings());
-    Ok((0..opened.study.classes.len())
-        .map(|class| found.map(class, options.share))
-        .collect())
+    Ok(plan.result(notebook.readings()))
+}
+
+/// One map for each class.
+pub fn maps_of(found: &Dominant) -> Vec<Option<FrequencySet>> {
+    (0..found.scores.len())
+        .map(|class| found.map(class, found.options.share))
+        .collect()
 }
 
 /// The test of these maps, one for each class.
@@ -91,46 +109,67 @@ pub fn test_maps(
     Ok(plan.result(notebook.readings()))
 }
 
-/// Searches, tests, and prints one line and one sentence for each class.
-pub fn run(arguments: &Arguments) -> Result<()> {
+/// Searches and tests.
+pub fn find(arguments: &Arguments) -> Result<Found> {
     let opened = OpenedStudy::open(&arguments.subject)?;
-    let (spectra, nearest) = opened.spectra()?;
-    let mut notebook = Notebook::open(&opened)?;
-    let side = opened.study.side;
-    let mut settings = Settings::default();
+    let mut found = Found::of(opened, Results::default())?;
+    let mut notebook = Notebook::open(&found.opened)?;
+    let side = found.opened.study.side;
     let (maps, origin, size) = if arguments.hfss {
         let options = arguments.hierarchical.options(side);
         let size = options.stages.last().map_or(1, |stage| stage.size);
-        let found = hfss::search(&opened, &mut notebook, options.clone())?;
-        settings.hfss = Some(options);
-        let maps = (0..opened.study.classes.len()).map(|class| found.map(0, class));
+        let hfss = hfss::search(&found.opened, &mut notebook, options.clone())?;
+        found.settings.hfss = Some(options);
+        let maps = (0..found.opened.study.classes.len()).map(|class| hfss.map(0, class));
         let origin = "the maps of the first hierarchical search".to_owned();
-        (maps.collect(), origin, size)
+        let maps = maps.collect();
+        found.results.hfss = Some(Arc::new(hfss));
+        (maps, origin, size)
     } else {
         let options = arguments.search.options(side);
-        settings.dominant = Some(options);
-        let maps = dominant_maps(&opened, &mut notebook, &spectra, options)?;
+        found.settings.dominant = Some(options);
+        let dominant = search(&found.opened, &mut notebook, &found.spectra, options)?;
+        let maps = maps_of(&dominant);
         let share = 100.0 * options.share;
         let origin = format!("the top {share} % of the dominant frequency maps");
+        found.results.dominant = Some(Arc::new(dominant));
         (maps, origin, options.size)
     };
     let options = arguments.test.options(size);
-    settings.test = Some(options);
-    settings.maps = Some(Maps {
+    found.settings.test = Some(options);
+    found.settings.maps = Some(Maps {
         origin,
         sets: maps.clone(),
     });
-    let tested = test_maps(&opened, &mut notebook, &spectra, maps, options)?;
-    println!(
-        "class,pictures,TPR whole,FPR whole,TPR map,FPR map,TPR random,p random,TPR equal energy,p equal energy,TPR low-pass,p,p corrected,verdict,kind"
-    );
-    for (name, class) in opened.study.classes.iter().zip(&tested.classes) {
-        println!("{}", line(name, class));
+    let tested = test_maps(
+        &found.opened,
+        &mut notebook,
+        &found.spectra,
+        maps.clone(),
+        options,
+    )?;
+    found.results.maps = Some(Arc::new(maps));
+    found.results.tested = Some(Arc::new(tested));
+    found.readings = notebook.readings().clone();
+    Ok(found)
+}
+
+/// Searches, tests, and prints one line and one sentence for each class.
+pub fn run(arguments: &Arguments) -> Result<()> {
+    let found = find(arguments)?;
+    if let Some(tested) = &found.results.tested {
+        println!(
+            "class,pictures,TPR whole,FPR whole,TPR map,FPR map,TPR random,p random,TPR equal energy,p equal energy,TPR low-pass,p,p corrected,verdict,kind"
+        );
+        let classes = || (found.opened.study.classes.iter()).zip(&tested.classes);
+        for (name, class) in classes() {
+            println!("{}", line(name, class));
+        }
+        for (name, class) in classes() {
+            println!("{}", class.sentence(name));
+        }
     }
-    for (name, class) in opened.study.classes.iter().zip(&tested.classes) {
-        println!("{}", class.sentence(name));
-    }
-    (arguments.output).write(&opened, spectra, nearest, notebook.readings(), settings)
+    arguments.output.write(found)
 }
 
 fn line(name: &str, class: &ClassTest) -> String {

@@ -1,15 +1,19 @@
 //! The same maps on other models and other sets, natively: a matrix of models by maps.
 
-use anyhow::Result;
+use std::sync::Arc;
+
+use anyhow::{Result, bail};
+use shortcuts::experiments::{Results, leg};
 use shortcuts::probe::Choice;
 use shortcuts::shortcut_test::STRONG;
 use shortcuts::transfer::{Leg, LegPlan, carried};
 use spectrum::frequencies::FrequencySet;
 
 use super::dominant::SearchOptions;
+use super::found::Found;
 use super::opened::{OpenedStudy, Subject};
 use super::runner::{Notebook, THREADS, run as run_plan};
-use super::test::dominant_maps;
+use super::test::{dominant_maps, maps_of, search};
 
 /// The options of `cargo forge experiment transfer`.
 #[derive(Debug, clap::Args)]
@@ -51,6 +55,36 @@ impl Arguments {
         let maps = dominant_maps(&opened, &mut notebook, &spectra, options)?;
         Ok((opened.study.classes, maps))
     }
+}
+
+/// The maps of the first model on the first set: there, on the other models, and on the other sets, as on the page.
+pub fn find(arguments: &Arguments) -> Result<Found> {
+    let (Some(first_model), Some(first_set)) = (arguments.models.first(), arguments.sets.first())
+    else {
+        bail!("no model and no set");
+    };
+    let opened = arguments.opened(first_model, first_set)?;
+    let mut found = Found::of(opened, Results::default())?;
+    let mut notebook = Notebook::open(&found.opened)?;
+    let options = arguments.search.options(found.opened.study.side);
+    let dominant = search(&found.opened, &mut notebook, &found.spectra, options)?;
+    let maps = maps_of(&dominant);
+    let own = [(first_model, first_set)].into_iter();
+    let models = (arguments.models.iter().skip(1)).map(|model| (model, first_set));
+    let sets = (arguments.sets.iter().skip(1)).map(|set| (first_model, set));
+    for (model, set) in own.chain(models).chain(sets) {
+        let opened = arguments.opened(model, set)?;
+        let mut notebook = Notebook::open(&opened)?;
+        let plan = leg(&found.opened.study, &opened.study, &maps, Choice::AllLabels);
+        run_plan(&plan, &opened, &mut notebook, THREADS, |_| ())?;
+        let leg = plan.result(notebook.readings());
+        found.legs.push((opened.study, leg));
+    }
+    found.settings.dominant = Some(options);
+    found.readings = notebook.readings().clone();
+    found.results.dominant = Some(Arc::new(dominant));
+    found.results.maps = Some(Arc::new(maps));
+    Ok(found)
 }
 
 /// Prints one line for each leg.

@@ -62,7 +62,7 @@ pub fn tables(records: &[Record]) -> String {
     }
     let _ = writeln!(
         text,
-        "\nA class is learned at the first step from which on its F1 stays at {LEARNED} or more; where two are first together, both count.\n\nWhat removing two bands changes after the last step, in percent of a class's pictures: answers C0 to C3 for pictures of each class."
+        "\nA class counts as learned from the step on which its F1 stays at {LEARNED} or more. If two classes are learned first at the same step, both count as first.\n\nHow the answers change when two bands are removed after the last step. Each row is a class of pictures, each column an answer; the numbers are in percent of the class's pictures."
     );
     for band in 1..=4 {
         let records = of_set(records, band);

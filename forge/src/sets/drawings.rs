@@ -16,8 +16,8 @@ use sets::card::{Contents, FilePicture, SetCard};
 
 use super::classes::{self, Class};
 use super::gallery;
+use super::output_folder::SetFolder;
 use super::sheets::{self, Pixels};
-use super::shelf::Shelf;
 use super::{Extent, table};
 use crate::package::Package;
 
@@ -111,7 +111,7 @@ struct Emoji {
 }
 
 /// Writes the drawings, and a card for each group of classes and style.
-pub fn make(shelf: &mut Shelf, extent: &Extent) -> Result<Vec<SetCard>> {
+pub fn make(output: &mut SetFolder, extent: &Extent) -> Result<Vec<SetCard>> {
     let lines = table::lines(TABLE, ["group", "class", "emoji"]).context("in drawings.tsv")?;
     let mut members: Vec<String> = vec![LIST.to_owned()];
     for [_, _, emoji] in &lines {
@@ -131,11 +131,11 @@ pub fn make(shelf: &mut Shelf, extent: &Extent) -> Result<Vec<SetCard>> {
             {
                 let svg = &files[&member(style, emoji)];
                 pictures.push(
-                    picture(shelf, &list, &all, style, class, emoji, svg)
+                    picture(output, &list, &all, style, class, emoji, svg)
                         .with_context(|| format!("emoji {emoji}"))?,
                 );
             }
-            cards.push(card(shelf, group, style, &all, pictures)?);
+            cards.push(card(output, group, style, &all, pictures)?);
         }
     }
     Ok(cards)
@@ -173,7 +173,7 @@ fn folder(style: Style) -> String {
 }
 
 fn picture(
-    shelf: &mut Shelf,
+    output: &mut SetFolder,
     list: &[Emoji],
     classes: &[Class],
     style: Style,
@@ -188,7 +188,7 @@ fn picture(
     let values = render(svg, style.pixels)?;
     let png = sheets::png(&values, SIDE as usize, SIDE as usize, style.pixels)?;
     let folder = folder(style);
-    let file = shelf.put(
+    let file = output.put(
         &format!("{folder}/{}", emoji.to_ascii_lowercase()),
         "png",
         &png,
@@ -225,7 +225,7 @@ fn render(svg: &[u8], pixels: Pixels) -> Result<Vec<u8>> {
 }
 
 fn card(
-    shelf: &mut Shelf,
+    output: &mut SetFolder,
     group: Group,
     style: Style,
     all: &[Class],
@@ -236,7 +236,7 @@ fn card(
     } else {
         format!("index-{}", group.word)
     };
-    let (classes, index) = super::put_index(shelf, &folder(style), &name, all, pictures)?;
+    let (classes, index) = super::put_index(output, &folder(style), &name, all, pictures)?;
     Ok(SetCard {
         id: format!("{}-{}", group.id, style.id),
         title: format!("{} {}", group.title, style.title),

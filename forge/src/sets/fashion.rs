@@ -6,8 +6,8 @@ use sets::card::{Contents, SetCard, SetClass, SheetIndex};
 use sets::rendition::Rendition;
 
 use super::Extent;
+use super::output_folder::SetFolder;
 use super::sheets::{self, Pixels};
-use super::shelf::Shelf;
 use crate::fashion_mnist::{LabelledPictures, SIDE};
 
 /// Name of the set and of its folder.
@@ -19,7 +19,11 @@ const ON_A_SHEET: usize = 500;
 const MADE_BY: &str = "Han Xiao, Kashif Rasul and Roland Vollgraf, Zalando SE";
 
 /// Writes the test set; its card and those of its twins.
-pub fn make(shelf: &mut Shelf, test: &LabelledPictures, extent: &Extent) -> Result<Vec<SetCard>> {
+pub fn make(
+    output: &mut SetFolder,
+    test: &LabelledPictures,
+    extent: &Extent,
+) -> Result<Vec<SetCard>> {
     let count = test.labels.len().min(extent.pictures);
     let mut parts = Vec::new();
     for start in (0..count).step_by(ON_A_SHEET) {
@@ -28,7 +32,7 @@ pub fn make(shelf: &mut Shelf, test: &LabelledPictures, extent: &Extent) -> Resu
             .collect();
         let png = sheets::sheet(&pictures, SIDE, COLUMNS, Pixels::Grey)?;
         let stem = format!("{ID}/{:02}", parts.len());
-        parts.push(shelf.put(&stem, "png", &png, pictures.len())?);
+        parts.push(output.put(&stem, "png", &png, pictures.len())?);
     }
     let truths: Vec<usize> = test.labels[..count]
         .iter()
@@ -44,7 +48,7 @@ pub fn make(shelf: &mut Shelf, test: &LabelledPictures, extent: &Extent) -> Resu
         })
         .collect();
     let index = serde_json::to_vec(&SheetIndex { classes: truths })?;
-    let index = shelf.put(&format!("{ID}/index"), "json", &index, count)?;
+    let index = output.put(&format!("{ID}/index"), "json", &index, count)?;
     let card = SetCard {
         id: ID.to_owned(),
         title: "Fashion-MNIST, test set".to_owned(),

@@ -9,7 +9,7 @@ use image::{DynamicImage, GenericImageView, RgbImage};
 use models::labels::IMAGENET_ID;
 use sets::card::{Contents, FilePicture, SetCard};
 
-use super::shelf::Shelf;
+use super::output_folder::SetFolder;
 use super::{Extent, classes, table};
 use crate::pictures::credit::Credit;
 use crate::pictures::encode;
@@ -85,7 +85,7 @@ impl Photographs {
 }
 
 /// Writes the gallery.
-pub fn make(shelf: &mut Shelf, photographs: &Photographs, extent: &Extent) -> Result<SetCard> {
+pub fn make(output: &mut SetFolder, photographs: &Photographs, extent: &Extent) -> Result<SetCard> {
     let all = classes::of("gallery")?;
     let mut pictures = Vec::new();
     let mut smallest = SIDE;
@@ -94,7 +94,7 @@ pub fn make(shelf: &mut Shelf, photographs: &Photographs, extent: &Extent) -> Re
         smallest = smallest.min(image.width());
         let pixels: RgbImage = encode::resized(&image, SIDE);
         let stem = format!("{ID}/{}-{}", recipe.class, stem(recipe.member)?);
-        let file = shelf.put(&stem, "jpg", &encode::encode(&pixels, QUALITY)?, 1)?;
+        let file = output.put(&stem, "jpg", &encode::encode(&pixels, QUALITY)?, 1)?;
         pictures.push(FilePicture {
             file: super::beside(&file, ID)?,
             sha256: file.sha256,
@@ -105,7 +105,7 @@ pub fn make(shelf: &mut Shelf, photographs: &Photographs, extent: &Extent) -> Re
             source: credit.source,
         });
     }
-    let (classes, index) = super::put_index(shelf, ID, "index", &all, pictures)?;
+    let (classes, index) = super::put_index(output, ID, "index", &all, pictures)?;
     let few: Vec<String> = classes
         .iter()
         .filter(|class| class.count < 6)

@@ -9,8 +9,8 @@ mod credits;
 mod drawings;
 mod fashion;
 mod gallery;
+mod output_folder;
 mod sheets;
-mod shelf;
 mod small_colour;
 mod table;
 
@@ -22,7 +22,7 @@ use sets::card::{FileIndex, FilePicture, FileRef, SetCard, SetCatalogue, SetClas
 
 use crate::pictures;
 use classes::Class;
-use shelf::Shelf;
+use output_folder::SetFolder;
 
 /// The options of `cargo forge sets`.
 #[derive(clap::Args, Default)]
@@ -62,23 +62,23 @@ pub fn write_all(arguments: &Arguments) -> Result<()> {
 
 /// Writes the sets and their catalogue into `folder`, and removes what else lies there.
 pub fn make(arguments: &Arguments, folder: &Path, extent: &Extent) -> Result<SetCatalogue> {
-    let mut shelf = Shelf::new(folder);
+    let mut output = SetFolder::new(folder);
     let mut sets: Vec<SetCard> = Vec::new();
     let photographs = gallery::Photographs::open(arguments.gcompris.as_deref())?;
-    sets.push(gallery::make(&mut shelf, &photographs, extent)?);
-    sets.extend(drawings::make(&mut shelf, extent)?);
+    sets.push(gallery::make(&mut output, &photographs, extent)?);
+    sets.extend(drawings::make(&mut output, extent)?);
     let fashion = crate::fashion_mnist::load(arguments.fashion_mnist.as_deref())?;
-    sets.extend(fashion::make(&mut shelf, &fashion.test, extent)?);
-    sets.push(small_colour::make(&mut shelf, &photographs, extent)?);
+    sets.extend(fashion::make(&mut output, &fashion.test, extent)?);
+    sets.push(small_colour::make(&mut output, &photographs, extent)?);
     for card in &sets {
         println!("{}: {} pictures", card.id, card.count);
     }
     let catalogue = SetCatalogue { sets };
-    shelf.put_as(
+    output.put_as(
         SetCatalogue::FILE,
         (serde_json::to_string_pretty(&catalogue)? + "\n").as_bytes(),
     )?;
-    shelf.remove_others()?;
+    output.remove_others()?;
     Ok(catalogue)
 }
 
@@ -102,7 +102,7 @@ pub fn folder() -> PathBuf {
 
 /// Writes the index of a set of files that lie in `folder`: the classes that occur, counted, and the index's place.
 fn put_index(
-    shelf: &mut Shelf,
+    output: &mut SetFolder,
     folder: &str,
     name: &str,
     all: &[Class],
@@ -115,7 +115,7 @@ fn put_index(
     }
     let count = pictures.len();
     let json = serde_json::to_string_pretty(&FileIndex { pictures })? + "\n";
-    let index = shelf.put(&format!("{folder}/{name}"), "json", json.as_bytes(), count)?;
+    let index = output.put(&format!("{folder}/{name}"), "json", json.as_bytes(), count)?;
     Ok((classes, index))
 }
 

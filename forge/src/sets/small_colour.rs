@@ -5,8 +5,8 @@ use models::labels::CIFAR_ID;
 use sets::card::{Contents, SetCard, SheetIndex};
 
 use super::gallery::Photographs;
+use super::output_folder::SetFolder;
 use super::sheets::{self, Pixels};
-use super::shelf::Shelf;
 use super::{Extent, classes};
 use crate::pictures::encode;
 
@@ -17,7 +17,7 @@ const SIDE: u32 = 32;
 const COLUMNS: usize = 5;
 
 /// Writes the set.
-pub fn make(shelf: &mut Shelf, photographs: &Photographs, extent: &Extent) -> Result<SetCard> {
+pub fn make(output: &mut SetFolder, photographs: &Photographs, extent: &Extent) -> Result<SetCard> {
     let all = classes::cifar();
     let (mut truths, mut pictures) = (Vec::new(), Vec::new());
     for found in photographs.of_cifar().take(extent.pictures) {
@@ -29,9 +29,9 @@ pub fn make(shelf: &mut Shelf, photographs: &Photographs, extent: &Extent) -> Re
     let views: Vec<&[u8]> = pictures.iter().map(Vec::as_slice).collect();
     let png = sheets::sheet(&views, SIDE as usize, COLUMNS, Pixels::Rgb)?;
     let count = views.len();
-    let part = shelf.put(&format!("{ID}/00"), "png", &png, count)?;
+    let part = output.put(&format!("{ID}/00"), "png", &png, count)?;
     let index = serde_json::to_vec(&SheetIndex { classes: truths })?;
-    let index = shelf.put(&format!("{ID}/index"), "json", &index, count)?;
+    let index = output.put(&format!("{ID}/index"), "json", &index, count)?;
     Ok(SetCard {
         id: ID.to_owned(),
         title: "Small colour photographs".to_owned(),

@@ -65,7 +65,7 @@ pub fn tables(records: &[Record]) -> String {
         };
         let _ = writeln!(
             text,
-            "\nWhat {} makes of 10,000 test pictures:\n\n| Pictures | Right |\n|---|--:|",
+            "\nHow often {} is right on 10,000 test pictures:\n\n| Pictures | Right |\n|---|--:|",
             record.id
         );
         for (words, share) in [

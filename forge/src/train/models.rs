@@ -138,7 +138,7 @@ fn capacities() -> Vec<Model> {
             },
             AugmentationPlan::Plain,
             "the pictures as they are",
-            "Clothing in small grey pictures, seen by nine layers instead of four: what depth changes.",
+            "Clothing in small grey pictures, with nine layers instead of four: shows what depth changes.",
         ),
     ]
 }
@@ -155,7 +155,7 @@ fn augmentations() -> Vec<Model> {
                 middle,
                 AugmentationPlan::Plain,
                 "the pictures as they are, with another seed",
-                "The middle network trained a second time from other random numbers: how much of a difference is chance.",
+                "The middle network trained a second time with other random numbers: shows how large differences are by chance alone.",
             )
         },
         model(

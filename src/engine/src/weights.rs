@@ -1,26 +1,52 @@
 //! A model's weights: from this device if it keeps them, else from the site; how far they have come, and whether they are right.
+//!
+//! The site has them in two parts (crate `transfer`). The first is enough for a preview.
 
 use classifier::{LoadError, WeightFile};
-use js_sys::{Reflect, Uint8Array};
+use js_sys::{Promise, Reflect, Uint8Array};
 use models::card::ModelCard;
 use platform::port::words;
 use platform::weight_store;
-use platform::worker_scope::scope;
+use platform::worker_scope::{now_ms, scope};
+use transfer::{FirstPart, Inflating, TransferError, first_name, rest_name};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{ReadableStreamDefaultReader, Response, SubtleCrypto};
 
-/// The bytes of `card`'s file, from this device or from the site, or a sentence for the visitor. `progress` gets the bytes so far.
-pub async fn fetch(card: &ModelCard, progress: impl Fn(usize)) -> Result<Fetched, String> {
-    if let Some(bytes) = weight_store::get(&card.file).await {
-        progress(bytes.len());
-        return Ok(Fetched { bytes, kept: true });
-    }
-    if card.is_own() {
-        return Err(gone(card));
-    }
-    let bytes = download(card, progress).await?;
-    Ok(Fetched { bytes, kept: false })
+/// Why a model's weights are not here, as a sentence for the visitor.
+#[derive(Debug, thiserror::Error)]
+pub enum NoWeights {
+    /// What only this device had, and has no longer.
+    #[error(
+        "This browser no longer keeps the network “{0}”. Open its file again in “About models”, or train it anew."
+    )]
+    Gone(String),
+    /// They do not come.
+    #[error(
+        "The weights of {name} could not be loaded ({why}). Check the connection and try again."
+    )]
+    NotLoaded {
+        /// The model's name.
+        name: String,
+        /// In the browser's words.
+        why: String,
+    },
+    /// What came is not what the site has.
+    #[error(transparent)]
+    Wrong(#[from] LoadError),
+}
+
+/// What the first part has besides the file's own bytes: places of 16-bit numbers.
+const PLACES: usize = 1 << 20;
+/// If the first part came faster, the rest will too, and a preview would only delay the answer.
+const WORTH_A_PREVIEW_MS: f64 = 1000.0;
+
+/// Weights on their way.
+pub enum Begun {
+    /// All are there.
+    Whole(Fetched),
+    /// The first part is there, the rest was asked for.
+    First(First),
 }
 
 /// A weight file as it came, unchecked.
@@ -30,8 +56,50 @@ pub struct Fetched {
     kept: bool,
 }
 
+/// The first part of a file from the site.
+pub struct First {
+    part: FirstPart,
+    rest: Promise,
+    took_ms: f64,
+}
+
+impl First {
+    /// The file as far as the first part tells, if the rest will take long enough that it is worth a look.
+    pub fn preview(&self) -> Option<WeightFile> {
+        (self.took_ms > WORTH_A_PREVIEW_MS).then(|| WeightFile::preview(self.part.preview()))
+    }
+
+    /// Waits for the rest. `progress` gets the bytes so far.
+    pub async fn finish(
+        self,
+        card: &ModelCard,
+        progress: impl Fn(usize),
+    ) -> Result<Fetched, NoWeights> {
+        let response = answered(card, self.rest).await?;
+        let before = first_length(card, &self.part);
+        let rest = unpack(card, &response, card.bytes, |bytes| {
+            progress(before + bytes);
+        })
+        .await?;
+        let bytes = (self.part.join(&rest)).map_err(|error| unfit(card, error, rest.len()))?;
+        Ok(Fetched { bytes, kept: false })
+    }
+}
+
+/// Gets `card`'s file from this device, or its first part from the site, or says why not. `progress` gets the bytes so far.
+pub async fn begin(card: &ModelCard, progress: impl Fn(usize)) -> Result<Begun, NoWeights> {
+    if let Some(bytes) = weight_store::get(&card.file).await {
+        progress(bytes.len());
+        return Ok(Begun::Whole(Fetched { bytes, kept: true }));
+    }
+    if card.is_own() {
+        return Err(gone(card));
+    }
+    download(card, progress).await
+}
+
 /// Checks what was fetched, and keeps it on this device if it is right. A kept file that is not right is replaced by the site's.
-pub async fn check(card: &ModelCard, fetched: Fetched) -> Result<WeightFile, String> {
+pub async fn check(card: &ModelCard, fetched: Fetched) -> Result<WeightFile, NoWeights> {
     let Fetched { bytes, kept } = fetched;
     let mut checked = verify(card, bytes, !kept).await;
     if kept && checked.is_err() {
@@ -39,57 +107,135 @@ pub async fn check(card: &ModelCard, fetched: Fetched) -> Result<WeightFile, Str
         if card.is_own() {
             return Err(gone(card));
         }
-        checked = verify(card, download(card, |_| {}).await?, true).await;
+        let Fetched { bytes, .. } = match download(card, |_| {}).await? {
+            Begun::Whole(fetched) => fetched,
+            Begun::First(first) => first.finish(card, |_| {}).await?,
+        };
+        checked = verify(card, bytes, true).await;
     }
-    checked.map_err(|error| error.to_string())
+    Ok(checked?)
 }
 
-/// What only this device had, and has no longer.
-fn gone(card: &ModelCard) -> String {
-    format!(
-        "This browser no longer keeps the network “{}”. Open its file again in “About models”, or train it anew.",
-        card.name
-    )
+fn gone(card: &ModelCard) -> NoWeights {
+    NoWeights::Gone(card.name.clone())
 }
 
-async fn download(card: &ModelCard, progress: impl Fn(usize)) -> Result<Vec<u8>, String> {
-    let failed = |why: &str| {
-        format!(
-            "The weights of {} could not be loaded ({why}). Check the connection and try again.",
-            card.name
-        )
-    };
-    let response = JsFuture::from(scope().fetch_with_str(&weight_store::address(&card.file)))
-        .await
-        .map_err(|error| failed(&words(&error)))?;
-    let response: Response = response.unchecked_into();
+fn failed(card: &ModelCard, why: String) -> NoWeights {
+    NoWeights::NotLoaded {
+        name: card.name.clone(),
+        why,
+    }
+}
+
+/// What came is not what the site has.
+fn unfit(card: &ModelCard, error: TransferError, found: usize) -> NoWeights {
+    let name = card.name.clone();
+    NoWeights::Wrong(match error {
+        TransferError::Incomplete => LoadError::Length {
+            name,
+            expected: card.bytes,
+            found,
+        },
+        TransferError::Damaged | TransferError::TooLong | TransferError::Malformed => {
+            LoadError::Checksum { name }
+        }
+    })
+}
+
+async fn download(card: &ModelCard, progress: impl Fn(usize)) -> Result<Begun, NoWeights> {
+    let started = now_ms();
+    let ask = |file: &str| scope().fetch_with_str(&weight_store::address(file));
+    let response = response(card, ask(&first_name(&card.file))).await?;
     if !response.ok() {
-        return Err(failed(&format!(
-            "the server answered {}",
-            response.status()
-        )));
+        // `trunk serve` has the files as they are.
+        let whole = answered(card, ask(&card.file)).await?;
+        let mut bytes = Vec::with_capacity(card.bytes);
+        stream(card, &whole, |piece| {
+            bytes.extend(piece);
+            if bytes.len() > card.bytes {
+                return Err(unfit(card, TransferError::TooLong, bytes.len()));
+            }
+            progress(bytes.len());
+            Ok(())
+        })
+        .await?;
+        return Ok(Begun::Whole(Fetched { bytes, kept: false }));
     }
+    let bytes = unpack(card, &response, card.bytes + PLACES, |bytes| {
+        progress(bytes.min(card.bytes));
+    })
+    .await?;
+    let found = bytes.len();
+    let part = FirstPart::read(bytes).map_err(|error| unfit(card, error, found))?;
+    if part.has_rest() {
+        return Ok(Begun::First(First {
+            part,
+            rest: ask(&rest_name(&card.file)),
+            took_ms: now_ms() - started,
+        }));
+    }
+    let bytes = part.join(&[]).map_err(|error| unfit(card, error, found))?;
+    Ok(Begun::Whole(Fetched { bytes, kept: false }))
+}
+
+/// How many of the file's bytes the first part stands for.
+fn first_length(card: &ModelCard, part: &FirstPart) -> usize {
+    card.bytes.saturating_sub(part.missing())
+}
+
+async fn response(card: &ModelCard, asked: Promise) -> Result<Response, NoWeights> {
+    let response = JsFuture::from(asked).await;
+    let response = response.map_err(|error| failed(card, words(&error)))?;
+    Ok(response.unchecked_into())
+}
+
+/// The response, if it is the file.
+async fn answered(card: &ModelCard, asked: Promise) -> Result<Response, NoWeights> {
+    let response = response(card, asked).await?;
+    if response.ok() {
+        return Ok(response);
+    }
+    let why = format!("the server answered {}", response.status());
+    Err(failed(card, why))
+}
+
+/// Reads and unpacks a part while it arrives. `progress` gets the unpacked bytes so far.
+async fn unpack(
+    card: &ModelCard,
+    response: &Response,
+    most: usize,
+    progress: impl Fn(usize),
+) -> Result<Vec<u8>, NoWeights> {
+    let mut inflating = Inflating::new(most);
+    let mut unpacked = 0;
+    stream(card, response, |piece| {
+        unpacked = (inflating.push(&piece)).map_err(|error| unfit(card, error, unpacked))?;
+        progress(unpacked);
+        Ok(())
+    })
+    .await?;
+    (inflating.finish()).map_err(|error| unfit(card, error, unpacked))
+}
+
+/// Hands over a response's bytes as they arrive.
+async fn stream(
+    card: &ModelCard,
+    response: &Response,
+    mut take: impl FnMut(Vec<u8>) -> Result<(), NoWeights>,
+) -> Result<(), NoWeights> {
     let body = response
         .body()
-        .ok_or_else(|| failed("the server sent nothing"))?;
+        .ok_or_else(|| failed(card, "the server sent nothing".to_owned()))?;
     let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
-    let mut bytes = Vec::with_capacity(card.bytes);
     loop {
-        let chunk = JsFuture::from(reader.read())
-            .await
-            .map_err(|error| failed(&words(&error)))?;
+        let chunk = JsFuture::from(reader.read()).await;
+        let chunk = chunk.map_err(|error| failed(card, words(&error)))?;
         let of = |key: &str| Reflect::get(&chunk, &key.into()).unwrap_or(JsValue::UNDEFINED);
         if of("done").is_truthy() {
-            return Ok(bytes);
+            return Ok(());
         }
-        let part: Uint8Array = of("value").unchecked_into();
-        let filled = bytes.len();
-        bytes.resize(filled + part.length() as usize, 0);
-        part.copy_to(&mut bytes[filled..]);
-        if bytes.len() > card.bytes {
-            return Err(failed("the file is longer than it should be"));
-        }
-        progress(bytes.len());
+        let piece: Uint8Array = of("value").unchecked_into();
+        take(piece.to_vec())?;
     }
 }
 

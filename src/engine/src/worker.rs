@@ -1,11 +1,12 @@
 //! The worker's loop: one message at a time, in order.
 
 use super::proving::{self, Refusal};
-use super::weights;
+use super::weights::{self, Begun, NoWeights};
 use crate::{Processor, Questions, Stop};
-use classifier::{Classifier, Device};
+use classifier::{Classifier, Device, WeightFile};
+use futures_channel::mpsc::UnboundedReceiver;
 use futures_util::StreamExt as _;
-use futures_util::future::join;
+use futures_util::future::{Either, join, select};
 use js_sys::{ArrayBuffer, Float32Array, Uint8Array};
 use models::card::ModelCard;
 use models::ranking::{softmax, top_k};
@@ -13,6 +14,8 @@ use platform::worker_scope::{Letter, inbox, now_ms, pause, post};
 use protocol::{AboutOnePicture, FromEngine};
 use spectrum::picture::Picture;
 use std::cell::Cell;
+use std::collections::VecDeque;
+use std::pin::pin;
 
 /// How many classes an answer holds.
 const TOP: usize = 5;
@@ -30,27 +33,59 @@ struct Engine<P, Q> {
     classifier: Option<Classifier>,
 }
 
+/// A message, and what came with it.
+type Message<Q> = (
+    Result<AboutOnePicture, <Q as Questions>::Other>,
+    Option<ArrayBuffer>,
+);
+
+/// The page's messages, in order.
+struct Inbox<Q: Questions> {
+    /// Those that came while there was something else to do.
+    earlier: VecDeque<Message<Q>>,
+    letters: UnboundedReceiver<Letter<Q::Message>>,
+}
+
+impl<Q: Questions> Inbox<Q> {
+    const fn new(letters: UnboundedReceiver<Letter<Q::Message>>) -> Self {
+        Self {
+            earlier: VecDeque::new(),
+            letters,
+        }
+    }
+
+    async fn next(&mut self) -> Option<Message<Q>> {
+        if let Some(message) = self.earlier.pop_front() {
+            return Some(message);
+        }
+        let letter = self.letters.next().await?;
+        Some((Q::sort(letter.message), letter.buffer))
+    }
+}
+
 /// Starts the worker.
 pub fn run<P: Processor, Q: Questions>() {
     console_error_panic_hook::set_once();
     // Before anything is awaited: the start-up script hands over early messages right after this returns.
-    let mut messages = inbox::<Q::Message>();
+    let mut inbox = Inbox::<Q>::new(inbox());
     wasm_bindgen_futures::spawn_local(async move {
         post(&FromEngine::Started, None);
         let mut engine = Engine::<P, Q>::default();
-        while let Some(Letter {
-            message, buffer, ..
-        }) = messages.next().await
-        {
-            match Q::sort(message) {
+        while let Some((message, buffer)) = inbox.next().await {
+            match message {
                 Ok(AboutOnePicture::Load { model, own }) => {
-                    engine.load(model, own.map(|card| *card)).await;
+                    engine.load(model, own.map(|card| *card), &mut inbox).await;
                 }
                 Ok(AboutOnePicture::Classify {
                     ticket,
                     height,
                     width,
-                }) => engine.classify(ticket, height, width, buffer).await,
+                }) => {
+                    let classifier = engine.classifier.as_ref();
+                    engine
+                        .classify(classifier, ticket, (height, width), buffer)
+                        .await;
+                }
                 Ok(AboutOnePicture::Time { ticket }) => engine.time(ticket).await,
                 Ok(AboutOnePicture::Ping) => post(&FromEngine::Pong, None),
                 Err(question) => engine.answer(question, bytes(buffer)).await,
@@ -81,6 +116,12 @@ enum NotReady {
     Untrusted(String),
 }
 
+impl From<NoWeights> for NotReady {
+    fn from(reason: NoWeights) -> Self {
+        Self::Failed(reason.to_string())
+    }
+}
+
 impl From<String> for NotReady {
     fn from(sentence: String) -> Self {
         Self::Failed(sentence)
@@ -88,8 +129,8 @@ impl From<String> for NotReady {
 }
 
 impl<P: Processor, Q: Questions> Engine<P, Q> {
-    async fn load(&mut self, model: String, own: Option<ModelCard>) {
-        let message = match self.try_load(&model, own).await {
+    async fn load(&mut self, model: String, own: Option<ModelCard>, inbox: &mut Inbox<Q>) {
+        let message = match self.try_load(&model, own, inbox).await {
             Ok(prepared_ms) => FromEngine::Ready { model, prepared_ms },
             Err(NotReady::Failed(sentence)) => FromEngine::LoadFailed { model, sentence },
             Err(NotReady::Untrusted(sentence)) => FromEngine::Untrusted { sentence },
@@ -98,28 +139,41 @@ impl<P: Processor, Q: Questions> Engine<P, Q> {
     }
 
     /// Makes the model ready, and returns the milliseconds from the weights' last byte to there.
-    async fn try_load(&mut self, model: &str, own: Option<ModelCard>) -> Result<f64, NotReady> {
+    async fn try_load(
+        &mut self,
+        model: &str,
+        own: Option<ModelCard>,
+        inbox: &mut Inbox<Q>,
+    ) -> Result<f64, NotReady> {
         let card = own.or_else(|| catalogue::models().get(model).cloned());
         let card = &card.ok_or_else(|| format!("This site has no model called “{model}”."))?;
         let total = card.bytes;
-        let bytes = weights::fetch(card, |received| {
+        let progress = |received| {
+            let model = model.to_owned();
             post(
                 &FromEngine::Progress {
-                    model: model.to_owned(),
+                    model,
                     received,
                     total,
                 },
                 None,
             );
-        });
-        let arrived = Cell::new(false);
-        let bytes = async {
-            let bytes = bytes.await;
-            arrived.set(true);
-            bytes
         };
-        let (bytes, ()) = join(bytes, rehearse::<P>(card, &arrived)).await;
-        let bytes = bytes?;
+        let arrived = Cell::new(false);
+        let begun = async {
+            let begun = weights::begin(card, progress).await;
+            arrived.set(true);
+            begun
+        };
+        let (begun, ()) = join(begun, rehearse::<P>(card, &arrived)).await;
+        let bytes = match begun? {
+            Begun::Whole(bytes) => bytes,
+            Begun::First(first) => {
+                let preview = Q::MAY_PREVIEW.then(|| first.preview()).flatten();
+                let rest = first.finish(card, progress);
+                self.answer_meanwhile(card, preview, inbox, rest).await?
+            }
+        };
         let start = now_ms();
         let bytes = weights::check(card, bytes).await?;
         post(&FromEngine::Preparing, None);
@@ -148,6 +202,50 @@ impl<P: Processor, Q: Questions> Engine<P, Q> {
         Ok(now_ms() - start)
     }
 
+    /// Waits for the rest of the weights. Where there is a preview of the network, it answers for pictures until then.
+    async fn answer_meanwhile<T>(
+        &self,
+        card: &ModelCard,
+        preview: Option<WeightFile>,
+        inbox: &mut Inbox<Q>,
+        rest: impl Future<Output = T>,
+    ) -> T {
+        // What is wrong with a preview is told when the whole file is here.
+        let preview =
+            preview.and_then(|file| Classifier::from_file(card, file, &Device::flex()).ok());
+        let Some(preview) = preview else {
+            return rest.await;
+        };
+        let model = card.id.clone();
+        post(&FromEngine::Preview { model }, None);
+        let mut rest = pin!(rest);
+        let mut later = VecDeque::new();
+        let come = loop {
+            match select(rest.as_mut(), pin!(inbox.next())).await {
+                Either::Left((come, _)) => break come,
+                Either::Right((None, _)) => break rest.await,
+                Either::Right((Some((Ok(message), buffer)), _)) => match message {
+                    AboutOnePicture::Classify {
+                        ticket,
+                        height,
+                        width,
+                    } => {
+                        self.classify(Some(&preview), ticket, (height, width), buffer)
+                            .await;
+                    }
+                    AboutOnePicture::Ping => post(&FromEngine::Pong, None),
+                    AboutOnePicture::Load { .. } | AboutOnePicture::Time { .. } => {
+                        later.push_back((Ok(message), buffer));
+                    }
+                },
+                Either::Right((Some(other), _)) => later.push_back(other),
+            }
+        };
+        later.append(&mut inbox.earlier);
+        inbox.earlier = later;
+        come
+    }
+
     async fn time(&self, ticket: u64) {
         let timed = match &self.classifier {
             Some(classifier) => proving::time(classifier).await,
@@ -165,13 +263,13 @@ impl<P: Processor, Q: Questions> Engine<P, Q> {
 
     async fn classify(
         &self,
+        classifier: Option<&Classifier>,
         ticket: u64,
-        height: usize,
-        width: usize,
+        (height, width): (usize, usize),
         buffer: Option<ArrayBuffer>,
     ) {
         let start = now_ms();
-        match self.try_classify(height, width, buffer).await {
+        match try_classify(classifier, (height, width), buffer).await {
             Ok(logits) => {
                 if let Some(fault) = self.processor.fault() {
                     lose_processor(&fault);
@@ -206,28 +304,27 @@ impl<P: Processor, Q: Questions> Engine<P, Q> {
             Err(Stop::Failed(sentence)) => post(&FromEngine::Failed { ticket, sentence }, None),
         }
     }
+}
 
-    async fn try_classify(
-        &self,
-        height: usize,
-        width: usize,
-        buffer: Option<ArrayBuffer>,
-    ) -> Result<Vec<f32>, String> {
-        let classifier = self.classifier.as_ref().ok_or(NO_MODEL)?;
-        let buffer = buffer.ok_or("The picture did not reach the engine.")?;
-        let values = Float32Array::new(&buffer).to_vec();
-        let size = height * width;
-        if size == 0 || values.len() != 3 * size {
-            return Err("The picture reached the engine incomplete.".to_owned());
-        }
-        let plane = |index: usize| values[index * size..(index + 1) * size].to_vec();
-        let picture = Picture::new(height, width, [plane(0), plane(1), plane(2)])
-            .map_err(|error| error.to_string())?;
-        classifier
-            .logits(&picture)
-            .await
-            .map_err(|error| error.to_string())
+async fn try_classify(
+    classifier: Option<&Classifier>,
+    (height, width): (usize, usize),
+    buffer: Option<ArrayBuffer>,
+) -> Result<Vec<f32>, String> {
+    let classifier = classifier.ok_or(NO_MODEL)?;
+    let buffer = buffer.ok_or("The picture did not reach the engine.")?;
+    let values = Float32Array::new(&buffer).to_vec();
+    let size = height * width;
+    if size == 0 || values.len() != 3 * size {
+        return Err("The picture reached the engine incomplete.".to_owned());
     }
+    let plane = |index: usize| values[index * size..(index + 1) * size].to_vec();
+    let picture = Picture::new(height, width, [plane(0), plane(1), plane(2)])
+        .map_err(|error| error.to_string())?;
+    classifier
+        .logits(&picture)
+        .await
+        .map_err(|error| error.to_string())
 }
 
 /// While the weights are on their way, has the browser optimise the CPU's code. A graphics device has nothing to gain.

@@ -69,29 +69,30 @@ pub fn click(element: &impl AsRef<HtmlElement>) {
     element.as_ref().click();
 }
 
-/// What lies at `address` on this site, or why it does not come.
-pub async fn fetch(address: &str) -> Result<Response, String> {
-    let response = JsFuture::from(window().fetch_with_str(address))
-        .await
-        .map_err(|error| words(&error))?;
-    let response: Response = response.unchecked_into();
-    if response.ok() {
-        Ok(response)
-    } else {
-        Err(format!("the server answered {}", response.status()))
+/// What lies at `address` on this site, or why it does not come. It is asked for at once, not only when it is awaited.
+pub fn fetch(address: &str) -> impl Future<Output = Result<Response, String>> + use<> {
+    let asked = window().fetch_with_str(address);
+    async move {
+        let response = JsFuture::from(asked).await.map_err(|error| words(&error))?;
+        let response: Response = response.unchecked_into();
+        if response.ok() {
+            Ok(response)
+        } else {
+            Err(format!("the server answered {}", response.status()))
+        }
     }
 }
 
 /// The same as a blob.
-pub async fn fetch_blob(address: &str) -> Result<Blob, String> {
-    let promise = fetch(address)
-        .await?
-        .blob()
-        .map_err(|error| words(&error))?;
-    let blob = JsFuture::from(promise)
-        .await
-        .map_err(|error| words(&error))?;
-    Ok(blob.unchecked_into())
+pub fn fetch_blob(address: &str) -> impl Future<Output = Result<Blob, String>> + use<> {
+    let fetched = fetch(address);
+    async move {
+        let promise = fetched.await?.blob().map_err(|error| words(&error))?;
+        let blob = JsFuture::from(promise)
+            .await
+            .map_err(|error| words(&error))?;
+        Ok(blob.unchecked_into())
+    }
 }
 
 /// The same as text.

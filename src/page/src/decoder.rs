@@ -237,11 +237,20 @@ impl Opening {
     pub fn begin(&mut self) -> (u64, Result<Decoder, DecodeError>) {
         self.last += 1;
         self.under_way = Some(self.last);
-        let decoder = match &self.decoder {
+        (self.last, self.decoder())
+    }
+
+    /// A file is on its way: its decoder may come meanwhile.
+    pub fn prepare(&mut self) {
+        // What goes wrong is told when the file is here.
+        let _ = self.decoder();
+    }
+
+    fn decoder(&mut self) -> Result<Decoder, DecodeError> {
+        match &self.decoder {
             Some(decoder) => Ok(decoder.clone()),
             None => Decoder::start().inspect(|decoder| self.decoder = Some(decoder.clone())),
-        };
-        (self.last, decoder)
+        }
     }
 
     /// The picture of this number has come, or will not; false if another one has taken its place.

@@ -26,7 +26,7 @@ pub fn Header() -> impl IntoView {
                 </svg>
                 <span>"Frequency Shortcut Explorer"</span>
             </h1>
-            <nav class="switch views" aria-label="What to look at">
+            <nav class="switch views" aria-label="Views">
                 {[
                     (View::Picture, "view-picture", "Picture"),
                     (View::Set, "view-set", "Set"),

@@ -154,7 +154,7 @@ impl Run {
 }
 
 /// [`ClassSpectra`] in a text: their bytes in base64.
-mod in_base64 {
+pub(crate) mod in_base64 {
     use base64::Engine as _;
     use base64::engine::general_purpose::STANDARD;
     use serde::{Deserialize as _, Deserializer, Serializer, de};

@@ -161,7 +161,7 @@ impl Plan for HeatMapPlan {
 type Errors = Vec<Option<f64>>;
 
 /// Errors by frequency. All functions take which pictures: 0 for all of them, else the class's number and one.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct HeatMap {
     /// The options that the map was made with.
     pub options: Options,

@@ -4,7 +4,7 @@
 //! A leg is one model on one set under the maps of one search. It asks for nothing but the whole pictures and each class's map, all on
 //! test pictures. Classes of two sets belong together if they have the same name.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sets::rates::Rate;
 use spectrum::frequencies::FrequencySet;
 
@@ -43,7 +43,7 @@ pub struct LegPlan {
 }
 
 /// What became of the maps there.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Leg {
     /// By class of the leg's set.
     pub classes: Vec<LegClass>,
@@ -52,7 +52,7 @@ pub struct Leg {
 }
 
 /// One class of a leg.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LegClass {
     /// Rates on pictures as they are.
     pub whole: Option<Rates>,

@@ -17,6 +17,7 @@ pub struct AllQuestions {
 impl Questions for AllQuestions {
     type Message = ToEngine;
     type Other = ToEngine;
+    const MAY_PREVIEW: bool = false;
 
     fn sort(message: ToEngine) -> Result<AboutOnePicture, ToEngine> {
         Ok(match message {

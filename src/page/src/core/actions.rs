@@ -2,6 +2,7 @@
 
 use crate::browser::fetch_blob;
 use crate::core::state::Page;
+use crate::decoder::Opening;
 use leptos::prelude::*;
 use models::labels::IMAGENET_ID;
 use protocol::{BackendChoice, Crop, Subject};
@@ -115,8 +116,10 @@ impl Page {
         let Some(sample) = self.sample(id) else {
             return;
         };
+        let fetched = fetch_blob(&format!("samples/{}", sample.file));
+        self.decoding.update_value(Opening::prepare);
         spawn_local(async move {
-            match fetch_blob(&format!("samples/{}", sample.file)).await {
+            match fetched.await {
                 Ok(blob) => self.open(blob, Source::Sample(sample.id), sample.title, sample.alt),
                 Err(why) => self.say(format!(
                     "“{}” could not be loaded ({why}). Check the connection and try again.",

@@ -1,5 +1,6 @@
 //! What the page knows about its picture and its engine, as plain values.
 
+use leptos::prelude::*;
 use protocol::EngineKind;
 use session::Source;
 use spectrum::picture::Picture;
@@ -48,6 +49,15 @@ pub struct Answer {
     pub top: Vec<(usize, f32)>,
     /// What the network took.
     pub elapsed_ms: f64,
+    /// From half of the weights' bits: to be shown, but not kept.
+    pub is_preview: bool,
+}
+
+impl Answer {
+    /// The answer, if it is the whole network's: nothing else is saved.
+    pub fn whole(answer: RwSignal<Option<Self>>) -> Option<Self> {
+        answer.get().filter(|answer| !answer.is_preview)
+    }
 }
 
 /// A sentence for the visitor.

@@ -23,8 +23,17 @@ pub fn EngineLine(
                 megabytes(received),
                 megabytes(total)
             );
+            let is_preview = move || {
+                (engine.original)
+                    .with(|answer| answer.as_ref().is_some_and(|answer| answer.is_preview))
+            };
             view! {
                 <p>{text}</p>
+                <Show when=is_preview>
+                    <p class="hint" data-testid=testid("preview")>
+                        "These answers come from the first half of each weight’s bits. They become exact when the rest is here."
+                    </p>
+                </Show>
                 <progress data-testid=testid("progress") aria-label="Weights loaded" max=total value=received></progress>
             }
             .into_any()

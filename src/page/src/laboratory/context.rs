@@ -1,5 +1,6 @@
 //! The state of the laboratory.
 
+use super::recorded::Beforehand;
 use super::stage::Running;
 use super::subject::Workers;
 use crate::browser::cores;
@@ -117,6 +118,8 @@ pub struct State {
     pub results: RwSignal<Results>,
     /// The transfer: the study itself first.
     pub legs: RwSignal<Vec<LegState>>,
+    /// What was found beforehand, of the experiments that were looked at.
+    pub(super) recorded: RwSignal<Vec<Arc<Beforehand>>>,
     /// A report that was loaded is shown, and not what this browser has found.
     pub loaded: RwSignal<Option<String>>,
     /// That report.
@@ -152,6 +155,7 @@ impl Laboratory {
             results: RwSignal::new(Results::default()),
             legs: RwSignal::new(Vec::new()),
             loaded: RwSignal::new(None),
+            recorded: RwSignal::new(Vec::new()),
             document: StoredValue::new(None),
             answers: StoredValue::new(Answers::default()),
             running: StoredValue::new(Running::default()),

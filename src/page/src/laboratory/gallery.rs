@@ -21,7 +21,7 @@ pub struct Small {
 pub fn Maps(
     #[prop(into)] maps: Signal<Vec<Small>>,
     chosen: RwSignal<Option<usize>>,
-    testid: &'static str,
+    testid: String,
     what: &'static str,
 ) -> impl IntoView {
     let count = Memo::new(move |_| maps.with(Vec::len));
@@ -34,7 +34,7 @@ pub fn Maps(
         view! {
             <li>
                 <button
-                    data-testid=testid
+                    data-testid=testid.clone()
                     data-class=class
                     aria-pressed=move || if chosen.get().is_some() && chosen.get() == class() { "true" } else { "false" }
                     on:click=move |_| {

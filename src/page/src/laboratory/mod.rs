@@ -11,6 +11,7 @@ mod keeping;
 mod masked_picture;
 mod needs;
 mod panel;
+mod recorded;
 mod report;
 mod results;
 mod running;

@@ -3,6 +3,7 @@
 use super::context::LabRun;
 use super::context::Laboratory;
 use super::experiments::shown;
+use super::recorded::RecordedNote;
 use super::report::Load;
 use super::settings::Settings;
 use crate::browser::{cores, now_ms};
@@ -31,6 +32,7 @@ pub fn LabPanel() -> impl IntoView {
                     <Fit/>
                     <Tools/>
                     <Progress/>
+                    <RecordedNote/>
                     <Conclusion/>
                 </div>
             </div>
@@ -156,6 +158,6 @@ fn Progress() -> impl IntoView {
 fn Conclusion() -> impl IntoView {
     let lab = expect_context::<Laboratory>();
     view! {
-        <p class="verdict" role="status" aria-live="polite" data-testid="lab-conclusion">{move || (shown(lab.experiment()).conclusion)(lab)}</p>
+        <p class="verdict" role="status" aria-live="polite" data-testid=move || lab.figure_ids().of("lab-conclusion")>{move || (shown(lab.experiment()).conclusion)(lab)}</p>
     }
 }

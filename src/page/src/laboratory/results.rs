@@ -2,6 +2,7 @@
 
 use super::context::Laboratory;
 use super::experiments::shown;
+use super::recorded::RecordedNote;
 use super::report::Save;
 use leptos::prelude::*;
 
@@ -9,18 +10,26 @@ use leptos::prelude::*;
 #[component]
 pub fn LabResults() -> impl IntoView {
     let lab = expect_context::<Laboratory>();
-    let any = move || lab.spectra.with(Option::is_some);
+    // Each kind of results is drawn anew: what was found beforehand must not be taken for the visitor's own.
+    let recorded = Memo::new(move |_| lab.beforehand().is_some());
+    let any = move || recorded.get() || lab.spectra.with(Option::is_some);
     let experiment = Memo::new(move |_| lab.experiment());
     view! {
         <Show when=any>
-            <section class="panel results" aria-labelledby="lab-results-title" data-testid="lab-results">
+            <section class="panel results" aria-labelledby="lab-results-title" data-testid=move || lab.figure_ids().of("lab-results")>
                 <div class="panel-head">
                     <h2 id="lab-results-title">"What came out"</h2>
                     <p class="aside">{move || lab.loaded.get()}</p>
                 </div>
+                <RecordedNote/>
                 <Refused/>
-                {move || (shown(experiment.get()).results)(lab)}
-                <Save/>
+                {move || {
+                    recorded.track();
+                    (shown(experiment.get()).results)(lab)
+                }}
+                <Show when=move || !recorded.get()>
+                    <Save/>
+                </Show>
             </section>
         </Show>
     }

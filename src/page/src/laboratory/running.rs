@@ -191,19 +191,26 @@ impl Laboratory {
             now
         });
         // Results of a study that the choices no longer describe would mislead; what is known of the new one is shown.
+        let experiment = Memo::new(move |_| self.experiment());
         Effect::new(move |_| {
             if self.page.view.get() != View::Laboratory || lab.loaded.with(Option::is_some) {
                 return;
             }
             let chosen = self.chosen_study();
+            let is_open = self.opened().with(Option::is_some);
+            // Of each there may be something that was found beforehand.
+            experiment.track();
             if untrack(|| lab.is_going()) {
                 return;
             }
-            if let Some(study) = chosen {
-                spawn_local(async move {
+            spawn_local(async move {
+                if let Some(study) = chosen {
                     self.take_up(study).await;
-                });
-            }
+                }
+                if is_open {
+                    self.fetch_recorded().await;
+                }
+            });
         });
         Effect::new(move |_| {
             if lab.maps_from() == MapsFrom::Workbench {
@@ -455,7 +462,7 @@ impl Laboratory {
             .ok_or("This site has no such model.")?;
         let labels = set.labels(&card.labels).ok_or_else(|| {
             format!(
-                "{} knows nothing of the classes of {}.",
+                "{} was not trained on the classes of {}.",
                 card.name, set.title
             )
         })?;

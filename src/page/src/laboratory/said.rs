@@ -23,8 +23,8 @@ impl Laboratory {
     pub(super) fn said_under_map(self, class: usize) -> Vec<(usize, String)> {
         let lab = self;
         let (Some(study), Some(maps)) = (
-            lab.study.get(),
-            lab.results.with(|results| results.maps.clone()),
+            lab.shown_study(),
+            lab.with_results(|results| results.maps.clone()),
         ) else {
             return Vec::new();
         };
@@ -35,11 +35,14 @@ impl Laboratory {
             return Vec::new();
         }
         let probe = Probe::new(Part::Test, ProbeMask::Keep(map.clone()));
-        let choice = lab.choice();
-        lab.answers.with_value(|answers| {
-            let Some(reading) = answers.readings.get(&probe) else {
-                return Vec::new();
-            };
+        let (choice, reading) = match lab.beforehand() {
+            Some(beforehand) => (beforehand.choice, beforehand.readings.get(&probe).cloned()),
+            None => (
+                lab.choice(),
+                (lab.answers).with_value(|answers| answers.readings.get(&probe).cloned()),
+            ),
+        };
+        reading.map_or_else(Vec::new, |reading| {
             (study.split.test.iter().zip(&reading.said))
                 .filter(|(picture, _)| picture.class == class)
                 .map(|(picture, said)| {

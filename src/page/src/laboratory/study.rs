@@ -56,22 +56,18 @@ impl Laboratory {
 
     /// Names of the classes that the results are about.
     pub fn class_names(self) -> Vec<String> {
-        self.study
-            .with(|study| study.as_ref().map(|study| study.classes.clone()))
-            .unwrap_or_default()
+        (self.shown_study()).map_or_else(Vec::new, |study| study.classes.clone())
     }
 
     /// A picture of a class to look at: the first to test with.
     pub(super) fn a_picture_of(self, class: usize) -> Option<usize> {
-        self.study.with_untracked(|study| {
-            let study = study.as_ref()?;
-            if !self.shows_pictures_of(study) {
-                return None;
-            }
-            let pictures = &study.split.test;
-            let of_class = |one: &&Labelled| one.class == class;
-            Some(pictures.iter().find(of_class)?.picture)
-        })
+        let study = untrack(|| self.shown_study())?;
+        if !self.shows_pictures_of(&study) {
+            return None;
+        }
+        let pictures = &study.split.test;
+        let of_class = |one: &&Labelled| one.class == class;
+        Some(pictures.iter().find(of_class)?.picture)
     }
 
     /// Whether the set under test is the one that `study` is about: a report may be about another.

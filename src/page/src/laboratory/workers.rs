@@ -234,6 +234,7 @@ impl Laboratory {
             FromEngine::Started
             | FromEngine::Progress { .. }
             | FromEngine::Preparing
+            | FromEngine::Preview { .. }
             | FromEngine::Timed { .. }
             | FromEngine::Classified { .. }
             | FromEngine::Judged { .. }

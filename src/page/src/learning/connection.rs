@@ -37,7 +37,7 @@ pub enum Request {
 #[derive(Debug, thiserror::Error)]
 pub enum PrepareError {
     /// The training was given up meanwhile.
-    #[error("The training was given up.")]
+    #[error("The training was cancelled.")]
     GivenUp,
     /// What was kept of it cannot be read.
     #[error(
@@ -72,7 +72,7 @@ pub fn sentence(error: &TrainerError) -> String {
         TrainerError::Worker(WorkerError::NotStarted(why)) => {
             format!("Nothing can be trained in this browser ({why}).")
         }
-        TrainerError::Worker(_) => "The training stopped and gave no reason; the device may be short of memory. “Start” continues from what was kept.".to_owned(),
+        TrainerError::Worker(_) => "The training stopped and gave no reason; the device may be short of memory. “Start” continues from the last step that was kept.".to_owned(),
         TrainerError::Refused(_) | TrainerError::Unexpected => error.to_string(),
     }
 }

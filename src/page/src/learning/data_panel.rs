@@ -96,6 +96,6 @@ impl Learning {
                     own.map(|set| set.title.clone())
                 })
             })
-            .unwrap_or_else(|| "a set that is gone".to_owned())
+            .unwrap_or_else(|| "a set that was removed".to_owned())
     }
 }

@@ -34,7 +34,7 @@ pub fn FirstLayer() -> impl IntoView {
     view! {
         <Show when=move || 0 < count.get()>
             <div class="first-layer">
-                <h3>"First layer, and the frequencies it answers to"</h3>
+                <h3>"First layer, and the frequencies it responds to"</h3>
                 <ul data-testid=move || learning.figure_id("kernels")>{units}</ul>
             </div>
         </Show>

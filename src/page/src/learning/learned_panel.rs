@@ -86,7 +86,7 @@ pub fn LearnedPanel() -> impl IntoView {
             <TestLearned/>
             <PlantedResults/>
             <div class="needs">
-                <h3>"Which band is needed when"</h3>
+                <h3>"Which bands the network needs, step by step"</h3>
                 <Needs/>
             </div>
             <Stops/>

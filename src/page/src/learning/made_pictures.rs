@@ -196,11 +196,11 @@ fn Ingredients() -> impl IntoView {
         .collect_view();
     view! {
         <details class="ingredients">
-            <summary data-testid="ingredients">"Every ingredient"</summary>
+            <summary data-testid="ingredients">"How the pictures are made"</summary>
             <div class="values">{sliders}</div>
             <div class="chips">
                 <button data-testid="data-reset" on:click=move |_| recipe.update(|recipe| *recipe = Recipe { biased: recipe.biased, ..Recipe::default() })>
-                    "As at first"
+                    "Back to the defaults"
                 </button>
             </div>
         </details>

@@ -151,7 +151,7 @@ pub fn PaintPad() -> impl IntoView {
                     data-testid="paint"
                     tabindex="0"
                     role="application"
-                    aria-label="The mark, 16 by 16 cells: arrow keys go, space paints or clears"
+                    aria-label="The mark, 16 by 16 cells: arrow keys move, space paints or clears"
                     on:pointerdown=move |event| pad.down(&event)
                     on:pointermove=move |event| pad.moved(&event)
                     on:pointerup=move |_| pad.stroke.set(None)

@@ -22,7 +22,7 @@ fn told_of(name: &str, effect: &ShortcutEffect) -> (&'static str, String) {
     let verdict = if turned >= TAKEN {
         "The network goes by the mark."
     } else if turned >= PARTLY {
-        "The network goes partly by the mark."
+        "The network goes by the mark in part."
     } else {
         "The network does not go by the mark."
     };
@@ -33,7 +33,7 @@ fn told_of(name: &str, effect: &ShortcutEffect) -> (&'static str, String) {
         )
     });
     let figures = format!(
-        "Of other classes’ pictures with it, {} are taken for {name}; without it {}.{notched} Without it, {} of {name}’s own pictures are recognised.",
+        "Of the other classes’ pictures with it, {} are taken for {name}; without it, {}.{notched} Of {name}’s own pictures without it, {} are recognised.",
         percent(effect.with_mark),
         percent(effect.otherwise),
         percent(effect.without_mark)

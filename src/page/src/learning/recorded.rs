@@ -43,7 +43,7 @@ pub fn RecordedNote() -> impl IntoView {
     view! {
         <Show when=move || learning.shows_recorded()>
             <p class="hint recorded" data-testid="recorded">
-                "Recorded beforehand and shown until you start your own. It is the default training, made by "
+                "This is a recorded training with the default settings. It is shown until you start your own. It was made by "
                 <code>{command}</code>
                 "."
             </p>

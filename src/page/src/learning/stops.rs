@@ -59,7 +59,7 @@ pub fn Stops() -> impl IntoView {
             </div>
             <Show
                 when=move || matrix.with(Option::is_some)
-                fallback=|| view! { <p class="hint">"Measured every hundred steps and whenever the training rests."</p> }
+                fallback=|| view! { <p class="hint">"Measured every hundred steps and whenever the training pauses."</p> }
             >
                 <div class="scroll" tabindex="0" role="region" aria-label="Answers without some bands, as a table">
                 <table class="relative" class:many=move || 5 < learning.names().len() data-testid=move || learning.figure_id("relative")>
@@ -70,7 +70,7 @@ pub fn Stops() -> impl IntoView {
                     <tbody>{rows}</tbody>
                 </table>
                 </div>
-                <p class="hint">"How many more or fewer of a class’s pictures get each answer, in percent. A class that keeps its answers does not need what was removed."</p>
+                <p class="hint">"How many more or fewer pictures of a class get each answer, in percent. If a class keeps its answers, it does not need the bands that were removed."</p>
             </Show>
         </div>
     }

@@ -91,7 +91,7 @@ impl Learning {
         let training = self
             .training
             .get_untracked()
-            .ok_or("The training was given up.")?;
+            .ok_or("The training was cancelled.")?;
         let model = adopt(self.sets.page, card, &file)
             .await
             .map_err(|error| error.to_string())?;

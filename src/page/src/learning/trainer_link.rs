@@ -225,7 +225,7 @@ impl Learning {
         if let Some((picture, why)) = refused.first() {
             let more = match refused.len() - 1 {
                 0 => String::new(),
-                more => format!(" So are {more} more."),
+                more => format!(" {more} more are left out too."),
             };
             self.sets.page.say(format!(
                 "Picture {} of the set is left out of the training: {why}{more}",

@@ -12,7 +12,7 @@ use synthetic::CLASSES;
 
 /// Paces to choose from, steps a second.
 const PACES: [(&str, &str); 4] = [
-    ("", "as fast as it can"),
+    ("", "at full speed"),
     ("20", "20 steps a second"),
     ("5", "5 steps a second"),
     ("1", "1 step a second"),

@@ -2,11 +2,14 @@
 
 use super::judgements::Judgements;
 use super::judges::Judges;
+use super::recorded::Beforehand;
 use crate::browser::cores;
 use crate::sets::DataSets;
 use crate::workers::MOST_WORKERS;
 use leptos::prelude::*;
 use sets::evaluation::{Choice, Evaluation};
+use sets::recorded::Recorded;
+use sets::scoring::Judgement;
 use std::sync::Arc;
 
 /// A set with more pictures is not judged whole unless asked for.
@@ -79,8 +82,28 @@ pub struct SetTest {
     pub refused: RwSignal<Vec<(usize, String)>>,
     /// The pictures that are looked at.
     pub cell: RwSignal<Option<Cell>>,
+    /// What was made beforehand of the set that was looked at last.
+    pub(super) recorded: RwSignal<Option<Recorded>>,
+    /// What of it is shown in place of the visitor's own results.
+    pub(super) beforehand: Memo<Option<Beforehand>>,
     pub(super) judgements: StoredValue<Judgements>,
     pub(super) judges: StoredValue<Option<Judges>, LocalStorage>,
+}
+
+/// What the visitor has of the set.
+#[derive(Clone, Copy)]
+struct Own {
+    original: RwSignal<Option<Arc<Evaluation>>>,
+    filtered: RwSignal<Option<Arc<Evaluation>>>,
+    refused: RwSignal<Vec<(usize, String)>>,
+}
+
+impl Own {
+    fn is_there(self) -> bool {
+        self.original.with(Option::is_some)
+            || self.filtered.with(Option::is_some)
+            || !self.refused.with(Vec::is_empty)
+    }
 }
 
 impl SetTest {
@@ -90,15 +113,33 @@ impl SetTest {
         let opened = sets
             .opened
             .with_untracked(|set| set.as_ref().map(|set| set.truths.len()));
+        let choice = RwSignal::new(Choice::AllLabels);
+        let run = RwSignal::new(Run::Resting);
+        let (original, filtered) = (RwSignal::new(None), RwSignal::new(None));
+        let refused = RwSignal::new(Vec::new());
+        let recorded = RwSignal::new(None::<Recorded>);
+        let own = Own {
+            original,
+            filtered,
+            refused,
+        };
+        let beforehand = Memo::new(move |_| {
+            if run.with(|run| *run != Run::Resting) || own.is_there() {
+                return None;
+            }
+            recorded.with(|recorded| Beforehand::of(sets, recorded.as_ref()?, choice.get()))
+        });
         let test = Self {
             sets,
             per_class: RwSignal::new(opened.map_or(Some(MANY), per_class_of)),
             workers: RwSignal::new(cores().min(MOST_WORKERS)),
-            choice: RwSignal::new(Choice::AllLabels),
-            run: RwSignal::new(Run::Resting),
-            original: RwSignal::new(None),
-            filtered: RwSignal::new(None),
-            refused: RwSignal::new(Vec::new()),
+            choice,
+            run,
+            original,
+            filtered,
+            refused,
+            recorded,
+            beforehand,
             cell: RwSignal::new(None),
             judgements: StoredValue::new(Judgements::default()),
             judges: StoredValue::new_local(None),
@@ -122,6 +163,47 @@ impl SetTest {
         self.refused.set(Vec::new());
         self.judgements.set_value(Judgements::default());
         self.run.set(Run::Resting);
+    }
+
+    /// Whether the visitor has any result on the set, by this model and filter.
+    pub(super) fn has_own(self) -> bool {
+        let own = Own {
+            original: self.original,
+            filtered: self.filtered,
+            refused: self.refused,
+        };
+        own.is_there()
+    }
+
+    /// The evaluation to be shown: the visitor's own, else one that was made beforehand.
+    pub fn shown(self, side: Side) -> Option<Arc<Evaluation>> {
+        let own = match side {
+            Side::Original => self.original,
+            Side::Filtered => self.filtered,
+        };
+        match self.beforehand.get() {
+            Some(Beforehand { original, .. }) if side == Side::Original => Some(original),
+            Some(Beforehand { filtered, .. }) => Some(filtered),
+            None => own.get(),
+        }
+    }
+
+    /// What the network said of a picture, in the evaluation that is shown.
+    pub fn said(self, side: Side, picture: usize) -> Option<Judgement> {
+        if let Some(Beforehand { test, .. }) = self.beforehand.get() {
+            let judgements = match side {
+                Side::Original => &test.original,
+                Side::Filtered => &test.filtered,
+            };
+            return judgements.get(&picture).copied();
+        }
+        self.judgements.with_value(|judgements| {
+            let record = match side {
+                Side::Original => &judgements.original,
+                Side::Filtered => &judgements.filtered,
+            };
+            record.judgements.get(&picture).copied()
+        })
     }
 
     /// Whether pictures are being judged.

@@ -1,7 +1,7 @@
 //! The results as CSV files.
 
 use super::context::SetTest;
-use super::run::outcomes;
+use super::recorded::outcomes;
 use crate::browser::{download, today};
 use leptos::prelude::*;
 use platform::port::words;
@@ -71,7 +71,7 @@ fn pictures(test: SetTest, filtered: bool) -> Option<String> {
         } else {
             &judgements.original
         };
-        outcomes(&set, record)
+        outcomes(&set, &record.judgements)
     });
     named(test, |names| {
         evaluation::pictures(names, &scoring, &outcomes)

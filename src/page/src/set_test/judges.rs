@@ -208,6 +208,7 @@ impl SetTest {
             FromEngine::Started
             | FromEngine::Progress { .. }
             | FromEngine::Preparing
+            | FromEngine::Preview { .. }
             | FromEngine::Timed { .. }
             | FromEngine::Classified { .. }
             | FromEngine::Gathered { .. }

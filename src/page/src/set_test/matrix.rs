@@ -3,22 +3,16 @@
 use super::context::{Cell, SetTest, Side};
 use leptos::html::Table;
 use leptos::prelude::*;
-use sets::evaluation::Evaluation;
-use std::sync::Arc;
 use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlElement, KeyboardEvent};
 
 /// One matrix.
 #[component]
-pub fn Matrix(
-    side: Side,
-    title: &'static str,
-    of: RwSignal<Option<Arc<Evaluation>>>,
-) -> impl IntoView {
+pub fn Matrix(side: Side, title: &'static str) -> impl IntoView {
     let test = expect_context::<SetTest>();
     let table = NodeRef::<Table>::new();
     let content = move || {
-        let evaluation = of.get()?;
+        let evaluation = test.shown(side)?;
         let set = test.sets.opened.get()?;
         let names = set.classes.clone();
         let columns: Vec<Option<usize>> = (0..names.len())
@@ -71,7 +65,7 @@ pub fn Matrix(
         })
     };
     view! {
-        <figure class="matrix-frame" class:original=side == Side::Original data-testid=format!("matrix-{}", if side == Side::Original { "original" } else { "filtered" })>
+        <figure class="matrix-frame" class:original=side == Side::Original data-testid=move || test.figure_id(if side == Side::Original { "matrix-original" } else { "matrix-filtered" })>
             <figcaption>{title}</figcaption>
             <div class="scroll" tabindex="-1">{content}</div>
         </figure>

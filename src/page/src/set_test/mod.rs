@@ -7,6 +7,7 @@ mod judgements;
 mod judges;
 mod matrix;
 mod per_class;
+mod recorded;
 mod results;
 mod run;
 mod shown;

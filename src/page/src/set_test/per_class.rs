@@ -1,6 +1,6 @@
 //! TPR and FPR of every class, on the pictures as they are and under the filter.
 
-use super::context::SetTest;
+use super::context::{SetTest, Side};
 use crate::ui::format::share;
 use leptos::prelude::*;
 use sets::evaluation::{ClassRates, Evaluation};
@@ -12,12 +12,13 @@ pub fn PerClass() -> impl IntoView {
     let test = expect_context::<SetTest>();
     let rows = move || {
         let set = test.sets.opened.get()?;
-        let (original, filtered) = (test.original.get(), test.filtered.get());
+        let (original, filtered) = (test.shown(Side::Original), test.shown(Side::Filtered));
         let rates = |evaluation: &Option<std::sync::Arc<Evaluation>>, class: usize| {
             evaluation
                 .as_ref()
                 .and_then(|evaluation| evaluation.classes.get(class).cloned())
         };
+        let id = test.figure_id("class-rates");
         let rows: Vec<_> = set
             .classes
             .iter()
@@ -26,7 +27,7 @@ pub fn PerClass() -> impl IntoView {
                 let (before, after) = (rates(&original, class), rates(&filtered, class));
                 let known = before.as_ref().or(after.as_ref()).is_none_or(|rates| rates.known);
                 view! {
-                    <tr data-testid="class-rates" data-class=class>
+                    <tr data-testid=id.clone() data-class=class>
                         <th scope="row">{name.clone()} {(!known).then(|| view! { <em>" (not known to the network)"</em> })}</th>
                         <RateCell before=of(before.as_ref(), |rates| rates.tpr) after=of(after.as_ref(), |rates| rates.tpr)/>
                         <RateCell before=of(before.as_ref(), |rates| rates.fpr) after=of(after.as_ref(), |rates| rates.fpr)/>

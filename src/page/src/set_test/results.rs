@@ -4,6 +4,7 @@ use super::context::{SetTest, Side};
 use super::export::Export;
 use super::matrix::Matrix;
 use super::per_class::PerClass;
+use super::recorded::RecordedNote;
 use super::shown::{Refused, ShownPictures};
 use leptos::prelude::*;
 
@@ -14,11 +15,8 @@ const MOST_CLASSES: usize = 40;
 #[component]
 pub fn Results() -> impl IntoView {
     let test = expect_context::<SetTest>();
-    let any = move || {
-        test.original.with(Option::is_some)
-            || test.filtered.with(Option::is_some)
-            || !test.refused.with(Vec::is_empty)
-    };
+    let recorded = move || test.beforehand.with(Option::is_some);
+    let any = move || recorded() || test.has_own();
     let small = move || {
         test.sets.opened.with(|set| {
             set.as_ref()
@@ -31,6 +29,7 @@ pub fn Results() -> impl IntoView {
                 <div class="panel-head">
                     <h2 id="results-title">"Class by class"</h2>
                 </div>
+                <RecordedNote/>
                 <div class="results-columns">
                     <div class="scroll" tabindex="0" role="region" aria-label="Rates of each class"><PerClass/></div>
                     <Show
@@ -38,16 +37,18 @@ pub fn Results() -> impl IntoView {
                         fallback=|| view! { <p class="hint">"With so many classes the confusion matrix is best read in a spreadsheet: save it as CSV."</p> }
                     >
                         <div class="matrices">
-                            <Matrix side=Side::Original title="Original" of=test.original/>
-                            <Show when=move || test.filtered.with(Option::is_some)>
-                                <Matrix side=Side::Filtered title="Filtered" of=test.filtered/>
+                            <Matrix side=Side::Original title="Original"/>
+                            <Show when=move || test.shown(Side::Filtered).is_some()>
+                                <Matrix side=Side::Filtered title="Filtered"/>
                             </Show>
                         </div>
                     </Show>
                 </div>
                 <ShownPictures/>
                 <Refused/>
-                <Export/>
+                <Show when=move || !recorded()>
+                    <Export/>
+                </Show>
             </section>
         </Show>
     }

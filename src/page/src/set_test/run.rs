@@ -3,6 +3,7 @@
 use super::context::{Run, SetTest};
 use super::judgements::{Judgements, Names, Record};
 use super::judges::Question;
+use super::recorded::outcomes;
 use crate::browser::now_ms;
 use crate::core::state::EngineStatus;
 use crate::sets::{Batch, Opened};
@@ -10,7 +11,7 @@ use crate::storage::names;
 use leptos::prelude::*;
 use protocol::{BackendChoice, EngineKind, Judged};
 use session::View;
-use sets::evaluation::{Evaluation, Outcome};
+use sets::evaluation::Evaluation;
 use sets::sampling;
 use spectrum::content::Content;
 use spectrum::recipe::Recipe;
@@ -95,7 +96,10 @@ impl SetTest {
             set_timeout(
                 move || {
                     if changes.get_value() == change {
-                        spawn_local(async move { self.bring(names.unwrap_or_default()).await });
+                        spawn_local(async move {
+                            self.bring(names.unwrap_or_default()).await;
+                            self.fetch_recorded().await;
+                        });
                     }
                 },
                 REST,
@@ -241,7 +245,7 @@ impl SetTest {
         let choice = self.choice.get_untracked();
         self.judgements.with_value(|judgements| {
             let evaluation = |record: &Record| {
-                let outcomes = outcomes(&set, record);
+                let outcomes = outcomes(&set, &record.judgements);
                 (!outcomes.is_empty())
                     .then(|| Arc::new(Evaluation::of(&scoring, &outcomes, choice)))
             };
@@ -250,21 +254,6 @@ impl SetTest {
             self.refused.set(judgements.refused());
         });
     }
-}
-
-/// Every judged picture with its truth.
-pub(super) fn outcomes(set: &Opened, record: &Record) -> Vec<Outcome> {
-    record
-        .judgements
-        .iter()
-        .filter_map(|(&picture, &judgement)| {
-            Some(Outcome {
-                picture,
-                truth: *set.truths.get(picture)?,
-                judgement,
-            })
-        })
-        .collect()
 }
 
 /// What is to be done for the `wanted` pictures, and how many pictures that is.

@@ -4,7 +4,6 @@ use super::context::{Cell, SetTest, Side};
 use crate::sets::PictureButton;
 use crate::ui::format::share;
 use leptos::prelude::*;
-use sets::scoring::Judgement;
 
 /// More are shown when asked for: a thousand pictures at once make an old tablet stop.
 const AT_ONCE: usize = 48;
@@ -21,10 +20,7 @@ pub fn ShownPictures() -> impl IntoView {
     let content = move || {
         let cell = test.cell.get()?;
         let set = test.sets.opened.get()?;
-        let evaluation = match cell.side {
-            Side::Original => test.original.get()?,
-            Side::Filtered => test.filtered.get()?,
-        };
+        let evaluation = test.shown(cell.side)?;
         let pictures = evaluation.pictures_in(cell.row, cell.column).to_vec();
         let taken_for = cell
             .column
@@ -78,13 +74,7 @@ pub fn ShownPictures() -> impl IntoView {
 
 /// "tabby 62.1 %": the label that the network gave.
 fn said(test: SetTest, cell: Cell, picture: usize) -> Option<String> {
-    let judgement: Judgement = test.judgements.with_value(|judgements| {
-        let record = match cell.side {
-            Side::Original => &judgements.original,
-            Side::Filtered => &judgements.filtered,
-        };
-        record.judgements.get(&picture).copied()
-    })?;
+    let judgement = test.said(cell.side, picture)?;
     Some(format!(
         "{} {}",
         test.sets.page.class_name(judgement.top),

@@ -1,6 +1,7 @@
 //! What to run and on how many pictures; how far it has come; and the two accuracies.
 
-use super::context::{Run, SetTest};
+use super::context::{Run, SetTest, Side};
+use super::recorded::RecordedNote;
 use crate::browser::{cores, now_ms};
 use crate::core::state::EngineStatus;
 use crate::sets::Fit;
@@ -33,6 +34,7 @@ pub fn StartPanel() -> impl IntoView {
                 <p class="aside">{move || page.card().map(|card| card.name)}</p>
             </div>
             <Headline/>
+            <RecordedNote/>
             <Fit/>
             <Controls/>
             <Progress/>
@@ -46,13 +48,14 @@ fn Headline() -> impl IntoView {
     let test = expect_context::<SetTest>();
     let page = test.sets.page;
     let words = move || {
-        let (Some(original), filtered) = (test.original.get(), test.filtered.get()) else {
+        let (Some(original), filtered) = (test.shown(Side::Original), test.shown(Side::Filtered))
+        else {
             return "Start the test: the network sees the set’s pictures, as they are and under the filter.".to_owned();
         };
         verdict(&original, filtered.as_deref())
     };
     view! {
-        <p class="verdict" role="status" aria-live="polite" data-testid="set-verdict">{words}</p>
+        <p class="verdict" role="status" aria-live="polite" data-testid=move || test.figure_id("set-verdict")>{words}</p>
         {move || {
             page.recipe()
                 .content
@@ -60,8 +63,8 @@ fn Headline() -> impl IntoView {
                 .then(|| view! { <p class="hint">"A set is tested without the workbench’s second picture. Filters and everything else apply."</p> })
         }}
         <div class="accuracies">
-            <Accuracy title="Original" tone="original" of=test.original/>
-            <Accuracy title="Filtered" tone="filtered" of=test.filtered/>
+            <Accuracy title="Original" tone="original" side=Side::Original/>
+            <Accuracy title="Filtered" tone="filtered" side=Side::Filtered/>
         </div>
     }
 }
@@ -97,16 +100,13 @@ fn verdict(original: &Evaluation, filtered: Option<&Evaluation>) -> String {
 }
 
 #[component]
-fn Accuracy(
-    title: &'static str,
-    tone: &'static str,
-    of: RwSignal<Option<std::sync::Arc<Evaluation>>>,
-) -> impl IntoView {
+fn Accuracy(title: &'static str, tone: &'static str, side: Side) -> impl IntoView {
+    let test = expect_context::<SetTest>();
     let content = move || {
-        let evaluation = of.get()?;
+        let evaluation = test.shown(side)?;
         let rate = evaluation.accuracy?;
         Some(view! {
-            <strong data-testid=format!("accuracy-{tone}") data-right=rate.hits data-of=rate.of>
+            <strong data-testid=test.figure_id(&format!("accuracy-{tone}")) data-right=rate.hits data-of=rate.of>
                 {share(rate.value)}
             </strong>
             <span class="of">

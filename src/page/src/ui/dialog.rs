@@ -9,6 +9,8 @@ pub struct Handle {
     element: NodeRef<html::Dialog>,
     /// Whether it is open.
     pub open: RwSignal<bool>,
+    /// What was last done in it: shown beside the heading, which stays in sight, and read out.
+    pub said: RwSignal<String>,
 }
 
 impl Handle {
@@ -16,10 +18,12 @@ impl Handle {
         Self {
             element: NodeRef::new(),
             open: RwSignal::new(false),
+            said: RwSignal::new(String::new()),
         }
     }
 
     pub fn show(self) {
+        self.said.set(String::new());
         self.open.set(true);
         if let Some(dialog) = self.element.get_untracked()
             && let Err(error) = dialog.show_modal()
@@ -40,9 +44,10 @@ pub fn Dialog(
     handle: Handle,
     class: &'static str,
     testid: &'static str,
-    /// The id of its heading.
-    title: &'static str,
-    /// Makes what it holds, each time that it is opened: a closed dialog follows nothing. Finds the [`Handle`] as a context.
+    /// Begins the ids of its heading, its button and its line of words.
+    name: &'static str,
+    heading: &'static str,
+    /// Makes what is below its heading, each time that it is opened: a closed dialog follows nothing. Finds the [`Handle`] as a context.
     contents: fn() -> AnyView,
 ) -> impl IntoView {
     let held = move || {
@@ -55,7 +60,7 @@ pub fn Dialog(
         <dialog
             class=class
             node_ref=handle.element
-            aria-labelledby=title
+            aria-labelledby=format!("{name}-title")
             data-testid=testid
             on:close=move |_| handle.open.set(false)
             // A click on the backdrop is a click on the dialog itself.
@@ -65,7 +70,16 @@ pub fn Dialog(
                 }
             }
         >
-            {held}
+            <div class="dialog-body">
+                <div class="panel-head">
+                    <h2 id=format!("{name}-title")>{heading}</h2>
+                    <p class="said" role="status" data-testid=format!("{name}-said")>{move || handle.said.get()}</p>
+                    <button class="quiet" aria-label="Close" data-testid=format!("{name}-close") on:click=move |_| handle.close()>
+                        "✕"
+                    </button>
+                </div>
+                {held}
+            </div>
         </dialog>
     }
     .into_any()

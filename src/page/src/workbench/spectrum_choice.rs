@@ -53,10 +53,10 @@ const REST: [Choice; 4] = [
         ],
     ),
     (
-        "Of the picture",
+        "Which spectrum",
         &[
-            ("under", "Under the filter", Pick::OfFiltered(false)),
-            ("filtered", "Filtered", Pick::OfFiltered(true)),
+            ("under", "Original, filter marked", Pick::OfFiltered(false)),
+            ("filtered", "After filtering", Pick::OfFiltered(true)),
         ],
     ),
 ];
@@ -201,6 +201,6 @@ fn Ramp() -> impl IntoView {
             <canvas node_ref=canvas aria-hidden="true"></canvas>
             <p>{move || ends().map(|end| view! { <span>{end}</span> }).collect_view()}</p>
         </div>
-        <p class="view-words">"The strongest frequency other than zero has the last colour. In a filtered picture, that of the original."</p>
+        <p class="view-words">"The last colour is that of the strongest frequency of the original, zero frequency left out."</p>
     }
 }

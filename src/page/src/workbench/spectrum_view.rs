@@ -98,7 +98,7 @@ pub fn SpectrumView() -> impl IntoView {
                         if centred.get() {
                             "Point at the spectrum to read a frequency; drag a circle to move a filter."
                         } else {
-                            "With zero frequency in the corner the filters' handles have no place; they come back with it in the centre."
+                            "The filters’ handles are shown only while zero frequency is in the centre."
                         }
                             .to_owned()
                     })

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use spectrum::frequencies::FrequencySet;
 
 use super::Options;
 
 /// How much a class misses a block.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(into = "(f64, bool)", from = "(f64, bool)")]
 pub struct Score {
     /// By how much the mean cross-entropy of the class's pictures grows without the block, in nats.
     pub value: f64,
@@ -15,8 +17,21 @@ pub struct Score {
     pub measured: bool,
 }
 
+// Stored without the names of its fields: there are thousands of them.
+impl From<(f64, bool)> for Score {
+    fn from((value, measured): (f64, bool)) -> Self {
+        Self { value, measured }
+    }
+}
+
+impl From<Score> for (f64, bool) {
+    fn from(score: Score) -> Self {
+        (score.value, score.measured)
+    }
+}
+
 /// Everything that a search has found.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Dominant {
     /// Rows and columns of the plane.
     pub side: usize,

@@ -1,11 +1,12 @@
 //! The maps of every repeat, and how much they have in common.
 
+use serde::{Deserialize, Serialize};
 use spectrum::frequencies::FrequencySet;
 
 use super::Options;
 
 /// What one search found for one class.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Found {
     /// The set with the least loss.
     pub set: FrequencySet,
@@ -14,7 +15,7 @@ pub struct Found {
 }
 
 /// Everything that a search has found.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Hfss {
     /// Rows and columns of the plane.
     pub side: usize,

@@ -1,6 +1,6 @@
 //! What the readings tell.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sets::rates::{Rate, mcnemar};
 
 use super::plan::{Candidate, TestPlan};
@@ -15,7 +15,7 @@ const DRAWS: usize = 1000;
 const BOOTSTRAP: u64 = 0x626F_6F74;
 
 /// How often a class is recognised, and how often others are taken for it.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Rates {
     /// The share of the class's own pictures taken for it.
     pub tpr: Rate,
@@ -50,7 +50,7 @@ impl Rates {
 }
 
 /// A map against random masks.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Control {
     /// Masks shown so far.
     pub masks: usize,
@@ -67,7 +67,7 @@ pub struct Control {
 }
 
 /// A map against another mask, picture by picture.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Against {
     /// Pictures of the class recognised under the map only.
     pub won: usize,
@@ -78,7 +78,7 @@ pub struct Against {
 }
 
 /// By how much the map's TPR exceeds the random masks' mean TPR, with a 95 % bootstrap interval over the class's pictures.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Above {
     /// The mean difference.
     pub value: f64,
@@ -89,7 +89,7 @@ pub struct Above {
 }
 
 /// Everything about one class.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ClassTest {
     /// Coefficients that the map keeps; 0 without a map.
     pub coefficients: usize,
@@ -130,7 +130,7 @@ pub struct ClassTest {
 }
 
 /// One threshold of the sweep.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Sweep {
     /// The TPR that a class must exceed to count.
     pub t: f64,
@@ -143,7 +143,7 @@ pub struct Sweep {
 }
 
 /// The test of all classes.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Tested {
     /// By class of the set.
     pub classes: Vec<ClassTest>,

@@ -1,6 +1,6 @@
 //! The conclusion about a class, in a word and in a sentence.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::result::{ClassTest, Control};
 use super::{FEWEST, LEVEL, STRONG};
@@ -9,7 +9,7 @@ use super::{FEWEST, LEVEL, STRONG};
 const ABOUT_AS_WELL: f64 = 0.1;
 
 /// Whether the class's map is a shortcut.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// Not tested, or not yet.
@@ -27,7 +27,7 @@ pub enum Verdict {
 }
 
 /// What the frequencies of a shortcut are like.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// Recognised also when blocks are shuffled: it needs no shape.

@@ -41,9 +41,10 @@ impl Engine {
     pub(crate) fn pump(self) {
         let side = untrack(|| self.card()).map_or(0, |card| card.input_size);
         let model = self.model();
-        let loaded = self
-            .link
-            .with_value(|link| link.loaded == model && model.is_some());
+        let loaded = self.link.with_value(|link| {
+            let model = model.as_deref();
+            model.is_some_and(|model| link.answers_for(model))
+        });
         if self.place == Place::Second && loaded {
             self.page.ask(|hooks| &hooks.prepare_second, ());
         }
@@ -92,6 +93,7 @@ impl Engine {
         let original = self.original.get_untracked();
         if self.place == Place::First
             && let Some(answer) = &original
+            && !answer.is_preview
             && let Some((step, edit)) = self.page.settled_step()
         {
             self.page

@@ -44,10 +44,21 @@ impl Engine {
                     self.status.set(EngineStatus::Loading { received, total });
                 }
             }
+            FromEngine::Preview { model } => {
+                if is_mine(&model) {
+                    self.link.update_value(|link| {
+                        link.previewed = Some(model);
+                        link.asked_ms = None;
+                        link.requests.restart();
+                    });
+                    self.pump();
+                }
+            }
             FromEngine::Preparing => self.status.set(EngineStatus::Preparing(kind)),
             FromEngine::Ready { model, .. } => {
                 self.link.update_value(|link| {
                     link.loaded = Some(model);
+                    link.previewed = None;
                     link.asked_ms = None;
                     link.requests.restart();
                 });
@@ -68,6 +79,7 @@ impl Engine {
                     probabilities,
                     top,
                     elapsed_ms,
+                    is_preview: self.link.with_value(|link| link.previewed.is_some()),
                 };
                 self.take(ticket, answer);
                 self.pump();
@@ -82,7 +94,14 @@ impl Engine {
             }
             FromEngine::LoadFailed { model, sentence } => {
                 if is_mine(&model) {
-                    self.link.update_value(|link| link.asked_ms = None);
+                    let was_preview = self.link.try_update_value(|link| {
+                        link.asked_ms = None;
+                        link.previewed.take().is_some()
+                    });
+                    if was_preview == Some(true) {
+                        self.original.set(None);
+                        self.filtered.set(None);
+                    }
                     self.status.set(EngineStatus::Failed(sentence));
                 }
             }
@@ -125,7 +144,9 @@ impl Engine {
         match taken.flatten() {
             Some((Subject::Original, _)) => self.original.set(Some(answer)),
             Some((Subject::Filtered, step)) => {
-                if let (Some((step, edit)), Place::First) = (step, self.place) {
+                if let (Some((step, edit)), Place::First, false) =
+                    (step, self.place, answer.is_preview)
+                {
                     self.page
                         .ask(|hooks| &hooks.answered, (step, edit, answer.clone()));
                 }

@@ -156,6 +156,7 @@ impl Engine {
             // What is beside it has the model before.
             link.end_trial();
             link.loaded = None;
+            link.previewed = None;
             link.requests.restart();
             link.asked_now();
             link.post(&ToEngine::Load { model, own }, None);

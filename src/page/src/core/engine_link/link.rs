@@ -88,6 +88,8 @@ pub struct EngineLink {
     pub(super) trial: Trial,
     pub(super) requests: Requests,
     pub(super) loaded: Option<String>,
+    /// The network that half of its weights' bits answer for, until it is loaded.
+    pub(super) previewed: Option<String>,
     /// Why the graphics device is no longer used, if it failed.
     pub(super) without_gpu: Option<String>,
     pub(super) deaths: u32,
@@ -112,6 +114,14 @@ impl EngineLink {
         self.trial = Trial::None;
         self.starts += 1;
         self.loaded = None;
+        self.previewed = None;
+    }
+
+    /// Whether pictures of this model can be asked about.
+    pub(super) fn answers_for(&self, model: &str) -> bool {
+        [&self.loaded, &self.previewed]
+            .into_iter()
+            .any(|known| known.as_deref() == Some(model))
     }
 
     /// What the worker runs on.

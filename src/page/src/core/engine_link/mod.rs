@@ -124,16 +124,18 @@ impl Page {
 
     /// Starts the engine as soon as a view is open that asks a network of the site, and has it load the chosen model.
     pub fn start_engine(self) {
-        Effect::new(move |started: Option<bool>| {
-            if started == Some(true) {
-                return true;
-            }
-            let needed = self.view.get() != View::Learning;
-            if needed {
+        let start = move |view: View| {
+            let is_needed = view != View::Learning;
+            if is_needed {
                 untrack(|| self.first_engine().start());
             }
-            needed
-        });
+            is_needed
+        };
+        // At once where it can be: an effect runs after the whole page is drawn, and its program would be asked for that much later.
+        if start(self.view.get_untracked()) {
+            return;
+        }
+        Effect::new(move |started: Option<bool>| started == Some(true) || start(self.view.get()));
     }
 
     /// Has the engine load the chosen model.

@@ -27,6 +27,7 @@ enum Shows {
 #[component]
 pub fn DominantResults() -> impl IntoView {
     let lab = expect_context::<Laboratory>();
+    let ids = untrack(|| lab.figure_ids());
     let shows = RwSignal::new(Shows::Map);
     let chosen = RwSignal::new(None::<usize>);
     let share = move || lab.options.with(|options| options.dominant.share);
@@ -67,7 +68,7 @@ pub fn DominantResults() -> impl IntoView {
         ))
     };
     view! {
-        <div class="lab-part" data-testid="dominant" data-settled=move || lab.dominant().is_some_and(|found| found.settled).to_string()>
+        <div class="lab-part" data-testid=ids.of("dominant") data-settled=move || lab.dominant().is_some_and(|found| found.settled).to_string()>
             <div class="panel-head">
                 <h3>"Dominant frequency maps"</h3>
                 <div class="switch" role="group" aria-label="What the maps show">
@@ -85,13 +86,13 @@ pub fn DominantResults() -> impl IntoView {
                         .collect_view()}
                 </div>
             </div>
-            <p class="hint" data-testid="dominant-headline">{headline}</p>
+            <p class="hint" data-testid=ids.of("dominant-headline")>{headline}</p>
             <Show when=move || shows.get() == Shows::Map fallback=|| view! {
                 <p class="hint">"Red: without this block the network does worse on the class; blue: better. Paler blocks were not tried but estimated. Empty blocks are not known yet."</p>
             }>
                 <ShareChoice/>
             </Show>
-            <Maps maps chosen testid="class-map" what="Dominant frequency map"/>
+            <Maps maps chosen testid=ids.of("class-map") what="Dominant frequency map"/>
             {move || chosen.get().map(|class| view! { <One class shows/> })}
             <Stability/>
         </div>
@@ -181,6 +182,7 @@ pub fn ShareChoice() -> impl IntoView {
 #[component]
 fn One(class: usize, shows: RwSignal<Shows>) -> impl IntoView {
     let lab = expect_context::<Laboratory>();
+    let ids = untrack(|| lab.figure_ids());
     let share = move || lab.options.with(|options| options.dominant.share);
     let map = move || lab.dominant()?.map(class, share());
     let read = move |(kx, ky): (i32, i32)| {
@@ -213,7 +215,7 @@ fn One(class: usize, shows: RwSignal<Shows>) -> impl IntoView {
         Some(rows)
     };
     view! {
-        <div class="one-map" data-testid="one-map">
+        <div class="one-map" data-testid=ids.of("one-map")>
             <LargeMap
                 pixels=Signal::derive(move || pixels(lab.dominant().as_deref()?, class, shows.get(), share()))
                 label=Signal::derive(move || format!("Dominant frequency map of {}", lab.class_names().get(class).cloned().unwrap_or_default()))
@@ -230,7 +232,7 @@ fn One(class: usize, shows: RwSignal<Shows>) -> impl IntoView {
                 </p>
                 <div class="choices">
                     <button
-                        data-testid="map-to-bench"
+                        data-testid=ids.of("map-to-bench")
                         on:click=move |_| {
                             if let Some(map) = untrack(map) {
                                 lab.try_map_on_workbench(map, lab.a_picture_of(class));
@@ -240,7 +242,7 @@ fn One(class: usize, shows: RwSignal<Shows>) -> impl IntoView {
                         "Use as a filter in the workbench"
                     </button>
                     <button
-                        data-testid="rest-to-bench"
+                        data-testid=ids.of("rest-to-bench")
                         on:click=move |_| {
                             if let Some(map) = untrack(map) {
                                 lab.try_map_on_workbench(map.complement(), lab.a_picture_of(class));
@@ -283,7 +285,7 @@ fn Stability() -> impl IntoView {
     view! {
         {move || figure().map(|svg| view! {
             <details class="more">
-                <summary>"How settled the maps are"</summary>
+                <summary>"How much the maps still change"</summary>
                 <div class="chart" inner_html=svg></div>
             </details>
         })}
@@ -368,7 +370,7 @@ pub fn conclusion(lab: Laboratory) -> Option<String> {
     let (kx, ky) = *found.blocks[block].first()?;
     let place = format!("({kx}, {ky})").replace('-', "−");
     Some(format!(
-        "{name} hangs most on single frequencies: without those at {place} its loss grows by {:.2} nats.{}",
+        "{name} depends most on single frequencies: without those at {place} its loss grows by {:.2} nats.{}",
         found.scores[class][block].value,
         if found.settled {
             ""
@@ -381,7 +383,7 @@ pub fn conclusion(lab: Laboratory) -> Option<String> {
 impl Laboratory {
     /// What the search for dominant frequencies found.
     pub fn dominant(self) -> Option<Arc<Dominant>> {
-        self.results.with(|results| results.dominant.clone())
+        self.with_results(|results| results.dominant.clone())
     }
 
     /// Whether it has found anything.

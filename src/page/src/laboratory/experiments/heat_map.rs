@@ -15,6 +15,7 @@ use std::sync::Arc;
 #[component]
 pub fn HeatResults() -> impl IntoView {
     let lab = expect_context::<Laboratory>();
+    let ids = untrack(|| lab.figure_ids());
     let chosen = RwSignal::new(Some(0_usize));
     let maps = Memo::new(move |_| {
         let Some(found) = lab.heat_map() else {
@@ -47,10 +48,10 @@ pub fn HeatResults() -> impl IntoView {
         ))
     };
     view! {
-        <div class="lab-part" data-testid="heat">
+        <div class="lab-part" data-testid=ids.of("heat")>
             <div class="panel-head"><h3>"Fourier heat maps"</h3></div>
-            <p class="hint" data-testid="heat-headline">{headline}</p>
-            <Maps maps chosen testid="heat-map" what="Fourier heat map"/>
+            <p class="hint" data-testid=ids.of("heat-headline")>{headline}</p>
+            <Maps maps chosen testid=ids.of("heat-map") what="Fourier heat map"/>
             {move || chosen.get().map(|which| view! { <One which/> })}
         </div>
     }
@@ -67,6 +68,7 @@ fn pixels(found: &HeatMap, which: usize) -> Option<Pixels> {
 #[component]
 fn One(which: usize) -> impl IntoView {
     let lab = expect_context::<Laboratory>();
+    let ids = untrack(|| lab.figure_ids());
     let title = move || lab.waves_on().get(which).cloned().unwrap_or_default();
     let whole = move || lab.heat_map().and_then(|found| found.whole(which));
     let read = move |(kx, ky): (i32, i32)| {
@@ -111,7 +113,7 @@ fn One(which: usize) -> impl IntoView {
         }
     };
     view! {
-        <div class="one-map" data-testid="one-heat-map">
+        <div class="one-map" data-testid=ids.of("one-heat-map")>
             <LargeMap
                 pixels=Signal::derive(move || pixels(&*lab.heat_map()?, which))
                 label=Signal::derive(move || format!("Fourier heat map, {}", title()))
@@ -121,7 +123,7 @@ fn One(which: usize) -> impl IntoView {
                 <h3>{title}</h3>
                 <p class="hint">{move || whole().map(|whole| format!("Without a wave, {} of the answers are wrong.", share(whole)))}</p>
                 <div class="choices">
-                    <button data-testid="wave-to-bench" on:click=bench>"Try the worst wave in the workbench"</button>
+                    <button data-testid=ids.of("wave-to-bench") on:click=bench>"Try the worst wave in the workbench"</button>
                 </div>
                 <details class="more" open>
                     <summary>"What disturbs it most"</summary>
@@ -135,7 +137,7 @@ fn One(which: usize) -> impl IntoView {
 impl Laboratory {
     /// What the waves did.
     pub fn heat_map(self) -> Option<Arc<HeatMap>> {
-        self.results.with(|results| results.heat_map.clone())
+        self.with_results(|results| results.heat_map.clone())
     }
 
     /// What the maps are of: all pictures, then each class.

@@ -14,6 +14,7 @@ use std::sync::Arc;
 #[component]
 pub fn HfssResults() -> impl IntoView {
     let lab = expect_context::<Laboratory>();
+    let ids = untrack(|| lab.figure_ids());
     let chosen = RwSignal::new(None::<usize>);
     let repeat = RwSignal::new(0_usize);
     let repeats = Memo::new(move |_| lab.hfss().map_or(0, |found| found.options.repeats));
@@ -50,7 +51,7 @@ pub fn HfssResults() -> impl IntoView {
         Some(view! {
             <div class="choices">
                 <button
-                    data-testid="hfss-to-bench"
+                    data-testid=ids.of("hfss-to-bench")
                     on:click=move |_| {
                         let map = untrack(|| lab.hfss()?.map(repeat.get(), class));
                         if let Some(map) = map {
@@ -64,7 +65,7 @@ pub fn HfssResults() -> impl IntoView {
         })
     };
     view! {
-        <div class="lab-part" data-testid="hfss">
+        <div class="lab-part" data-testid=ids.of("hfss")>
             <div class="panel-head">
                 <h3>"Small sets of frequencies that are enough"</h3>
                 <div class="switch" role="group" aria-label="Repeat">
@@ -87,7 +88,7 @@ pub fn HfssResults() -> impl IntoView {
             <p class="hint">
                 "White frequencies are kept. The search draws at random, so each run ends with another mask; look at what the runs have in common, not at one of them."
             </p>
-            <Maps maps chosen testid="hfss-map" what="Map found by hierarchical search"/>
+            <Maps maps chosen testid=ids.of("hfss-map") what="Map found by hierarchical search"/>
             {to_bench}
         </div>
     }
@@ -138,6 +139,6 @@ pub fn conclusion(lab: Laboratory) -> Option<String> {
 impl Laboratory {
     /// What the hierarchical search found.
     pub fn hfss(self) -> Option<Arc<Hfss>> {
-        self.results.with(|results| results.hfss.clone())
+        self.with_results(|results| results.hfss.clone())
     }
 }

@@ -70,7 +70,7 @@ impl Drawing {
     }
 
     fn read(self, class: usize, (kx, ky): (i32, i32)) -> String {
-        let Some(spectra) = self.lab.spectra.get() else {
+        let Some(spectra) = self.lab.shown_spectra() else {
             return String::new();
         };
         let side = spectra.side() as i32;
@@ -89,6 +89,7 @@ impl Drawing {
 #[component]
 pub fn SpectraResults() -> impl IntoView {
     let lab = expect_context::<Laboratory>();
+    let ids = untrack(|| lab.figure_ids());
     let drawing = Drawing {
         lab,
         shows: RwSignal::new(Shows::Adcs),
@@ -96,13 +97,9 @@ pub fn SpectraResults() -> impl IntoView {
         other: RwSignal::new(0),
     };
     let chosen = RwSignal::new(None::<usize>);
-    let names = Memo::new(move |_| {
-        lab.study
-            .with(|study| study.as_ref().map(|study| study.classes.clone()))
-            .unwrap_or_default()
-    });
+    let names = Memo::new(move |_| lab.class_names());
     let maps = Memo::new(move |_| {
-        let Some(spectra) = lab.spectra.get() else {
+        let Some(spectra) = lab.shown_spectra() else {
             return Vec::new();
         };
         names
@@ -137,11 +134,11 @@ pub fn SpectraResults() -> impl IntoView {
     let large = move || {
         let class = chosen.get()?;
         let pixels = Signal::derive(move || {
-            let spectra = lab.spectra.get()?;
+            let spectra = lab.shown_spectra()?;
             Some(drawing.pixels(&spectra, class))
         });
         Some(view! {
-            <div class="one-map" data-testid="one-spectrum">
+            <div class="one-map" data-testid=ids.of("one-spectrum")>
                 <LargeMap
                     pixels
                     label=Signal::derive(move || format!("Map of {}", name(class)))
@@ -149,7 +146,7 @@ pub fn SpectraResults() -> impl IntoView {
                 />
                 <div class="one-map-side">
                     <h3>{move || name(class)}</h3>
-                    <div class="chart" data-testid="radial" inner_html=move || radial(lab, class, drawing.order.get()).unwrap_or_default()></div>
+                    <div class="chart" data-testid=ids.of("radial") inner_html=move || radial(lab, class, drawing.order.get()).unwrap_or_default()></div>
                 </div>
             </div>
         })
@@ -175,7 +172,7 @@ pub fn SpectraResults() -> impl IntoView {
             </div>
             <p class="hint">{explained}</p>
             <Choices drawing names/>
-            <Maps maps chosen testid="class-spectrum" what="Spectrum"/>
+            <Maps maps chosen testid=ids.of("class-spectrum") what="Spectrum"/>
             {large}
         </div>
         <Baseline/>
@@ -223,8 +220,8 @@ fn Choices(drawing: Drawing, names: Memo<Vec<String>>) -> impl IntoView {
 
 /// The radial curves of a class as an SVG.
 fn radial(lab: Laboratory, class: usize, order: Order) -> Option<String> {
-    let spectra = lab.spectra.get()?;
-    let names = lab.study.get()?.classes.clone();
+    let spectra = lab.shown_spectra()?;
+    let names = lab.shown_study()?.classes.clone();
     let limit = (spectra.classes().saturating_sub(1)) as f64;
     let curve = |class: usize| Series {
         name: names[class].clone(),
@@ -249,9 +246,10 @@ fn radial(lab: Laboratory, class: usize, order: Order) -> Option<String> {
 #[component]
 fn Baseline() -> impl IntoView {
     let lab = expect_context::<Laboratory>();
+    let ids = untrack(|| lab.figure_ids());
     let content = move || {
-        let study = lab.study.get()?;
-        let nearest = lab.nearest.get()?;
+        let study = lab.shown_study()?;
+        let nearest = lab.shown_nearest()?;
         let truths: Vec<usize> = study.split.test.iter().map(|one| one.class).collect();
         let baseline = spectra::baseline(&nearest, &truths, study.classes.len());
         let overall = baseline.overall?;
@@ -269,7 +267,7 @@ fn Baseline() -> impl IntoView {
             })
             .collect_view();
         Some(view! {
-            <div class="lab-part" data-testid="baseline" data-right=overall.hits data-of=overall.of>
+            <div class="lab-part" data-testid=ids.of("baseline") data-right=overall.hits data-of=overall.of>
                 <h3>"Which classes are easiest by their spectrum alone"</h3>
                 <p class="hint">
                     {format!(
@@ -291,8 +289,8 @@ fn Baseline() -> impl IntoView {
 
 /// The result in one or two sentences.
 pub fn conclusion(lab: Laboratory) -> Option<String> {
-    let study = lab.study.get()?;
-    let nearest = lab.nearest.get()?;
+    let study = lab.shown_study()?;
+    let nearest = lab.shown_nearest()?;
     let truths: Vec<usize> = study.split.test.iter().map(|one| one.class).collect();
     let found = spectra::baseline(&nearest, &truths, study.classes.len());
     let (rate, chance) = (found.overall?, found.chance?);

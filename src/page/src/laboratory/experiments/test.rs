@@ -3,6 +3,7 @@
 use super::super::context::Laboratory;
 use super::super::gallery::LargeMap;
 use super::super::masked_picture::MaskedPicture;
+use super::super::recorded::FigureIds;
 use super::super::setting::{Tick, Whole};
 use crate::ui::format::share;
 use crate::ui::plane::Pixels;
@@ -21,6 +22,7 @@ const PICTURES: usize = 24;
 #[component]
 pub fn TestedResults() -> impl IntoView {
     let lab = expect_context::<Laboratory>();
+    let ids = untrack(|| lab.figure_ids());
     let chosen = RwSignal::new(None::<usize>);
     let rows = move || {
         let found = lab.tested()?;
@@ -30,12 +32,12 @@ pub fn TestedResults() -> impl IntoView {
             .zip(found.classes.clone())
             .enumerate()
             .filter(|(_, (_, test))| test.coefficients > 0)
-            .map(|(class, (name, test))| row(class, &name, &test, chosen))
+            .map(|(class, (name, test))| row(class, &name, &test, chosen, ids))
             .collect_view();
         Some(rows)
     };
     view! {
-        <div class="lab-part" data-testid="tested">
+        <div class="lab-part" data-testid=ids.of("tested")>
             <h3>"Are these frequencies enough?"</h3>
             <div class="scroll" tabindex="0" role="region" aria-label="Shortcut test, class by class">
                 <table class="rates tests">
@@ -74,6 +76,7 @@ fn row(
     name: &str,
     test: &ClassTest,
     chosen: RwSignal<Option<usize>>,
+    ids: FigureIds,
 ) -> impl IntoView + use<> {
     let rate = |rate: Option<Rate>| match rate {
         Some(rate) => {
@@ -106,11 +109,11 @@ fn row(
         _ => "chip",
     };
     view! {
-        <tr data-testid="class-test" data-class=class data-verdict=test.verdict.word()>
+        <tr data-testid=ids.of("class-test") data-class=class data-verdict=test.verdict.word()>
             <th scope="row">
                 <button
                     class="link"
-                    data-testid="open-class-test"
+                    data-testid=ids.of("open-class-test")
                     aria-expanded=move || if chosen.get() == Some(class) { "true" } else { "false" }
                     on:click=move |_| chosen.update(|chosen| *chosen = if *chosen == Some(class) { None } else { Some(class) })
                 >
@@ -141,6 +144,7 @@ fn p(value: f64) -> String {
 #[component]
 fn One(class: usize) -> impl IntoView {
     let lab = expect_context::<Laboratory>();
+    let ids = untrack(|| lab.figure_ids());
     let name = move || lab.class_names().get(class).cloned().unwrap_or_default();
     let test = move || lab.tested()?.classes.get(class).cloned();
     let map = move || lab.tested_maps()?.get(class)?.clone();
@@ -202,7 +206,7 @@ fn One(class: usize) -> impl IntoView {
                 let label = format!("{}, under the map", set.name(picture));
                 view! {
                     <li>
-                        <button data-testid="masked-picture" data-picture=picture on:click=move |_| lab.try_map_on_workbench(kept.clone(), Some(picture))>
+                        <button data-testid=ids.of("masked-picture") data-picture=picture on:click=move |_| lab.try_map_on_workbench(kept.clone(), Some(picture))>
                             <MaskedPicture set picture map label/>
                         </button>
                         <span class="caption">{said}</span>
@@ -213,7 +217,7 @@ fn One(class: usize) -> impl IntoView {
         Some(items)
     };
     view! {
-        <div class="one-map" data-testid="one-test">
+        <div class="one-map" data-testid=ids.of("one-test")>
             <LargeMap
                 pixels
                 label=Signal::derive(move || format!("Map of {}", name()))
@@ -224,11 +228,11 @@ fn One(class: usize) -> impl IntoView {
             />
             <div class="one-map-side">
                 <h3>{name}</h3>
-                <p data-testid="test-sentence">{move || test().map(|test| test.sentence(&name()))}</p>
+                <p data-testid=ids.of("test-sentence")>{move || test().map(|test| test.sentence(&name()))}</p>
                 <ul class="facts">{details}</ul>
                 <div class="choices">
                     <button
-                        data-testid="tested-to-bench"
+                        data-testid=ids.of("tested-to-bench")
                         on:click=move |_| {
                             if let Some(map) = untrack(map) {
                                 lab.try_map_on_workbench(map, lab.a_picture_of(class));
@@ -240,7 +244,7 @@ fn One(class: usize) -> impl IntoView {
                 </div>
                 <details
                     class="more"
-                    data-testid="masked-pictures"
+                    data-testid=ids.of("masked-pictures")
                     on:toggle=move |event| opened.set(event_target::<web_sys::Element>(&event).has_attribute("open"))
                 >
                     <summary>"Its pictures under the map, and what the network says"</summary>
@@ -378,10 +382,10 @@ pub fn conclusion(lab: Laboratory) -> Option<String> {
 impl Laboratory {
     /// What the shortcut test found.
     pub fn tested(self) -> Option<Arc<Tested>> {
-        self.results.with(|results| results.tested.clone())
+        self.with_results(|results| results.tested.clone())
     }
 
     fn tested_maps(self) -> Option<Arc<Maps>> {
-        self.results.with(|results| results.maps.clone())
+        self.with_results(|results| results.maps.clone())
     }
 }

@@ -2,6 +2,7 @@
 
 use super::super::context::Laboratory;
 use super::super::context::LegState;
+use super::super::recorded::FigureIds;
 use crate::ui::format::share;
 use leptos::prelude::*;
 use report::figures::{Mark, Rates, Row, rates};
@@ -13,12 +14,12 @@ use std::collections::VecDeque;
 #[component]
 pub fn TransferResults() -> impl IntoView {
     let lab = expect_context::<Laboratory>();
+    let ids = untrack(|| lab.figure_ids());
     let rows = move || {
         let names = lab.class_names();
-        lab.legs
-            .get()
+        lab.shown_legs()
             .into_iter()
-            .map(|leg| row(&leg, &names))
+            .map(|leg| row(&leg, &names, ids))
             .collect_view()
     };
     let heads = move || {
@@ -28,7 +29,7 @@ pub fn TransferResults() -> impl IntoView {
             .collect_view()
     };
     view! {
-        <div class="lab-part" data-testid="transfer">
+        <div class="lab-part" data-testid=ids.of("transfer")>
             <h3>"The same maps, elsewhere"</h3>
             <p class="hint">
                 "Each cell: how often the class is recognised with nothing but its map’s frequencies (TPR), and below it on whole pictures. The first row is where the maps were found. Classes of other sets are matched by name."
@@ -41,12 +42,12 @@ pub fn TransferResults() -> impl IntoView {
                     <tbody>{rows}</tbody>
                 </table>
             </div>
-            <div class="chart" inner_html=move || lab.legs.with(|legs| (legs.len() > 1).then(|| chart(legs))).unwrap_or_default()></div>
+            <div class="chart" inner_html=move || Some(lab.shown_legs()).filter(|legs| legs.len() > 1).map(|legs| chart(&legs)).unwrap_or_default()></div>
         </div>
     }
 }
 
-fn row(leg: &LegState, names: &[String]) -> impl IntoView + use<> {
+fn row(leg: &LegState, names: &[String], ids: FigureIds) -> impl IntoView + use<> {
     let cell = |value: Option<f64>, whole: Option<f64>| match value {
         Some(value) => view! {
             <td>
@@ -77,7 +78,7 @@ fn row(leg: &LegState, names: &[String]) -> impl IntoView + use<> {
     let mean_whole = leg.leg.mean(|class| Some(class.whole?.tpr.value));
     let mean_fpr = leg.leg.mean(|class| Some(class.filtered?.fpr.value));
     view! {
-        <tr data-testid="transfer-row" data-model=leg.study.model.clone() data-set=leg.study.set.clone()>
+        <tr data-testid=ids.of("transfer-row") data-model=leg.study.model.clone() data-set=leg.study.set.clone()>
             <th scope="row">{leg.model.clone()} <small>{leg.set.clone()}</small></th>
             {cells}
             {cell(mean_tpr, mean_whole)}
@@ -186,7 +187,7 @@ pub fn Elsewhere() -> impl IntoView {
 
 /// The result in one or two sentences.
 pub fn conclusion(lab: Laboratory) -> Option<String> {
-    let legs = lab.legs.get();
+    let legs = lab.shown_legs();
     let own = legs.first()?;
     let mean = |leg: &LegState| leg.leg.mean(|class| Some(class.filtered?.tpr.value));
     let here = mean(own)?;

@@ -88,14 +88,14 @@ pub fn Compare() -> impl IntoView {
             .map(|(class, _)| page.class_name(class))
             .unwrap_or_default();
         Some(view! {
-            <div class="ab">{column(page, "A, put aside", "ab-a", kept, &of)} {column(page, "B, at hand", "ab-b", now, &of)}</div>
+            <div class="ab">{column(page, "A, as it was saved", "ab-a", kept, &of)} {column(page, "B, as it is now", "ab-b", now, &of)}</div>
         })
     };
     view! {
         <div class="drawer compare" data-testid="compare">
-            <p>"Keep the current recipe as A, go on editing, and see both side by side."</p>
+            <p>"Save what is done to the picture now as A. Then change it, and compare the two side by side."</p>
             <div class="chips">
-                <button data-testid="ab-keep" on:click=keep>"Put aside as A"</button>
+                <button data-testid="ab-keep" on:click=keep>"Save as A"</button>
                 <button data-testid="ab-swap" disabled=move || aside.with(Option::is_none) on:click=swap>"Swap A and B"</button>
             </div>
             {columns}
@@ -124,7 +124,7 @@ fn column(
         }
     });
     let words = if recipe == Recipe::default() {
-        "nothing done".to_owned()
+        "unchanged".to_owned()
     } else if recipe.filters.layers.is_empty() {
         session::steps::content(recipe.content)
     } else {

@@ -5,6 +5,7 @@ mod history_list;
 mod presets;
 mod row;
 mod treatment;
+mod unfolded;
 
 use self::compare::Compare;
 pub use self::compare::PutAside;
@@ -12,6 +13,7 @@ use self::history_list::HistoryList;
 use self::presets::Presets;
 use self::row::FilterRow;
 use self::treatment::Treatment;
+use self::unfolded::Unfolded;
 use crate::core::state::Page;
 use crate::ui::drawers::DrawerButtons;
 use crate::ui::slider::{Range, Value};
@@ -40,6 +42,9 @@ pub fn Filters() -> impl IntoView {
         page.history
             .with(|history| history.present().recipe.filters.layers.len())
     });
+    let unfolded = Unfolded::new();
+    provide_context(unfolded);
+    Effect::new(move |_| unfolded.cut(count.get()));
     let open = RwSignal::new("");
     let add = move |_| {
         page.edit_recipe(true, |recipe| {

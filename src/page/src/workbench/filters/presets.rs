@@ -41,8 +41,8 @@ pub fn Presets() -> impl IntoView {
         <div class="drawer presets" data-testid="presets">
             {move || groups.get().into_iter().map(|group| shown(page, group)).collect_view()}
             <section>
-                <h3>"Between pictures and windows"</h3>
-                <p>"A recipe stays when you open another picture. Copy it to use it elsewhere, or to keep it as text."</p>
+                <h3>"Copy and paste"</h3>
+                <p>"A recipe is everything that is done to the picture. It stays when you open another picture. Copy it to use it in another window, or to keep it as text."</p>
                 <div class="chips">
                     <button data-testid="copy-recipe" on:click=copy>"Copy recipe"</button>
                     <button data-testid="paste-recipe" on:click=paste>"Paste recipe"</button>

@@ -1,8 +1,12 @@
 //! One layer of the stack: on or off, its kind, keep or remove, its numbers, and what is set more rarely.
 
+use super::unfolded::{Unfolded, focus_after_removal, focus_in_row};
 use crate::core::state::Page;
+use crate::ui::aria::pressed;
+use crate::ui::select::{Select, plain};
 use crate::ui::slider::{Range, Value};
 use crate::workbench::brush_tool::BrushInHand;
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use session::link::EDGE_MAX;
 use spectrum::filters::{Brush, KINDS, Setting};
@@ -31,23 +35,33 @@ pub fn FilterRow(index: usize) -> impl IntoView {
     let kind =
         Memo::new(move |_| layer.with(|layer| layer.as_ref().map(|layer| layer.filter.kind())));
     let word = move || kind.get().map_or("", |kind| kind.word);
-    let more = RwSignal::new(false);
+    let unfolded = expect_context::<Unfolded>();
+    let more = Memo::new(move |_| unfolded.has(index));
     let change = move |let_go: bool, change: &dyn Fn(&Layer) -> Layer| {
         page.edit_layer(index, let_go, |layer| *layer = change(layer));
     };
-    let choose = move |event| {
-        let word = event_target_value(&event);
+    let choose = move |word: String| {
         change(true, &|layer| layer.turned_into(&word));
         let painted = KINDS
             .iter()
             .any(|kind| kind.word == word && kind.setting == Setting::Painting);
         tool.hold(painted.then_some(index));
     };
-    let keep_or_remove = move |event| {
-        let keeps = event_target_value(&event) == "keep";
-        change(true, &|layer| layer.keeping_inside(keeps));
+    let kinds = Signal::derive(move || {
+        let own = kind.get().filter(|kind| kind.setting == Setting::Elsewhere);
+        let chosen_here = KINDS
+            .iter()
+            .filter(|kind| kind.setting != Setting::Elsewhere);
+        let all = chosen_here.map(|kind| (kind.word, kind.name));
+        plain(all.chain(own.map(|kind| (kind.word, kind.name))))
+    });
+    let does = move || {
+        let keeps = read(Layer::keeps_inside)();
+        if keeps { "keep" } else { "remove" }.to_owned()
     };
-    let remove = move |_| {
+    let remove = move |event: MouseEvent| {
+        focus_after_removal(&event);
+        unfolded.remove(index);
         page.edit_recipe(true, |recipe| {
             if index < recipe.filters.layers.len() {
                 recipe.filters.layers.remove(index);
@@ -69,42 +83,29 @@ pub fn FilterRow(index: usize) -> impl IntoView {
                         change(true, &|layer| Layer { on, ..layer.clone() });
                     }
                 />
-                <select
+                <Select
                     class="kind"
-                    data-testid="filter-kind"
-                    aria-label=format!("Kind of filter {number}")
-                    prop:value=word
-                    on:change=choose
-                >
-                    {KINDS
-                        .iter()
-                        .filter(|kind| kind.setting != Setting::Elsewhere)
-                        .map(|kind| {
-                            view! { <option value=kind.word selected=move || word() == kind.word>{kind.name}</option> }
-                        })
-                        .collect_view()}
-                    {move || {
-                        let kind = kind.get().filter(|kind| kind.setting == Setting::Elsewhere);
-                        kind.map(|kind| view! { <option value=kind.word selected=true>{kind.name}</option> })
-                    }}
-                </select>
-                <select
+                    testid="filter-kind"
+                    label=format!("Kind of filter {number}")
+                    groups=kinds
+                    chosen=Signal::derive(move || word().to_owned())
+                    choose=Callback::new(choose)
+                />
+                <Select
                     class="does"
-                    data-testid="filter-does"
-                    aria-label=format!("What filter {number} does")
-                    prop:value=move || if read(Layer::keeps_inside)() { "keep" } else { "remove" }
-                    on:change=keep_or_remove
-                >
-                    <option value="keep" selected=read(Layer::keeps_inside)>"keeps"</option>
-                    <option value="remove" selected=move || !read(Layer::keeps_inside)()>"removes"</option>
-                </select>
+                    testid="filter-does"
+                    label=format!("What filter {number} does")
+                    groups=plain([("keep", "keeps"), ("remove", "removes")])
+                    chosen=Signal::derive(does)
+                    choose=Callback::new(move |word: String| change(true, &|layer| layer.keeping_inside(word == "keep")))
+                />
                 <button
                     class="quiet"
                     data-testid="filter-more"
                     aria-label=format!("More about filter {number}")
                     title="Soft edge, channels, order"
-                    aria-expanded=move || if more.get() { "true" } else { "false" }
-                    on:click=move |_| more.update(|more| *more = !*more)
+                    aria-expanded=move || pressed(more.get())
+                    on:click=move |_| unfolded.toggle(index)
                 >
                     "⋯"
                 </button>
@@ -197,7 +198,7 @@ fn brush(page: Page, index: usize) -> AnyView {
                         view! {
                             <button
                                 data-testid=testid
-                                aria-pressed=move || if held() && tool.tool().erases == erases { "true" } else { "false" }
+                                aria-pressed=move || pressed(held() && tool.tool().erases == erases)
                                 on:click=move |_| take(erases)
                             >
                                 {name}
@@ -232,14 +233,18 @@ fn rarely(page: Page, index: usize, layer: Memo<Option<Layer>>) -> AnyView {
     let own = move || layer.with(|layer| layer.as_ref().and_then(|layer| layer.edge));
     let channels =
         move || layer.with(|layer| layer.as_ref().map_or(Channels::All, |layer| layer.channels));
-    let shift = move |by: isize| {
+    let unfolded = expect_context::<Unfolded>();
+    let shift = move |event: MouseEvent, by: isize| {
+        let to = index.saturating_add_signed(by);
         page.edit_recipe(true, |recipe| {
             let layers = &mut recipe.filters.layers;
-            let to = index.saturating_add_signed(by);
             if to != index && to < layers.len() {
                 layers.swap(index, to);
             }
         });
+        // The filter takes along what is unfolded and the keyboard's place, so that it can be moved on.
+        unfolded.swap(index, to);
+        focus_in_row(&event, to);
         tool.hold(None);
     };
     let copy = move |_| {
@@ -249,6 +254,7 @@ fn rarely(page: Page, index: usize, layer: Memo<Option<Layer>>) -> AnyView {
                 && layers.len() < spectrum::filter::MAX_FILTERS
             {
                 layers.insert(index + 1, layer);
+                unfolded.insert(index + 1);
             }
         });
         tool.hold(None);
@@ -270,23 +276,18 @@ fn rarely(page: Page, index: usize, layer: Memo<Option<Layer>>) -> AnyView {
                 })
             />
             <div class="more-tools">
-                <select
-                    data-testid="filter-channels"
-                    aria-label=format!("What filter {number} acts on")
-                    on:change=move |event| {
-                        let word = event_target_value(&event);
+                <Select
+                    testid="filter-channels"
+                    label=format!("What filter {number} acts on")
+                    groups=plain(CHANNELS.map(|(channels, name)| (channels.word(), name)))
+                    chosen=Signal::derive(move || channels().word().to_owned())
+                    choose=Callback::new(move |word: String| {
                         if let Some((channels, _)) = CHANNELS.iter().find(|(channels, _)| channels.word() == word) {
                             page.edit_layer(index, true, |layer| layer.channels = *channels);
                         }
-                    }
-                >
-                    {CHANNELS
-                        .map(|(choice, name)| {
-                            view! { <option value=choice.word() selected=move || channels() == choice>{name}</option> }
-                        })
-                        .collect_view()}
-                </select>
-                <button class="quiet" data-testid="filter-up" aria-label=format!("Move filter {number} up") disabled={index == 0} on:click=move |_| shift(-1)>
+                    })
+                />
+                <button class="quiet" data-testid="filter-up" aria-label=format!("Move filter {number} up") disabled={index == 0} on:click=move |event| shift(event, -1)>
                     "↑"
                 </button>
                 <button
@@ -294,7 +295,7 @@ fn rarely(page: Page, index: usize, layer: Memo<Option<Layer>>) -> AnyView {
                     data-testid="filter-down"
                     aria-label=format!("Move filter {number} down")
                     disabled=move || { index + 1 >= count() }
-                    on:click=move |_| shift(1)
+                    on:click=move |event| shift(event, 1)
                 >
                     "↓"
                 </button>

@@ -1,6 +1,7 @@
 //! What is done to magnitude and phase, a wave added to the picture, and how the picture is handled around the filters.
 
 use crate::core::state::Page;
+use crate::ui::select::{Select, plain};
 use crate::ui::slider::{Range, Value};
 use crate::workbench::pictures::Pictures;
 use leptos::prelude::*;
@@ -91,8 +92,8 @@ pub fn Treatment() -> impl IntoView {
             .with(|history| history.present().recipe.content)
     });
     let kind = Memo::new(move |_| word(content.get()));
-    let choose = move |event| {
-        let chosen = content_of(&event_target_value(&event));
+    let choose = Callback::new(move |word: String| {
+        let chosen = content_of(&word);
         let first = pictures.first_other();
         page.edit(true, |edit| {
             edit.recipe.content = chosen;
@@ -100,7 +101,7 @@ pub fn Treatment() -> impl IntoView {
                 edit.second = first;
             }
         });
-    };
+    });
     let explained = move || {
         CONTENTS
             .iter()
@@ -111,11 +112,13 @@ pub fn Treatment() -> impl IntoView {
         <div class="drawer treatment" data-testid="treatment">
             <section>
                 <h3>"Magnitude and phase"</h3>
-                <select data-testid="content" aria-label="What becomes of magnitude and phase" prop:value=move || kind.get() on:change=choose>
-                    {CONTENTS
-                        .map(|(word, name, _)| view! { <option value=word selected=move || kind.get() == word>{name}</option> })
-                        .collect_view()}
-                </select>
+                <Select
+                    testid="content"
+                    label="What is done to magnitude and phase"
+                    groups=plain(CONTENTS.map(|(word, name, _)| (word, name)))
+                    chosen=Signal::derive(move || kind.get().to_owned())
+                    choose
+                />
                 <p>{explained}</p>
                 {move || details(page, kind.get())}
             </section>
@@ -172,7 +175,7 @@ fn details(page: Page, kind: &'static str) -> AnyView {
             };
             view! {
                 <Value
-                    name=Signal::stored("Where the pictures meet".to_owned())
+                    name=Signal::stored("Frequency at which the pictures meet".to_owned())
                     testid="hybrid-cutoff".to_owned()
                     range=Signal::stored(Range { least: 1.0, most: 64.0, step: 0.5, unit: "cycles/image" })
                     value=Signal::derive(cutoff)
@@ -193,28 +196,36 @@ fn details(page: Page, kind: &'static str) -> AnyView {
 fn second(page: Page) -> AnyView {
     let pictures = expect_context::<Pictures>();
     let choices = StoredValue::new(untrack(|| pictures.choices()));
+    let groups = plain(choices.with_value(|choices| {
+        let titles = choices.iter().map(|(_, title)| title.clone());
+        titles.enumerate().collect::<Vec<_>>()
+    }));
     let chosen = move || {
-        page.history
-            .with(|history| history.present().second.clone())
+        let second = page
+            .history
+            .with(|history| history.present().second.clone());
+        let index = choices.with_value(|choices| {
+            choices
+                .iter()
+                .position(|(source, _)| Some(source) == second.as_ref())
+        });
+        index.map_or_else(String::new, |index| index.to_string())
     };
-    let choose = move |event| {
-        let index: Option<usize> = event_target_value(&event).parse().ok();
+    let choose = move |index: String| {
+        let index: Option<usize> = index.parse().ok();
         let source = choices.with_value(|choices| Some(choices.get(index?)?.0.clone()));
         page.edit(true, |edit| edit.second = source);
     };
     view! {
         <label class="second">
             <span>"Second picture"</span>
-            <select data-testid="second-picture" on:change=choose>
-                {choices
-                    .get_value()
-                    .into_iter()
-                    .enumerate()
-                    .map(|(index, (source, title))| {
-                        view! { <option value=index.to_string() selected=move || chosen().as_ref() == Some(&source)>{title}</option> }
-                    })
-                    .collect_view()}
-            </select>
+            <Select
+                testid="second-picture"
+                hint="Choose a picture"
+                groups
+                chosen=Signal::derive(chosen)
+                choose=Callback::new(choose)
+            />
         </label>
     }
     .into_any()
@@ -312,25 +323,19 @@ fn handling(page: Page) -> AnyView {
     ];
     view! {
         <section>
-            <h3>"Around the filters"</h3>
+            <h3>"Before and after the filters"</h3>
             <label class="second">
                 <span>"Window before the transform"</span>
-                <select
-                    data-testid="window"
-                    on:change=move |event| {
-                        if let Ok(window) = event_target_value(&event).parse::<Window>() {
+                <Select
+                    testid="window"
+                    groups=plain(Window::ALL.map(|window| (window.word(), window.name())))
+                    chosen=Signal::derive(move || recipe.with(|recipe| recipe.window.word().to_owned()))
+                    choose=Callback::new(move |word: String| {
+                        if let Ok(window) = word.parse::<Window>() {
                             page.edit_recipe(true, |recipe| recipe.window = window);
                         }
-                    }
-                >
-                    {Window::ALL
-                        .map(|window| {
-                            view! {
-                                <option value=window.word() selected=move || recipe.with(|recipe| recipe.window == window)>{window.name()}</option>
-                            }
-                        })
-                        .collect_view()}
-                </select>
+                    })
+                />
             </label>
             {switches
                 .map(|(testid, name, read, write)| {

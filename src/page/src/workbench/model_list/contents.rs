@@ -49,12 +49,8 @@ pub fn contents() -> AnyView {
         }
     };
     view! {
-        <div class="dialog-body">
-            <div class="panel-head">
-                <h2 id="models-title">"Models"</h2>
-                <button class="quiet" aria-label="Close" on:click=move |_| close.run(())>"✕"</button>
-            </div>
-            <p class="hint">{kept} " A model is fetched when it is first used."</p>
+        <div class="dialog-contents">
+            <p class="hint">{kept} " A model is downloaded when it is first used."</p>
             {GROUPS
                 .map(|(list, title, about)| {
                     let cards: Vec<ModelCard> = cards.iter().filter(|card| card.labels == list).cloned().collect();
@@ -206,7 +202,7 @@ fn Entry(
                     <button
                         data-testid="remove-model"
                         aria-label=format!("Remove {name} from this device")
-                        title=if is_own { "It is on this device only. Once removed, it cannot be brought back." } else { "It is on this device. Once removed, it is fetched again when it is used." }
+                        title=if is_own { "It is on this device only. Once removed, it cannot be brought back." } else { "It is on this device. Once removed, it is downloaded again when it is used." }
                         on:click={
                             let file = file.clone();
                             move |_| remove.run(file.clone())

@@ -12,7 +12,7 @@ pub const GROUPS: [(&str, &str, &str); 3] = [
     (
         IMAGENET_ID,
         "Photographs, 1000 classes",
-        "Trained on ImageNet. From Lite0 to Inception they grow in capacity.",
+        "Trained on ImageNet. The more parameters a network has, the more it can learn.",
     ),
     (
         CIFAR_ID,
@@ -31,7 +31,7 @@ pub const GROUPS: [(&str, &str, &str); 3] = [
 pub fn Models() -> impl IntoView {
     let dialog = Handle::new();
     view! {
-        <button data-testid="models" on:click=move |_| dialog.show()>"About models"</button>
-        <Dialog handle=dialog class="models" testid="models-dialog" title="models-title" contents=entry::contents/>
+        <button data-testid="models" aria-haspopup="dialog" on:click=move |_| dialog.show()>"About models"</button>
+        <Dialog handle=dialog class="models" testid="models-dialog" name="models" heading="Models" contents=entry::contents/>
     }
 }

@@ -269,7 +269,7 @@ pub fn CameraDrawer() -> impl IntoView {
             "Waiting for the camera. Your browser may ask whether this page may use it."
         }
         Power::On => {
-            "Live. What the camera sees stays on this device, and nothing of it is kept unless you say so."
+            "Live. What the camera sees stays on this device, and nothing of it is kept until you press “Keep this picture”."
         }
     };
     view! {

@@ -36,7 +36,7 @@ pub fn CropBox() -> impl IntoView {
             {move || match address.get() {
                 Some(address) => view! { <Cutter address/> }.into_any(),
                 None => {
-                    view! { <p>"This picture is made at the size that the network sees, so there is nothing to cut."</p> }
+                    view! { <p>"This picture is made at the size that the network needs, so there is nothing to crop."</p> }
                         .into_any()
                 }
             }}
@@ -163,7 +163,7 @@ fn Cutter(address: String) -> impl IntoView {
                 data-testid="crop-square"
                 role="slider"
                 tabindex="0"
-                aria-label="Square under edit: arrow keys move it, plus and minus change its size, 0 puts it back"
+                aria-label="Square of the picture: arrow keys move it, plus and minus change its size, 0 puts it back"
                 aria-valuemin="1"
                 aria-valuemax=Crop::MAX_ZOOM
                 aria-valuenow=move || draft.get().zoom

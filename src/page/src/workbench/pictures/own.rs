@@ -79,7 +79,7 @@ impl Pictures {
             thumbnail: thumbnail.flatten().unwrap_or_default(),
         };
         if !self.keep(picture, file) {
-            self.page.say(format!("Your strip holds {MOST} pictures, so this one is on the page but not kept. Remove some to make room."));
+            self.page.say(format!("Only {MOST} of your pictures can be kept, so this one is shown but not kept. Remove some to make room."));
         }
     }
 
@@ -223,7 +223,7 @@ impl Pictures {
                 self.open_kept(id);
             } else if let Some(first) = self.page.first_suited() {
                 self.page
-                    .say("The picture that was here last is no longer in this browser’s storage.");
+                    .say("The picture of your last visit is no longer in this browser’s storage.");
                 self.page.history.update(|history| {
                     let mut edit = history.present().clone();
                     edit.source = first.clone();

@@ -86,7 +86,12 @@ impl Pictures {
     ) -> Result<Picture, String> {
         let file = match source {
             Source::Made(formula) => return Ok(formula.picture(side)),
-            Source::Camera => return Err("the camera moves on.".to_owned()),
+            Source::Camera => {
+                return Err(
+                    "a live camera cannot be the second picture. Keep a picture of it first."
+                        .to_owned(),
+                );
+            }
             Source::Sample(id) => {
                 let file = self.page.sample(id).map(|sample| sample.file);
                 let address = format!("samples/{}", file.unwrap_or_default());

@@ -80,7 +80,7 @@ impl Pictures {
                 )),
             }
             if no_room > 0 {
-                self.page.say(format!("Your strip holds {MOST} pictures, so {no_room} of these {count} were left out. Remove some to make room; a folder or a zip file of many pictures can be tested as a set."));
+                self.page.say(format!("Only {MOST} of your pictures can be kept, so {no_room} of these {count} were left out. Remove some to make room; a folder or a zip file of many pictures can be tested as a set."));
             }
         });
     }

@@ -26,7 +26,7 @@ pub fn CompareChoice() -> impl IntoView {
         plain(iter::once(none).chain(cards))
     });
     view! {
-        <label class="choice" title="Runs a second network on the same edit. It takes memory of its own.">
+        <label class="choice" title="Shows the filtered picture to a second network as well. That needs more memory.">
             <span>"Compare with"</span>
             <Select
                 testid="compare-model"
@@ -64,12 +64,12 @@ pub fn Compared() -> impl IntoView {
     };
     view! {
         <section class="compared" aria-labelledby="compared-title" data-testid="compared" data-state=state>
-            <h3 id="compared-title">{move || format!("The same edit, seen by {}", name().unwrap_or_default())}</h3>
+            <h3 id="compared-title">{move || format!("The same picture, seen by {}", name().unwrap_or_default())}</h3>
             <p data-testid="agreement">
                 {agreement}
                 {move || waits().then_some("Its answer appears here in a moment.")}
             </p>
-            {move || refused.get().map(|why| view! { <p class="failure" data-testid="compare-refused">{format!("It gets no picture: {why}")}</p> })}
+            {move || refused.get().map(|why| view! { <p class="failure" data-testid="compare-refused">{format!("This picture cannot be shown to it: {why}")}</p> })}
             <Show when=ready fallback=move || view! { <EngineLine engine=page.second_engine() prefix="second-"/> }>
                 <Answers
                     title="Filtered"
@@ -79,7 +79,7 @@ pub fn Compared() -> impl IntoView {
                     of="the second network"
                 />
             </Show>
-            <p class="hint">"It runs in a worker of its own and takes memory of its own; choose “no other” to end it."</p>
+            <p class="hint">"The second network needs memory of its own. Choose “no other” to stop it."</p>
         </section>
     }
 }

@@ -71,13 +71,13 @@ pub fn figures(page: Page, Fit(fit): Fit) -> AnyView {
                 <Figure drawn plot=by_direction/>
             </div>
             <div>
-                <h3>"What they say"</h3>
+                <h3>"What the curves say"</h3>
                 <p class="slopes" data-testid="slopes">
                     {move || drawn.get().map(|drawn| drawn.falloff.slopes())}
                 </p>
                 <FitRange fit last side/>
                 <p class="fit">
-                    "0° are vertical stripes, counter-clockwise from there; power is averaged over all distances, zero frequency left out."
+                    "0° stands for vertical stripes; angles grow counter-clockwise. Power is averaged over all distances, without zero frequency."
                 </p>
             </div>
         </div>

@@ -4,6 +4,7 @@ use super::desk::{Action, Desk, What};
 use super::restore;
 use crate::browser::click;
 use crate::core::state::Page;
+use crate::ui::dialog::Handle;
 use crate::workbench::views::Views;
 use leptos::html::Input;
 use leptos::prelude::*;
@@ -28,7 +29,7 @@ const PICTURES: [Row; 5] = [
     ),
     (
         "Original",
-        "the square under edit",
+        "the square that is filtered",
         &[
             ("Save PNG", "save-original", Action::Save(What::Original)),
             ("Copy", "copy-original", Action::Copy(What::Original)),
@@ -36,7 +37,7 @@ const PICTURES: [Row; 5] = [
     ),
     (
         "Spectrum",
-        "as it is drawn",
+        "as it is shown",
         &[
             ("Save PNG", "save-spectrum", Action::Save(What::Spectrum)),
             ("Copy", "copy-spectrum", Action::Copy(What::Spectrum)),
@@ -84,16 +85,12 @@ const TABLES: [Row; 3] = [
 ];
 
 /// What the open dialog holds.
-pub fn contents(page: Page, views: Views, close: Callback<()>) -> AnyView {
-    let desk = Desk::new(page, views);
+pub fn contents(page: Page, views: Views, dialog: Handle) -> AnyView {
+    let desk = Desk::new(page, views, dialog.said);
+    let close = Callback::new(move |()| dialog.close());
     let no_picture = page.shown.with_untracked(Option::is_none);
     view! {
-        <div class="dialog-body">
-            <div class="panel-head">
-                <h2 id="share-title">"Share and save"</h2>
-                <p class="share-said" role="status" data-testid="share-said">{move || desk.said.get()}</p>
-                <button class="quiet" aria-label="Close" data-testid="share-close" on:click=move |_| close.run(())>"✕"</button>
-            </div>
+        <div class="dialog-contents">
             {link(desk)}
             <section>
                 <h3>"Pictures"</h3>
@@ -105,7 +102,7 @@ pub fn contents(page: Page, views: Views, close: Callback<()>) -> AnyView {
                 <div class="share-row">
                     <p>
                         <b>"A saved state"</b>
-                        <span class="hint">"a JSON file from here; it can be dropped on the page as well"</span>
+                        <span class="hint">"a JSON file that was saved here; you can also drop it on the page"</span>
                     </p>
                     {opener(desk, close)}
                 </div>
@@ -155,7 +152,7 @@ fn link(desk: Desk) -> AnyView {
                 <rect width="100%" height="100%" fill="#ffffff"></rect>
                 <path d=code.path fill="#000000"></path>
             </svg>
-            <p class="hint">"For the phones in the room"</p>
+            <p class="hint">"Scan it to open this page on a phone."</p>
         }
         .into_any(),
         None => view! {

@@ -68,12 +68,12 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// Nothing is done yet.
-    pub fn new(page: Page, views: Views) -> Self {
+    /// Nothing is done yet; what is done will be told by `said`.
+    pub fn new(page: Page, views: Views, said: RwSignal<String>) -> Self {
         Self {
             page,
             views,
-            said: RwSignal::new(String::new()),
+            said,
             done: RwSignal::new(String::new()),
         }
     }

@@ -10,6 +10,6 @@ pub fn ShareDialog() -> impl IntoView {
     let dialog = Handle::new();
     view! {
         <button data-testid="share-dialog" aria-haspopup="dialog" on:click=move |_| dialog.show()>"Share and save"</button>
-        <Dialog handle=dialog class="models share" testid="share-panel" title="share-title" contents=entry::contents/>
+        <Dialog handle=dialog class="models share" testid="share-panel" name="share" heading="Share and save" contents=entry::contents/>
     }
 }

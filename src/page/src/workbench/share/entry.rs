@@ -12,9 +12,11 @@ view_in_chunk!(
     tools,
     /// What the open dialog holds.
     pub fn contents() {
-        let opened = expect_context::<Handle>();
-        let close = Callback::new(move |()| opened.close());
-        dialog::contents(expect_context::<Page>(), expect_context::<Views>(), close)
+        dialog::contents(
+            expect_context::<Page>(),
+            expect_context::<Views>(),
+            expect_context::<Handle>(),
+        )
     }
 );
 

@@ -21,7 +21,7 @@ impl Desk {
                 png: png_address(&canvas(self, what)?)?,
             })
         };
-        let original = self.page.original.get();
+        let original = Answer::whole(self.page.original);
         let before = |class: usize| {
             let answer = original.as_ref()?;
             answer.probabilities.get(class).copied()
@@ -46,7 +46,7 @@ impl Desk {
             ],
             side: shown.side,
             original: bars(&original, false),
-            filtered: bars(&self.page.filtered.get(), true),
+            filtered: bars(&Answer::whole(self.page.filtered), true),
             caption: self.caption(&shown.title),
         };
         Ok(svg(&figure))

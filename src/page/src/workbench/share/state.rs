@@ -20,7 +20,10 @@ impl Desk {
 
     /// The probabilities of all classes.
     pub fn predictions_csv(self) -> Result<String, String> {
-        let (original, filtered) = (self.page.original.get(), self.page.filtered.get());
+        let (original, filtered) = (
+            Answer::whole(self.page.original),
+            Answer::whole(self.page.filtered),
+        );
         let probabilities =
             |answer: &Option<Answer>| answer.as_ref().map(|answer| answer.probabilities.clone());
         let (original, filtered) = (probabilities(&original), probabilities(&filtered));
@@ -71,8 +74,8 @@ impl Desk {
             edit: session.edit,
             kept: kept.ok_or(NO_PICTURE)?,
             predictions: Predictions {
-                original: answer(self.page.original.get()),
-                filtered: answer(self.page.filtered.get()),
+                original: answer(Answer::whole(self.page.original)),
+                filtered: answer(Answer::whole(self.page.filtered)),
             },
         };
         Ok(record.to_json())

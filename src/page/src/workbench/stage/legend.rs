@@ -35,7 +35,7 @@ pub fn DifferenceLegend(measured: RwSignal<Option<(f32, f32)>>) -> impl IntoView
             "The filters change nothing that a screen could show.".to_owned()
         }
         Some((factor, largest)) => format!(
-            "Luminance in grey levels of 255, amplified ×{}; the largest change is {:.0}.",
+            "Change in luminance (from 0 to 255), amplified ×{}; the largest change is {:.0}.",
             short(factor),
             largest * 255.0
         ),
@@ -95,14 +95,14 @@ pub fn NetworkWords() -> impl IntoView {
         })?;
         let cut = if beyond > 0.0 {
             format!(
-                " {:.1} % of them lie beyond black or white: the network gets them whole, a screen cuts them.",
+                " {:.1} % of the values are darker than black or brighter than white. The network gets them as they are; a screen cannot show them.",
                 beyond * 100.0
             )
         } else {
             String::new()
         };
         Some(format!(
-            "{name} gets {side} × {side} pixels of red, green and blue, these.{cut}"
+            "These are the {side} × {side} pixels in red, green and blue that {name} gets.{cut}"
         ))
     };
     view! { <p class="view-words" data-testid="network-words">{words}</p> }

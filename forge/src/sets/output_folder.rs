@@ -13,12 +13,12 @@ use crate::package::hexadecimal_sha256;
 const DIGITS: usize = 12;
 
 /// A folder and the files written there.
-pub struct Shelf {
+pub struct SetFolder {
     folder: PathBuf,
     written: BTreeSet<PathBuf>,
 }
 
-impl Shelf {
+impl SetFolder {
     /// Begins to write into `folder`.
     pub fn new(folder: &Path) -> Self {
         Self {
@@ -94,13 +94,13 @@ mod tests {
         fs::create_dir_all(old.parent().unwrap()).unwrap();
         fs::write(&old, "old").unwrap();
 
-        let mut shelf = Shelf::new(folder.path());
-        let file = shelf.put("a/b", "txt", b"abc", 1).unwrap();
+        let mut output = SetFolder::new(folder.path());
+        let file = output.put("a/b", "txt", b"abc", 1).unwrap();
         // The SHA-256 of "abc" in FIPS 180-2.
         assert_eq!(file.file, "a/b.ba7816bf8f01.txt");
         assert_eq!(file.bytes, 3);
-        shelf.put_as("list.json", b"{}").unwrap();
-        shelf.remove_others().unwrap();
+        output.put_as("list.json", b"{}").unwrap();
+        output.remove_others().unwrap();
         assert_eq!(
             files_in(folder.path()).unwrap(),
             [
