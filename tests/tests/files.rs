@@ -176,9 +176,16 @@ async fn a_file_that_is_no_picture_gives_a_sentence_and_changes_nothing() -> Res
         ensure!(site.look().await? == before, "{name} changed the page");
         site.dismiss_notices().await?;
     }
+    // What is said of one file is of no interest once the next has come.
+    for name in ["empty.png", "zeros.jpg"] {
+        site.upload(&files.write(name, &[])?).await?;
+        let sentence = site.notice_with(&[name]).await?;
+        ensure!(site.notices().await? == [sentence]);
+    }
     // And the page still opens good ones.
     site.upload(&goldens::picture("rocket", 224)).await?;
     site.ready().await?;
     ensure!(site.pixels(Of::Original).await? == *picture.as_raw());
+    ensure!(site.notices().await?.is_empty());
     Ok(())
 }

@@ -121,7 +121,7 @@ impl Page {
         spawn_local(async move {
             match fetched.await {
                 Ok(blob) => self.open(blob, Source::Sample(sample.id), sample.title, sample.alt),
-                Err(why) => self.say(format!(
+                Err(why) => self.say_of_a_picture(format!(
                     "“{}” could not be loaded ({why}). Check the connection and try again.",
                     sample.title
                 )),

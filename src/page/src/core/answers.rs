@@ -66,6 +66,8 @@ pub struct Notice {
     /// Tells notices apart.
     pub id: u32,
     pub sentence: String,
+    /// It is about a picture that could not be opened, and of no interest once the next one is.
+    pub is_of_a_picture: bool,
 }
 
 /// A picture at the network's size, and what there is to know about it.

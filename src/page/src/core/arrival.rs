@@ -33,6 +33,7 @@ impl Page {
                 return;
             }
         }
+        self.forget_pictures();
         self.file.set_value(file);
         self.source.set(source.clone());
         self.history.update(|history| {

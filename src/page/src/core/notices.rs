@@ -1,7 +1,42 @@
 //! Sentences for the visitor, each until dismissed.
 
-use crate::core::state::Page;
+use crate::core::state::{Notice, Page};
 use leptos::prelude::*;
+
+impl Page {
+    /// Tells the visitor something; the same sentence is not said twice at once.
+    pub fn say(&self, sentence: impl Into<String>) {
+        self.tell(sentence.into(), false);
+    }
+
+    /// Says why a picture is not opened, in place of what was said of another one.
+    pub fn say_of_a_picture(&self, sentence: impl Into<String>) {
+        self.forget_pictures();
+        self.tell(sentence.into(), true);
+    }
+
+    /// The next picture is open: what was said of those before it is of no interest any more.
+    pub fn forget_pictures(&self) {
+        if (self.notices)
+            .with_untracked(|notices| notices.iter().any(|notice| notice.is_of_a_picture))
+        {
+            self.notices
+                .update(|notices| notices.retain(|notice| !notice.is_of_a_picture));
+        }
+    }
+
+    fn tell(&self, sentence: String, is_of_a_picture: bool) {
+        self.notices.update(|notices| {
+            notices.retain(|notice| notice.sentence != sentence);
+            let id = notices.iter().map(|notice| notice.id).max();
+            notices.push(Notice {
+                id: id.map_or(0, |id| id + 1),
+                sentence,
+                is_of_a_picture,
+            });
+        });
+    }
+}
 
 /// The list of notices; read out as they come.
 #[component]

@@ -23,6 +23,7 @@ impl Page {
         let Some((number, decoder)) = self.decoding.try_update_value(Opening::begin) else {
             return;
         };
+        let name = title.clone();
         spawn_local(async move {
             let decoded = match decoder {
                 Ok(decoder) => decoder.open(&file, side, crop).await,
@@ -49,7 +50,7 @@ impl Page {
             });
             match arrival {
                 Ok(arrival) => self.arrive(arrival),
-                Err(error) => self.say(sentence(error)),
+                Err(error) => self.say_of_a_picture(sentence(&name, error)),
             }
         });
     }
@@ -87,17 +88,41 @@ impl Page {
 }
 
 /// Why the picture stays the old one.
-fn sentence(error: DecodeError) -> String {
+fn sentence(name: &str, error: DecodeError) -> String {
     use platform::worker::WorkerError;
     match error {
-        DecodeError::Unreadable(why) => format!("This file could not be read ({why})."),
-        DecodeError::Unknown => "This file is not a picture, or of a kind that neither this page nor your browser can open.".to_owned(),
-        DecodeError::Refused(sentence) => sentence,
+        DecodeError::Unreadable(why) => format!("“{name}” could not be read ({why})."),
+        DecodeError::Unknown => format!(
+            "“{name}” is not a picture, or of a kind that neither this page nor your browser can open."
+        ),
+        DecodeError::Refused(sentence) => format!("“{name}”: {sentence}"),
         DecodeError::Worker(WorkerError::NotStarted(why)) => {
             format!("Pictures cannot be opened in this browser ({why}).")
         }
-        DecodeError::Worker(_) | DecodeError::Unexpected => {
-            "This picture could not be opened: the decoder stopped. Try again, or try a smaller picture.".to_owned()
+        DecodeError::Worker(_) | DecodeError::Unexpected => format!(
+            "“{name}” could not be opened: the decoder stopped. Try again, or try a smaller picture."
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_sentence_about_a_file_names_it() {
+        let errors = [
+            DecodeError::Unreadable("it is gone".into()),
+            DecodeError::Unknown,
+            DecodeError::Refused("It is empty.".into()),
+            DecodeError::Unexpected,
+        ];
+        for error in errors {
+            let sentence = sentence("holiday.png", error);
+            assert!(
+                sentence.starts_with("“holiday.png”") && sentence.ends_with('.'),
+                "{sentence}"
+            );
         }
     }
 }

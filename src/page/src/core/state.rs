@@ -235,20 +235,6 @@ impl Page {
         }
     }
 
-    /// Tells the visitor something; the same sentence is not said twice at once.
-    pub fn say(&self, sentence: impl Into<String>) {
-        let sentence = sentence.into();
-        self.notices.update(|notices| {
-            notices.retain(|notice| notice.sentence != sentence);
-            let id = notices
-                .iter()
-                .map(|notice| notice.id)
-                .max()
-                .map_or(0, |id| id + 1);
-            notices.push(Notice { id, sentence });
-        });
-    }
-
     /// The word of `data-state`.
     pub fn state_word(&self) -> &'static str {
         match self.engine.get() {
