@@ -1,5 +1,6 @@
 //! Ways to hurt the site, as scripts that run before the engine's own code, and as changes of what the host sends.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 

@@ -159,10 +159,10 @@ async fn later(site: &Site) -> Result<Vec<String>> {
     .await
 }
 
-/// Presses what is offered where a part of the page could not be loaded.
+/// Presses what is offered where a part of the page could not be loaded, if it is offered.
 async fn try_again(site: &Site) -> Result<()> {
     site.run(
-        "[...document.querySelectorAll('.later button')].find((button) => button.innerText === 'Try again').click()",
+        "[...document.querySelectorAll('.later button')].find((button) => button.innerText === 'Try again')?.click()",
         &[],
     )
     .await
@@ -197,10 +197,10 @@ async fn part_is_missing_and_mended(button: &str, inside: &str) -> Result<()> {
     .await?;
     said(&site, "the sentence again").await?;
     mended.mend();
-    try_again(&site).await?;
-    site.element(inside).await?;
+    // What was asked for before the mend may still come back missing: whoever waits presses once more.
     site.wait("all its parts", async |site| {
-        Ok(later(site).await?.is_empty().then_some(()))
+        try_again(site).await?;
+        Ok((later(site).await?.is_empty() && site.count(inside).await? > 0).then_some(()))
     })
     .await?;
     ensure!(site.notices().await?.is_empty(), "{button}");
