@@ -197,10 +197,10 @@ async fn part_is_missing_and_mended(button: &str, inside: &str) -> Result<()> {
     .await?;
     said(&site, "the sentence again").await?;
     mended.mend();
-    // What was asked for before the mend may still come back missing: whoever waits presses once more.
-    site.wait("all its parts", async |site| {
+    // Files of the attempt before may still be on their way. When they fail, so does this one, and the sentence is back.
+    site.wait("the part", async |site| {
         try_again(site).await?;
-        Ok((later(site).await?.is_empty() && site.count(inside).await? > 0).then_some(()))
+        Ok((site.count(inside).await? == 1 && later(site).await?.is_empty()).then_some(()))
     })
     .await?;
     ensure!(site.notices().await?.is_empty(), "{button}");

@@ -6,4 +6,4 @@ mod weights;
 
 pub use burn::tensor::Device;
 pub use classifier::{Classifier, InferenceError, RehearsalError};
-pub use weights::{LoadError, WeightFile};
+pub use weights::{LoadError, Misfit, WeightFile};

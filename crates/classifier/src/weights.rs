@@ -42,8 +42,38 @@ pub enum LoadError {
         /// The model's name.
         name: String,
         /// What does not fit.
-        reason: String,
+        reason: Misfit,
     },
+}
+
+/// What of a file does not fit a network.
+#[derive(Debug, thiserror::Error)]
+pub enum Misfit {
+    /// It is no file of tensors.
+    #[error(transparent)]
+    Format(#[from] burn_pack::Error),
+    /// The network takes a tensor of this name.
+    #[error("{0} is missing")]
+    Missing(String),
+    /// The network takes a tensor of this name in another shape.
+    #[error("{name} has shape {found:?} instead of {expected:?}")]
+    Shape {
+        /// The tensor's name.
+        name: String,
+        /// Its shape in the file.
+        found: Vec<usize>,
+        /// Its shape in the network.
+        expected: Vec<usize>,
+    },
+    /// The bytes of this tensor are not where the file says.
+    #[error("{0}: {1}")]
+    Bytes(String, burn_pack::Error),
+    /// The numbers of this tensor are stored in a way that `forge` does not write.
+    #[error("{0}: numbers of type {1:?} are not read here")]
+    Type(String, DType),
+    /// The network takes no tensor of this name.
+    #[error("nothing uses {0}")]
+    Unused(String),
 }
 
 /// A whole file whose contents are those of a card.
@@ -112,7 +142,7 @@ impl<'a> Weights<'a> {
         let name = &card.name;
         let foreign = |error: burn_pack::Error| LoadError::Foreign {
             name: name.clone(),
-            reason: error.to_string(),
+            reason: error.into(),
         };
         let tensors = Reader::from_bytes(Bytes::from_bytes_vec(file.bytes))
             .map_err(foreign)?
@@ -150,18 +180,18 @@ impl<'a> Weights<'a> {
         };
         let stored = tensors
             .remove(name)
-            .ok_or_else(|| self.foreign(format!("{name} is missing")))?;
+            .ok_or_else(|| self.foreign(Misfit::Missing(name.to_owned())))?;
         if stored.shape.as_slice() != shape {
-            return Err(self.foreign(format!(
-                "{name} has shape {:?} instead of {shape:?}",
-                stored.shape.as_slice()
-            )));
+            return Err(self.foreign(Misfit::Shape {
+                name: name.to_owned(),
+                found: stored.shape.to_vec(),
+                expected: shape.to_vec(),
+            }));
         }
-        stored
+        let (_, dtype, _, _, bytes) = stored
             .into_parts()
-            .map_err(|error| error.to_string())
-            .and_then(|(_, dtype, _, _, bytes)| numbers(dtype, &bytes))
-            .map_err(|reason| self.foreign(format!("{name}: {reason}")))
+            .map_err(|error| self.foreign(Misfit::Bytes(name.to_owned(), error)))?;
+        numbers(dtype, &bytes).ok_or_else(|| self.foreign(Misfit::Type(name.to_owned(), dtype)))
     }
 
     /// Takes the single number called `name`.
@@ -173,14 +203,14 @@ impl<'a> Weights<'a> {
     pub(crate) fn finish(self) -> Result<(), LoadError> {
         match &self.tensors {
             Tensors::Stored(tensors) => match tensors.keys().next() {
-                Some(left) => Err(self.foreign(format!("nothing uses {left}"))),
+                Some(left) => Err(self.foreign(Misfit::Unused(left.clone()))),
                 None => Ok(()),
             },
             Tensors::Zero => Ok(()),
         }
     }
 
-    fn foreign(&self, reason: String) -> LoadError {
+    fn foreign(&self, reason: Misfit) -> LoadError {
         LoadError::Foreign {
             name: self.name.to_owned(),
             reason,
@@ -188,9 +218,9 @@ impl<'a> Weights<'a> {
     }
 }
 
-/// The numbers in `bytes`, which are of one of the types that `forge` writes.
-fn numbers(dtype: DType, bytes: &[u8]) -> Result<Vec<f32>, String> {
-    Ok(match dtype {
+/// The numbers in `bytes`, if they are of one of the types that `forge` writes.
+fn numbers(dtype: DType, bytes: &[u8]) -> Option<Vec<f32>> {
+    Some(match dtype {
         DType::F16 => (bytes.as_chunks().0.iter())
             .map(|&value| f16::from_le_bytes(value).to_f32())
             .collect(),
@@ -201,7 +231,7 @@ fn numbers(dtype: DType, bytes: &[u8]) -> Result<Vec<f32>, String> {
             .map(|&value| i32::from_le_bytes(value) as f32)
             .collect(),
         DType::U8 => bytes.iter().map(|&value| f32::from(value)).collect(),
-        other => return Err(format!("numbers of type {other:?} are not read here")),
+        _ => return None,
     })
 }
 

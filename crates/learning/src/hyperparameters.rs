@@ -45,7 +45,40 @@ impl Default for Hyperparameters {
 #[error("\"{word}\" is not a training: {needs}, as in \"small,momentum,0.01,64,as-they-are,1\".")]
 pub struct HyperparametersError {
     word: String,
-    needs: String,
+    needs: Requirement,
+}
+
+impl HyperparametersError {
+    /// What the word does not meet.
+    pub const fn needs(&self) -> Requirement {
+        self.needs
+    }
+}
+
+/// What the word of a training must say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Requirement {
+    /// Neither more nor fewer.
+    #[error("six words are needed")]
+    SixWords,
+    /// A word of the table.
+    #[error("the network is {}", words_of::<Network>())]
+    Network,
+    /// A word of the table.
+    #[error("the method is {}", words_of::<Optimiser>())]
+    Optimiser,
+    /// A number within limits.
+    #[error("the learning rate lies between 0.000001 and 1")]
+    LearningRate,
+    /// A whole number within limits.
+    #[error("a batch has 2 to 256 pictures")]
+    Batch,
+    /// A word of the table.
+    #[error("pictures are taken {}", words_of::<Augmentation>())]
+    Augmentation,
+    /// A whole number within limits.
+    #[error("the seed lies between 1 and 9999")]
+    Seed,
 }
 
 impl fmt::Display for Hyperparameters {
@@ -63,48 +96,45 @@ impl fmt::Display for Hyperparameters {
     }
 }
 
-/// The method of a word, or what there is instead: "the method is momentum or adam".
-fn method<T: Listed>(word: &str, what: &str) -> Result<T, String> {
-    T::of_word(word).ok_or_else(|| {
-        let words: Vec<&str> = T::TABLE.iter().map(|method| method.word).collect();
-        match words.split_last() {
-            Some((last, others)) if !others.is_empty() => {
-                format!("{what} {} or {last}", others.join(", "))
-            }
-            _ => format!("{what} {}", words.concat()),
+/// The words of a table, as in "momentum or adam".
+fn words_of<T: Listed>() -> String {
+    let words: Vec<&str> = T::TABLE.iter().map(|method| method.word).collect();
+    match words.split_last() {
+        Some((last, others)) if !others.is_empty() => {
+            format!("{} or {last}", others.join(", "))
         }
-    })
+        _ => words.concat(),
+    }
 }
 
 impl FromStr for Hyperparameters {
     type Err = HyperparametersError;
 
     fn from_str(word: &str) -> Result<Self, HyperparametersError> {
-        let refused = |needs: String| HyperparametersError {
+        let refused = |needs: Requirement| HyperparametersError {
             word: quote(word),
             needs,
         };
         let parts: Vec<&str> = word.trim().split(',').collect();
         let &[network, optimiser, rate, batch, augmentation, seed] = parts.as_slice() else {
-            return Err(refused("six words are needed".to_owned()));
+            return Err(refused(Requirement::SixWords));
         };
-        let whole = |text: &str, range: std::ops::RangeInclusive<u32>, needs: &str| {
+        let whole = |text: &str, range: std::ops::RangeInclusive<u32>, needs| {
             number(text)
                 .and_then(|_| text.parse().ok())
                 .filter(|value| range.contains(value))
-                .ok_or_else(|| refused(needs.to_owned()))
+                .ok_or_else(|| refused(needs))
         };
         Ok(Self {
-            network: method(network, "the network is").map_err(refused)?,
-            optimiser: method(optimiser, "the method is").map_err(refused)?,
+            network: Listed::of_word(network).ok_or_else(|| refused(Requirement::Network))?,
+            optimiser: Listed::of_word(optimiser).ok_or_else(|| refused(Requirement::Optimiser))?,
             learning_rate: number(rate)
                 .filter(|rate| (1e-6..=1.0).contains(rate))
-                .ok_or_else(|| {
-                    refused("the learning rate lies between 0.000001 and 1".to_owned())
-                })?,
-            batch: whole(batch, 2..=256, "a batch has 2 to 256 pictures")? as usize,
-            augmentation: method(augmentation, "pictures are taken").map_err(refused)?,
-            seed: whole(seed, 1..=9999, "the seed lies between 1 and 9999")?,
+                .ok_or_else(|| refused(Requirement::LearningRate))?,
+            batch: whole(batch, 2..=256, Requirement::Batch)? as usize,
+            augmentation: Listed::of_word(augmentation)
+                .ok_or_else(|| refused(Requirement::Augmentation))?,
+            seed: whole(seed, 1..=9999, Requirement::Seed)?,
         })
     }
 }

@@ -6,9 +6,9 @@
 //! Unknown keys are ignored, so that links of later versions still open; wrong values fall back to the default and say so.
 
 use crate::edit::Edit;
+use crate::link_error::{LinkError, ValueError};
 use crate::state::{Session, Source, View};
 use learning::hyperparameters::Hyperparameters;
-use learning::shortcut::Shortcut;
 use learning::training_data::{PictureSource, TrainingData};
 use models::card::OWN;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
@@ -17,10 +17,9 @@ use protocol::Crop;
 use spectrum::content::Content;
 use spectrum::filter::FilterChain;
 use spectrum::formula::Formula;
-use spectrum::noise::FourierNoise;
 use spectrum::recipe::Recipe;
 use spectrum::window::Window;
-use spectrum::words::quote;
+use std::str::FromStr;
 
 /// Characters that would end or split a value; `:`, `+` and `-` stay readable.
 const RESERVED: &AsciiSet = &CONTROLS
@@ -81,8 +80,8 @@ impl Known {
         }
     }
 
-    /// Reads a hash, with or without its `#`. Also returns one sentence for each value that could not be used.
-    pub fn read(&self, hash: &str) -> (Session, Vec<String>) {
+    /// Reads a hash, with or without its `#`. Also returns what is wrong with each value that could not be used.
+    pub fn read(&self, hash: &str) -> (Session, Vec<LinkError>) {
         let mut session = self.default_session();
         let mut complaints = Vec::new();
         for pair in hash.trim_start_matches('#').split('&') {
@@ -101,18 +100,15 @@ impl Known {
     }
 
     /// Reads what is done to a picture from text: [`recipe_words`], plain filter words, or a whole link, whose picture and model are left
-    /// out. Where there is none of that, or something is wrong with it, a sentence says so.
-    pub fn recipe(&self, text: &str) -> Result<(Recipe, Option<Source>), String> {
+    /// out. Fails where there is none of that, or something is wrong with it.
+    pub fn recipe(&self, text: &str) -> Result<(Recipe, Option<Source>), LinkError> {
         let text = text.trim();
-        let none = || {
-            "There is no recipe on the clipboard: copy one with “Copy recipe”, or copy a link."
-                .to_owned()
-        };
         if text.is_empty() || text.len() > 100_000 {
-            return Err(none());
+            return Err(LinkError::NoRecipe);
         }
         if !text.contains('=') {
-            let filters = text.parse::<FilterChain>().map_err(|_| none())?;
+            let filters = text.parse::<FilterChain>();
+            let filters = filters.map_err(|_| LinkError::NoRecipe)?;
             return Ok((filters.into(), None));
         }
         let hash = text.rsplit_once('#').map_or(text, |(_, hash)| hash);
@@ -131,39 +127,23 @@ impl Known {
         {
             Ok((session.edit.recipe, session.edit.second))
         } else {
-            Err(none())
+            Err(LinkError::NoRecipe)
         }
     }
 
-    fn read_pair(&self, session: &mut Session, key: &str, value: &str) -> Result<(), String> {
+    fn read_pair(&self, session: &mut Session, key: &str, value: &str) -> Result<(), LinkError> {
         let edit = &mut session.edit;
         let recipe = &mut edit.recipe;
         match key {
             "model" => edit.model = self.model(value)?,
-            "sample" => {
-                edit.source = Source::Sample(known("sample picture", value, &self.samples)?)
-            }
+            "sample" => edit.source = self.sample(value)?,
             "picture" => edit.source = self.picture(value)?,
             "made" => edit.source = made(value)?,
-            "crop" => edit.crop = value.parse().map_err(left_out("crop"))?,
+            "crop" => edit.crop = written(value)?,
             "second" => edit.second = Some(self.second(value)?),
-            "content" => {
-                recipe.content = value
-                    .parse::<Content>()
-                    .map_err(left_out("treatment of magnitude and phase"))?
-            }
-            "noise" => {
-                recipe.noise = Some(
-                    value
-                        .parse::<FourierNoise>()
-                        .map_err(left_out("Fourier-basis noise"))?,
-                )
-            }
-            "window" => {
-                recipe.window = value
-                    .parse::<Window>()
-                    .map_err(left_out("window function"))?
-            }
+            "content" => recipe.content = written(value)?,
+            "noise" => recipe.noise = Some(written(value)?),
+            "window" => recipe.window = written(value)?,
             "dc" => recipe.keep_dc = either("dc", value, ["filtered", "kept"])?,
             "clip" => recipe.clip = either("clip", value, ["off", "on"])?,
             "order" => recipe.after_normalising = either("order", value, ["before", "after"])?,
@@ -173,50 +153,29 @@ impl Known {
                     "set" => View::Set,
                     "laboratory" => View::Laboratory,
                     "learning" => View::Learning,
-                    other => {
-                        return Err(format!(
-                            "The link asks for the view “{}”; there are picture, set, laboratory and learning, so picture is used.",
-                            quote(other)
-                        ));
-                    }
+                    other => return Err(LinkError::View(other.to_owned())),
                 }
             }
             "data" => session.training_data.source = self.data(value)?,
-            "shortcut" => {
-                session.training_data.shortcut = Some(
-                    value
-                        .parse::<Shortcut>()
-                        .map_err(left_out("planted shortcut"))?,
-                )
-            }
-            "lesson" => session.hyperparameters = value.parse().map_err(left_out("training"))?,
+            "shortcut" => session.training_data.shortcut = Some(written(value)?),
+            "lesson" => session.hyperparameters = written(value)?,
             "embed" => session.embed = either("embed", value, ["0", "1"])?,
             "set" => session.set = self.set(value)?,
             "filter" => {
                 let edge = recipe.filters.edge;
-                let chain = value.parse::<FilterChain>().map_err(left_out("filter"))?;
+                let chain = written::<FilterChain>(value)?;
                 recipe.filters = FilterChain { edge, ..chain };
             }
             "edge" => match value.parse::<f32>() {
                 Ok(edge) if (0.0..=EDGE_MAX).contains(&edge) => recipe.filters.edge = edge,
-                _ => {
-                    return Err(format!(
-                        "The link asks for an edge of “{}”; it must lie between 0 and {EDGE_MAX} cycles/image, so hard edges are used.",
-                        quote(value)
-                    ));
-                }
+                _ => return Err(LinkError::Edge(value.to_owned())),
             },
             "backend" => {
                 session.backend = match value {
                     "auto" => BackendChoice::Auto,
                     "cpu" => BackendChoice::Cpu,
                     "webgpu" => BackendChoice::WebGpu,
-                    other => {
-                        return Err(format!(
-                            "The link asks for the engine “{}”; there are auto, cpu and webgpu, so auto is used.",
-                            quote(other)
-                        ));
-                    }
+                    other => return Err(LinkError::Engine(other.to_owned())),
                 }
             }
             _ => {}
@@ -225,44 +184,42 @@ impl Known {
     }
 
     /// A source with its key before a colon: `sample:cat`, `picture:SET/POSITION`, `made:FORMULA`.
-    fn second(&self, value: &str) -> Result<Source, String> {
+    fn second(&self, value: &str) -> Result<Source, LinkError> {
         match value.split_once(':') {
-            Some(("sample", id)) => Ok(Source::Sample(known("sample picture", id, &self.samples)?)),
+            Some(("sample", id)) => self.sample(id),
             Some(("picture", place)) => self.picture(place),
             Some(("made", formula)) => made(formula),
-            _ => Err(format!(
-                "The link asks for the second picture “{}”; it must begin with sample:, picture: or made:, so there is none.",
-                quote(value)
-            )),
+            _ => Err(LinkError::Second(value.to_owned())),
         }
     }
 
-    fn model(&self, id: &str) -> Result<String, String> {
+    fn sample(&self, id: &str) -> Result<Source, LinkError> {
+        Ok(Source::Sample(known("sample picture", id, &self.samples)?))
+    }
+
+    fn model(&self, id: &str) -> Result<String, LinkError> {
         let model = known("model", id, &self.models);
         if model.is_err() && id.starts_with(OWN) {
-            return Err(
-                "The link asks for a network that was trained in another browser; networks do not travel with a link, so the site’s first model is used."
-                    .to_owned(),
-            );
+            return Err(LinkError::OwnNetwork);
         }
         model
     }
 
-    fn set(&self, id: &str) -> Result<String, String> {
+    fn set(&self, id: &str) -> Result<String, LinkError> {
         let ids: Vec<String> = self.sets.iter().map(|set| set.id.clone()).collect();
         known("set", id, &ids)
     }
 
     /// Made-up pictures, or a set that this site has.
-    fn data(&self, value: &str) -> Result<PictureSource, String> {
-        match value.parse().map_err(left_out("set to learn from"))? {
+    fn data(&self, value: &str) -> Result<PictureSource, LinkError> {
+        match written(value)? {
             PictureSource::Set(id) => Ok(PictureSource::Set(self.set(&id)?)),
             made @ PictureSource::Made(_) => Ok(made),
         }
     }
 
     /// A picture of a set, written as `SET/POSITION`.
-    fn picture(&self, value: &str) -> Result<Source, String> {
+    fn picture(&self, value: &str) -> Result<Source, LinkError> {
         let found = value.rsplit_once('/').and_then(|(id, position)| {
             let set = self.sets.iter().find(|set| set.id == id)?;
             let picture = position.parse().ok()?;
@@ -271,52 +228,46 @@ impl Known {
                 picture,
             })
         });
-        found.ok_or_else(|| {
-            format!(
-                "The link asks for the picture “{}” that this site does not have, so the first sample is shown.",
-                quote(value)
-            )
-        })
+        found.ok_or_else(|| LinkError::Picture(value.to_owned()))
     }
 }
 
-fn made(value: &str) -> Result<Source, String> {
-    let formula = value.parse::<Formula>().map_err(left_out("formula"))?;
-    Ok(Source::Made(formula))
+fn made(value: &str) -> Result<Source, LinkError> {
+    Ok(Source::Made(written::<Formula>(value)?))
 }
 
-/// A sentence for what a value's own error says.
-fn left_out<E: std::fmt::Display>(what: &'static str) -> impl Fn(E) -> String {
-    move |error| {
-        let why = error.to_string();
-        let stop = if why.ends_with('.') { "" } else { "." };
-        format!("The link's {what} was left out: {why}{stop}")
-    }
+/// A value that is written in words of its own.
+fn written<T>(value: &str) -> Result<T, LinkError>
+where
+    T: FromStr,
+    ValueError: From<T::Err>,
+{
+    value
+        .parse()
+        .map_err(|error| LinkError::LeftOut(ValueError::from(error)))
 }
 
 /// Whether `value` is the second of two words.
-fn either(key: &str, value: &str, [no, yes]: [&str; 2]) -> Result<bool, String> {
-    if value == yes {
-        Ok(true)
-    } else if value == no {
-        Ok(false)
-    } else {
-        Err(format!(
-            "The link asks for {key}={}; it can be {no} or {yes}, so the default is used.",
-            quote(value)
-        ))
-    }
+fn either(key: &'static str, value: &str, words: [&'static str; 2]) -> Result<bool, LinkError> {
+    let place = words.iter().position(|word| *word == value);
+    place
+        .map(|place| place == 1)
+        .ok_or_else(|| LinkError::Switch {
+            key,
+            value: value.to_owned(),
+            words,
+        })
 }
 
-fn known(what: &str, value: &str, ids: &[String]) -> Result<String, String> {
-    if ids.iter().any(|id| id == value) {
-        return Ok(value.to_owned());
+fn known(kind: &'static str, id: &str, ids: &[String]) -> Result<String, LinkError> {
+    if ids.iter().any(|known| known == id) {
+        return Ok(id.to_owned());
     }
-    let fallback = ids.first().map_or("none", String::as_str);
-    Err(format!(
-        "The link asks for a {what} “{}” that this site does not have, so “{fallback}” is used.",
-        quote(value)
-    ))
+    Err(LinkError::Unknown {
+        kind,
+        id: id.to_owned(),
+        fallback: ids.first().map_or("none", String::as_str).to_owned(),
+    })
 }
 
 /// The part of a link that says what is done to the picture, to copy and paste.
@@ -429,6 +380,7 @@ fn edit_pairs(edit: &Edit) -> Vec<(&'static str, String)> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use learning::shortcut::Shortcut;
     use proptest::prelude::*;
     use spectrum::brush::{Brush, Stroke};
     use spectrum::filter::Filter;
@@ -437,6 +389,7 @@ pub(crate) mod tests {
         Ring, Strongest,
     };
     use spectrum::layer::{Channels, Layer};
+    use spectrum::noise::FourierNoise;
     use std::sync::Arc;
     use synthetic::recipe::Recipe as Made;
 
@@ -460,7 +413,7 @@ pub(crate) mod tests {
     #[test]
     fn the_documented_link_is_understood() {
         let (session, complaints) = site().read("#model=squeezenet-1.1&sample=coffee&filter=lowpass:16+orientation:0-45&edge=2.5&backend=cpu");
-        assert_eq!(complaints, Vec::<String>::new());
+        assert_eq!(complaints, []);
         assert_eq!(session.edit.model, "squeezenet-1.1");
         assert_eq!(session.edit.source, Source::Sample("coffee".into()));
         assert_eq!(
@@ -527,8 +480,80 @@ pub(crate) mod tests {
             let (session, complaints) = site().read(hash);
             assert_eq!(session, site().default_session(), "{hash}");
             assert_eq!(complaints.len(), 1, "{hash}");
-            assert!(complaints[0].ends_with('.'), "{hash}: {}", complaints[0]);
+            let sentence = complaints[0].to_string();
+            assert!(sentence.ends_with('.'), "{hash}: {sentence}");
+            assert!(!sentence.ends_with(".."), "{hash}: {sentence}");
         }
+    }
+
+    #[test]
+    fn complaints_name_the_word_they_are_about() {
+        for hash in [
+            "#model=resnet",
+            "#sample=dog",
+            "#filter=blur:3",
+            "#edge=-1",
+            "#backend=tpu",
+            "#view=lab",
+            "#set=imagenet",
+            "#picture=gallery/7",
+            "#made=fractal:3",
+            "#second=cat",
+            "#second=sample:dog",
+            "#second=made:fractal:3",
+            "#content=upside-down",
+            "#noise=1,2",
+            "#window=round",
+            "#dc=no",
+            "#clip=maybe",
+            "#order=random",
+            "#embed=yes",
+            "#data=set:imagenet",
+            "#shortcut=nine",
+            "#lesson=small,sgd",
+        ] {
+            let (_, complaints) = site().read(hash);
+            let sentence = complaints[0].to_string();
+            let word = hash.rsplit(['=', ':']).next().expect("there is a value");
+            let word = if hash.contains("fractal") || hash.contains("blur") {
+                hash.rsplit(['=', ':']).nth(1).expect("it has a kind")
+            } else {
+                word
+            };
+            assert!(sentence.contains(word), "{hash}: {sentence}");
+        }
+        // What is far too long is shortened, so that the sentence can be read.
+        let (_, complaints) = site().read(&format!("#view={}", "x".repeat(1000)));
+        let sentence = complaints[0].to_string();
+        assert!(
+            sentence.contains("xxx…") && sentence.len() < 200,
+            "{sentence}"
+        );
+    }
+
+    #[test]
+    fn a_complaint_tells_what_was_wrong_and_what_is_taken() {
+        let complaint = |hash: &str| site().read(hash).1.into_iter().next();
+        assert_eq!(
+            complaint("#model=resnet"),
+            Some(LinkError::Unknown {
+                kind: "model",
+                id: "resnet".to_owned(),
+                fallback: "efficientnet-lite0".to_owned(),
+            })
+        );
+        assert_eq!(complaint("#model=own-0123"), Some(LinkError::OwnNetwork));
+        assert_eq!(
+            complaint("#crop=2").map(|error| error.to_string()),
+            Some(format!(
+                "The link's crop was left out: {}.",
+                protocol::crop::CropError
+            ))
+        );
+        assert!(matches!(
+            complaint("#window=round"),
+            Some(LinkError::LeftOut(ValueError::Window(_)))
+        ));
     }
 
     #[test]
@@ -552,7 +577,7 @@ pub(crate) mod tests {
             .expect("filter words are a recipe");
         assert_eq!(words.0.filters.to_string(), "lowpass:9");
         for text in ["", "hello", "a=b", "filter=blur:2", "content=x"] {
-            let sentence = site().recipe(text).expect_err(text);
+            let sentence = site().recipe(text).expect_err(text).to_string();
             assert!(sentence.ends_with('.'), "{sentence}");
         }
     }
@@ -774,7 +799,7 @@ pub(crate) mod tests {
         #[test]
         fn no_near_miss_panics(hash in "#(model|sample|picture|made|crop|second|content|noise|window|dc|clip|order|view|data|shortcut|lesson|embed|set|filter|edge|backend)=[a-z0-9:+,*.%&=-]{0,60}") {
             let (_, complaints) = site().read(&hash);
-            prop_assert!(complaints.iter().all(|complaint| complaint.len() < 400));
+            prop_assert!(complaints.iter().all(|complaint| complaint.to_string().len() < 400));
         }
     }
 }

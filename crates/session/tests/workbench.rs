@@ -270,7 +270,7 @@ proptest! {
             let edit = history.present().clone();
             let session = Session { edit: edit.clone(), ..site().default_session() };
             let (read, complaints) = site().read(&write(&session));
-            prop_assert_eq!(complaints, Vec::<String>::new());
+            prop_assert_eq!(complaints, vec![]);
             prop_assert_eq!(&read.edit, &edit);
             let json = serde_json::to_string(&edit).expect("states are plain values");
             prop_assert_eq!(serde_json::from_str::<Edit>(&json).expect("it was written here"), edit);

@@ -2,7 +2,7 @@
 
 use js_sys::{ArrayBuffer, Uint8Array};
 use platform::port::words;
-use sets::archive::Archive;
+use sets::archive::{Archive, ArchiveError};
 use sets::own::MAX_FILE_BYTES;
 use std::io::{self, Read, Seek, SeekFrom};
 use wasm_bindgen::JsCast as _;
@@ -11,16 +11,32 @@ use web_sys::{Blob, FileReaderSync};
 /// Bytes read at once: reading a blob costs about the same for one byte as for so many.
 const AHEAD: u64 = 1 << 20;
 
+/// Why an archive or one of its files is not read: a sentence for the visitor.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The question came without its blob.
+    #[error("The archive did not reach the decoder.")]
+    NotSent,
+    /// A file is asked for before any archive was opened, or after one that could not be.
+    #[error("No archive is open.")]
+    NoneOpen,
+    /// The browser lets this worker read no files, in its own words.
+    #[error("{0}")]
+    Browser(String),
+    /// The archive is at fault.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+}
+
 /// An archive and its list of files.
 pub struct OpenArchive {
     archive: Archive<BlobReader>,
 }
 
 impl OpenArchive {
-    /// Reads the list of files, or says in a sentence what is wrong.
-    pub fn open(blob: &Blob) -> Result<Self, String> {
-        let reader = BlobReader::new(blob.clone())?;
-        let archive = Archive::open(reader).map_err(|error| error.to_string())?;
+    /// Reads the list of files.
+    pub fn open(blob: &Blob) -> Result<Self, ReadError> {
+        let archive = Archive::open(BlobReader::new(blob.clone())?)?;
         Ok(Self { archive })
     }
 
@@ -34,10 +50,8 @@ impl OpenArchive {
     }
 
     /// The contents of a file.
-    pub fn read(&mut self, index: usize) -> Result<Vec<u8>, String> {
-        self.archive
-            .read(index, MAX_FILE_BYTES)
-            .map_err(|error| error.to_string())
+    pub fn read(&mut self, index: usize) -> Result<Vec<u8>, ReadError> {
+        Ok(self.archive.read(index, MAX_FILE_BYTES)?)
     }
 }
 
@@ -53,11 +67,11 @@ struct BlobReader {
 }
 
 impl BlobReader {
-    fn new(blob: Blob) -> Result<Self, String> {
+    fn new(blob: Blob) -> Result<Self, ReadError> {
         Ok(Self {
             length: blob.size() as u64,
             position: 0,
-            reader: FileReaderSync::new().map_err(|error| words(&error))?,
+            reader: FileReaderSync::new().map_err(|error| ReadError::Browser(words(&error)))?,
             window: Vec::new(),
             window_start: 0,
             blob,

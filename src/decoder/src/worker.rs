@@ -1,6 +1,6 @@
 //! The worker's loop.
 
-use super::archive::OpenArchive;
+use super::archive::{OpenArchive, ReadError};
 use futures_util::StreamExt as _;
 use intake::{Refusal, Square, decode_part, resize_part};
 use js_sys::Uint8Array;
@@ -55,7 +55,7 @@ fn answer(letter: Letter<ToDecoder>, archive: &mut Option<OpenArchive>) {
         ),
         ToDecoder::OpenArchive { ticket } => {
             let opened = blob
-                .ok_or_else(|| "The archive did not reach the decoder.".to_owned())
+                .ok_or(ReadError::NotSent)
                 .and_then(|blob| OpenArchive::open(&blob));
             match opened {
                 Ok(opened) => {
@@ -63,23 +63,28 @@ fn answer(letter: Letter<ToDecoder>, archive: &mut Option<OpenArchive>) {
                     *archive = Some(opened);
                     post(&FromDecoder::Archive { ticket, files }, None);
                 }
-                Err(sentence) => post(&FromDecoder::Failed { ticket, sentence }, None),
+                Err(error) => fail(ticket, &error),
             }
         }
         ToDecoder::Extract { ticket, index } => {
             let extracted = archive
                 .as_mut()
-                .ok_or_else(|| "No archive is open.".to_owned())
+                .ok_or(ReadError::NoneOpen)
                 .and_then(|archive| archive.read(index));
             match extracted {
                 Ok(bytes) => post(
                     &FromDecoder::Extracted { ticket },
                     Some(Uint8Array::from(bytes.as_slice()).buffer()),
                 ),
-                Err(sentence) => post(&FromDecoder::Failed { ticket, sentence }, None),
+                Err(error) => fail(ticket, &error),
             }
         }
     }
+}
+
+fn fail(ticket: u64, error: &ReadError) {
+    let sentence = error.to_string();
+    post(&FromDecoder::Failed { ticket, sentence }, None);
 }
 
 fn show(ticket: u64, result: Result<Square, Refusal>) {

@@ -5,7 +5,7 @@
 
 mod faults;
 
-use engine::{Device, Processor};
+use engine::{Device, DeviceError, Processor};
 
 #[derive(Default)]
 struct WebGpu;
@@ -13,10 +13,9 @@ struct WebGpu;
 impl Processor for WebGpu {
     const IS_GPU: bool = true;
 
-    async fn open(&self) -> Result<Device, String> {
+    async fn open(&self) -> Result<Device, DeviceError> {
         let opened = Device::wgpu_options().init_with_setup_async().await;
-        let (device, setup) =
-            opened.map_err(|error| format!("it could not be opened ({error})"))?;
+        let (device, setup) = opened.map_err(|error| DeviceError::NotOpened(error.to_string()))?;
         faults::watch(&setup.device, || engine::lose_processor("it was lost"));
         Ok(device)
     }

@@ -21,7 +21,7 @@ mod worker;
 
 pub use classifier::Device;
 pub use one_picture::OnePicture;
-pub use processor::{Cpu, Processor};
+pub use processor::{Cpu, DeviceError, Processor};
 pub use questions::{Questions, Stop};
 pub use sets::AllQuestions;
 pub use worker::{lose_processor, run};

@@ -1,24 +1,18 @@
 //! A model is used only after it gave the known answer on this device.
 
-use classifier::{Classifier, Device, LoadError, WeightFile};
+use classifier::{Classifier, Device, InferenceError, LoadError, WeightFile};
 use models::card::ModelCard;
 use models::known_answer::{self, KnownAnswers};
 use platform::worker_scope::now_ms;
 
-use crate::Processor;
+use crate::{DeviceError, Processor};
 
 /// Why a model is not ready on a device.
 pub enum Refusal {
     /// The file is at fault: no device will do.
     Weights(LoadError),
-    /// The device is at fault. Ends a sentence: "it reported “…”".
-    Device(String),
-}
-
-impl From<LoadError> for Refusal {
-    fn from(error: LoadError) -> Self {
-        Self::Weights(error)
-    }
+    /// The device is at fault.
+    Device(DeviceError),
 }
 
 /// Loads `weights` on the device and has it answer the known question.
@@ -28,27 +22,23 @@ pub async fn prove(
     processor: &impl Processor,
     device: &Device,
 ) -> Result<Classifier, Refusal> {
-    let classifier = Classifier::from_file(card, weights, device)?;
+    let classifier = Classifier::from_file(card, weights, device).map_err(Refusal::Weights)?;
     let answer = classifier.known_answer_error(&known_answers()).await;
     if let Some(fault) = processor.fault() {
-        return Err(Refusal::Device(format!("it reported “{fault}”")));
+        return Err(Refusal::Device(DeviceError::Fault(fault)));
     }
-    let error = answer.map_err(|error| Refusal::Device(error.to_string()))?;
+    let error = answer.map_err(|error| Refusal::Device(error.into()))?;
     if error.is_finite() && error <= known_answer::TOLERANCE {
         return Ok(classifier);
     }
-    Err(Refusal::Device(format!(
-        "its answer to a known picture was off by {error:.3} where {} is allowed",
-        known_answer::TOLERANCE
-    )))
+    Err(Refusal::Device(DeviceError::Wrong { error }))
 }
 
 /// Milliseconds for one more answer to the known picture.
-pub async fn time(classifier: &Classifier) -> Result<f64, String> {
+pub async fn time(classifier: &Classifier) -> Result<f64, InferenceError> {
     let picture = known_answer::picture(classifier.card().input_size);
     let start = now_ms();
-    let answer = classifier.logits(&picture).await;
-    answer.map_err(|error| error.to_string())?;
+    classifier.logits(&picture).await?;
     Ok(now_ms() - start)
 }
 

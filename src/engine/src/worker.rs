@@ -2,8 +2,8 @@
 
 use super::proving::{self, Refusal};
 use super::weights::{self, Begun, NoWeights};
-use crate::{Processor, Questions, Stop};
-use classifier::{Classifier, Device, WeightFile};
+use crate::{DeviceError, Processor, Questions, Stop};
+use classifier::{Classifier, Device, InferenceError, WeightFile};
 use futures_channel::mpsc::UnboundedReceiver;
 use futures_util::StreamExt as _;
 use futures_util::future::{Either, join, select};
@@ -12,7 +12,7 @@ use models::card::ModelCard;
 use models::ranking::{softmax, top_k};
 use platform::worker_scope::{Letter, inbox, now_ms, pause, post};
 use protocol::{AboutOnePicture, FromEngine};
-use spectrum::picture::Picture;
+use spectrum::picture::{Picture, PictureError};
 use std::cell::Cell;
 use std::collections::VecDeque;
 use std::pin::pin;
@@ -23,7 +23,25 @@ const TOP: usize = 5;
 /// The first has the browser optimise; more, and only while there is nothing better to do, find what it left out.
 const MOST_REHEARSALS: usize = 3;
 
-pub const NO_MODEL: &str = "No model is ready yet.";
+/// Why there is no answer for a picture: a sentence for the visitor.
+#[derive(Debug, thiserror::Error)]
+pub enum AnswerError {
+    /// It is asked before a model has been loaded.
+    #[error("No model is ready yet.")]
+    NoModel,
+    /// The question came without its pixels.
+    #[error("The picture did not reach the engine.")]
+    NotSent,
+    /// There are more or fewer pixels than the question says.
+    #[error("The picture reached the engine incomplete.")]
+    Incomplete,
+    /// The pixels are no picture.
+    #[error(transparent)]
+    Picture(#[from] PictureError),
+    /// The network takes no such picture, or the device fails.
+    #[error(transparent)]
+    Network(#[from] InferenceError),
+}
 
 #[derive(Default)]
 struct Engine<P, Q> {
@@ -108,23 +126,36 @@ fn bytes(buffer: Option<ArrayBuffer>) -> Vec<u8> {
         .unwrap_or_default()
 }
 
-/// Why a model is not ready.
+/// Why a model is not ready: a sentence for the visitor.
+#[derive(Debug, thiserror::Error)]
 enum NotReady {
-    /// One sentence for the visitor.
-    Failed(String),
-    /// The graphics device is at fault: one sentence that the page gives as the reason for the CPU.
-    Untrusted(String),
+    /// A link or a saved state may name it.
+    #[error("This site has no model called “{0}”.")]
+    Unknown(String),
+    /// They do not come, or are not the right ones.
+    #[error(transparent)]
+    Weights(#[from] NoWeights),
+    /// The CPU is at fault, and there is nothing else to try.
+    #[error("The model could not be prepared, because {0}.")]
+    Cpu(DeviceError),
+    /// The graphics device is at fault with the first model. The page gives this as the reason for the CPU.
+    #[error("WebGPU was tried and not trusted, because {0}.")]
+    Gpu(DeviceError),
+    /// The same with a later model.
+    #[error("WebGPU is not trusted with this model, because {0}.")]
+    GpuWithThis(DeviceError),
 }
 
-impl From<NoWeights> for NotReady {
-    fn from(reason: NoWeights) -> Self {
-        Self::Failed(reason.to_string())
-    }
-}
-
-impl From<String> for NotReady {
-    fn from(sentence: String) -> Self {
-        Self::Failed(sentence)
+impl NotReady {
+    /// The page's message, which has it start the engine for the CPU where the graphics device is at fault.
+    fn message(&self, model: String) -> FromEngine {
+        let sentence = self.to_string();
+        match self {
+            Self::Unknown(_) | Self::Weights(_) | Self::Cpu(_) => {
+                FromEngine::LoadFailed { model, sentence }
+            }
+            Self::Gpu(_) | Self::GpuWithThis(_) => FromEngine::Untrusted { sentence },
+        }
     }
 }
 
@@ -132,8 +163,7 @@ impl<P: Processor, Q: Questions> Engine<P, Q> {
     async fn load(&mut self, model: String, own: Option<ModelCard>, inbox: &mut Inbox<Q>) {
         let message = match self.try_load(&model, own, inbox).await {
             Ok(prepared_ms) => FromEngine::Ready { model, prepared_ms },
-            Err(NotReady::Failed(sentence)) => FromEngine::LoadFailed { model, sentence },
-            Err(NotReady::Untrusted(sentence)) => FromEngine::Untrusted { sentence },
+            Err(error) => error.message(model),
         };
         post(&message, None);
     }
@@ -146,7 +176,7 @@ impl<P: Processor, Q: Questions> Engine<P, Q> {
         inbox: &mut Inbox<Q>,
     ) -> Result<f64, NotReady> {
         let card = own.or_else(|| catalogue::models().get(model).cloned());
-        let card = &card.ok_or_else(|| format!("This site has no model called “{model}”."))?;
+        let card = &card.ok_or_else(|| NotReady::Unknown(model.to_owned()))?;
         let total = card.bytes;
         let progress = |received| {
             let model = model.to_owned();
@@ -179,22 +209,16 @@ impl<P: Processor, Q: Questions> Engine<P, Q> {
         post(&FromEngine::Preparing, None);
         let first = self.classifier.is_none();
         let refused = |refusal| match refusal {
-            Refusal::Weights(error) => NotReady::Failed(error.to_string()),
-            Refusal::Device(why) if !P::IS_GPU => {
-                NotReady::Failed(format!("The model could not be prepared, because {why}."))
-            }
-            Refusal::Device(why) if first => {
-                NotReady::Untrusted(format!("WebGPU was tried and not trusted, because {why}."))
-            }
-            Refusal::Device(why) => NotReady::Untrusted(format!(
-                "WebGPU is not trusted with this model, because {why}."
-            )),
+            Refusal::Weights(error) => NotReady::Weights(error.into()),
+            Refusal::Device(error) if !P::IS_GPU => NotReady::Cpu(error),
+            Refusal::Device(error) if first => NotReady::Gpu(error),
+            Refusal::Device(error) => NotReady::GpuWithThis(error),
         };
         let device = if let Some(device) = &self.device {
             device
         } else {
             let opened = self.processor.open().await;
-            let opened = opened.map_err(|why| refused(Refusal::Device(why)))?;
+            let opened = opened.map_err(|error| refused(Refusal::Device(error)))?;
             &*self.device.insert(opened)
         };
         let proven = proving::prove(card, bytes, &self.processor, device).await;
@@ -247,18 +271,19 @@ impl<P: Processor, Q: Questions> Engine<P, Q> {
     }
 
     async fn time(&self, ticket: u64) {
-        let timed = match &self.classifier {
-            Some(classifier) => proving::time(classifier).await,
-            None => Err(NO_MODEL.to_owned()),
-        };
-        let message = match timed {
+        let message = match self.try_time().await {
             Ok(milliseconds) => FromEngine::Timed {
                 ticket,
                 milliseconds,
             },
-            Err(sentence) => FromEngine::Failed { ticket, sentence },
+            Err(error) => failed(ticket, &error),
         };
         post(&message, None);
+    }
+
+    async fn try_time(&self) -> Result<f64, AnswerError> {
+        let classifier = self.classifier.as_ref().ok_or(AnswerError::NoModel)?;
+        Ok(proving::time(classifier).await?)
     }
 
     async fn classify(
@@ -290,7 +315,7 @@ impl<P: Processor, Q: Questions> Engine<P, Q> {
                     Some(buffer),
                 );
             }
-            Err(sentence) => post(&FromEngine::Failed { ticket, sentence }, None),
+            Err(error) => post(&failed(ticket, &error), None),
         }
     }
 
@@ -306,25 +331,26 @@ impl<P: Processor, Q: Questions> Engine<P, Q> {
     }
 }
 
+fn failed(ticket: u64, error: &AnswerError) -> FromEngine {
+    let sentence = error.to_string();
+    FromEngine::Failed { ticket, sentence }
+}
+
 async fn try_classify(
     classifier: Option<&Classifier>,
     (height, width): (usize, usize),
     buffer: Option<ArrayBuffer>,
-) -> Result<Vec<f32>, String> {
-    let classifier = classifier.ok_or(NO_MODEL)?;
-    let buffer = buffer.ok_or("The picture did not reach the engine.")?;
+) -> Result<Vec<f32>, AnswerError> {
+    let classifier = classifier.ok_or(AnswerError::NoModel)?;
+    let buffer = buffer.ok_or(AnswerError::NotSent)?;
     let values = Float32Array::new(&buffer).to_vec();
     let size = height * width;
     if size == 0 || values.len() != 3 * size {
-        return Err("The picture reached the engine incomplete.".to_owned());
+        return Err(AnswerError::Incomplete);
     }
     let plane = |index: usize| values[index * size..(index + 1) * size].to_vec();
-    let picture = Picture::new(height, width, [plane(0), plane(1), plane(2)])
-        .map_err(|error| error.to_string())?;
-    classifier
-        .logits(&picture)
-        .await
-        .map_err(|error| error.to_string())
+    let picture = Picture::new(height, width, [plane(0), plane(1), plane(2)])?;
+    Ok(classifier.logits(&picture).await?)
 }
 
 /// While the weights are on their way, has the browser optimise the CPU's code. A graphics device has nothing to gain.

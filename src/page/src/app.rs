@@ -68,7 +68,7 @@ fn App() -> impl IntoView {
     predictions.connect();
     connect_sets(page, data_sets);
     for complaint in complaints {
-        page.say(complaint);
+        page.say(complaint.to_string());
     }
     if !names_a_picture(&hash)
         && !own_picture

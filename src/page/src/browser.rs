@@ -1,6 +1,6 @@
 //! The few browser calls that leptos has no word for.
 
-use js_sys::{Array, ArrayBuffer, Reflect};
+use js_sys::{Array, ArrayBuffer, Promise, Reflect};
 use leptos::prelude::*;
 use platform::port::words;
 use wasm_bindgen::{JsCast, JsValue};
@@ -69,49 +69,73 @@ pub fn click(element: &impl AsRef<HtmlElement>) {
     element.as_ref().click();
 }
 
-/// What lies at `address` on this site, or why it does not come. It is asked for at once, not only when it is awaited.
-pub fn fetch(address: &str) -> impl Future<Output = Result<Response, String>> + use<> {
+/// What the browser refuses, in words that go into a sentence.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BrowserError {
+    /// In its own words.
+    #[error("{0}")]
+    Said(String),
+    /// There is no clipboard on a page that came over http.
+    #[error("browsers allow it over https only")]
+    Insecure,
+    /// It says no more than that there is no file.
+    #[error("the browser made no PNG of it")]
+    NoPng,
+}
+
+impl From<JsValue> for BrowserError {
+    fn from(error: JsValue) -> Self {
+        Self::Said(words(&error))
+    }
+}
+
+/// Why something on this site does not come, in words that go into a sentence.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FetchError {
+    /// The browser did not get it.
+    #[error(transparent)]
+    Browser(#[from] BrowserError),
+    /// The server answered, with this status.
+    #[error("the server answered {0}")]
+    Status(u16),
+}
+
+/// What the browser promised.
+pub async fn promised(promise: Result<Promise, JsValue>) -> Result<JsValue, BrowserError> {
+    Ok(JsFuture::from(promise?).await?)
+}
+
+/// What lies at `address` on this site. It is asked for at once, not only when it is awaited.
+pub fn fetch(address: &str) -> impl Future<Output = Result<Response, FetchError>> + use<> {
     let asked = window().fetch_with_str(address);
     async move {
-        let response = JsFuture::from(asked).await.map_err(|error| words(&error))?;
-        let response: Response = response.unchecked_into();
+        let response: Response = promised(Ok(asked)).await?.unchecked_into();
         if response.ok() {
             Ok(response)
         } else {
-            Err(format!("the server answered {}", response.status()))
+            Err(FetchError::Status(response.status()))
         }
     }
 }
 
 /// The same as a blob.
-pub fn fetch_blob(address: &str) -> impl Future<Output = Result<Blob, String>> + use<> {
+pub fn fetch_blob(address: &str) -> impl Future<Output = Result<Blob, FetchError>> + use<> {
     let fetched = fetch(address);
     async move {
-        let promise = fetched.await?.blob().map_err(|error| words(&error))?;
-        let blob = JsFuture::from(promise)
-            .await
-            .map_err(|error| words(&error))?;
+        let blob = promised(fetched.await?.blob()).await?;
         Ok(blob.unchecked_into())
     }
 }
 
 /// The same as text.
-pub async fn fetch_text(address: &str) -> Result<String, String> {
-    let promise = fetch(address)
-        .await?
-        .text()
-        .map_err(|error| words(&error))?;
-    let text = JsFuture::from(promise)
-        .await
-        .map_err(|error| words(&error))?;
+pub async fn fetch_text(address: &str) -> Result<String, FetchError> {
+    let text = promised(fetch(address).await?.text()).await?;
     Ok(text.as_string().unwrap_or_default())
 }
 
 /// The bytes of a blob.
-pub async fn read(blob: &Blob) -> Result<ArrayBuffer, String> {
-    let buffer = JsFuture::from(blob.array_buffer())
-        .await
-        .map_err(|error| words(&error))?;
+pub async fn read(blob: &Blob) -> Result<ArrayBuffer, BrowserError> {
+    let buffer = promised(Ok(blob.array_buffer())).await?;
     Ok(buffer.unchecked_into())
 }
 
@@ -133,13 +157,13 @@ pub fn download(name: &str, mime: &str, text: &str) -> Result<(), JsValue> {
     save(name, &blob)
 }
 
-/// The clipboard, which browsers have over https only, or why there is none.
-pub fn clipboard() -> Result<Clipboard, String> {
+/// The clipboard, which browsers have over https only.
+pub fn clipboard() -> Result<Clipboard, BrowserError> {
     Reflect::get(&window().navigator(), &"clipboard".into())
         .ok()
         .filter(JsValue::is_object)
         .map(JsCast::unchecked_into)
-        .ok_or_else(|| "browsers allow it over https only".to_owned())
+        .ok_or(BrowserError::Insecure)
 }
 
 /// Processor cores that the browser owns up to.

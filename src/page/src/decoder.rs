@@ -1,6 +1,6 @@
 //! A decoder worker: files in, upright squares of pixels out, and zip archives opened. Everybody who needs one asks it here.
 
-use crate::browser::read;
+use crate::browser::{BrowserError, read};
 use crate::ui::canvas::canvas;
 use js_sys::{ArrayBuffer, Uint8Array};
 use platform::worker::{Attachment, Told, Worker, WorkerError};
@@ -24,9 +24,9 @@ const HUGE: usize = 4_000_000;
 /// Why a file gives no pixels.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DecodeError {
-    /// The file cannot be read, in the browser's words.
+    /// The file cannot be read.
     #[error("the file could not be read: {0}")]
-    Unreadable(String),
+    Unreadable(BrowserError),
     /// Neither the decoders nor the browser know the format.
     #[error("your browser cannot show it.")]
     Unknown,

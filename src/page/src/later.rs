@@ -11,7 +11,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 /// A chunk could not be fetched. The next attempt starts afresh.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{MISSING}")]
 pub struct Missing;
 
 #[cfg(feature = "split")]

@@ -154,7 +154,7 @@ impl Trainer {
                 let bytes = bytes.unwrap_or_default();
                 let refused = (self.pictures)
                     .take_in(pictures, &classes, &bytes)
-                    .map_err(Refusal::Sentence)?;
+                    .map_err(|error| Refusal::Sentence(error.to_string()))?;
                 let opened = self.pictures.count();
                 Ok((Answer::Opened { opened, refused }, None))
             }
@@ -319,7 +319,8 @@ fn held_out(run: &TrainingRun) -> Result<(Answer, Buffer), Refusal> {
     let held_out = run.held_out();
     let (mut pictures, mut bytes) = (Vec::new(), Vec::new());
     for index in 0..held_out.count() {
-        let file = pictures::png(held_out, index).map_err(Refusal::Sentence)?;
+        let file =
+            pictures::png(held_out, index).map_err(|error| Refusal::Sentence(error.to_string()))?;
         pictures.push((held_out.label(index), file.len()));
         bytes.extend(file);
     }

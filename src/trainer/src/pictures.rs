@@ -1,7 +1,7 @@
 //! Pictures in and out of the trainer: those of a labelled set as they arrive, and those that were held out as files.
 
-use image::{ExtendedColorType, ImageEncoder as _, codecs::png::PngEncoder};
-use laboratory::batch::Batch;
+use image::{ExtendedColorType, ImageEncoder as _, ImageResult, codecs::png::PngEncoder};
+use laboratory::batch::{Batch, BatchError};
 use sets::batch::Pictures as Arrived;
 use spectrum::picture::Picture;
 use std::collections::BTreeMap;
@@ -36,8 +36,8 @@ impl OpenPictures {
         arrived: Arrived,
         classes: &[usize],
         bytes: &[u8],
-    ) -> Result<Vec<(usize, String)>, String> {
-        let batch = Batch::open(arrived, bytes, self.side).map_err(|error| error.to_string())?;
+    ) -> Result<Vec<(usize, String)>, BatchError> {
+        let batch = Batch::open(arrived, bytes, self.side)?;
         let mut refused = Vec::new();
         for ((position, picture), &class) in batch.zip(classes) {
             match picture {
@@ -57,7 +57,7 @@ impl OpenPictures {
 }
 
 /// The picture at `index` as a PNG file.
-pub fn png(pictures: &Pictures, index: usize) -> Result<Vec<u8>, String> {
+pub fn png(pictures: &Pictures, index: usize) -> ImageResult<Vec<u8>> {
     let (side, channels) = (pictures.side(), pictures.channels());
     let values = pictures.bytes(index);
     let area = side * side;
@@ -70,8 +70,6 @@ pub fn png(pictures: &Pictures, index: usize) -> Result<Vec<u8>, String> {
         ExtendedColorType::Rgb8
     };
     let mut file = Vec::new();
-    PngEncoder::new(&mut file)
-        .write_image(&pixels, side as u32, side as u32, colour)
-        .map_err(|error| error.to_string())?;
+    PngEncoder::new(&mut file).write_image(&pixels, side as u32, side as u32, colour)?;
     Ok(file)
 }

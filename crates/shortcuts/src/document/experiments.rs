@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use spectrum::frequencies::FrequencySet;
 
-use super::{Document, Run};
+use super::{Damage, Document, Run, holds};
 use crate::dominant::{self, Dominant, DominantPlan};
 use crate::experiments::{Experiment, Options, Results};
 use crate::heat_map::{self, HeatMap, HeatMapPlan};
@@ -73,41 +73,30 @@ impl Settings {
     }
 
     /// What is wrong with them for a study, if anything is.
-    pub(super) fn check(&self, study: &Study) -> Result<(), String> {
+    pub(super) fn check(&self, study: &Study) -> Result<(), Damage> {
         if let Some(options) = &self.dominant {
             let good = (1..=study.side).contains(&options.size)
                 && share(options.share)
                 && share(options.same)
                 && options.margin.is_finite();
-            if !good {
-                return Err(
-                    "its search for dominant frequencies has impossible settings".to_owned(),
-                );
-            }
+            holds(good, Damage::Dominant)?;
         }
-        if let Some(options) = &self.hfss
-            && !options.are_possible(study.side)
-        {
-            return Err("its hierarchical search has impossible settings".to_owned());
+        if let Some(options) = &self.hfss {
+            holds(options.are_possible(study.side), Damage::Hfss)?;
         }
-        if let Some(options) = &self.heat_map
-            && !options.are_possible(study.side)
-        {
-            return Err("its heat map has impossible settings".to_owned());
+        if let Some(options) = &self.heat_map {
+            holds(options.are_possible(study.side), Damage::HeatMap)?;
         }
         if let Some(options) = &self.test {
             let good = (1..=study.side).contains(&options.size)
                 && options.random <= MOST_MASKS
                 && options.equal_energy <= MOST_MASKS;
-            if !good {
-                return Err("its shortcut test has impossible settings".to_owned());
-            }
+            holds(good, Damage::Test)?;
         }
         if let Some(maps) = &self.maps {
             let right = |set: &FrequencySet| set.side() == study.side;
-            if maps.sets.len() != study.classes.len() || !maps.sets.iter().flatten().all(right) {
-                return Err("its maps are those of another set".to_owned());
-            }
+            let good = maps.sets.len() == study.classes.len();
+            holds(good && maps.sets.iter().flatten().all(right), Damage::Maps)?;
         }
         Ok(())
     }

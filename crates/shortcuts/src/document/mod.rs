@@ -1,6 +1,7 @@
 //! Everything of a run in one JSON file: what was asked, with which settings, and every answer, so that whoever loads it sees the same
 //! results without asking a network again.
 
+mod damage;
 mod experiments;
 
 use serde::{Deserialize, Serialize};
@@ -10,6 +11,7 @@ use crate::probe::Readings;
 use crate::spectra::ClassSpectra;
 use crate::study::{Labelled, Study};
 
+pub use damage::Damage;
 pub use experiments::{Maps, Settings};
 
 /// The format that this version writes. Raised whenever an older version would misunderstand a file.
@@ -71,7 +73,7 @@ pub enum DocumentError {
     },
     /// Cut short, or changed by hand.
     #[error("This report is damaged: {0}.")]
-    Damaged(String),
+    Damaged(#[from] Damage),
 }
 
 #[derive(Deserialize)]
@@ -91,28 +93,25 @@ impl Document {
         let head: Head = match serde_json::from_str(text) {
             Ok(head) => head,
             Err(error) if error.is_eof() && !text.trim().is_empty() => {
-                return Err(DocumentError::Damaged("it ends too early".to_owned()));
+                return Err(Damage::CutShort.into());
             }
             Err(_) => return Err(DocumentError::Foreign),
         };
         if head.format > FORMAT {
             return Err(DocumentError::Newer { found: head.format });
         }
-        let document: Self = serde_json::from_str(text)
-            .map_err(|error| DocumentError::Damaged(error.to_string()))?;
+        let document: Self = serde_json::from_str(text).map_err(|error| Damage::json(&error))?;
         for run in std::iter::once(&document.run).chain(&document.legs) {
-            run.check().map_err(DocumentError::Damaged)?;
+            run.check()?;
         }
-        (document.settings)
-            .check(&document.run.study)
-            .map_err(DocumentError::Damaged)?;
+        document.settings.check(&document.run.study)?;
         Ok(document)
     }
 }
 
 impl Run {
     /// What is wrong with it, if anything is.
-    fn check(&self) -> Result<(), String> {
+    fn check(&self) -> Result<(), Damage> {
         let Study {
             side,
             classes,
@@ -120,37 +119,32 @@ impl Run {
             split,
             ..
         } = &self.study;
-        let holds = |good: bool, what: &str| good.then_some(()).ok_or_else(|| what.to_owned());
         let classes = classes.len();
-        holds(SIDES.contains(side), "its pictures have an impossible size")?;
-        holds(
-            scoring.classes.len() == classes,
-            "it does not say which labels belong to which class",
-        )?;
+        holds(SIDES.contains(side), Damage::Side)?;
+        holds(scoring.classes.len() == classes, Damage::Labels)?;
         let within = |pictures: &[Labelled]| pictures.iter().all(|picture| picture.class < classes);
-        holds(
-            within(&split.search) && within(&split.test),
-            "a picture belongs to a class that there is not",
-        )?;
+        holds(within(&split.search) && within(&split.test), Damage::Class)?;
         if let Some(spectra) = &self.spectra {
-            holds(
-                (spectra.side(), spectra.classes()) == (*side, classes),
-                "its class spectra are those of another set",
-            )?;
+            let theirs = (spectra.side(), spectra.classes());
+            holds(theirs == (*side, classes), Damage::Spectra)?;
         }
+        let nearest = self.nearest.len();
         holds(
-            self.nearest.is_empty() || self.nearest.len() == split.test.len(),
-            "the nearest spectra are those of other pictures",
+            nearest == 0 || nearest == split.test.len(),
+            Damage::NearestSpectra,
         )?;
         for (name, reading) in &self.readings.0 {
             let said = reading.said.len();
-            holds(
-                reading.loss.len() == classes && (said == 0 || said == split.test.len()),
-                &format!("the answer “{name}” is of another size"),
-            )?;
+            if reading.loss.len() != classes || (said != 0 && said != split.test.len()) {
+                return Err(Damage::Answer(name.clone()));
+            }
         }
         Ok(())
     }
+}
+
+fn holds(good: bool, otherwise: Damage) -> Result<(), Damage> {
+    if good { Ok(()) } else { Err(otherwise) }
 }
 
 /// [`ClassSpectra`] in a text: their bytes in base64.

@@ -6,6 +6,7 @@ mod judging;
 use classifier::Classifier;
 use protocol::{AboutOnePicture, ToEngine};
 
+use crate::worker::AnswerError;
 use crate::{Processor, Questions, Stop};
 
 /// Single pictures, whole sets and experiments.
@@ -57,7 +58,7 @@ impl Questions for AllQuestions {
         processor: &P,
     ) -> Result<(), Stop> {
         let classifier =
-            classifier.ok_or_else(|| Stop::Failed(crate::worker::NO_MODEL.to_owned()))?;
+            classifier.ok_or_else(|| Stop::Failed(AnswerError::NoModel.to_string()))?;
         match question {
             ToEngine::Judge {
                 ticket,

@@ -43,7 +43,7 @@ impl Page {
     fn follow(self, hash: &str) {
         let (session, complaints) = self.known().read(hash);
         for complaint in complaints {
-            self.say(complaint);
+            self.say(complaint.to_string());
         }
         self.choose_backend(session.backend);
         self.embed.set(session.embed);

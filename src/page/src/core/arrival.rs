@@ -28,8 +28,8 @@ impl Page {
         let recipe = untrack(|| self.recipe());
         match Studio::new(picture, &recipe, self.normalisation()) {
             Ok(studio) => self.studio.set_value(Some(studio)),
-            Err(sentence) => {
-                self.say(sentence);
+            Err(error) => {
+                self.say(error.to_string());
                 return;
             }
         }

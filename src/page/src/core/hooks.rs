@@ -3,8 +3,10 @@
 
 use leptos::prelude::AnyView;
 use session::{Edit, Source, View};
+use std::error::Error;
 use std::pin::Pin;
 use std::rc::Rc;
+use std::sync::Arc;
 use web_sys::Blob;
 
 use crate::core::answers::Answer;
@@ -41,8 +43,20 @@ impl<A, R> Default for Hook<A, R> {
     }
 }
 
-/// A file that has yet to be fetched, or a sentence that says why there is none.
-pub type FileToCome = Pin<Box<dyn Future<Output = Result<Blob, String>>>>;
+/// A file that has yet to be fetched.
+pub type FileToCome = Pin<Box<dyn Future<Output = Result<Blob, NoFile>>>>;
+
+/// Why a file does not come: one sentence. The view that should fetch it has its own errors, which the core does not know.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct NoFile(Arc<dyn Error + Send + Sync>);
+
+impl NoFile {
+    /// What the view says.
+    pub fn new(error: impl Error + Send + Sync + 'static) -> Self {
+        Self(Arc::new(error))
+    }
+}
 
 /// All hooks. A field names what is asked, the words beside it who answers.
 #[derive(Default)]

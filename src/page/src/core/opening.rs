@@ -108,11 +108,12 @@ fn sentence(name: &str, error: DecodeError) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::browser::BrowserError;
 
     #[test]
     fn every_sentence_about_a_file_names_it() {
         let errors = [
-            DecodeError::Unreadable("it is gone".into()),
+            DecodeError::Unreadable(BrowserError::Said("it is gone".to_owned())),
             DecodeError::Unknown,
             DecodeError::Refused("It is empty.".into()),
             DecodeError::Unexpected,

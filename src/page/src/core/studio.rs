@@ -2,7 +2,7 @@
 
 use js_sys::Uint8ClampedArray;
 use spectrum::difference::{self, Gain};
-use spectrum::editor::Editor;
+use spectrum::editor::{Editor, EditorError};
 use spectrum::fourier::{Fourier, Spectrum};
 use spectrum::mask::Mask;
 use spectrum::picture::Picture;
@@ -45,8 +45,8 @@ impl Studio {
         picture: Picture,
         recipe: &Recipe,
         normalisation: Option<Normalisation>,
-    ) -> Result<Self, String> {
-        let editor = Editor::new(picture).map_err(|error| error.to_string())?;
+    ) -> Result<Self, EditorError> {
+        let editor = Editor::new(picture)?;
         let mut studio = Self {
             number: COUNTER.fetch_add(1, Ordering::Relaxed),
             editor,

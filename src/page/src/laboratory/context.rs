@@ -120,6 +120,8 @@ pub struct State {
     pub legs: RwSignal<Vec<LegState>>,
     /// What was found beforehand, of the experiments that were looked at.
     pub(super) recorded: RwSignal<Vec<Arc<Beforehand>>>,
+    /// Experiments of which it is here or on its way.
+    pub(super) asked_for: StoredValue<Vec<Experiment>>,
     /// A report that was loaded is shown, and not what this browser has found.
     pub loaded: RwSignal<Option<String>>,
     /// That report.
@@ -156,6 +158,7 @@ impl Laboratory {
             legs: RwSignal::new(Vec::new()),
             loaded: RwSignal::new(None),
             recorded: RwSignal::new(Vec::new()),
+            asked_for: StoredValue::new(Vec::new()),
             document: StoredValue::new(None),
             answers: StoredValue::new(Answers::default()),
             running: StoredValue::new(Running::default()),

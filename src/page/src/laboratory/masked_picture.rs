@@ -1,12 +1,11 @@
 //! A picture of the set under a map, small: about what the network was shown. (The bench shows it exactly; here the browser resizes.)
 
+use crate::browser::BrowserError;
 use crate::core::studio::put;
-use crate::sets::Opened;
-use crate::sets::picture_file;
+use crate::sets::{FileError, Opened, picture_file};
 use leptos::html::Canvas;
 use leptos::prelude::*;
-use platform::port::words;
-use spectrum::editor::Editor;
+use spectrum::editor::{Editor, EditorError};
 use spectrum::frequencies::FrequencySet;
 use spectrum::picture::Picture;
 use std::sync::Arc;
@@ -28,7 +27,7 @@ pub fn MaskedPicture(
             let (set, map) = (set.clone(), map.clone());
             spawn_local(async move {
                 if let Err(why) = draw(&canvas, &set, picture, &map).await {
-                    web_sys::console::warn_1(&why.into());
+                    web_sys::console::warn_1(&why.to_string().into());
                 }
             });
         }
@@ -36,24 +35,34 @@ pub fn MaskedPicture(
     view! { <canvas node_ref=canvas role="img" aria-label=label></canvas> }
 }
 
+/// Why nothing is drawn, for whoever looks into the browser's console.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+enum DrawError {
+    /// There is no file.
+    File(#[from] FileError),
+    /// The browser does not show it.
+    Browser(#[from] BrowserError),
+    /// It cannot be filtered.
+    Editor(#[from] EditorError),
+}
+
 async fn draw(
     canvas: &HtmlCanvasElement,
     set: &Opened,
     picture: usize,
     map: &FrequencySet,
-) -> Result<(), String> {
-    let place = set.place(picture).ok_or("the set has no such picture")?;
-    let file = picture_file(&place, picture)
-        .await
-        .map_err(|error| error.to_string())?;
-    let address = Url::create_object_url_with_blob(&file).map_err(|error| words(&error))?;
+) -> Result<(), DrawError> {
+    let place = set.place(picture).ok_or(FileError::NoSuchPicture)?;
+    let file = picture_file(&place, picture).await?;
+    let address = Url::create_object_url_with_blob(&file).map_err(BrowserError::from)?;
     let pixels = square(&address, map.side() as u32).await;
     // Nothing else uses the address.
     let _ = Url::revoke_object_url(&address);
-    let pixels = pixels.map_err(|error| words(&error))?;
+    let pixels = pixels.map_err(BrowserError::from)?;
     let side = map.side();
-    let picture = Picture::from_rgba8(side, side, &pixels).map_err(|error| error.to_string())?;
-    let mut editor = Editor::new(picture).map_err(|error| error.to_string())?;
+    let picture = Picture::from_rgba8(side, side, &pixels).map_err(EditorError::from)?;
+    let mut editor = Editor::new(picture)?;
     let mut masked = Vec::new();
     editor.apply(&map.mask()).write_rgba8(&mut masked);
     put(canvas, &masked, side, side);

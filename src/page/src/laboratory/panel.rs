@@ -9,6 +9,7 @@ use super::settings::Settings;
 use crate::browser::{cores, now_ms};
 use crate::sets::Fit;
 use crate::ui::format::duration;
+use crate::ui::select::{Select, plain};
 use crate::workers::MOST_WORKERS;
 use leptos::prelude::*;
 use shortcuts::experiments::Experiment;
@@ -89,20 +90,15 @@ fn Tools() -> impl IntoView {
                 <button class="primary" data-testid="stop-experiment" on:click=move |_| lab.stop_experiment()>"Stop"</button>
             </Show>
             <Load/>
-            <select
-                data-testid="lab-workers"
-                aria-label="Workers"
+            <Select
+                testid="lab-workers"
+                label="Workers"
                 title="How many processor cores share the work; the graphics device needs one worker"
-                disabled=move || lab.is_going()
-                on:change=move |event| lab.workers.set(event_target_value(&event).parse().unwrap_or(1))
-            >
-                {(1..=most)
-                    .map(|count| {
-                        let name = if count == 1 { "1 worker".to_owned() } else { format!("{count} workers") };
-                        view! { <option value=count.to_string() selected=move || lab.workers.get() == count>{name}</option> }
-                    })
-                    .collect_view()}
-            </select>
+                disabled=Signal::derive(move || lab.is_going())
+                groups=plain((1..=most).map(|count| (count, if count == 1 { "1 worker".to_owned() } else { format!("{count} workers") })))
+                chosen=Signal::derive(move || lab.workers.get().to_string())
+                choose=Callback::new(move |count: String| lab.workers.set(count.parse().unwrap_or(1)))
+            />
         </div>
     }
 }

@@ -74,29 +74,25 @@ impl FigureIds {
 }
 
 impl Laboratory {
-    /// Whether the visitor has any result of the chosen experiment.
+    /// Whether the visitor has any result of the chosen experiment. That the network was asked about whole pictures, as all experiments
+    /// do, is none.
     fn has_own(self) -> bool {
         let dominant = || {
             self.results.with(|results| {
-                results.dominant.as_ref().is_some_and(|found| {
-                    found.measured() > 0 || found.whole.iter().any(Option::is_some)
-                })
+                let found = results.dominant.as_ref();
+                found.is_some_and(|found| (0..found.scores.len()).any(|class| found.knows(class)))
             })
         };
         let hfss = || {
             self.results.with(|results| {
-                results.hfss.as_ref().is_some_and(|found| {
-                    found.whole.iter().any(Option::is_some)
-                        || found.found.iter().flatten().any(Option::is_some)
-                })
+                let found = results.hfss.as_ref();
+                found.is_some_and(|found| found.found.iter().flatten().any(Option::is_some))
             })
         };
         let heat_map = || {
             self.results.with(|results| {
-                results
-                    .heat_map
-                    .as_ref()
-                    .is_some_and(|found| found.progress().0 > 0 || found.whole(0).is_some())
+                let found = results.heat_map.as_ref();
+                found.is_some_and(|found| found.progress().0 > 0)
             })
         };
         match self.experiment() {
@@ -128,19 +124,21 @@ impl Laboratory {
     /// is shown in its place.
     pub(super) async fn fetch_recorded(self) {
         let experiment = untrack(|| self.experiment());
-        let is_here =
-            |all: &Vec<Arc<Beforehand>>| all.iter().any(|one| one.experiment == experiment);
-        if self.recorded.with_untracked(is_here) || untrack(|| self.has_own()) {
+        let asked = (self.asked_for).with_value(|asked| asked.contains(&experiment));
+        if asked || untrack(|| self.has_own()) {
             return;
         }
+        self.asked_for.update_value(|asked| asked.push(experiment));
         let word = experiment.words().word;
         let text = fetch_text(&format!("{FOLDER}/{word}.json")).await.ok();
         let recorded: Option<Recorded> = text.and_then(|text| serde_json::from_str(&text).ok());
-        if let Some(recorded) = recorded
-            && !self.recorded.with_untracked(is_here)
-        {
-            let beforehand = Arc::new(Beforehand::new(experiment, recorded));
-            self.recorded.update(|all| all.push(beforehand));
+        match recorded {
+            Some(recorded) => {
+                let beforehand = Arc::new(Beforehand::new(experiment, recorded));
+                self.recorded.update(|all| all.push(beforehand));
+            }
+            // The line may be better when the visitor comes back to it.
+            None => (self.asked_for).update_value(|asked| asked.retain(|one| *one != experiment)),
         }
     }
 
@@ -209,7 +207,7 @@ pub fn RecordedNote() -> impl IntoView {
         );
         let same = study.model == page.model.get() && study.set == page.set.get();
         let otherwise = (!same)
-            .then_some(" You have chosen another model or set: these figures are not about them.");
+            .then_some(" You have chosen another model or set, which these figures are not about.");
         Some(view! {
             <p class="hint recorded" data-testid="recorded">
                 "Made beforehand by a native run and shown until you start your own: "

@@ -3,7 +3,7 @@
 use super::context::{Answers, LabRun, Laboratory, LegState};
 use super::experiments::transfer::planned_legs;
 use super::keeping;
-use super::stage::{LegStage, Running, Stage};
+use super::stage::{LegError, LegStage, Running, Stage};
 use super::study::study_of;
 use crate::browser::now_ms;
 use crate::core::state::EngineStatus;
@@ -441,32 +441,28 @@ impl Laboratory {
             match self.open_leg(&model, &set).await {
                 _ if !self.is_run(run) => {}
                 Ok(()) => self.begin_stage(),
-                Err(sentence) => {
-                    self.page.say(sentence);
+                Err(error) => {
+                    self.page.say(error.to_string());
                     self.next_stage();
                 }
             }
         });
     }
 
-    async fn open_leg(self, model: &str, set: &str) -> Result<(), String> {
-        let set = self
-            .sets
-            .load_set(set)
-            .await
-            .map_err(|error| error.to_string())?;
+    async fn open_leg(self, model: &str, set: &str) -> Result<(), LegError> {
+        let set = self.sets.load_set(set).await?;
         let card = self
             .page
             .models
             .with_untracked(|models| models.get(model).cloned())
-            .ok_or("This site has no such model.")?;
-        let labels = set.labels(&card.labels).ok_or_else(|| {
-            format!(
-                "{} was not trained on the classes of {}.",
-                card.name, set.title
-            )
-        })?;
-        let own = self.study.get_untracked().ok_or("There is no study.")?;
+            .ok_or(LegError::NoModel)?;
+        let labels = set
+            .labels(&card.labels)
+            .ok_or_else(|| LegError::OtherClasses {
+                model: card.name.clone(),
+                set: set.title.clone(),
+            })?;
+        let own = self.study.get_untracked().ok_or(LegError::NoStudy)?;
         // As many test pictures of each class as the study has of its largest.
         let mut counts = vec![0_usize; own.classes.len()];
         own.split.test.iter().for_each(|one| counts[one.class] += 1);
@@ -487,7 +483,7 @@ impl Laboratory {
         split.test.retain(|one| !refused.contains(&one.picture));
         let study = Arc::new(untrack(|| study_of(&set, &card, labels, split, self)));
         let recalled = keeping::recall(&study.key()).await;
-        let plan = self.leg_plan(&study).ok_or("The maps are not complete.")?;
+        let plan = self.leg_plan(&study).ok_or(LegError::NoMaps)?;
         let plan = Arc::new(plan);
         let state = LegState {
             model: card.name,

@@ -2,8 +2,14 @@
 
 use super::context::Laboratory;
 use super::study::most_pictures;
+use crate::ui::select::{Select, plain};
 use leptos::prelude::*;
 use shortcuts::probe::Choice;
+
+/// The word of so many pictures of each class in the list.
+fn word_of(amount: Option<usize>) -> String {
+    amount.map_or_else(|| "all".to_owned(), |amount| amount.to_string())
+}
 
 /// How many pictures.
 #[component]
@@ -28,41 +34,32 @@ pub fn Amount() -> impl IntoView {
         [3, 10, 50, 100, 500]
             .into_iter()
             .filter(|&amount| amount < most && amount <= fits)
-            .map(|amount| {
-                (
-                    amount.to_string(),
-                    format!("{amount} of each class"),
-                    Some(amount),
-                )
-            })
+            .map(|amount| (Some(amount), format!("{amount} of each class")))
             .chain([(
-                "all".to_owned(),
+                None,
                 if fits < most {
                     format!("{} of each class, all that fit", fits.max(1))
                 } else {
                     "all".to_owned()
                 },
-                None,
             )])
-            .collect()
+            .collect::<Vec<_>>()
     };
     view! {
         <label>
             <span>{move || if lab.separate.get() { "Pictures, search and test each" } else { "Pictures" }}</span>
-            <select
-                data-testid="lab-amount"
-                data-set=move || lab.opened().with(|set| set.as_ref().map(|set| set.id.clone()))
-                on:change=move |event| lab.per_class.set(event_target_value(&event).parse().ok())
-            >
-                {move || {
-                    amounts()
-                        .into_iter()
-                        .map(|(value, name, amount)| {
-                            view! { <option value=value selected=move || lab.per_class.get() == amount>{name}</option> }
-                        })
-                        .collect_view()
-                }}
-            </select>
+            <Select
+                testid="lab-amount"
+                data_set=Signal::derive(move || lab.opened().with(|set| set.as_ref().map(|set| set.id.clone())))
+                groups=Signal::derive(move || plain(amounts().into_iter().map(|(amount, name)| (word_of(amount), name))))
+                chosen=Signal::derive(move || {
+                    let chosen = lab.per_class.get();
+                    // More than there are, or than fit, are all.
+                    let known = amounts().iter().any(|(amount, _)| *amount == chosen);
+                    word_of(chosen.filter(|_| known))
+                })
+                choose=Callback::new(move |amount: String| lab.per_class.set(amount.parse().ok()))
+            />
         </label>
     }
 }
@@ -86,16 +83,15 @@ pub fn Answer() -> impl IntoView {
     view! {
         <label>
             <span>"Counts as its answer"</span>
-            <select
-                data-testid="lab-choice"
-                on:change=move |event| {
-                    let choice = if event_target_value(&event) == "set" { Choice::SetClasses } else { Choice::AllLabels };
+            <Select
+                testid="lab-choice"
+                groups=plain([("all", "its first answer of all"), ("set", "its first of the set’s classes")])
+                chosen=Signal::derive(move || if lab.choice() == Choice::AllLabels { "all" } else { "set" }.to_owned())
+                choose=Callback::new(move |word: String| {
+                    let choice = if word == "set" { Choice::SetClasses } else { Choice::AllLabels };
                     lab.options.update(|options| options.test.choice = choice);
-                }
-            >
-                <option value="all" selected=move || lab.choice() == Choice::AllLabels>"its first answer of all"</option>
-                <option value="set" selected=move || lab.choice() == Choice::SetClasses>"its first of the set’s classes"</option>
-            </select>
+                })
+            />
         </label>
     }
 }

@@ -1,6 +1,6 @@
 //! What of an experiment is under way.
 
-use crate::sets::Opened;
+use crate::sets::{Opened, SetError};
 use shortcuts::experiments::ExperimentPlan;
 use shortcuts::study::Study;
 use shortcuts::transfer::LegPlan;
@@ -35,6 +35,31 @@ pub(super) struct Stage {
     pub(super) set: Arc<Opened>,
     /// For the pace of the plan under way: what it does, how many answers there were when it began, and when that was.
     pub(super) pace: Option<(String, usize, f64)>,
+}
+
+/// Why a leg of a transfer is left out: a sentence for the visitor.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum LegError {
+    /// The list of its set's pictures does not come.
+    #[error(transparent)]
+    Set(#[from] SetError),
+    /// It was a visitor's own, and forgotten.
+    #[error("This site has no such model.")]
+    NoModel,
+    /// The set's classes are not among the model's labels.
+    #[error("{model} was not trained on the classes of {set}.")]
+    OtherClasses {
+        /// The model's name.
+        model: String,
+        /// The set's title.
+        set: String,
+    },
+    /// It was given up meanwhile.
+    #[error("There is no study.")]
+    NoStudy,
+    /// What they are made from is not answered yet.
+    #[error("The maps are not complete.")]
+    NoMaps,
 }
 
 /// A leg of a transfer under way.

@@ -1,5 +1,6 @@
 //! The page's end of the trainer, and what can go wrong with it.
 
+use crate::browser::BrowserError;
 use crate::sets::SetError;
 use crate::trainer::{Trainer, TrainerError};
 use futures_channel::oneshot;
@@ -43,7 +44,7 @@ pub enum PrepareError {
     #[error(
         "The training could not be read from this browser’s storage ({0}). “Reset” starts it again from the beginning."
     )]
-    Checkpoint(String),
+    Checkpoint(BrowserError),
     /// The set's list of pictures.
     #[error("{0}")]
     Set(#[from] SetError),

@@ -14,7 +14,7 @@ use spectrum::formula::Parameter;
 use std::sync::Arc;
 use std::time::Duration;
 use synthetic::generator::Generator;
-use synthetic::recipe::Recipe;
+use synthetic::recipe::{Recipe, RecipeError};
 use synthetic::{CLASSES, NAMES};
 
 /// Pictures of each class that are shown.
@@ -30,11 +30,7 @@ pub fn MadePictures() -> impl IntoView {
     let learning = expect_context::<Learning>();
     let recipe = learning.choice.made;
     let generator = Memo::new_with_compare(
-        move |_| {
-            Generator::new(&recipe.get())
-                .map(Arc::new)
-                .map_err(|error| error.to_string())
-        },
+        move |_| Generator::new(&recipe.get()).map(Arc::new),
         |_, _| true,
     );
     let spectra = RwSignal::new_local(Vec::<Pixels>::new());
@@ -93,7 +89,7 @@ pub fn MadePictures() -> impl IntoView {
             </p>
             <ul class="classes" data-testid="made-classes">{rows.collect_view()}</ul>
             <p class="failure" role="alert" data-testid="data-refused">
-                {move || generator.with(|generator| generator.as_ref().err().cloned())}
+                {move || generator.with(|generator| generator.as_ref().err().map(ToString::to_string))}
             </p>
             <Ingredients/>
             <p class="hint">
@@ -106,7 +102,7 @@ pub fn MadePictures() -> impl IntoView {
 
 /// Some pictures of a class, side by side.
 #[component]
-fn Samples(class: usize, generator: Memo<Result<Arc<Generator>, String>>) -> impl IntoView {
+fn Samples(class: usize, generator: Memo<Result<Arc<Generator>, RecipeError>>) -> impl IntoView {
     let shortcut = expect_context::<Learning>().choice.shortcut;
     let canvas = NodeRef::<Canvas>::new();
     Effect::new(move |_| {

@@ -2,7 +2,7 @@
 
 use super::context::Learning;
 use super::made_pictures::row_of;
-use crate::browser::save;
+use crate::browser::{BrowserError, save};
 use crate::core::studio::put;
 use crate::ui::canvas::png;
 use js_sys::{Array, Uint8Array};
@@ -10,12 +10,23 @@ use leptos::prelude::*;
 use platform::port::words;
 use synthetic::CLASSES;
 use synthetic::generator::Generator;
+use synthetic::recipe::RecipeError;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, HtmlCanvasElement};
 
 /// Pictures of each class on the sheet.
 const ON_SHEET: u32 = 24;
+
+/// Why the sheet of pictures is not saved, in words that end a sentence.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+enum SheetError {
+    /// There are no such pictures.
+    Recipe(#[from] RecipeError),
+    /// The browser does not draw or save it.
+    Browser(#[from] BrowserError),
+}
 
 /// The buttons.
 #[component]
@@ -40,10 +51,10 @@ impl Learning {
         let shortcut = self.choice.shortcut.get_untracked();
         spawn_local(async move {
             let sheet = async {
-                let generator = Generator::new(&recipe).map_err(|error| error.to_string())?;
+                let generator = Generator::new(&recipe)?;
                 let canvas: HtmlCanvasElement = document()
                     .create_element("canvas")
-                    .map_err(|error| words(&error))?
+                    .map_err(BrowserError::from)?
                     .unchecked_into();
                 let rows: Vec<_> = (0..CLASSES)
                     .map(|class| row_of(&generator, shortcut.as_ref(), class, ON_SHEET, 0))
@@ -53,7 +64,8 @@ impl Learning {
                 let rgba: Vec<u8> = rows.into_iter().flat_map(|(rgba, ..)| rgba).collect();
                 put(&canvas, &rgba, height, width);
                 let file = png(&canvas).await?;
-                save(&format!("syn-b{}.png", recipe.biased), &file).map_err(|error| words(&error))
+                let saved = save(&format!("syn-b{}.png", recipe.biased), &file);
+                saved.map_err(|error| SheetError::Browser(error.into()))
             };
             if let Err(why) = sheet.await {
                 self.sets

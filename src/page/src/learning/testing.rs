@@ -3,15 +3,15 @@
 
 use super::context::{Learning, Status, short};
 use super::needs;
-use crate::core::own_networks::adopting::adopt;
+use crate::browser::BrowserError;
+use crate::core::own_networks::adopting::{AdoptError, adopt};
 use crate::sets::{Opened, OwnPicture, OwnSet};
-use crate::storage::{self, names::held_out_set};
+use crate::storage::{self, StorageError, names::held_out_set};
 use crate::trainer::TrainerError;
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use learning::training::Training;
 use learning::training_data::PictureSource;
 use leptos::prelude::*;
-use platform::port::words;
 use session::View;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -25,6 +25,23 @@ enum Destination {
     HeatMap,
     Set,
     Workbench,
+}
+
+/// Why a network cannot be tested: a sentence for the visitor.
+#[derive(Debug, thiserror::Error)]
+enum TestError {
+    /// It was given up while the network was on its way.
+    #[error("The training was cancelled.")]
+    GivenUp,
+    /// The network cannot be kept.
+    #[error(transparent)]
+    Adopt(#[from] AdoptError),
+    /// The browser makes no files of the pictures that were held out.
+    #[error("The pictures that were held out could not be kept: {0}.")]
+    NoFile(BrowserError),
+    /// It does not keep these files.
+    #[error("The pictures that were held out could not be kept: {0}.")]
+    Storage(#[from] StorageError),
 }
 
 /// The buttons.
@@ -54,8 +71,8 @@ pub fn TestLearned() -> impl IntoView {
                             on:click=move |_| {
                                 busy.set(true);
                                 spawn_local(async move {
-                                    if let Err(sentence) = learning.test_learned(destination).await {
-                                        learning.sets.page.say(sentence);
+                                    if let Err(error) = learning.test_learned(destination).await {
+                                        learning.sets.page.say(error.to_string());
                                     }
                                     let _ = busy.try_set(false);
                                 });
@@ -72,7 +89,7 @@ pub fn TestLearned() -> impl IntoView {
 
 impl Learning {
     /// Takes the network, as it is now, and its held-out pictures to another part of the page.
-    async fn test_learned(self, destination: Destination) -> Result<(), String> {
+    async fn test_learned(self, destination: Destination) -> Result<(), TestError> {
         // Where the trainer fails or is given up, that is said elsewhere.
         let Some(trainer) = self.holding().await else {
             return Ok(());
@@ -88,13 +105,8 @@ impl Learning {
                 return Ok(());
             }
         };
-        let training = self
-            .training
-            .get_untracked()
-            .ok_or("The training was cancelled.")?;
-        let model = adopt(self.sets.page, card, &file)
-            .await
-            .map_err(|error| error.to_string())?;
+        let training = self.training.get_untracked().ok_or(TestError::GivenUp)?;
+        let model = adopt(self.sets.page, card, &file).await?;
         let set = self.keep_held_out(&training, &pictures, &files).await?;
         self.sets.page.choose_model(model);
         self.sets.choose_set(set.id.clone());
@@ -121,15 +133,13 @@ impl Learning {
         training: &Training,
         pictures: &[(usize, usize)],
         files: &ArrayBuffer,
-    ) -> Result<OwnSet, String> {
+    ) -> Result<OwnSet, TestError> {
         let id = set_id(training);
         let own = self.sets.own;
         let kept = own.with_untracked(|sets| sets.iter().find(|set| set.id == id).cloned());
         if let Some(set) = kept {
             return Ok(set);
         }
-        let failed =
-            |why: String| format!("The pictures that were held out could not be kept: {why}.");
         let mut set = OwnSet {
             title: self.title_of_held_out(training),
             classes: training.names.clone(),
@@ -151,7 +161,7 @@ impl Learning {
             let bytes = Uint8Array::new_with_byte_offset_and_length(files, start, length as u32);
             start += length as u32;
             let blob = Blob::new_with_u8_array_sequence_and_options(&Array::of1(&bytes), &png)
-                .map_err(|error| failed(words(&error)))?;
+                .map_err(|error| TestError::NoFile(error.into()))?;
             blobs.push((set.key(index), blob));
             let name = training.names.get(class).map_or("", String::as_str);
             if let Some(count) = counts.get_mut(class) {
@@ -163,12 +173,8 @@ impl Learning {
                 });
             }
         }
-        storage::put_files(blobs)
-            .await
-            .map_err(|error| failed(error.to_string()))?;
-        set.save()
-            .await
-            .map_err(|error| failed(error.to_string()))?;
+        storage::put_files(blobs).await?;
+        set.save().await?;
         own.update(|sets| sets.push(set.clone()));
         Ok(set)
     }

@@ -1,12 +1,13 @@
 //! What the set test knows: what is asked, how far it is, and what came out.
 
+use super::beforehand::Beforehand;
 use super::judgements::Judgements;
 use super::judges::Judges;
-use super::recorded::Beforehand;
 use crate::browser::cores;
 use crate::sets::DataSets;
 use crate::workers::MOST_WORKERS;
 use leptos::prelude::*;
+use models::labels;
 use sets::evaluation::{Choice, Evaluation};
 use sets::recorded::Recorded;
 use sets::scoring::Judgement;
@@ -181,29 +182,47 @@ impl SetTest {
             Side::Original => self.original,
             Side::Filtered => self.filtered,
         };
-        match self.beforehand.get() {
-            Some(Beforehand { original, .. }) if side == Side::Original => Some(original),
-            Some(Beforehand { filtered, .. }) => Some(filtered),
-            None => own.get(),
-        }
+        let beforehand = self.beforehand.with(|beforehand| {
+            let Beforehand {
+                original, filtered, ..
+            } = beforehand.as_ref()?;
+            Some(match side {
+                Side::Original => original.clone(),
+                Side::Filtered => filtered.clone(),
+            })
+        });
+        beforehand.or_else(|| own.get())
     }
 
     /// What the network said of a picture, in the evaluation that is shown.
     pub fn said(self, side: Side, picture: usize) -> Option<Judgement> {
-        if let Some(Beforehand { test, .. }) = self.beforehand.get() {
+        let of = |beforehand: &Option<Beforehand>| {
+            let test = &beforehand.as_ref()?.test;
             let judgements = match side {
                 Side::Original => &test.original,
                 Side::Filtered => &test.filtered,
             };
-            return judgements.get(&picture).copied();
-        }
-        self.judgements.with_value(|judgements| {
-            let record = match side {
-                Side::Original => &judgements.original,
-                Side::Filtered => &judgements.filtered,
-            };
-            record.judgements.get(&picture).copied()
+            judgements.get(&picture).copied()
+        };
+        self.beforehand.with(of).or_else(|| {
+            self.judgements.with_value(|judgements| {
+                let record = match side {
+                    Side::Original => &judgements.original,
+                    Side::Filtered => &judgements.filtered,
+                };
+                record.judgements.get(&picture).copied()
+            })
         })
+    }
+
+    /// What a label is called by the network whose evaluation is shown.
+    pub fn label_name(self, label: usize) -> String {
+        let recorded = self.beforehand.with(Option::is_some);
+        let list = (self.sets.opened).with(|set| Some(set.as_ref()?.card()?.labels.clone()));
+        match list.filter(|_| recorded) {
+            Some(list) => labels::name(&list, label),
+            None => self.sets.page.class_name(label),
+        }
     }
 
     /// Whether pictures are being judged.

@@ -1,7 +1,7 @@
 //! The results as CSV files.
 
+use super::beforehand::outcomes;
 use super::context::SetTest;
-use super::recorded::outcomes;
 use crate::browser::{download, today};
 use leptos::prelude::*;
 use platform::port::words;

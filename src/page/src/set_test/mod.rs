@@ -1,5 +1,6 @@
 //! The test of a whole labelled set: how often the network is right on it, as it is and under the current filter.
 
+mod beforehand;
 mod context;
 mod entry;
 mod export;

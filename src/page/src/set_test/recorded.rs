@@ -1,67 +1,14 @@
 //! A test that was made beforehand: shown, and marked as such, until the visitor starts one.
 
+use super::beforehand::Beforehand;
 use super::context::SetTest;
 use crate::browser::fetch_text;
-use crate::sets::{DataSets, Opened};
 use leptos::prelude::*;
-use sets::evaluation::{Choice, Evaluation, Outcome};
 use sets::recorded::{Recorded, RecordedTest};
-use sets::scoring::{Judgement, Scoring};
 use spectrum::recipe::Recipe;
-use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// Where they lie, a file for each set; written by `cargo forge recorded`.
 const FOLDER: &str = "recorded/sets";
-
-/// A test that was made beforehand, counted.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Beforehand {
-    /// The test.
-    pub test: RecordedTest,
-    /// On the pictures as they are.
-    pub original: Arc<Evaluation>,
-    /// Under the test's filter.
-    pub filtered: Arc<Evaluation>,
-}
-
-impl Beforehand {
-    /// Of those about the chosen set the one that suits the chosen model best.
-    pub fn of(sets: DataSets, recorded: &Recorded, choice: Choice) -> Option<Self> {
-        let set = sets.opened.get()?;
-        let scoring = Scoring {
-            classes: set.labels(&set.card()?.labels)?,
-        };
-        let model = sets.page.model.get();
-        let about = || recorded.tests.iter().filter(|test| test.set == set.id);
-        let test = about()
-            .find(|test| test.model == model)
-            .or_else(|| about().next())?;
-        let evaluation = |judgements| {
-            let outcomes = outcomes(&set, judgements);
-            Arc::new(Evaluation::of(&scoring, &outcomes, choice))
-        };
-        Some(Self {
-            original: evaluation(&test.original),
-            filtered: evaluation(&test.filtered),
-            test: test.clone(),
-        })
-    }
-}
-
-/// Every judged picture with its truth.
-pub fn outcomes(set: &Opened, judgements: &BTreeMap<usize, Judgement>) -> Vec<Outcome> {
-    judgements
-        .iter()
-        .filter_map(|(&picture, &judgement)| {
-            Some(Outcome {
-                picture,
-                truth: *set.truths.get(picture)?,
-                judgement,
-            })
-        })
-        .collect()
-}
 
 impl SetTest {
     /// Fetches what was made beforehand of the chosen set, if nothing of the visitor's is known of it. Where it does not come nothing is
@@ -124,28 +71,24 @@ impl SetTest {
 pub fn RecordedNote() -> impl IntoView {
     let test = expect_context::<SetTest>();
     let page = test.sets.page;
-    let content = move || {
-        let Beforehand {
-            test: recorded,
-            original,
-            ..
-        } = test.beforehand.get()?;
+    let note = move |beforehand: &Beforehand| {
+        let recorded = &beforehand.test;
         let model = page.models.with(|models| {
             let card = models.get(&recorded.model);
             card.map_or_else(|| recorded.model.clone(), |card| card.name.clone())
         });
-        let pictures = original.pictures();
-        let otherwise = test.chosen_otherwise(&recorded);
-        Some(view! {
+        let pictures = beforehand.original.pictures();
+        view! {
             <p class="hint recorded" data-testid="recorded">
                 "Made beforehand by a native run and shown until you start your own: "
-                <code>{recorded.command}</code>
+                <code>{recorded.command.clone()}</code>
                 {format!(". {model}, {pictures} pictures, as they are and under ")}
-                <code>{recorded.filter}</code>
+                <code>{recorded.filter.clone()}</code>
                 ". "
-                {otherwise}
+                {test.chosen_otherwise(recorded)}
             </p>
-        })
+        }
     };
+    let content = move || (test.beforehand).with(|beforehand| beforehand.as_ref().map(note));
     view! { {content} }
 }

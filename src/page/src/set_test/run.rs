@@ -1,9 +1,9 @@
 //! A run: which pictures still lack a judgement, handing them out, and counting what comes back.
 
+use super::beforehand::outcomes;
 use super::context::{Run, SetTest};
 use super::judgements::{Judgements, Names, Record};
 use super::judges::Question;
-use super::recorded::outcomes;
 use crate::browser::now_ms;
 use crate::core::state::EngineStatus;
 use crate::sets::{Batch, Opened};

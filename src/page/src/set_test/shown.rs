@@ -77,7 +77,7 @@ fn said(test: SetTest, cell: Cell, picture: usize) -> Option<String> {
     let judgement = test.said(cell.side, picture)?;
     Some(format!(
         "{} {}",
-        test.sets.page.class_name(judgement.top),
+        test.label_name(judgement.top),
         share(f64::from(judgement.top_probability))
     ))
 }

@@ -23,6 +23,11 @@ fn word_of(choice: Choice) -> &'static str {
     found.map_or("", |(_, word, _)| word)
 }
 
+/// The word of so many pictures of each class in the list.
+fn amount_word(amount: Option<usize>) -> String {
+    amount.map_or_else(|| "all".to_owned(), |amount| amount.to_string())
+}
+
 /// The right panel.
 #[component]
 pub fn StartPanel() -> impl IntoView {
@@ -162,27 +167,27 @@ fn Controls() -> impl IntoView {
         [5, 20, 100, 500]
             .into_iter()
             .filter(|&amount| amount < largest)
-            .map(|amount| (amount.to_string(), format!("{amount} of each class"), Some(amount)))
-            .chain([("all".to_owned(), format!("all {all}"), None)])
-            .map(|(value, name, amount)| {
-                view! {
-                    <option value=value selected=move || test.per_class.get() == amount>{name}</option>
-                }
-            })
-            .collect_view()
+            .map(|amount| (Some(amount), format!("{amount} of each class")))
+            .chain([(None, format!("all {all}"))])
+            .collect::<Vec<_>>()
     };
     let most = cores().clamp(2, MOST_WORKERS);
     view! {
         <div class="run-controls">
             <label>
                 <span>"Pictures"</span>
-                <select
-                    data-testid="amount"
-                    data-set=move || test.sets.opened.with(|set| set.as_ref().map(|set| set.id.clone()))
-                    on:change=move |event| test.per_class.set(event_target_value(&event).parse().ok())
-                >
-                    {amounts}
-                </select>
+                <Select
+                    testid="amount"
+                    data_set=Signal::derive(move || test.sets.opened.with(|set| set.as_ref().map(|set| set.id.clone())))
+                    groups=Signal::derive(move || plain(amounts().into_iter().map(|(amount, name)| (amount_word(amount), name))))
+                    chosen=Signal::derive(move || {
+                        let chosen = test.per_class.get();
+                        // More than there are of a class are all.
+                        let known = amounts().iter().any(|(amount, _)| *amount == chosen);
+                        amount_word(chosen.filter(|_| known))
+                    })
+                    choose=Callback::new(move |amount: String| test.per_class.set(amount.parse().ok()))
+                />
             </label>
             <label>
                 <span>"Counts as its answer"</span>

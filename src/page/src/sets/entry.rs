@@ -4,7 +4,8 @@ use super::context::DataSets;
 use super::incoming::Dropped;
 use super::panel::SetPanel;
 use super::strip::PictureStrip;
-use crate::later::{MISSING, view_in_chunk, work_in_chunk};
+use crate::core::hooks::NoFile;
+use crate::later::{MISSING, Missing, view_in_chunk, work_in_chunk};
 use leptos::prelude::*;
 use web_sys::Blob;
 
@@ -62,14 +63,13 @@ work_in_chunk!(
 
 work_in_chunk!(
     sets,
-    /// The file of a picture of a set, or one sentence.
-    pub async fn file(sets: DataSets, set: String, picture: usize) -> Result<Blob, String> {
-        sets.file_of(&set, picture)
-            .await
-            .map_err(|error| error.to_string())
+    /// The file of a picture of a set.
+    pub async fn file(sets: DataSets, set: String, picture: usize) -> Result<Blob, NoFile> {
+        let file = sets.file_of(&set, picture).await;
+        file.map_err(NoFile::new)
     }
     missing {
-        Err(MISSING.to_owned())
+        Err(NoFile::new(Missing))
     }
 );
 

@@ -1,5 +1,6 @@
 //! Why a set, or a picture of one, cannot be had.
 
+use crate::browser::{BrowserError, FetchError};
 use crate::storage::StorageError;
 
 /// Why a set cannot be opened: one sentence.
@@ -13,8 +14,8 @@ pub enum SetError {
     NotLoaded {
         /// The set's name for the visitor.
         title: String,
-        /// In the browser's words.
-        why: String,
+        /// Why not.
+        why: ListError,
     },
     /// The list of its pictures is not what its card says.
     #[error("{0}")]
@@ -22,6 +23,17 @@ pub enum SetError {
     /// One of its pictures cannot be had.
     #[error("{0}.")]
     Picture(#[from] FileError),
+}
+
+/// Why the list of a set's pictures does not come, in words that go into a sentence.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ListError {
+    /// The site's catalogue names no place for it.
+    #[error("its pictures are missing")]
+    NoPlace,
+    /// It is not where it should be, or the connection is down.
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
 }
 
 /// Why the file of a picture cannot be had, in words that go into a sentence.
@@ -36,7 +48,13 @@ pub enum FileError {
     /// The storage cannot be read.
     #[error("{0}")]
     Storage(#[from] StorageError),
-    /// It did not come, or could not be drawn: in the browser's words.
-    #[error("{0}")]
-    Browser(String),
+    /// It did not come.
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    /// It could not be read or drawn.
+    #[error(transparent)]
+    Browser(#[from] BrowserError),
+    /// It was drawn, and then there was no file.
+    #[error("the browser made no file of it")]
+    NoFile,
 }

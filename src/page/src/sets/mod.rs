@@ -19,7 +19,7 @@ mod strip;
 
 pub use add::AddSet;
 pub use context::DataSets;
-pub use error::SetError;
+pub use error::{FileError, SetError};
 pub use fit::Fit;
 pub use incoming::Dropped;
 pub use opened::{Batch, Opened};

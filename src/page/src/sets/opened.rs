@@ -1,17 +1,15 @@
 //! A set with the list of its pictures; and where the bytes of a picture come from.
 
-use super::error::{FileError, SetError};
+use super::error::{FileError, ListError, SetError};
 use super::own::OwnSet;
-use crate::browser::{fetch, fetch_text, read};
+use crate::browser::{fetch, fetch_text, promised, read};
 use crate::storage::{self, names::file_of_set};
 use js_sys::{ArrayBuffer, Uint8Array};
 use models::labels::SPELT;
-use platform::port::words;
 use protocol::Pictures;
 use sets::card::{Contents, FileIndex, FilePicture, FileRef, SetCard, SetCatalogue, SheetIndex};
 use sets::rendition::Rendition;
 use wasm_bindgen::JsCast as _;
-use wasm_bindgen_futures::JsFuture;
 
 /// Folder of the shipped sets, relative to the page.
 const FOLDER: &str = "sets";
@@ -87,13 +85,13 @@ pub enum Place {
 impl Opened {
     /// Fetches the list of a shipped set's pictures.
     pub async fn shipped(catalogue: &SetCatalogue, card: &SetCard) -> Result<Self, SetError> {
-        let failed = |why: &dyn std::fmt::Display| SetError::NotLoaded {
+        let failed = |why: ListError| SetError::NotLoaded {
             title: card.title.clone(),
-            why: why.to_string(),
+            why,
         };
         let stored = catalogue
             .stored(card)
-            .ok_or_else(|| failed(&"its pictures are missing"))?;
+            .ok_or_else(|| failed(ListError::NoPlace))?;
         let (index, kind) = match &stored.contents {
             Contents::Sheets {
                 columns,
@@ -125,11 +123,11 @@ impl Opened {
                 };
                 (index, kind)
             }
-            Contents::Rendition { .. } => return Err(failed(&"its pictures are missing")),
+            Contents::Rendition { .. } => return Err(failed(ListError::NoPlace)),
         };
         let json = fetch_text(&format!("{FOLDER}/{}", index.file))
             .await
-            .map_err(|why| failed(&why))?;
+            .map_err(|why| failed(why.into()))?;
         let (truths, kind) = match kind {
             Kind::Files { card, folder, .. } => {
                 let index = FileIndex::parse(&json, stored)
@@ -310,7 +308,7 @@ impl Opened {
             Some(Place::Address(address)) => fetch_bytes(&address).await,
             Some(Place::Stored(key)) => {
                 let blob = storage::file(&key).await?.ok_or(FileError::NotKept)?;
-                read(&blob).await.map_err(FileError::Browser)
+                Ok(read(&blob).await?)
             }
             _ => Err(FileError::NoSuchPicture),
         }
@@ -403,13 +401,6 @@ fn locate(parts: &[FileRef], picture: usize) -> Option<(usize, usize)> {
 }
 
 async fn fetch_bytes(address: &str) -> Result<ArrayBuffer, FileError> {
-    let promise = fetch(address)
-        .await
-        .map_err(FileError::Browser)?
-        .array_buffer()
-        .map_err(|error| FileError::Browser(words(&error)))?;
-    let buffer = JsFuture::from(promise)
-        .await
-        .map_err(|error| FileError::Browser(words(&error)))?;
+    let buffer = promised(fetch(address).await?.array_buffer()).await?;
     Ok(buffer.unchecked_into())
 }

@@ -2,12 +2,11 @@
 
 use super::error::FileError;
 use super::opened::Place;
-use crate::browser::fetch_blob;
+use crate::browser::{BrowserError, fetch_blob, promised};
 use crate::storage;
 use js_sys::Uint8ClampedArray;
 use leptos::html::Canvas;
 use leptos::prelude::*;
-use platform::port::words;
 use sets::rendition::Rendition;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -161,18 +160,18 @@ fn redraw(
 /// The picture as a file.
 pub async fn picture_file(place: &Place, picture: usize) -> Result<Blob, FileError> {
     match place {
-        Place::Address(address) => fetch_blob(address).await.map_err(FileError::Browser),
+        Place::Address(address) => Ok(fetch_blob(address).await?),
         Place::Stored(key) => storage::file(key).await?.ok_or(FileError::NotKept),
         Place::Cell { side, .. } => {
             let canvas: HtmlCanvasElement = document()
                 .create_element("canvas")
-                .map_err(|error| FileError::Browser(words(&error)))?
+                .map_err(BrowserError::from)?
                 .unchecked_into();
             canvas.set_width(*side as u32);
             canvas.set_height(*side as u32);
             draw(&canvas, place, picture)
                 .await
-                .map_err(|error| FileError::Browser(words(&error)))?;
+                .map_err(BrowserError::from)?;
             let promise = js_sys::Promise::new(&mut |resolve, reject| {
                 let done = wasm_bindgen::closure::Closure::once_into_js(move |blob: JsValue| {
                     let _ = resolve.call1(&JsValue::NULL, &blob);
@@ -181,11 +180,8 @@ pub async fn picture_file(place: &Place, picture: usize) -> Result<Blob, FileErr
                     let _ = reject.call1(&JsValue::NULL, &error);
                 }
             });
-            let blob = JsFuture::from(promise)
-                .await
-                .map_err(|error| FileError::Browser(words(&error)))?;
-            blob.dyn_into()
-                .map_err(|_| FileError::Browser("the browser made no file of it".to_owned()))
+            let blob = promised(Ok(promise)).await?;
+            blob.dyn_into().map_err(|_| FileError::NoFile)
         }
     }
 }

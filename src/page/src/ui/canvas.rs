@@ -1,10 +1,9 @@
 //! Canvases that are not on the page.
 
+use crate::browser::{BrowserError, promised};
 use js_sys::{Object, Promise, Reflect};
 use leptos::prelude::document;
-use platform::port::words;
 use wasm_bindgen::{JsCast as _, JsValue};
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement};
 
 /// A canvas of this size, and what draws on it.
@@ -41,13 +40,10 @@ fn canvas_of(
 }
 
 /// A canvas as a PNG file.
-pub async fn png(canvas: &HtmlCanvasElement) -> Result<Blob, String> {
+pub async fn png(canvas: &HtmlCanvasElement) -> Result<Blob, BrowserError> {
     let mut asked = Ok(());
     let promise = Promise::new(&mut |resolve, _| asked = canvas.to_blob(&resolve));
-    asked.map_err(|error| words(&error))?;
-    let blob = JsFuture::from(promise)
-        .await
-        .map_err(|error| words(&error))?;
-    blob.dyn_into()
-        .map_err(|_| "the browser made no PNG of it".to_owned())
+    asked?;
+    let blob = promised(Ok(promise)).await?;
+    blob.dyn_into().map_err(|_| BrowserError::NoPng)
 }

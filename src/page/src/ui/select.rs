@@ -31,6 +31,9 @@ pub fn Select(
     label: Option<String>,
     #[prop(optional)] class: &'static str,
     #[prop(optional)] title: Option<&'static str>,
+    /// What the entries belong to, for scripts that wait for them.
+    #[prop(optional, into)]
+    data_set: MaybeProp<String>,
     #[prop(optional, into)] disabled: Signal<bool>,
     /// Shown until there is a choice; cannot be chosen itself.
     #[prop(optional)]
@@ -81,6 +84,7 @@ pub fn Select(
             node_ref=list
             class=class
             data-testid=testid
+            data-set=move || data_set.get()
             aria-label=label
             title=title
             disabled=disabled

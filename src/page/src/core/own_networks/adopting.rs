@@ -1,7 +1,7 @@
 //! Making a network one of the models. A visit that opens no network calls nothing of this.
 
 use super::change_kept;
-use crate::browser::read;
+use crate::browser::{BrowserError, read};
 use crate::core::state::Page;
 use crate::trainer::{Trainer, TrainerError};
 use js_sys::{ArrayBuffer, Uint8Array};
@@ -20,7 +20,7 @@ pub enum AdoptError {
     #[error("The file is too large to be a network that was saved here.")]
     TooLarge,
     #[error("The file could not be read ({0}).")]
-    Unreadable(String),
+    Unreadable(BrowserError),
     #[error("{}", match .0 {
         TrainerError::Worker(WorkerError::NotStarted(why)) => format!("The file could not be read ({why})."),
         TrainerError::Worker(_) => "The file could not be read: the device may be short of memory.".to_owned(),

@@ -4,6 +4,7 @@ use super::super::context::Laboratory;
 use super::super::gallery::{LargeMap, Maps, Small};
 use super::super::setting::Tick;
 use crate::ui::plane::{Pixels, place};
+use crate::ui::select::{Select, plain};
 use leptos::prelude::*;
 use report::colours::{diverging, kept};
 use report::figures::{Curves, Series, curves};
@@ -298,7 +299,7 @@ pub fn Blocks() -> impl IntoView {
     let page = lab.page;
     let sizes = move || {
         let side = page.card().map_or(224, |card| card.input_size);
-        [1, 2, 4, 7, 8, 14, 16, 28]
+        let sizes = [1, 2, 4, 7, 8, 14, 16, 28]
             .into_iter()
             .filter(|size| side * side / (2 * size * size) <= MOST_BLOCKS && size * 7 <= side)
             .map(|size| {
@@ -308,26 +309,24 @@ pub fn Blocks() -> impl IntoView {
                 } else {
                     format!("{size} × {size} (about {blocks} blocks)")
                 };
-                view! {
-                    <option value=size.to_string() selected=move || lab.options.with(|options| options.dominant.size == size)>{name}</option>
-                }
-            })
-            .collect_view()
+                (size, name)
+            });
+        plain(sizes)
     };
     view! {
         <label>
             <span>"Blocks of frequencies"</span>
-            <select
-                data-testid="block-size"
-                data-set=move || page.model.get()
-                on:change=move |event| {
-                    if let Ok(size) = event_target_value(&event).parse() {
+            <Select
+                testid="block-size"
+                data_set=page.model
+                groups=Signal::derive(sizes)
+                chosen=Signal::derive(move || lab.options.with(|options| options.dominant.size.to_string()))
+                choose=Callback::new(move |size: String| {
+                    if let Ok(size) = size.parse() {
                         lab.options.update(|options| options.dominant.size = size);
                     }
-                }
-            >
-                {sizes}
-            </select>
+                })
+            />
         </label>
     }
 }

@@ -4,6 +4,7 @@ use super::super::context::Laboratory;
 use super::super::gallery::{LargeMap, Maps, Small};
 use crate::ui::format::share;
 use crate::ui::plane::{Pixels, place};
+use crate::ui::select::{Select, plain};
 use leptos::prelude::*;
 use report::colours::sequential;
 use shortcuts::heat_map::HeatMap;
@@ -165,37 +166,35 @@ pub fn Waves() -> impl IntoView {
     let options = lab.options;
     let reaches = move || {
         let half = page.card().map_or(224, |card| card.input_size) / 2;
-        [2, 4, 8, 16, 32]
+        let reaches = [2, 4, 8, 16, 32]
             .into_iter()
             .filter(|reach| *reach < half)
             .chain([half])
             .map(|reach| {
-                let count = if reach == half { half * half * 2 + 2 } else { 2 * reach * (reach + 1) + 1 };
                 let name = if reach == half {
-                    format!("all frequencies ({count} waves)")
+                    format!("all frequencies ({} waves)", half * half * 2 + 2)
                 } else {
+                    let count = 2 * reach * (reach + 1) + 1;
                     format!("up to {reach} cycles/image ({count} waves)")
                 };
-                view! {
-                    <option value=reach.to_string() selected=move || options.with(|options| options.heat_map.reach == reach)>{name}</option>
-                }
-            })
-            .collect_view()
+                (reach, name)
+            });
+        plain(reaches)
     };
     view! {
         <label>
             <span>"Waves"</span>
-            <select
-                data-testid="heat-reach"
-                data-set=move || page.model.get()
-                on:change=move |event| {
-                    if let Ok(reach) = event_target_value(&event).parse() {
+            <Select
+                testid="heat-reach"
+                data_set=page.model
+                groups=Signal::derive(reaches)
+                chosen=Signal::derive(move || options.with(|options| options.heat_map.reach.to_string()))
+                choose=Callback::new(move |reach: String| {
+                    if let Ok(reach) = reach.parse() {
                         options.update(|options| options.heat_map.reach = reach);
                     }
-                }
-            >
-                {reaches}
-            </select>
+                })
+            />
         </label>
         <label>
             <span title="For pixel values from 0 to 1. The paper has 4 for pictures of 32 × 32 and 15.7 for 224 × 224.">"Their L2 norm, each channel"</span>

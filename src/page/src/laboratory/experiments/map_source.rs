@@ -4,8 +4,20 @@ use super::super::context::Laboratory;
 use super::dominant::{Blocks, DominantResults, HowToSearch, ShareChoice};
 use super::hfss::{HfssResults, Repeats};
 use crate::ui::format::share;
+use crate::ui::select::{Select, plain};
 use leptos::prelude::*;
 use shortcuts::experiments::MapsFrom;
+
+/// Where maps come from, with their words and names.
+const ORIGINS: [(MapsFrom, &str, &str); 3] = [
+    (MapsFrom::Dominant, "dominant", "dominant frequency maps"),
+    (MapsFrom::Hfss, "hfss", "maps of the hierarchical search"),
+    (
+        MapsFrom::Workbench,
+        "workbench",
+        "the workbench’s filter, for every class",
+    ),
+];
 
 #[component]
 pub fn MapsChoice() -> impl IntoView {
@@ -14,21 +26,19 @@ pub fn MapsChoice() -> impl IntoView {
     view! {
         <label>
             <span>"Maps to test"</span>
-            <select
-                data-testid="maps-from"
-                on:change=move |event| {
-                    let from = match event_target_value(&event).as_str() {
-                        "hfss" => MapsFrom::Hfss,
-                        "workbench" => MapsFrom::Workbench,
-                        _ => MapsFrom::Dominant,
-                    };
-                    lab.options.update(|options| options.maps_from = from);
-                }
-            >
-                <option value="dominant" selected=move || lab.maps_from() == MapsFrom::Dominant>"dominant frequency maps"</option>
-                <option value="hfss" selected=move || lab.maps_from() == MapsFrom::Hfss>"maps of the hierarchical search"</option>
-                <option value="workbench" selected=move || lab.maps_from() == MapsFrom::Workbench>"the workbench’s filter, for every class"</option>
-            </select>
+            <Select
+                testid="maps-from"
+                groups=plain(ORIGINS.map(|(_, word, name)| (word, name)))
+                chosen=Signal::derive(move || {
+                    let of = lab.maps_from();
+                    ORIGINS.iter().find(|(from, ..)| *from == of).map_or("", |(_, word, _)| word).to_owned()
+                })
+                choose=Callback::new(move |word: String| {
+                    if let Some((from, ..)) = ORIGINS.iter().find(|(_, known, _)| *known == word) {
+                        lab.options.update(|options| options.maps_from = *from);
+                    }
+                })
+            />
         </label>
         {move || {
             let several = lab.maps_from() == MapsFrom::Workbench && !page.recipe().filters.is_one_mask();

@@ -4,6 +4,7 @@ use super::super::context::Laboratory;
 use super::super::gallery::{LargeMap, Maps, Small};
 use crate::ui::format::share;
 use crate::ui::plane::Pixels;
+use crate::ui::select::{Select, plain};
 use leptos::prelude::*;
 use report::colours::{diverging, sequential};
 use report::figures::{Curves, Series, curves};
@@ -200,18 +201,12 @@ fn Choices(drawing: Drawing, names: Memo<Vec<String>>) -> impl IntoView {
             <div class="run-controls">
                 <label>
                     <span>"Compared with"</span>
-                    <select on:change=move |event| drawing.other.set(event_target_value(&event).parse().unwrap_or(0))>
-                        {move || {
-                            names
-                                .get()
-                                .into_iter()
-                                .enumerate()
-                                .map(|(class, name)| {
-                                    view! { <option value=class.to_string() selected=move || drawing.other.get() == class>{name}</option> }
-                                })
-                                .collect_view()
-                        }}
-                    </select>
+                    <Select
+                        testid="compared-with"
+                        groups=Signal::derive(move || plain(names.get().into_iter().enumerate()))
+                        chosen=Signal::derive(move || drawing.other.get().to_string())
+                        choose=Callback::new(move |class: String| drawing.other.set(class.parse().unwrap_or(0)))
+                    />
                 </label>
             </div>
         </Show>

@@ -105,9 +105,9 @@ impl Page {
                 });
                 true
             }
-            Err(sentence) => {
+            Err(error) => {
                 if complains {
-                    self.say(sentence);
+                    self.say(error.to_string());
                 }
                 false
             }

@@ -5,6 +5,7 @@
 
 use super::context::{ALT, Pictures};
 use super::live::{Facing, Frame, Live, Power, stop, tracks};
+use crate::browser::BrowserError;
 use crate::core::state::Arrival;
 use crate::decoder::{DecodeError, Decoder};
 use crate::ui::aria::pressed;
@@ -12,7 +13,6 @@ use crate::ui::canvas::{canvas_to_read, png};
 use js_sys::{Date, Reflect};
 use leptos::ev;
 use leptos::prelude::*;
-use platform::port::words;
 use protocol::Crop;
 use session::Source;
 use wasm_bindgen::closure::Closure;
@@ -46,17 +46,14 @@ impl Pictures {
                     camera.state.set(Power::On);
                     self.next_frame();
                 }
-                Err(sentence) => {
-                    self.stop_camera();
-                    self.page.say(sentence);
-                }
+                Err(error) => self.lose_camera(&error.to_string()),
             }
         });
     }
 
-    async fn wake_camera(self, facing: Facing) -> Result<Live, String> {
+    async fn wake_camera(self, facing: Facing) -> Result<Live, CameraError> {
         let stream = ask_for_camera(facing).await?;
-        let live = async {
+        let playing = async {
             let video: HtmlVideoElement = document().create_element("video")?.unchecked_into();
             video.set_muted(true);
             // Without it, iPhones show moving pictures on the whole screen only.
@@ -64,16 +61,16 @@ impl Pictures {
             video.set_src_object(Some(&stream));
             JsFuture::from(video.play()?).await?;
             let (canvas, context) = canvas_to_read(1, 1)?;
-            let decoder =
-                Decoder::start().map_err(|error| JsValue::from_str(&error.to_string()))?;
+            Ok::<_, JsValue>((video, canvas, context))
+        };
+        let playing = playing.await.map_err(CameraError::not_shown);
+        let live = playing.and_then(|(video, canvas, context)| {
+            let decoder = Decoder::start()?;
             // Not the method of that name, which has the browser start another camera stream.
             let stream = Clone::clone(&stream);
-            Ok::<Live, JsValue>(Live::new(stream, video, canvas, context, decoder))
-        };
-        let live = live.await.map_err(|error| {
-            stop(&stream);
-            format!("The camera could not be shown ({}).", words(&error))
-        })?;
+            Ok(Live::new(stream, video, canvas, context, decoder))
+        });
+        let live = live.inspect_err(|_| stop(&stream))?;
         for track in tracks(&stream) {
             let ended = Closure::once_into_js(move || {
                 self.lose_camera(
@@ -101,10 +98,7 @@ impl Pictures {
                     }
                     self.next_frame();
                 }
-                Some(Err(error)) => self.lose_camera(&format!(
-                    "The camera could not be shown ({}).",
-                    words(&error)
-                )),
+                Some(Err(error)) => self.lose_camera(&CameraError::not_shown(error).to_string()),
                 None => {}
             }
         });
@@ -173,7 +167,7 @@ impl Pictures {
         spawn_local(async move {
             let file = match frame {
                 Ok(canvas) => png(&canvas).await,
-                Err(error) => Err(words(&error)),
+                Err(error) => Err(error.into()),
             };
             match file {
                 Ok(file) => self.page.open(
@@ -204,12 +198,61 @@ fn title() -> String {
     )
 }
 
-/// Has the browser ask the visitor, or says in a sentence why there is no camera.
-async fn ask_for_camera(facing: Facing) -> Result<MediaStream, String> {
+/// Why there is no camera: a sentence for the visitor.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+enum CameraError {
+    /// The page came over http.
+    #[error("This browser lets pages use the camera over https only.")]
+    Insecure,
+    /// The visitor said no, now or before.
+    #[error(
+        "The camera was not allowed. Allow it for this page in your browser’s settings, then start it again."
+    )]
+    NotAllowed,
+    /// There is none, or none that can be asked for.
+    #[error("No camera was found on this device.")]
+    NotFound,
+    /// Mostly because it is in use.
+    #[error(
+        "The camera does not answer; another program may be using it. Close that, then start it again."
+    )]
+    NoAnswer,
+    /// For a reason that browsers have no common name for.
+    #[error("The camera could not be started ({0}).")]
+    NotStarted(BrowserError),
+    /// It runs, and its pictures cannot be had.
+    #[error("The camera could not be shown ({0}).")]
+    NotShown(BrowserError),
+    /// It runs, and there is nothing to read its pictures with.
+    #[error("The camera could not be shown ({0}).")]
+    NoDecoder(#[from] DecodeError),
+}
+
+impl CameraError {
+    /// What the browser answers when it is asked for the camera.
+    fn refused(error: JsValue) -> Self {
+        let name = Reflect::get(&error, &"name".into())
+            .ok()
+            .and_then(|name| name.as_string());
+        match name.as_deref() {
+            Some("NotAllowedError" | "SecurityError") => Self::NotAllowed,
+            Some("NotFoundError" | "OverconstrainedError") => Self::NotFound,
+            Some("NotReadableError" | "AbortError") => Self::NoAnswer,
+            _ => Self::NotStarted(error.into()),
+        }
+    }
+
+    fn not_shown(error: JsValue) -> Self {
+        Self::NotShown(error.into())
+    }
+}
+
+/// Has the browser ask the visitor.
+async fn ask_for_camera(facing: Facing) -> Result<MediaStream, CameraError> {
     let devices: MediaDevices = Reflect::get(&window().navigator(), &"mediaDevices".into())
         .ok()
         .filter(JsValue::is_object)
-        .ok_or("This browser lets pages use the camera over https only.")?
+        .ok_or(CameraError::Insecure)?
         .unchecked_into();
     let video = MediaTrackConstraints::new();
     video.set_facing_mode(&facing.mode().into());
@@ -218,21 +261,8 @@ async fn ask_for_camera(facing: Facing) -> Result<MediaStream, String> {
     constraints.set_video(&video);
     let asked =
         async { JsFuture::from(devices.get_user_media_with_constraints(&constraints)?).await };
-    let stream = asked.await.map_err(|error| refusal(&error))?;
+    let stream = asked.await.map_err(CameraError::refused)?;
     Ok(stream.unchecked_into())
-}
-
-/// Why there is no camera.
-fn refusal(error: &JsValue) -> String {
-    let name = Reflect::get(error, &"name".into())
-        .ok()
-        .and_then(|name| name.as_string());
-    match name.as_deref() {
-        Some("NotAllowedError" | "SecurityError") => "The camera was not allowed. Allow it for this page in your browser’s settings, then start it again.".to_owned(),
-        Some("NotFoundError" | "OverconstrainedError") => "No camera was found on this device.".to_owned(),
-        Some("NotReadableError" | "AbortError") => "The camera does not answer; another program may be using it. Close that, then start it again.".to_owned(),
-        _ => format!("The camera could not be started ({}).", words(error)),
-    }
 }
 
 /// What opens below the picture; the camera starts with it.

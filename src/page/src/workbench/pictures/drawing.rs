@@ -1,7 +1,7 @@
 //! Small drawings of pictures, by the browser.
 
+use crate::browser::BrowserError;
 use crate::ui::canvas::canvas;
-use platform::port::words;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElement, Url};
@@ -12,8 +12,8 @@ const THUMBNAIL: u32 = 128;
 const QUALITY: f64 = 0.8;
 
 /// The centre square of a picture file, small, as a data address. Fails for what the browser does not take for a picture.
-pub async fn thumbnail(file: &Blob) -> Result<String, String> {
-    let address = Url::create_object_url_with_blob(file).map_err(|error| words(&error))?;
+pub async fn thumbnail(file: &Blob) -> Result<String, BrowserError> {
+    let address = Url::create_object_url_with_blob(file)?;
     let drawn = async {
         let image = HtmlImageElement::new()?;
         image.set_src(&address);
@@ -44,7 +44,7 @@ pub async fn thumbnail(file: &Blob) -> Result<String, String> {
     let drawn = drawn.await;
     // The address was made above.
     let _ = Url::revoke_object_url(&address);
-    drawn.map_err(|error| words(&error))
+    Ok(drawn?)
 }
 
 /// The centre square of a canvas, small, as a data address.

@@ -6,6 +6,7 @@ mod context;
 mod crop_box;
 mod drawing;
 mod entry;
+mod error;
 mod last;
 mod live;
 mod made;
@@ -16,5 +17,6 @@ mod strip;
 mod take;
 
 pub use context::{Pictures, of_set};
+pub use error::PictureError;
 pub use last::last_edit;
 pub use sources::Sources;

@@ -2,6 +2,7 @@
 
 use super::context::{ALT, MOST, OwnPicture, Pictures, of_set};
 use super::drawing::thumbnail_of;
+use super::error::PictureError;
 use crate::storage::names::file_of_picture;
 use crate::storage::{self, Store};
 use crate::ui::canvas::canvas;
@@ -31,13 +32,13 @@ impl Pictures {
         spawn_local(async move {
             match self.own_file(&id).await {
                 Ok((file, title)) => self.page.open(file, Source::Own(id), title, ALT.to_owned()),
-                Err(sentence) => self.page.say(sentence),
+                Err(error) => self.page.say(error.to_string()),
             }
         });
     }
 
     /// File and name of a picture of the strip, or of one that was taken from it during this visit.
-    pub(super) async fn own_file(self, id: &str) -> Result<(Blob, String), String> {
+    pub(super) async fn own_file(self, id: &str) -> Result<(Blob, String), PictureError> {
         let in_memory = self.in_memory.with_value(|pictures| {
             pictures
                 .get(id)
@@ -46,14 +47,11 @@ impl Pictures {
         if let Some(found) = in_memory {
             return Ok(found);
         }
-        let gone = || "Your picture is no longer here: it was removed.".to_owned();
-        let title = self.own_title(id).ok_or_else(gone)?;
+        let title = self.own_title(id).ok_or(PictureError::Removed)?;
         let file = storage::file(&file_of_picture(id))
             .await
-            .map_err(|why| {
-                format!("Your picture could not be read from this browser’s storage: {why}.")
-            })?
-            .ok_or_else(gone)?;
+            .map_err(PictureError::Storage)?
+            .ok_or(PictureError::Removed)?;
         Ok((file, title))
     }
 

@@ -1,6 +1,7 @@
 //! The picture to mix with: fetched, decoded or drawn at the size of the picture on the page.
 
 use super::context::{Pictures, SecondPicture, of_set};
+use super::error::PictureError;
 use crate::browser::fetch_blob;
 use crate::decoder::{DecodeError, Decoder};
 use leptos::prelude::*;
@@ -77,27 +78,20 @@ impl Pictures {
         self.page.request_frame();
     }
 
-    /// A square of a picture at a size, or why there is none: one sentence.
+    /// A square of a picture at a size.
     pub async fn picture_of(
         self,
         source: &Source,
         side: usize,
         crop: Crop,
-    ) -> Result<Picture, String> {
+    ) -> Result<Picture, PictureError> {
         let file = match source {
             Source::Made(formula) => return Ok(formula.picture(side)),
-            Source::Camera => {
-                return Err(
-                    "a live camera cannot be the second picture. Keep a picture of it first."
-                        .to_owned(),
-                );
-            }
+            Source::Camera => return Err(PictureError::Camera),
             Source::Sample(id) => {
                 let file = self.page.sample(id).map(|sample| sample.file);
                 let address = format!("samples/{}", file.unwrap_or_default());
-                fetch_blob(&address)
-                    .await
-                    .map_err(|why| format!("{why}. Check the connection and choose it again."))?
+                fetch_blob(&address).await.map_err(PictureError::Sample)?
             }
             Source::FromSet { set, picture } => self.file_in_set(set.clone(), *picture).await?,
             Source::Own(id) => match of_set(id) {
@@ -108,10 +102,10 @@ impl Pictures {
         decode(&file, side, crop).await
     }
 
-    async fn file_in_set(self, set: String, picture: usize) -> Result<Blob, String> {
+    async fn file_in_set(self, set: String, picture: usize) -> Result<Blob, PictureError> {
         match self.page.ask(|hooks| &hooks.file_in_set, (set, picture)) {
-            Some(file) => file.await,
-            None => Err("pictures of sets cannot be read here.".to_owned()),
+            Some(file) => Ok(file.await?),
+            None => Err(PictureError::NoSets),
         }
     }
 
@@ -147,12 +141,12 @@ impl Pictures {
 }
 
 /// Decodes a file in a worker of its own, which ends with it.
-async fn decode(file: &Blob, side: usize, crop: Crop) -> Result<Picture, String> {
+async fn decode(file: &Blob, side: usize, crop: Crop) -> Result<Picture, PictureError> {
     let decoded = async { Decoder::start()?.open(file, side, crop).await?.picture() };
     decoded.await.map_err(|error| match error {
         DecodeError::Worker(WorkerError::Died | WorkerError::Silent) => {
-            "the decoder stopped.".to_owned()
+            PictureError::DecoderStopped
         }
-        other => other.to_string(),
+        other => PictureError::Decode(other),
     })
 }

@@ -90,8 +90,11 @@ fn CountChoice() -> impl IntoView {
     }
 }
 
-/// "CPU · 61 ms".
+/// "CPU · 61 ms", or that the answers are not the whole network's yet.
 fn speed(page: Page) -> Option<String> {
+    if (page.original).with(|answer| answer.as_ref().is_some_and(|answer| answer.is_preview)) {
+        return Some("nearly exact, loading the rest".to_owned());
+    }
     let EngineStatus::Ready { engine, .. } = page.engine.get() else {
         return None;
     };

@@ -3,13 +3,28 @@
 //! It gets the same picture under the same recipe at its own input size. Filters are in cycles/image, so they mean the same at any size.
 
 use super::context::{Need, Predictions, Prepared};
+use crate::workbench::pictures::PictureError;
 use leptos::prelude::*;
 use models::card::ModelCard;
 use protocol::Crop;
 use session::Source;
-use spectrum::editor::Editor;
+use spectrum::editor::{Editor, EditorError};
 use spectrum::recipe::Extras;
 use wasm_bindgen_futures::spawn_local;
+
+/// Why the second network gets no picture: a sentence after a colon.
+#[derive(Clone, Debug, thiserror::Error)]
+enum NotPrepared {
+    /// Its frames come in the first network's size.
+    #[error("what the camera sees goes only to networks of the same input size.")]
+    Camera,
+    /// There is none at its size.
+    #[error(transparent)]
+    Picture(#[from] PictureError),
+    /// It takes none that can be filtered.
+    #[error(transparent)]
+    Editor(#[from] EditorError),
+}
 
 impl Predictions {
     /// Networks that know the same classes as the chosen one.
@@ -116,7 +131,8 @@ impl Predictions {
             if self.making.get_value() != Some(need) {
                 return;
             }
-            self.refused.set(made.as_ref().err().cloned());
+            self.refused
+                .set(made.as_ref().err().map(ToString::to_string));
             let (editor, prepared) = made.ok().unzip();
             second.editor.set_value(editor);
             self.prepared.set_value(prepared);
@@ -124,7 +140,7 @@ impl Predictions {
         });
     }
 
-    async fn prepare(self, need: Need) -> Result<(Editor, Prepared), String> {
+    async fn prepare(self, need: Need) -> Result<(Editor, Prepared), NotPrepared> {
         let present = untrack(|| self.page.present());
         let source = self.page.source.get_untracked();
         // At the same size, the pictures on the page will do.
@@ -140,9 +156,7 @@ impl Predictions {
         let original = match original {
             Some(picture) => picture,
             None if source == Source::Camera => {
-                return Err(
-                    "what the camera sees goes only to networks of the same input size.".to_owned(),
-                );
+                return Err(NotPrepared::Camera);
             }
             None => {
                 self.pictures
@@ -159,7 +173,7 @@ impl Predictions {
             ),
             (here, _) => here,
         };
-        let editor = Editor::new(original).map_err(|error| error.to_string())?;
+        let editor = Editor::new(original)?;
         let prepared = Prepared {
             need,
             mixed,

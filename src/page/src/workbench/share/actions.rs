@@ -2,15 +2,15 @@
 
 use super::desk::{Action, Desk, What};
 use super::drawing;
-use crate::browser::{clipboard, save, today};
+use super::error::{ActionError, ShareError};
+use crate::browser::{clipboard, promised, save, today};
 use crate::ui::canvas::png;
 use js_sys::{Array, Object, Reflect};
 use leptos::prelude::*;
-use platform::port::words;
 use session::{View, link};
 use std::time::Duration;
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
+use wasm_bindgen_futures::{future_to_promise, spawn_local};
 use web_sys::{Blob, ClipboardItem, HtmlCanvasElement};
 
 /// How long a button says that it has done its work.
@@ -72,7 +72,8 @@ impl Desk {
                         SAID_FOR,
                     );
                 }
-                Err(sentence) => {
+                Err(error) => {
+                    let sentence = error.to_string();
                     self.said.try_set(sentence.clone());
                     self.page.say(sentence);
                 }
@@ -81,8 +82,8 @@ impl Desk {
     }
 }
 
-/// What an action comes to: a sentence either way.
-type Outcome = std::pin::Pin<Box<dyn Future<Output = Result<String, String>>>>;
+/// What an action comes to: a sentence that says what was done.
+type Outcome = std::pin::Pin<Box<dyn Future<Output = Result<String, ActionError>>>>;
 
 impl Desk {
     fn carry_out(self, action: Action) -> Outcome {
@@ -97,29 +98,24 @@ impl Desk {
             Action::Copy(what) => self.copy_picture(what),
             Action::Save(what) => Box::pin(async move {
                 let (_, extension, kind) = what.file();
-                let could_not = |why: String| format!("The file could not be saved ({why}).");
-                let blob = self.blob_of(what, kind).await.map_err(could_not)?;
+                let blob = self.blob_of(what, kind).await?;
                 let name = format!("{}.{extension}", untrack(|| self.name_of(what)));
-                save(&name, &blob).map_err(|error| could_not(words(&error)))?;
+                save(&name, &blob).map_err(|error| ShareError::Browser(error.into()))?;
                 Ok(format!("Saved as {name}."))
             }),
         }
     }
 
     /// Copies the address to the clipboard, and tells what is in it.
-    fn copy_link(self) -> impl Future<Output = Result<String, String>> {
+    fn copy_link(self) -> impl Future<Output = Result<String, ActionError>> {
         let asked =
             clipboard().map(|clipboard| clipboard.write_text(&untrack(|| self.page.address())));
         async move {
             let copied = match asked {
-                Ok(promise) => JsFuture::from(promise).await.map_err(|error| words(&error)),
-                Err(why) => Err(why),
+                Ok(promise) => promised(Ok(promise)).await,
+                Err(error) => Err(error),
             };
-            if let Err(why) = copied {
-                return Err(format!(
-                    "The link could not be copied ({why}); it is in the address bar."
-                ));
-            }
+            copied.map_err(ActionError::LinkNotCopied)?;
             let own_set = untrack(|| self.page.shows_own_set());
             Ok(if self.page.view.get_untracked() == View::Learning {
                 if own_set {
@@ -140,7 +136,7 @@ impl Desk {
         }
     }
 
-    async fn blob_of(self, what: What, kind: &str) -> Result<Blob, String> {
+    async fn blob_of(self, what: What, kind: &str) -> Result<Blob, ShareError> {
         let text = untrack(|| match what {
             What::FigureSvg => self.figure_svg().map(|(svg, _)| svg),
             What::Profile => self.profile_csv(),
@@ -152,34 +148,34 @@ impl Desk {
             }
         })?;
         if kind == "image/png" {
-            png(&self.canvas_of(what).await?).await
+            Ok(png(&self.canvas_of(what).await?).await?)
         } else {
-            drawing::text_file(&text, kind)
+            Ok(drawing::text_file(&text, kind)?)
         }
     }
 
-    async fn canvas_of(self, what: What) -> Result<HtmlCanvasElement, String> {
+    async fn canvas_of(self, what: What) -> Result<HtmlCanvasElement, ShareError> {
         if what == What::Figure {
             let (svg, height) = untrack(|| self.figure_svg())?;
-            return drawing::rasterised(&svg, report::workbench::figure::WIDTH, height).await;
+            let width = report::workbench::figure::WIDTH;
+            return Ok(drawing::rasterised(&svg, width, height).await?);
         }
         drawing::canvas(self, what)
     }
 
     /// Puts a picture on the clipboard. It may still be made while the browser is asked.
     fn copy_picture(self, what: What) -> Outcome {
-        let refused = |why: &str| {
-            format!(
-                "This browser does not put the picture on the clipboard ({why}); save it as PNG instead."
-            )
-        };
         let clipboard = match clipboard() {
             Ok(clipboard) => clipboard,
-            Err(why) => return Box::pin(std::future::ready(Err(refused(&why)))),
+            Err(error) => {
+                let refused = Err(ActionError::PictureNotCopied(error));
+                return Box::pin(std::future::ready(refused));
+            }
         };
         let made = future_to_promise(async move {
             let blob = self.blob_of(what, "image/png").await;
-            blob.map(JsValue::from).map_err(JsValue::from)
+            blob.map(JsValue::from)
+                .map_err(|error| JsValue::from(error.to_string()))
         });
         let record = Object::new();
         // Setting a property of a new object cannot fail.
@@ -187,14 +183,9 @@ impl Desk {
         let item = ClipboardItem::new_with_record_from_str_to_blob_promise(&record);
         let written = item.map(|item| clipboard.write(&Array::of1(&item)));
         Box::pin(async move {
-            let outcome = match written {
-                Ok(promise) => JsFuture::from(promise).await,
-                Err(error) => Err(error),
-            };
-            match outcome {
-                Ok(_) => Ok("The picture is on the clipboard.".to_owned()),
-                Err(error) => Err(refused(&words(&error))),
-            }
+            let written = promised(written).await;
+            written.map_err(ActionError::PictureNotCopied)?;
+            Ok("The picture is on the clipboard.".to_owned())
         })
     }
 
@@ -229,13 +220,11 @@ impl Desk {
 fn copied(text: &str, sentence: &'static str) -> Outcome {
     let asked = clipboard().map(|clipboard| clipboard.write_text(text));
     Box::pin(async move {
-        let outcome = match asked {
-            Ok(promise) => JsFuture::from(promise).await.map_err(|error| words(&error)),
-            Err(why) => Err(why),
+        let copied = match asked {
+            Ok(promise) => promised(Ok(promise)).await,
+            Err(error) => Err(error),
         };
-        match outcome {
-            Ok(_) => Ok(sentence.to_owned()),
-            Err(why) => Err(format!("The text could not be copied ({why}).")),
-        }
+        copied.map_err(ActionError::TextNotCopied)?;
+        Ok(sentence.to_owned())
     })
 }

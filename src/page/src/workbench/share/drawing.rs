@@ -1,11 +1,12 @@
 //! From what is on the page to picture files: canvases, PNG by the browser's own encoder, and SVG turned into pixels.
 
 use super::desk::{Desk, What};
+use super::error::ShareError;
+use crate::browser::BrowserError;
 use crate::core::studio::put;
 use js_sys::Array;
 use leptos::prelude::document;
 use leptos::prelude::*;
-use platform::port::words;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -15,15 +16,13 @@ use web_sys::{
 /// Pixels for each unit of a drawing: enough for paper.
 const FINENESS: f64 = 2.0;
 
-const NO_PICTURE: &str = "there is no picture yet";
-
 /// A canvas of its own with one of the page's pictures, pixel for pixel.
-pub fn canvas(desk: Desk, what: What) -> Result<HtmlCanvasElement, String> {
-    let canvas = blank(0.0, 0.0).map_err(|error| words(&error))?;
+pub fn canvas(desk: Desk, what: What) -> Result<HtmlCanvasElement, ShareError> {
+    let canvas = blank(0.0, 0.0).map_err(BrowserError::from)?;
     if what == What::Spectrum
         && let Some(drawn) = drawn_spectrum()
     {
-        return copy(&drawn).map_err(|error| words(&error));
+        return Ok(copy(&drawn).map_err(BrowserError::from)?);
     }
     desk.page
         .studio
@@ -48,30 +47,33 @@ pub fn canvas(desk: Desk, what: What) -> Result<HtmlCanvasElement, String> {
             Some(())
         })
         .flatten()
-        .ok_or(NO_PICTURE)?;
+        .ok_or(ShareError::NoPicture)?;
     Ok(canvas)
 }
 
 /// A canvas as an address that holds its PNG.
-pub fn png_address(canvas: &HtmlCanvasElement) -> Result<String, String> {
-    canvas.to_data_url().map_err(|error| words(&error))
+pub fn png_address(canvas: &HtmlCanvasElement) -> Result<String, BrowserError> {
+    Ok(canvas.to_data_url()?)
 }
 
 /// A text as a file.
-pub fn text_file(text: &str, kind: &str) -> Result<Blob, String> {
+pub fn text_file(text: &str, kind: &str) -> Result<Blob, BrowserError> {
     let options = BlobPropertyBag::new();
     options.set_type(&format!("{kind};charset=utf-8"));
-    Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &options)
-        .map_err(|error| words(&error))
+    let file = Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &options)?;
+    Ok(file)
 }
 
 /// A drawing of `width` by `height` units as pixels.
-pub async fn rasterised(svg: &str, width: f64, height: f64) -> Result<HtmlCanvasElement, String> {
-    let address = Url::create_object_url_with_blob(&text_file(svg, "image/svg+xml")?)
-        .map_err(|error| words(&error))?;
+pub async fn rasterised(
+    svg: &str,
+    width: f64,
+    height: f64,
+) -> Result<HtmlCanvasElement, BrowserError> {
+    let address = Url::create_object_url_with_blob(&text_file(svg, "image/svg+xml")?)?;
     let canvas = painted(&address, width * FINENESS, height * FINENESS).await;
     let _ = Url::revoke_object_url(&address);
-    canvas.map_err(|error| words(&error))
+    Ok(canvas?)
 }
 
 async fn painted(address: &str, width: f64, height: f64) -> Result<HtmlCanvasElement, JsValue> {

@@ -2,6 +2,7 @@
 
 use super::desk::{Desk, What};
 use super::drawing::{canvas, png_address};
+use super::error::ShareError;
 use crate::browser::today;
 use crate::core::state::Answer;
 use leptos::prelude::*;
@@ -14,9 +15,9 @@ const SHOWN: usize = 5;
 
 impl Desk {
     /// The figure as SVG, and its height.
-    pub fn figure_svg(self) -> Result<(String, f64), String> {
+    pub fn figure_svg(self) -> Result<(String, f64), ShareError> {
         let panel = |title: &str, what| {
-            Ok::<_, String>(Panel {
+            Ok::<_, ShareError>(Panel {
                 title: title.to_owned(),
                 png: png_address(&canvas(self, what)?)?,
             })
@@ -37,7 +38,7 @@ impl Desk {
             })
             .collect()
         };
-        let shown = self.page.shown.get().ok_or("there is no picture yet")?;
+        let shown = self.page.shown.get().ok_or(ShareError::NoPicture)?;
         let figure = Figure {
             panels: [
                 panel("Original", What::Original)?,

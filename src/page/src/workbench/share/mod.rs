@@ -10,6 +10,7 @@ mod drawing;
 mod dropped;
 mod embed;
 mod entry;
+mod error;
 mod figure;
 mod restore;
 mod state;

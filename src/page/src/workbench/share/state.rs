@@ -1,25 +1,24 @@
 //! The bench as tables and as one file that restores it.
 
 use super::desk::Desk;
+use super::error::ShareError;
 use crate::core::state::{Answer, EngineStatus};
 use leptos::prelude::*;
 use models::ranking::top_k;
 use session::record::{self, FORMAT, KIND, Kept, Model, NAMED, Named, Predictions, Record};
 
-const NO_PICTURE: &str = "there is no picture yet";
-
 impl Desk {
     /// The mean power and magnitude at each distance from DC.
-    pub fn profile_csv(self) -> Result<String, String> {
+    pub fn profile_csv(self) -> Result<String, ShareError> {
         self.page.studio.with_value(|studio| {
-            let editor = studio.as_ref().ok_or(NO_PICTURE)?.editor();
-            report::workbench::tables::profile(editor.original(), editor.filtered())
-                .map_err(|error| error.to_string())
+            let editor = studio.as_ref().ok_or(ShareError::NoPicture)?.editor();
+            let table = report::workbench::tables::profile(editor.original(), editor.filtered())?;
+            Ok(table)
         })
     }
 
     /// The probabilities of all classes.
-    pub fn predictions_csv(self) -> Result<String, String> {
+    pub fn predictions_csv(self) -> Result<String, ShareError> {
         let (original, filtered) = (
             Answer::whole(self.page.original),
             Answer::whole(self.page.filtered),
@@ -28,7 +27,7 @@ impl Desk {
             |answer: &Option<Answer>| answer.as_ref().map(|answer| answer.probabilities.clone());
         let (original, filtered) = (probabilities(&original), probabilities(&filtered));
         if original.is_none() && filtered.is_none() {
-            return Err("the network has not answered yet".to_owned());
+            return Err(ShareError::NoAnswer);
         }
         Ok(report::workbench::tables::predictions(
             |class| self.page.class_name(class),
@@ -37,9 +36,9 @@ impl Desk {
         ))
     }
 
-    pub fn state_json(self) -> Result<String, String> {
-        let shown = self.page.shown.get().ok_or(NO_PICTURE)?;
-        let card = self.page.card().ok_or("this model is not known here")?;
+    pub fn state_json(self) -> Result<String, ShareError> {
+        let shown = self.page.shown.get().ok_or(ShareError::NoPicture)?;
+        let card = self.page.card().ok_or(ShareError::NoModel)?;
         let kept = self.page.studio.with_value(|studio| {
             let studio = studio.as_ref()?;
             Some(Kept {
@@ -72,7 +71,7 @@ impl Desk {
                 original_size: shown.original_size,
             },
             edit: session.edit,
-            kept: kept.ok_or(NO_PICTURE)?,
+            kept: kept.ok_or(ShareError::NoPicture)?,
             predictions: Predictions {
                 original: answer(Answer::whole(self.page.original)),
                 filtered: answer(Answer::whole(self.page.filtered)),
