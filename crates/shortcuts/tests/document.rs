@@ -5,7 +5,8 @@
 mod made_up;
 
 use made_up::document;
-use shortcuts::document::{Document, DocumentError, FORMAT};
+use shortcuts::document::{Document, DocumentError, FORMAT, Settings};
+use shortcuts::experiments::{Experiment, Options};
 
 #[test]
 fn what_is_loaded_is_what_was_saved() {
@@ -21,6 +22,34 @@ fn what_is_loaded_is_what_was_saved() {
     without.run.spectra = None;
     without.run.nearest.clear();
     assert_eq!(Document::from_json(&without.to_json()), Ok(without));
+}
+
+#[test]
+fn what_is_restored_is_saved_again() {
+    let document = document();
+    assert_eq!(document.experiment(), Experiment::Test);
+    let saved = &document.settings;
+    let mut options = Options::of(Experiment::Spectra, document.run.study.side);
+    document.restore(&mut options);
+    options.hfss = saved.hfss.clone().unwrap();
+    options.test = saved.test.unwrap();
+    options.test.choice = saved.choice;
+    let again = Settings::of(
+        &options,
+        &document.results(),
+        saved.order,
+        saved.maps.clone(),
+    );
+    assert_eq!(&again, saved);
+    // Without a test there are no maps to save.
+    options.experiment = Experiment::Dominant;
+    let again = Settings::of(
+        &options,
+        &document.results(),
+        saved.order,
+        saved.maps.clone(),
+    );
+    assert_eq!((again.test, again.maps), (None, None));
 }
 
 #[test]

@@ -1,11 +1,14 @@
 //! The experiments of a report: the options of each one that was begun, and its result, worked out from the answers as they were when it was
 //! written. With the same options and answers, every result is the same.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use spectrum::frequencies::FrequencySet;
 
 use super::{Damage, Document, Run, holds};
 use crate::dominant::{self, Dominant, DominantPlan};
+use crate::experiments::{Experiment, Options, Results};
 use crate::heat_map::{self, HeatMap, HeatMapPlan};
 use crate::hfss::{self, Hfss, HfssPlan};
 use crate::probe::Choice;
@@ -52,6 +55,23 @@ pub struct Maps {
 }
 
 impl Settings {
+    /// The settings of what has a result so far. `maps` are those that the experiment was done with, if it needs any.
+    pub fn of(options: &Options, results: &Results, order: Order, maps: Option<Maps>) -> Self {
+        let maps = maps.filter(|_| options.experiment.needs_maps());
+        let mut test = options.test;
+        test.size = options.dominant.size;
+        let is_tested = options.experiment == Experiment::Test && maps.is_some();
+        Self {
+            order,
+            dominant: results.dominant.as_ref().map(|_| options.dominant),
+            hfss: results.hfss.as_ref().map(|_| options.hfss.clone()),
+            heat_map: results.heat_map.as_ref().map(|_| options.heat_map),
+            test: is_tested.then_some(test),
+            choice: options.test.choice,
+            maps,
+        }
+    }
+
     /// What is wrong with them for a study, if anything is.
     pub(super) fn check(&self, study: &Study) -> Result<(), Damage> {
         if let Some(options) = &self.dominant {
@@ -83,6 +103,46 @@ impl Settings {
 }
 
 impl Document {
+    /// The experiment that it is about: the one that the others were steps to.
+    pub fn experiment(&self) -> Experiment {
+        let settings = &self.settings;
+        if settings.test.is_some() {
+            Experiment::Test
+        } else if !self.legs.is_empty() {
+            Experiment::Transfer
+        } else if settings.dominant.is_some() {
+            Experiment::Dominant
+        } else if settings.hfss.is_some() {
+            Experiment::Hfss
+        } else if settings.heat_map.is_some() {
+            Experiment::HeatMap
+        } else {
+            Experiment::Spectra
+        }
+    }
+
+    /// Its results, as an experiment under way has them.
+    pub fn results(&self) -> Results {
+        Results {
+            dominant: self.dominant().map(Arc::new),
+            hfss: self.hfss().map(Arc::new),
+            tested: self.tested().map(Arc::new),
+            heat_map: self.heat_map().map(Arc::new),
+            maps: (self.settings.maps.as_ref()).map(|maps| Arc::new(maps.sets.clone())),
+        }
+    }
+
+    /// Sets the options to those that it was made with, where its results are shown by them.
+    pub fn restore(&self, options: &mut Options) {
+        options.experiment = self.experiment();
+        if let Some(dominant) = self.settings.dominant {
+            options.dominant = dominant;
+        }
+        if let Some(heat_map) = self.settings.heat_map {
+            options.heat_map = heat_map;
+        }
+    }
+
     /// The dominant frequencies, if they were searched for.
     pub fn dominant(&self) -> Option<Dominant> {
         let options = self.settings.dominant?;

@@ -10,7 +10,6 @@ use platform::port::words;
 use report::cite::bibtex;
 use report::laboratory::{csv, html};
 use shortcuts::document::{Document, FORMAT, Maps, Run, Settings};
-use shortcuts::experiments::{Experiment, Results};
 use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
@@ -89,7 +88,6 @@ impl Laboratory {
         }
         let study = lab.study.get_untracked()?;
         let options = lab.options.get_untracked();
-        let experiment = options.experiment;
         let title = |study: &shortcuts::study::Study| {
             let model = self
                 .page
@@ -106,24 +104,12 @@ impl Laboratory {
             )
         };
         let (model_name, set_name) = title(&study);
-        let mut test = options.test;
-        test.size = options.dominant.size;
-        let maps = (lab.chosen_maps())
-            .filter(|_| experiment.needs_maps())
-            .map(|sets| Maps {
-                origin: self.origin_of_maps(),
-                sets: (*sets).clone(),
-            });
+        let maps = lab.chosen_maps().map(|sets| Maps {
+            origin: self.origin_of_maps(),
+            sets: (*sets).clone(),
+        });
         let known = lab.results.get_untracked();
-        let settings = Settings {
-            dominant: known.dominant.map(|_| options.dominant),
-            hfss: known.hfss.map(|_| options.hfss),
-            heat_map: known.heat_map.map(|_| options.heat_map),
-            test: (experiment == Experiment::Test && maps.is_some()).then_some(test),
-            choice: options.test.choice,
-            maps,
-            order: lab.order.get_untracked(),
-        };
+        let settings = Settings::of(&options, &known, lab.order.get_untracked(), maps);
         let legs = lab.legs.with_untracked(|legs| {
             legs.iter()
                 .skip(1)
@@ -235,13 +221,7 @@ impl Laboratory {
         lab.spectra.set(document.run.spectra.clone().map(Arc::new));
         lab.nearest
             .set((!document.run.nearest.is_empty()).then(|| document.run.nearest.clone()));
-        lab.results.set(Results {
-            dominant: document.dominant().map(Arc::new),
-            hfss: document.hfss().map(Arc::new),
-            tested: document.tested().map(Arc::new),
-            heat_map: document.heat_map().map(Arc::new),
-            maps: (document.settings.maps.clone()).map(|maps| Arc::new(maps.sets)),
-        });
+        lab.results.set(document.results());
         let legs = document
             .transferred()
             .into_iter()
@@ -254,28 +234,7 @@ impl Laboratory {
             });
         lab.legs.set(legs.collect());
         lab.order.set(document.settings.order);
-        let experiment = if document.settings.test.is_some() {
-            Experiment::Test
-        } else if !document.legs.is_empty() {
-            Experiment::Transfer
-        } else if document.settings.dominant.is_some() {
-            Experiment::Dominant
-        } else if document.settings.hfss.is_some() {
-            Experiment::Hfss
-        } else if document.settings.heat_map.is_some() {
-            Experiment::HeatMap
-        } else {
-            Experiment::Spectra
-        };
-        lab.options.update(|options| {
-            options.experiment = experiment;
-            if let Some(dominant) = document.settings.dominant {
-                options.dominant = dominant;
-            }
-            if let Some(heat_map) = document.settings.heat_map {
-                options.heat_map = heat_map;
-            }
-        });
+        lab.options.update(|options| document.restore(options));
         lab.answers.set_value(Answers {
             readings: document.run.readings,
             unsaved: Vec::new(),
