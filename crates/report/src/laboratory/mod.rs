@@ -1,4 +1,4 @@
-//! A run of the shortcut laboratory as one HTML page to read ([`html`]) and as tables ([`csv`]): a file for each question, with its section and
+//! A run of the shortcut laboratory as one HTML page to read ([`html()`]) and as tables ([`csv()`]): a file for each question, with its section and
 //! its tables, and here their list. Results are worked out from the document's answers by the code that the site shows them with. The
 //! file that restores a run is [`shortcuts::document`].
 
