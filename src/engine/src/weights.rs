@@ -3,7 +3,7 @@
 //! The site has them in two parts (crate `transfer`). The first is enough for a preview.
 
 use classifier::{LoadError, WeightFile};
-use js_sys::{Promise, Reflect, Uint8Array};
+use js_sys::{Reflect, Uint8Array};
 use models::card::ModelCard;
 use platform::port::words;
 use platform::weight_store;
@@ -59,7 +59,7 @@ pub struct Fetched {
 /// The first part of a file from the site.
 pub struct First {
     part: FirstPart,
-    rest: Promise,
+    rest: JsFuture,
     took_ms: f64,
 }
 
@@ -144,7 +144,8 @@ fn unfit(card: &ModelCard, error: TransferError, found: usize) -> NoWeights {
 
 async fn download(card: &ModelCard, progress: impl Fn(usize)) -> Result<Begun, NoWeights> {
     let started = now_ms();
-    let ask = |file: &str| scope().fetch_with_str(&weight_store::address(file));
+    // Awaited from the start: a promise that fails while nobody listens would end the worker.
+    let ask = |file: &str| JsFuture::from(scope().fetch_with_str(&weight_store::address(file)));
     let response = response(card, ask(&first_name(&card.file))).await?;
     if !response.ok() {
         // `trunk serve` has the files as they are.
@@ -183,14 +184,14 @@ fn first_length(card: &ModelCard, part: &FirstPart) -> usize {
     card.bytes.saturating_sub(part.missing())
 }
 
-async fn response(card: &ModelCard, asked: Promise) -> Result<Response, NoWeights> {
-    let response = JsFuture::from(asked).await;
+async fn response(card: &ModelCard, asked: JsFuture) -> Result<Response, NoWeights> {
+    let response = asked.await;
     let response = response.map_err(|error| failed(card, words(&error)))?;
     Ok(response.unchecked_into())
 }
 
 /// The response, if it is the file.
-async fn answered(card: &ModelCard, asked: Promise) -> Result<Response, NoWeights> {
+async fn answered(card: &ModelCard, asked: JsFuture) -> Result<Response, NoWeights> {
     let response = response(card, asked).await?;
     if response.ok() {
         return Ok(response);
