@@ -2,10 +2,13 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
 use site_tests::Visit;
+use site_tests::browser::{Browser, Settings};
+use site_tests::dist;
 use site_tests::goldens;
 use site_tests::site::Of;
 
@@ -26,6 +29,28 @@ async fn the_site_works_below_any_path() -> Result<()> {
             .ends_with("/project-page/")
     );
     site.check_console().await
+}
+
+#[tokio::test]
+async fn opened_as_a_file_it_says_what_to_do() -> Result<()> {
+    // Chromium 148 loads neither modules nor wasm from files.
+    let browser = Browser::start(&Settings::default()).await?;
+    let address = format!(
+        "file://{}",
+        fs::canonicalize(dist())?.join("index.html").display()
+    );
+    browser.driver.goto(&address).await?;
+    let deadline = Instant::now() + Duration::from_secs(30);
+    loop {
+        // Only what is visible.
+        let answer = (browser.driver).execute("return document.body.innerText", Vec::new());
+        let text: String = answer.await?.convert()?;
+        if text.contains("opened as a file") && text.contains("cargo xtask serve") {
+            return Ok(());
+        }
+        ensure!(Instant::now() < deadline, "the page says {text:?}");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
 }
 
 /// The addresses that scripts and documents of `origin` asked for, from Chromium's own log of the network, which also covers

@@ -102,7 +102,11 @@ async fn the_spectrum_is_shown_in_other_ways() -> Result<()> {
         handles(&site).await? == 0,
         "handles lie where their frequencies are not"
     );
-    ensure!(text(&site, "readout").await?.contains("in the corner"));
+    ensure!(
+        text(&site, "readout")
+            .await?
+            .contains("in the upper left corner")
+    );
     site.click("view-centre").await?;
     // The filtered picture's own spectrum has nothing left far out.
     site.click("view-filtered").await?;

@@ -131,15 +131,32 @@ pub struct Slope {
     pub to: usize,
 }
 
-/// The least-squares line through `ln` of the mean power of the rings `from..to` over `ln` of their mean radius, each ring counting once.
-/// DC, rings past the corners and rings without power are left out; `None` if fewer than three are left.
+/// Power below this share of the mean over all coefficients, DC among them, is rounding: a grating drawn in single precision leaves some
+/// 1e-12 where there is nothing, an FFT some 1e-14, and a picture of 8 bits has some 1e-6 even where it is plain.
+const ROUNDING: f64 = 1e-10;
+
+impl RadialProfile {
+    /// What a power law is fitted to: `ln` of the mean radius and of the mean power of each of the rings `from..to`. DC, rings past the corners
+    /// and rings with no more power than rounding leaves are not among them.
+    pub fn logarithms(&self, from: usize, to: usize) -> Vec<(f64, f64)> {
+        let (from, to) = (from.max(1), to.min(self.power.len()));
+        let coefficients: f64 = self.count.iter().copied().map(f64::from).sum();
+        let all: f64 = (self.power.iter().zip(&self.count))
+            .map(|(&power, &count)| f64::from(power) * f64::from(count))
+            .sum();
+        let floor = ROUNDING * all / coefficients;
+        (from..to)
+            .map(|ring| (f64::from(self.radius[ring]), f64::from(self.power[ring])))
+            .filter(|&(_, power)| power > floor && power.is_finite())
+            .map(|(radius, power)| (radius.ln(), power.ln()))
+            .collect()
+    }
+}
+
+/// The least-squares line through [`RadialProfile::logarithms`], each ring counting once; `None` if there are fewer than three.
 pub fn slope(profile: &RadialProfile, from: usize, to: usize) -> Option<Slope> {
     let (from, to) = (from.max(1), to.min(profile.power.len()));
-    let points: Vec<(f64, f64)> = (from..to)
-        .map(|ring| (profile.radius[ring], profile.power[ring]))
-        .filter(|&(_, power)| power > 0.0 && power.is_finite())
-        .map(|(radius, power)| (f64::from(radius).ln(), f64::from(power).ln()))
-        .collect();
+    let points = profile.logarithms(from, to);
     if points.len() < 3 {
         return None;
     }

@@ -130,6 +130,31 @@ fn a_slope_needs_three_rings_with_power() -> Fallible {
     Ok(())
 }
 
+/// What an FFT in single precision leaves beside DC and a grating falls like a power law of its own.
+#[test]
+fn rounding_is_no_power_law() -> Fallible {
+    /// The value at a column.
+    type Value = fn(usize) -> f32;
+    let side = 224;
+    let gratings: [(&str, Value); 3] = [
+        ("constant", |_| 0.3),
+        ("grating", |column| {
+            0.5 + 0.4 * (std::f32::consts::TAU * 7.0 * column as f32 / 224.0).sin()
+        }),
+        ("stripes of one pixel", |column| (column % 2) as f32),
+    ];
+    for (name, value) in gratings {
+        let plane: Vec<f32> = (0..side * side).map(|index| value(index % side)).collect();
+        let mut fourier = Fourier::new(side, side)?;
+        let profile = radial_profile(&fourier.forward(&plane), None);
+        assert_eq!(slope(&profile, 1, side / 2), None, "{name}");
+    }
+    // A photograph's worth of noise in 8 bits is far above it.
+    let spectrum = &spectra(&picture(64, 64, 1))[0];
+    assert_eq!(radial_profile(spectrum, None).logarithms(1, 32).len(), 31);
+    Ok(())
+}
+
 #[test]
 fn a_profile_of_no_sectors_has_one() {
     let spectrum = &spectra(&picture(16, 16, 1))[0];

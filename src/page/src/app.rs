@@ -34,6 +34,9 @@ use web_sys::{DataTransfer, HtmlElement};
 /// Puts the page into the document's body.
 pub fn mount() {
     console_error_panic_hook::set_once();
+    if let Ok(Some(starting)) = document().query_selector(".starting") {
+        starting.remove();
+    }
     mount_to_body(App);
 }
 

@@ -164,12 +164,15 @@ impl Falloff {
     /// What the fits say, in words.
     pub fn slopes(&self) -> String {
         let said = |slope: Option<Slope>| match slope {
-            Some(slope) => format!("1/f^{:.2} (R²\u{a0}{:.2})", slope.exponent, slope.r_squared)
-                .replace("^-", "^−"),
-            None => "no power law".to_owned(),
+            Some(slope) => format!(
+                "falls as 1/f^{:.2} (R²\u{a0}{:.2})",
+                slope.exponent, slope.r_squared
+            )
+            .replace("^-", "^−"),
+            None => "follows no power law".to_owned(),
         };
         format!(
-            "Power falls as {} in the original and as {} in the filtered picture.",
+            "Power {} in the original and {} in the filtered picture.",
             said(self.slopes[0]),
             said(self.slopes[1])
         )
@@ -178,11 +181,7 @@ impl Falloff {
 
 /// The fitted line's ends. A least-squares line goes through the means, which is where its height comes from.
 fn line(profile: &RadialProfile, slope: Slope) -> Option<[(f64, f64); 2]> {
-    let points: Vec<(f64, f64)> = (slope.from..slope.to)
-        .map(|ring| (profile.radius[ring], profile.power[ring]))
-        .filter(|&(_, power)| power > 0.0 && power.is_finite())
-        .map(|(radius, power)| (f64::from(radius).ln(), f64::from(power).ln()))
-        .collect();
+    let points = profile.logarithms(slope.from, slope.to);
     let count = points.len() as f64;
     let exponent = f64::from(slope.exponent);
     let height = points.iter().map(|(x, y)| y + exponent * x).sum::<f64>() / count;

@@ -38,7 +38,7 @@ impl Page {
                     if ended == Some(true) {
                         self.opening.set(false);
                         self.say_of_a_picture(format!(
-                            "“{name}” could not be loaded ({why}). Check the connection and try again."
+                            "The picture “{name}” could not be loaded ({why}). Check the connection and try again."
                         ));
                     }
                     return;
@@ -126,16 +126,16 @@ impl Page {
 fn sentence(name: &str, error: DecodeError) -> String {
     use platform::worker::WorkerError;
     match error {
-        DecodeError::Unreadable(why) => format!("“{name}” could not be read ({why})."),
+        DecodeError::Unreadable(why) => format!("The file “{name}” could not be read ({why})."),
         DecodeError::Unknown => format!(
-            "“{name}” is not a picture, or of a kind that neither this page nor your browser can open."
+            "The file “{name}” is not a picture, or of a kind that neither this page nor your browser can open."
         ),
-        DecodeError::Refused(sentence) => format!("“{name}”: {sentence}"),
+        DecodeError::Refused(sentence) => format!("The file “{name}” cannot be opened. {sentence}"),
         DecodeError::Worker(WorkerError::NotStarted(why)) => {
             format!("Pictures cannot be opened in this browser ({why}).")
         }
         DecodeError::Worker(_) | DecodeError::Unexpected => format!(
-            "“{name}” could not be opened: the decoder stopped. Try again, or try a smaller picture."
+            "The file “{name}” could not be opened: the decoder stopped. Try again, or try a smaller picture."
         ),
     }
 }
@@ -156,7 +156,7 @@ mod tests {
         for error in errors {
             let sentence = sentence("holiday.png", error);
             assert!(
-                sentence.starts_with("“holiday.png”") && sentence.ends_with('.'),
+                sentence.starts_with("The file “holiday.png” ") && sentence.ends_with('.'),
                 "{sentence}"
             );
         }

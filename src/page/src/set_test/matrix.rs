@@ -82,7 +82,6 @@ fn Entry(cell: Cell, count: usize, total: usize, label: String) -> impl IntoView
             <button
                 data-row=cell.row
                 data-column=cell.column.map(|column| column.to_string()).unwrap_or_default()
-                class:dark=move || { share > 0.55 }
                 style:--share=share.to_string()
                 disabled=count == 0
                 title=label.clone()

@@ -230,7 +230,8 @@ impl DataSets {
                 sorted.notes.join(" ")
             )));
         }
-        storage::ask_to_stay().await;
+        // Firefox asks the visitor and answers only then: nothing waits for that.
+        spawn_local(storage::ask_to_stay());
         let mut set = OwnSet {
             id: id.to_owned(),
             title: name,
