@@ -2,6 +2,7 @@
 
 use crate::core::state::{Notice, Page};
 use leptos::prelude::*;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 impl Page {
     /// Tells the visitor something; the same sentence is not said twice at once.
@@ -26,11 +27,13 @@ impl Page {
     }
 
     fn tell(&self, sentence: String, is_of_a_picture: bool) {
+        // Never used twice: the list would take a new notice for the one that it shows already.
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let id = NEXT.fetch_add(1, Ordering::Relaxed);
         self.notices.update(|notices| {
             notices.retain(|notice| notice.sentence != sentence);
-            let id = notices.iter().map(|notice| notice.id).max();
             notices.push(Notice {
-                id: id.map_or(0, |id| id + 1),
+                id,
                 sentence,
                 is_of_a_picture,
             });
