@@ -105,7 +105,7 @@ async fn the_spectrum_is_shown_in_other_ways() -> Result<()> {
     ensure!(
         text(&site, "readout")
             .await?
-            .contains("in the upper left corner")
+            .contains("only while zero frequency is in the centre")
     );
     site.click("view-centre").await?;
     // The filtered picture's own spectrum has nothing left far out.

@@ -197,20 +197,20 @@ impl Laboratory {
                 return;
             }
             let chosen = self.chosen_study();
-            let is_open = self.opened().with(Option::is_some);
-            // Of each there may be something that was found beforehand.
-            experiment.track();
             if untrack(|| lab.is_going()) {
                 return;
             }
-            spawn_local(async move {
-                if let Some(study) = chosen {
-                    self.take_up(study).await;
-                }
-                if is_open {
-                    self.fetch_recorded().await;
-                }
-            });
+            if let Some(study) = chosen {
+                spawn_local(async move { drop(self.take_up(study).await) });
+            }
+        });
+        // Of each there may be something that was found beforehand. It waits for nothing else.
+        Effect::new(move |_| {
+            experiment.track();
+            let is_open = self.opened().with(Option::is_some);
+            if self.page.view.get() == View::Laboratory && is_open {
+                spawn_local(self.fetch_recorded());
+            }
         });
         Effect::new(move |_| {
             if lab.maps_from() == MapsFrom::Workbench {
