@@ -37,6 +37,8 @@ impl Laboratory {
             .update(|options| options.experiment = experiment);
         self.run.set(LabRun::Resting);
         self.refresh();
+        // At once: the effect that follows the choice may come much later on a busy device.
+        spawn_local(self.fetch_recorded());
     }
 
     /// Asks what is not known yet.
