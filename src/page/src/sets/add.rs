@@ -230,8 +230,7 @@ impl DataSets {
                 sorted.notes.join(" ")
             )));
         }
-        // Firefox asks the visitor and answers only then: nothing waits for that.
-        spawn_local(storage::ask_to_stay());
+        storage::ask_to_stay().await;
         let mut set = OwnSet {
             id: id.to_owned(),
             title: name,
