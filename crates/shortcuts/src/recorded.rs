@@ -84,10 +84,9 @@ impl Recorded {
 
 /// [`ClassSpectra`] in a text, in as few bytes as there are.
 mod in_short_base64 {
-    use base64::Engine as _;
-    use base64::engine::general_purpose::STANDARD;
     use serde::Serializer;
 
+    use crate::document::in_base64;
     pub use crate::document::in_base64::deserialize;
     use crate::spectra::ClassSpectra;
 
@@ -96,9 +95,9 @@ mod in_short_base64 {
         spectra: &Option<ClassSpectra>,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
-        match spectra {
-            Some(spectra) => serializer.serialize_some(&STANDARD.encode(spectra.to_short_bytes())),
-            None => serializer.serialize_none(),
-        }
+        in_base64::bytes(
+            spectra.as_ref().map(ClassSpectra::to_short_bytes),
+            serializer,
+        )
     }
 }

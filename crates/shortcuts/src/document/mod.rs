@@ -160,8 +160,13 @@ pub(crate) mod in_base64 {
         spectra: &Option<ClassSpectra>,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
-        match spectra {
-            Some(spectra) => serializer.serialize_some(&STANDARD.encode(spectra.to_bytes())),
+        bytes(spectra.as_ref().map(ClassSpectra::to_bytes), serializer)
+    }
+
+    /// Writes bytes, if there are any.
+    pub fn bytes<S: Serializer>(bytes: Option<Vec<u8>>, serializer: S) -> Result<S::Ok, S::Error> {
+        match bytes {
+            Some(bytes) => serializer.serialize_some(&STANDARD.encode(bytes)),
             None => serializer.serialize_none(),
         }
     }

@@ -2,9 +2,8 @@
 
 use super::context::Laboratory;
 use super::context::{Answers, LabRun, LegState};
-use crate::browser::download;
-use crate::browser::{click, read, today};
-use leptos::html::Input;
+use crate::browser::{download, read, today};
+use crate::ui::file_button::FileButton;
 use leptos::prelude::*;
 use platform::port::words;
 use report::cite::bibtex;
@@ -39,34 +38,13 @@ pub fn Save() -> impl IntoView {
 #[component]
 pub fn Load() -> impl IntoView {
     let lab = expect_context::<Laboratory>();
-    let input = NodeRef::<Input>::new();
     view! {
-        <button
-            data-testid="load-report"
-            on:click=move |_| {
-                if let Some(input) = input.get_untracked() {
-                    click(&input);
-                }
-            }
-        >
-            "Load a report"
-        </button>
-        <input
-            class="visually-hidden"
-            type="file"
+        <FileButton
+            testid="load-report"
+            input="report-input"
             accept="application/json,.json"
-            tabindex="-1"
-            aria-hidden="true"
-            data-testid="report-input"
-            node_ref=input
-            on:change=move |_| {
-                if let Some(input) = input.get_untracked() {
-                    if let Some(file) = input.files().and_then(|files| files.get(0)) {
-                        lab.load_report(&file);
-                    }
-                    input.set_value("");
-                }
-            }
+            label="Load a report"
+            take=Callback::new(move |file: File| lab.load_report(&file))
         />
     }
 }

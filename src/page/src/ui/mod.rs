@@ -5,6 +5,7 @@ pub mod canvas;
 pub mod crosshair;
 pub mod dialog;
 pub mod drawers;
+pub mod file_button;
 pub mod format;
 pub mod frequency;
 pub mod in_view;

@@ -2,14 +2,14 @@
 
 use super::desk::{Action, Desk, What};
 use super::restore;
-use crate::browser::click;
 use crate::core::state::Page;
 use crate::ui::dialog::Handle;
+use crate::ui::file_button::FileButton;
 use crate::workbench::views::Views;
-use leptos::html::Input;
 use leptos::prelude::*;
 use report::cite::Reference;
 use session::View;
+use web_sys::File;
 
 /// A thing to take away: what it is called, and in which ways it goes.
 type Row = (
@@ -218,33 +218,17 @@ fn row(name: &'static str, note: String, buttons: Vec<AnyView>, disabled: bool) 
 
 /// The button that brings a saved state back.
 fn opener(desk: Desk, close: Callback<()>) -> AnyView {
-    let input = NodeRef::<Input>::new();
     view! {
         <div class="entry-tools">
-            <button
-                data-testid="open-state"
-                on:click=move |_| {
-                    if let Some(input) = input.get_untracked() {
-                        click(&input);
-                    }
-                }
-            >
-                "Open a saved state …"
-            </button>
-            <input
-                class="visually-hidden"
-                type="file"
+            <FileButton
+                testid="open-state"
+                input="state-input"
                 accept="application/json,.json"
-                tabindex="-1"
-                aria-hidden="true"
-                data-testid="state-input"
-                node_ref=input
-                on:change=move |_| {
-                    if let Some(file) = input.get_untracked().and_then(|input| input.files()).and_then(|files| files.get(0)) {
-                        close.run(());
-                        restore::open(desk.page, &file);
-                    }
-                }
+                label="Open a saved state …"
+                take=Callback::new(move |file: File| {
+                    close.run(());
+                    restore::open(desk.page, &file);
+                })
             />
         </div>
     }
