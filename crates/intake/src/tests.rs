@@ -1,0 +1,225 @@
+use super::*;
+use image::Rgba;
+use image::{ImageFormat, Rgb, RgbImage};
+use std::io::Cursor;
+
+/// Every pixel tells where it is.
+fn chart(width: u32, height: u32) -> RgbImage {
+    RgbImage::from_fn(width, height, |x, y| {
+        Rgb([
+            (x * 3 % 256) as u8,
+            (y * 5 % 256) as u8,
+            ((x + y) % 256) as u8,
+        ])
+    })
+}
+
+fn encoded(image: &DynamicImage, format: ImageFormat) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    image.write_to(&mut bytes, format).expect("encodes");
+    bytes.into_inner()
+}
+
+#[test]
+fn a_picture_of_the_wanted_size_passes_untouched_in_every_lossless_format() {
+    let chart = chart(64, 64);
+    for format in [ImageFormat::Png, ImageFormat::Bmp, ImageFormat::WebP] {
+        let square = decode(encoded(&chart.clone().into(), format), 64).expect("decodes");
+        assert_eq!(
+            DynamicImage::ImageRgba8(square.pixels).into_rgb8(),
+            chart,
+            "{format:?}"
+        );
+    }
+}
+
+#[test]
+fn the_centre_square_is_kept() {
+    let square = decode(encoded(&chart(100, 40).into(), ImageFormat::Png), 40).expect("decodes");
+    assert_eq!((square.original_width, square.original_height), (100, 40));
+    assert_eq!(*square.pixels.get_pixel(0, 0), Rgba([90, 0, 30, 255]));
+}
+
+#[test]
+fn lossy_and_palette_formats_come_close() {
+    let smooth = RgbImage::from_fn(64, 64, |x, y| Rgb([(x * 4) as u8, (y * 4) as u8, 128]));
+    for (format, allowed) in [(ImageFormat::Jpeg, 30), (ImageFormat::Gif, 40)] {
+        let source = DynamicImage::ImageRgb8(smooth.clone());
+        let source = if format == ImageFormat::Gif {
+            DynamicImage::ImageRgba8(source.into_rgba8())
+        } else {
+            source
+        };
+        let square = decode(encoded(&source, format), 64).expect("decodes");
+        let worst = square
+            .pixels
+            .pixels()
+            .zip(smooth.pixels())
+            .map(|(a, b)| (0..3).map(|c| a[c].abs_diff(b[c])).max().unwrap_or(0));
+        assert!(worst.max().unwrap_or(255) <= allowed, "{format:?}");
+    }
+}
+
+#[test]
+fn transparency_shows_white() {
+    let image = RgbaImage::from_pixel(32, 32, Rgba([10, 200, 30, 0]));
+    let square = decode(encoded(&image.into(), ImageFormat::Png), 32).expect("decodes");
+    assert_eq!(*square.pixels.get_pixel(5, 5), Rgba([255; 4]));
+}
+
+/// A JPEG with an EXIF orientation, the smallest there is: one IFD with one entry.
+fn jpeg_with_orientation(image: &DynamicImage, orientation: u8) -> Vec<u8> {
+    let jpeg = encoded(image, ImageFormat::Jpeg);
+    let mut exif = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
+    exif.extend([orientation, 0, 0, 0, 0, 0, 0]);
+    let mut bytes = vec![0xff, 0xd8, 0xff, 0xe1, 0, (exif.len() + 2) as u8];
+    bytes.extend(exif);
+    bytes.extend(&jpeg[2..]);
+    bytes
+}
+
+#[test]
+fn exif_orientation_is_applied() {
+    // Red on the left half; orientation 6 means "turn clockwise to see it upright", so red must end on top.
+    let image = RgbImage::from_fn(96, 64, |x, _| {
+        if x < 48 {
+            Rgb([230, 20, 20])
+        } else {
+            Rgb([20, 20, 230])
+        }
+    });
+    let square = decode(jpeg_with_orientation(&image.into(), 6), 64).expect("decodes");
+    assert_eq!((square.original_width, square.original_height), (64, 96));
+    assert!(square.pixels.get_pixel(32, 4)[0] > 180, "red on top");
+    assert!(square.pixels.get_pixel(32, 60)[2] > 180, "blue below");
+}
+
+#[test]
+fn a_square_of_the_upright_picture_is_cut_under_every_orientation() {
+    let stored = chart(50, 31);
+    for number in 1..=8 {
+        let orientation = Orientation::from_exif(number).expect("there are eight");
+        let mut upright = DynamicImage::ImageRgb8(stored.clone());
+        upright.apply_orientation(orientation);
+        for (left, top, side) in [(0, 0, 31), (7, 3, 20), (2, 9, 21), (4, 0, 1)] {
+            let square = squared(stored.clone().into(), orientation, side, |width, height| {
+                assert_eq!(
+                    (width, height),
+                    (upright.width() as usize, upright.height() as usize)
+                );
+                (left as usize, top as usize, side as usize)
+            });
+            let left = left.min(upright.width() - side);
+            let top = top.min(upright.height() - side);
+            assert_eq!(
+                square.pixels,
+                upright.crop_imm(left, top, side, side).into_rgba8(),
+                "orientation {number}, {side} pixels at ({left}, {top})"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_part_of_a_jpeg_is_cut_after_it_is_upright() {
+    let image = RgbImage::from_fn(96, 64, |x, _| {
+        if x < 48 {
+            Rgb([230, 20, 20])
+        } else {
+            Rgb([20, 20, 230])
+        }
+    });
+    // Upright it is 64 by 96, red above blue: the lower 32 pixels on the right are blue.
+    let file = jpeg_with_orientation(&image.into(), 6);
+    let square = decode_part(file, 32, |_, _| (32, 64, 32)).expect("decodes");
+    assert!(
+        square
+            .pixels
+            .pixels()
+            .all(|pixel| pixel[2] > 180 && pixel[0] < 90)
+    );
+}
+
+#[test]
+fn squares_beyond_the_picture_are_moved_into_it() {
+    let image = encoded(&chart(30, 20).into(), ImageFormat::Png);
+    for square in [(usize::MAX, usize::MAX, 5), (0, 0, usize::MAX), (3, 3, 0)] {
+        let cut = decode_part(image.clone(), 8, |_, _| square).expect("decodes");
+        assert_eq!(cut.pixels.dimensions(), (8, 8), "{square:?}");
+    }
+}
+
+#[test]
+fn a_flat_picture_stays_flat_when_resized() {
+    let flat = RgbImage::from_pixel(500, 300, Rgb([37, 120, 211]));
+    let square = decode(encoded(&flat.into(), ImageFormat::Png), 224).expect("decodes");
+    assert!(
+        square
+            .pixels
+            .pixels()
+            .all(|pixel| *pixel == Rgba([37, 120, 211, 255]))
+    );
+}
+
+#[test]
+fn what_is_no_picture_is_refused_in_words() {
+    let png = encoded(&chart(64, 64).into(), ImageFormat::Png);
+    assert_eq!(
+        decode(b"just some text, not a picture".to_vec(), 64).err(),
+        Some(Refusal::Unknown)
+    );
+    for bytes in [
+        Vec::new(),
+        png[..png.len() / 2].to_vec(),
+        png[..20].to_vec(),
+    ] {
+        let Some(Refusal::Unusable(sentence)) = decode(bytes, 64).err() else {
+            panic!("should be refused as unusable")
+        };
+        assert!(sentence.ends_with('.'));
+    }
+}
+
+#[test]
+fn a_picture_too_large_is_refused_before_it_is_decoded() {
+    let mut png = encoded(&chart(16, 16).into(), ImageFormat::Png);
+    // The header's width and height, and its checksum.
+    png[16..24].copy_from_slice(&[0, 0, 0xff, 0xff, 0, 0, 0xff, 0xff]);
+    let checksum = png_checksum(&png[12..29]);
+    png[29..33].copy_from_slice(&checksum.to_be_bytes());
+    let Some(Refusal::Unusable(sentence)) = decode(png, 64).err() else {
+        panic!("should be refused")
+    };
+    assert!(sentence.contains("megapixels"), "{sentence}");
+}
+
+fn png_checksum(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(!0, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
+            if crc & 1 == 1 {
+                (crc >> 1) ^ 0xedb8_8320
+            } else {
+                crc >> 1
+            }
+        })
+    })
+}
+
+#[test]
+fn pixels_from_the_browser_are_checked() {
+    assert!(matches!(
+        resize(vec![0; 10], 4, 4, 64),
+        Err(Refusal::Unusable(_))
+    ));
+    assert!(matches!(
+        resize(Vec::new(), 0, 4, 64),
+        Err(Refusal::Unusable(_))
+    ));
+    assert_eq!(
+        resize(vec![255; 64 * 32 * 4], 64, 32, 32)
+            .expect("resizes")
+            .pixels
+            .dimensions(),
+        (32, 32)
+    );
+}
