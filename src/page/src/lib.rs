@@ -15,6 +15,7 @@ mod set_test;
 mod sets;
 mod storage;
 mod trainer;
+mod translation;
 mod ui;
 mod unicode;
 mod workbench;

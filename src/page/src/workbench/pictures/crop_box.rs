@@ -75,7 +75,13 @@ fn Cutter(address: String) -> impl IntoView {
     let down = move |event: PointerEvent| {
         event.prevent_default();
         capture_pointer(&event);
-        pointers.update_value(|pointers| pointers.push((event.pointer_id(), place(&event))));
+        pointers.update_value(|pointers| {
+            // The first finger of a touch, or the mouse: the end of an earlier one was missed.
+            if event.is_primary() {
+                pointers.clear();
+            }
+            pointers.push((event.pointer_id(), place(&event)));
+        });
     };
     let moved = move |event: PointerEvent| {
         let to = place(&event);
@@ -105,11 +111,12 @@ fn Cutter(address: String) -> impl IntoView {
         }
     };
     let up = move |event: PointerEvent| {
-        let left = pointers.try_update_value(|pointers| {
+        let ended = pointers.try_update_value(|pointers| {
+            let held = pointers.len();
             pointers.retain(|(id, _)| *id != event.pointer_id());
-            pointers.len()
+            held > 0 && pointers.is_empty()
         });
-        if left == Some(0) {
+        if ended == Some(true) {
             commit();
         }
     };
@@ -155,6 +162,7 @@ fn Cutter(address: String) -> impl IntoView {
             on:pointermove=moved
             on:pointerup=up
             on:pointercancel=up
+            on:lostpointercapture=up
             on:wheel=wheel
         >
             <img src=address alt="The whole picture" draggable="false"/>
