@@ -34,7 +34,7 @@ pub fn SetPicture(place: Option<Place>, name: String, picture: usize) -> impl In
         Some(Place::Stored(key)) => {
             let address = RwSignal::new(String::new());
             spawn_local(async move {
-                if let Ok(Some(blob)) = storage::file(&key).await
+                if let Some(blob) = storage::file(&key).await
                     && let Ok(url) = Url::create_object_url_with_blob(&blob)
                     && address.try_set(url.clone()).is_some()
                 {
@@ -161,7 +161,7 @@ fn redraw(
 pub async fn picture_file(place: &Place, picture: usize) -> Result<Blob, FileError> {
     match place {
         Place::Address(address) => Ok(fetch_blob(address).await?),
-        Place::Stored(key) => storage::file(key).await?.ok_or(FileError::NotKept),
+        Place::Stored(key) => storage::file(key).await.ok_or(FileError::NotKept),
         Place::Cell { side, .. } => {
             let canvas: HtmlCanvasElement = document()
                 .create_element("canvas")
