@@ -38,7 +38,7 @@ pub fn SetPicture(place: Option<Place>, name: String, picture: usize) -> impl In
         Some(Place::Stored(key)) => {
             let address = RwSignal::new(String::new());
             spawn_local(async move {
-                if let Ok(Some(blob)) = storage::file(&key).await {
+                if let Some(blob) = storage::file(&key).await {
                     // A file that is no picture shows its name.
                     let drawn = thumbnail(&blob, SIDE).await.map(|drawn| drawn.address);
                     let _ = address.try_set(drawn.unwrap_or_else(|_| NOTHING.to_owned()));
@@ -158,7 +158,7 @@ fn redraw(
 pub async fn picture_file(place: &Place, picture: usize) -> Result<Blob, FileError> {
     match place {
         Place::Address(address) => Ok(fetch_blob(address).await?),
-        Place::Stored(key) => storage::file(key).await?.ok_or(FileError::NotKept),
+        Place::Stored(key) => storage::file(key).await.ok_or(FileError::NotKept),
         Place::Cell { side, .. } => {
             let canvas: HtmlCanvasElement = document()
                 .create_element("canvas")
