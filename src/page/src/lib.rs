@@ -16,6 +16,7 @@ mod sets;
 mod storage;
 mod thumbnails;
 mod trainer;
+mod translation;
 mod ui;
 mod unicode;
 mod workbench;
