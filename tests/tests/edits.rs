@@ -42,6 +42,30 @@ async fn undo_redo_and_reset() -> Result<()> {
 }
 
 #[tokio::test]
+async fn the_page_is_busy_from_the_edit_on() -> Result<()> {
+    // WebKitGTK 2.50 may take up to a second for the next frame, in which an edit is painted and asked about.
+    let slow = "const soon = requestAnimationFrame.bind(window);
+                window.requestAnimationFrame = (act) => setTimeout(() => soon(act), 300);";
+    let site = Visit::new()
+        .with_page_script(slow)
+        .open("#backend=cpu")
+        .await?;
+    site.ready().await?;
+    let state: String = site
+        .run_async(
+            "const done = arguments[0];
+             document.querySelector('[data-testid=add-filter]').click();
+             setTimeout(() => done(document.body.dataset.state), 50);",
+            &[],
+        )
+        .await?;
+    ensure!(state == "busy", "{state}");
+    site.ready().await?;
+    ensure!(!site.predictions(Of::Filtered).await?.is_empty());
+    Ok(())
+}
+
+#[tokio::test]
 async fn filters_are_chained_changed_and_removed() -> Result<()> {
     let site = Visit::new().open("#filter=lowpass:40&backend=cpu").await?;
     hash_is(&site, "lowpass:40").await?;

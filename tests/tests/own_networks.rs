@@ -216,3 +216,42 @@ async fn its_file_opens_in_another_browser_and_removed_it_is_gone() -> Result<()
         .context("the sentence about a network of another browser")?;
     other.check_console().await
 }
+
+#[tokio::test]
+async fn it_works_where_the_browser_keeps_nothing() -> Result<()> {
+    // Without cookies every storage throws, in the page and in its workers (Chromium, "block all cookies").
+    let refuse = "for (const name of ['localStorage', 'indexedDB', 'caches']) {
+            Object.defineProperty(self, name, {
+                get: () => { throw new DOMException('denied', 'SecurityError'); },
+            });
+        }";
+    let visit = Visit::new()
+        .with_page_script(refuse)
+        .with_engine_script(refuse);
+    let site = trained(visit, LINK).await?;
+    site.click("learned-bench").await?;
+    site.wait("the bench", async |site| {
+        Ok((site.count("prediction").await? > 0).then_some(()))
+    })
+    .await?;
+    site.ready().await?;
+    ensure!(chosen(&site).await?.starts_with("own-"));
+    ensure!(site.predictions(Of::Original).await?.len() == 4);
+    site.notice_with(&["lasts only as long as this page is open"])
+        .await?;
+    // Other engines get the file too.
+    site.click("view-learning").await?;
+    site.click("learned-set").await?;
+    site.wait("the held-out set", async |site| {
+        Ok((site.count("start-test").await? == 1).then_some(()))
+    })
+    .await?;
+    site.choose("amount", "5").await?;
+    site.click("start-test").await?;
+    site.wait("the accuracy", async |site| {
+        let judged = site.count("accuracy-original").await? == 1
+            && site.attribute("accuracy-original", "data-of").await? == "20";
+        Ok(judged.then_some(()))
+    })
+    .await
+}

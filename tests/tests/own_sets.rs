@@ -10,7 +10,11 @@ use std::path::Path;
 const LINK: &str = "#view=set&model=squeezenet1.1&backend=cpu";
 
 async fn visit() -> Result<Site> {
-    let site = Visit::new().open(LINK).await?;
+    visit_with(Visit::new()).await
+}
+
+async fn visit_with(visit: Visit) -> Result<Site> {
+    let site = visit.open(LINK).await?;
     site.wait("the page for sets", async |site| {
         Ok((site.count("set-input").await? == 1).then_some(()))
     })
@@ -122,6 +126,20 @@ async fn an_archive_with_everything_that_can_be_wrong() -> Result<()> {
         .run("return [...document.querySelectorAll('[data-testid=set] option')].map((option) => option.value)", &[])
         .await?;
     ensure!(sets.iter().all(|id| !id.starts_with("own")), "{sets:?}");
+    site.check_console().await
+}
+
+#[tokio::test]
+async fn a_set_does_not_wait_for_the_question_about_storage() -> Result<()> {
+    // Firefox 153 ESR asks the visitor whether the site may keep data, and `persist()` answers only after that.
+    let never = "navigator.storage.persist = () => new Promise(() => {});";
+    let site = visit_with(Visit::new().with_page_script(never)).await?;
+    let files = Files::new()?;
+    files.write("pictures/espresso/one.png", &photograph("coffee")?)?;
+    files.write("pictures/missile/two.png", &photograph("rocket")?)?;
+    add(&site, "folder-input", &files.folder().join("pictures")).await?;
+    let classes = site.texts_of("mapped-class strong").await?;
+    ensure!(classes == ["espresso", "missile"], "{classes:?}");
     site.check_console().await
 }
 

@@ -16,7 +16,7 @@ pub enum ToEngine {
     Load {
         /// `ModelCard::id`.
         model: String,
-        /// The card of a network that was trained in the browser. Its file is on this device.
+        /// The card of a network that was trained in the browser. Its file is on this device, or comes with this message as a buffer.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         own: Option<Box<ModelCard>>,
     },

@@ -49,6 +49,13 @@ pub enum Begun {
     First(First),
 }
 
+impl Begun {
+    /// A file that the page handed over.
+    pub fn given(bytes: Vec<u8>) -> Self {
+        Self::Whole(Fetched { bytes, kept: true })
+    }
+}
+
 /// A weight file as it came, unchecked.
 pub struct Fetched {
     bytes: Vec<u8>,

@@ -92,7 +92,8 @@ pub fn run<P: Processor, Q: Questions>() {
         while let Some((message, buffer)) = inbox.next().await {
             match message {
                 Ok(AboutOnePicture::Load { model, own }) => {
-                    engine.load(model, own.map(|card| *card), &mut inbox).await;
+                    let own = own.map(|card| (*card, buffer.map(|buffer| bytes(Some(buffer)))));
+                    engine.load(model, own, &mut inbox).await;
                 }
                 Ok(AboutOnePicture::Classify {
                     ticket,
@@ -119,6 +120,9 @@ pub fn lose_processor(why: &str) {
     );
     post(&FromEngine::Died { sentence }, None);
 }
+
+/// A network that was trained in the browser: its card, and its file where the browser keeps none.
+type Own = (ModelCard, Option<Vec<u8>>);
 
 fn bytes(buffer: Option<ArrayBuffer>) -> Vec<u8> {
     buffer
@@ -160,7 +164,8 @@ impl NotReady {
 }
 
 impl<P: Processor, Q: Questions> Engine<P, Q> {
-    async fn load(&mut self, model: String, own: Option<ModelCard>, inbox: &mut Inbox<Q>) {
+    /// `own` is the card of the visitor's network, and its file if the browser keeps none.
+    async fn load(&mut self, model: String, own: Option<Own>, inbox: &mut Inbox<Q>) {
         let message = match self.try_load(&model, own, inbox).await {
             Ok(prepared_ms) => FromEngine::Ready { model, prepared_ms },
             Err(error) => error.message(model),
@@ -172,9 +177,10 @@ impl<P: Processor, Q: Questions> Engine<P, Q> {
     async fn try_load(
         &mut self,
         model: &str,
-        own: Option<ModelCard>,
+        own: Option<Own>,
         inbox: &mut Inbox<Q>,
     ) -> Result<f64, NotReady> {
+        let (own, file) = own.map_or((None, None), |(card, file)| (Some(card), file));
         let card = own.or_else(|| catalogue::models().get(model).cloned());
         let card = &card.ok_or_else(|| NotReady::Unknown(model.to_owned()))?;
         let total = card.bytes;
@@ -191,7 +197,10 @@ impl<P: Processor, Q: Questions> Engine<P, Q> {
         };
         let arrived = Cell::new(false);
         let begun = async {
-            let begun = weights::begin(card, progress).await;
+            let begun = match file {
+                Some(file) => Ok(Begun::given(file)),
+                None => weights::begin(card, progress).await,
+            };
             arrived.set(true);
             begun
         };

@@ -109,6 +109,11 @@ fn App() -> impl IntoView {
             pictures.recall_pictures();
         }
     });
+    Effect::new(move |_| {
+        if let Some(why) = storage::unkept() {
+            page.say(format!("This browser does not keep what you add now: {why}. Pictures, sets, trainings and results last until this page is closed."));
+        }
+    });
     pictures.remember_edit();
     address::keep(page);
     tell_scripts(page);

@@ -14,6 +14,7 @@ mod learning;
 mod set_test;
 mod sets;
 mod storage;
+mod thumbnails;
 mod trainer;
 mod translation;
 mod ui;

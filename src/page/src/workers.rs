@@ -2,6 +2,7 @@
 //! the pool's business ([`pool::Pool`]), which is a state machine; what the jobs are, and what is done with their answers, is for the set
 //! test and for the laboratory to say.
 
+use crate::core::own_networks::unkept;
 use js_sys::ArrayBuffer;
 use models::card::ModelCard;
 use platform::worker::{Attachment, Told, Worker, WorkerError};
@@ -64,7 +65,8 @@ impl Engines {
             model: self.model.clone(),
             own: self.own.clone(),
         };
-        worker.tell(&load, None);
+        let file = self.own.as_deref().and_then(unkept::file);
+        worker.tell(&load, file.map(Attachment::Buffer));
         self.workers.insert(number, worker);
         Ok(())
     }

@@ -108,12 +108,11 @@ impl Page {
 
     /// Filters and paints in the next frame, once, however many edits come before it.
     pub fn request_frame(self) {
-        if self.frame_requested.get_value() {
+        if self.frame_requested.get_untracked() {
             return;
         }
-        self.frame_requested.set_value(true);
+        self.frame_requested.set(true);
         request_animation_frame(move || {
-            self.frame_requested.set_value(false);
             let recipe = untrack(|| self.recipe());
             self.studio.update_value(|studio| {
                 if let Some(studio) = studio {
@@ -121,6 +120,7 @@ impl Page {
                 }
             });
             self.painted.update(|count| *count += 1);
+            self.frame_requested.set(false);
             self.want(Subject::Filtered);
         });
     }

@@ -2,6 +2,7 @@
 //! they are found before anything is drawn, and their files beside the site's weights.
 
 pub mod adopting;
+pub mod unkept;
 
 use crate::core::state::Page;
 use crate::storage::local::{self, Key};
@@ -60,6 +61,7 @@ impl Page {
         self.models
             .update(|models| models.models.retain(|card| card.id != id));
         if let Some(file) = file {
+            unkept::forget(&file);
             spawn_local(async move { weight_store::remove(&file).await });
         }
     }

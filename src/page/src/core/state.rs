@@ -68,7 +68,8 @@ pub struct Page {
     pub(crate) file: StoredValue<Option<Blob>, LocalStorage>,
     pub(crate) engine_link: StoredValue<EngineLink, LocalStorage>,
     pub(crate) decoding: StoredValue<Opening, LocalStorage>,
-    pub(crate) frame_requested: StoredValue<bool>,
+    /// An edit is not painted yet.
+    pub(crate) frame_requested: RwSignal<bool>,
     hooks: StoredValue<Hooks, LocalStorage>,
 }
 
@@ -110,7 +111,7 @@ impl Page {
             file: StoredValue::new_local(None),
             engine_link: StoredValue::new_local(EngineLink::default()),
             decoding: StoredValue::new_local(Opening::default()),
-            frame_requested: StoredValue::new(false),
+            frame_requested: RwSignal::new(false),
             hooks: StoredValue::new_local(Hooks::default()),
         }
     }
@@ -242,11 +243,16 @@ impl Page {
             // Nothing there is asked of an engine, so none is waited for.
             _ if self.view.get() == View::Learning => "ready",
             EngineStatus::Ready { .. } if self.shown.with(Option::is_some) => {
-                if self.asking.get() || self.opening.get() || self.fetching_second.get() {
-                    "busy"
-                } else {
-                    "ready"
-                }
+                // An edit is asked about once it is painted.
+                let is_busy = [
+                    self.frame_requested,
+                    self.asking,
+                    self.opening,
+                    self.fetching_second,
+                ]
+                .iter()
+                .any(|reason| reason.get());
+                if is_busy { "busy" } else { "ready" }
             }
             _ => "loading",
         }

@@ -1,7 +1,7 @@
 //! What this browser keeps of an experiment: every answer under the study's hash, so that nothing is asked twice, also after a reload.
 
 use super::context::Laboratory;
-use crate::storage::{self, StorageError, Store};
+use crate::storage::{self, Store};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use shortcuts::document::Run;
@@ -28,9 +28,7 @@ pub struct Recalled {
 pub async fn recall(key: &str) -> Recalled {
     let prefix = format!("{key}/");
     // Without storage everything is asked anew.
-    let kept = storage::entries(Store::Readings, &prefix)
-        .await
-        .unwrap_or_default();
+    let kept = storage::entries(Store::Readings, &prefix).await;
     let mut recalled = Recalled {
         readings: Readings::default(),
         spectra: None,
@@ -56,7 +54,7 @@ pub fn keep_spectra(key: String, run: Run) {
         let Ok(text) = serde_json::to_string(&Kept { run }) else {
             return;
         };
-        note(storage::put_text(Store::Readings, &format!("{key}/{SPECTRA}"), &text).await);
+        storage::put_text(Store::Readings, &format!("{key}/{SPECTRA}"), text).await;
     });
 }
 
@@ -64,14 +62,7 @@ pub fn keep_spectra(key: String, run: Run) {
 pub fn keep_reading(study: &Study, probe: &Probe, reading: &Reading) {
     let key = format!("{}/{}", study.key(), probe.name());
     if let Ok(text) = serde_json::to_string(reading) {
-        spawn_local(async move { note(storage::put_text(Store::Readings, &key, &text).await) });
-    }
-}
-
-fn note(kept: Result<(), StorageError>) {
-    // A full storage loses nothing on the page.
-    if let Err(why) = kept {
-        web_sys::console::info_1(&format!("answers are not kept: {why}").into());
+        spawn_local(async move { storage::put_text(Store::Readings, &key, text).await });
     }
 }
 
@@ -93,7 +84,7 @@ impl Laboratory {
             })
             .unwrap_or_default();
         if !texts.is_empty() {
-            spawn_local(async move { note(storage::put_texts(Store::Readings, texts).await) });
+            spawn_local(async move { storage::put_texts(Store::Readings, texts).await });
         }
     }
 

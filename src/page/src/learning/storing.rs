@@ -3,7 +3,7 @@
 use super::context::Learning;
 use crate::browser::read;
 use crate::storage::names::{CHECKPOINT, CURVES, TRAINING_FILES};
-use crate::storage::{self, Store};
+use crate::storage::{self, FileBytes, Store};
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use learning::hyperparameters::Hyperparameters;
 use learning::training::Recorded;
@@ -33,16 +33,17 @@ impl Learning {
             Blob::new_with_u8_array_sequence(&Array::of1(&Uint8Array::from(text.as_slice())));
         let Ok(curves) = curves else { return };
         spawn_local(async move {
-            let files = [
+            let bytes = (FileBytes::of(checkpoint).await, FileBytes::of(curves).await);
+            // They lie in memory, where every browser can read them.
+            let (Ok(checkpoint), Ok(curves)) = bytes else {
+                return;
+            };
+            // Both or none: one transaction.
+            let files = vec![
                 (CHECKPOINT.to_owned(), checkpoint),
                 (CURVES.to_owned(), curves),
             ];
-            // Both or none: one transaction. Without storage the training lasts as long as the page.
-            if let Err(why) = storage::put_files(files).await {
-                self.sets.page.say(format!(
-                    "The training lasts only as long as this page is open, because {why}."
-                ));
-            }
+            storage::put_files(files).await;
         });
     }
 
@@ -65,8 +66,8 @@ impl Learning {
         self.recalled.set_value(true);
         spawn_local(async move {
             let found = async {
-                let curves = storage::file(CURVES).await.ok()??;
-                let checkpoint = storage::file(CHECKPOINT).await.ok()??;
+                let curves = storage::file(CURVES).await?;
+                let checkpoint = storage::file(CHECKPOINT).await?;
                 let buffer = read(&curves).await.ok()?;
                 let stored: Recorded =
                     serde_json::from_slice(&Uint8Array::new(&buffer).to_vec()).ok()?;

@@ -6,7 +6,7 @@ use super::needs;
 use crate::browser::BrowserError;
 use crate::core::own_networks::adopting::{AdoptError, adopt};
 use crate::sets::{Opened, OwnPicture, OwnSet};
-use crate::storage::{self, StorageError, names::held_out_set};
+use crate::storage::{self, FileBytes, names::held_out_set};
 use crate::trainer::TrainerError;
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use learning::training::Training;
@@ -39,9 +39,6 @@ enum TestError {
     /// The browser makes no files of the pictures that were held out.
     #[error("The pictures that were held out could not be kept: {0}.")]
     NoFile(BrowserError),
-    /// It does not keep these files.
-    #[error("The pictures that were held out could not be kept: {0}.")]
-    Storage(#[from] StorageError),
 }
 
 /// The buttons.
@@ -162,7 +159,8 @@ impl Learning {
             start += length as u32;
             let blob = Blob::new_with_u8_array_sequence_and_options(&Array::of1(&bytes), &png)
                 .map_err(|error| TestError::NoFile(error.into()))?;
-            blobs.push((set.key(index), blob));
+            let file = FileBytes::of(blob).await.map_err(TestError::NoFile)?;
+            blobs.push((set.key(index), file));
             let name = training.names.get(class).map_or("", String::as_str);
             if let Some(count) = counts.get_mut(class) {
                 *count += 1;
@@ -173,8 +171,8 @@ impl Learning {
                 });
             }
         }
-        storage::put_files(blobs).await?;
-        set.save().await?;
+        storage::put_files(blobs).await;
+        set.save().await;
         own.update(|sets| sets.push(set.clone()));
         Ok(set)
     }

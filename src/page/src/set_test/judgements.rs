@@ -1,7 +1,7 @@
 //! The judgements made so far, by picture, and under which names this browser keeps them: by set, model and filter, so that nothing
 //! is judged twice and a run that was stopped goes on where it was.
 
-use crate::storage::{self, StorageError, Store};
+use crate::storage::{self, Store};
 use protocol::Judged;
 use serde::{Deserialize, Serialize};
 use sets::scoring::Judgement;
@@ -48,14 +48,12 @@ impl Record {
     pub async fn recall(name: &str) -> Self {
         let text = storage::text(Store::Judgements, name).await;
         // Without storage, or with an older version's record, judging starts anew.
-        text.ok()
-            .flatten()
-            .and_then(|text| serde_json::from_str(&text).ok())
+        text.and_then(|text| serde_json::from_str(&text).ok())
             .unwrap_or_default()
     }
 
-    async fn save(&self, name: &str) -> Result<(), StorageError> {
-        storage::put_json(Store::Judgements, name, self).await
+    async fn save(&self, name: &str) {
+        storage::put_json(Store::Judgements, name, self).await;
     }
 }
 
@@ -91,11 +89,10 @@ impl Judgements {
     }
 
     /// Puts the records into the storage.
-    pub async fn save(&self) -> Result<(), StorageError> {
-        self.original.save(&self.names.original).await?;
-        match &self.names.filtered {
-            Some(name) => self.filtered.save(name).await,
-            None => Ok(()),
+    pub async fn save(&self) {
+        self.original.save(&self.names.original).await;
+        if let Some(name) = &self.names.filtered {
+            self.filtered.save(name).await;
         }
     }
 }

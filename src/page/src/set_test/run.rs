@@ -49,12 +49,7 @@ impl SetTest {
             .try_update_value(|judgements| std::mem::take(&mut judgements.unsaved));
         if unsaved == Some(true) {
             let judgements = self.judgements.get_value();
-            spawn_local(async move {
-                // A full storage loses nothing on the page.
-                if let Err(why) = judgements.save().await {
-                    web_sys::console::info_1(&format!("judgements are not kept: {why}").into());
-                }
-            });
+            spawn_local(async move { judgements.save().await });
         }
     }
 

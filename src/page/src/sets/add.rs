@@ -3,10 +3,10 @@
 use super::context::{Adding, DataSets};
 use super::incoming::{Dropped, Incoming, is_archive, picked, title};
 use super::own::{OwnPicture, OwnSet};
-use crate::browser::{click, now_ms};
+use crate::browser::{BrowserError, click, now_ms};
 use crate::decoder::{DecodeError, Decoder};
 use crate::storage::names::{files_of_set, new_set};
-use crate::storage::{self, StorageError, Store};
+use crate::storage::{self, FileBytes, Store};
 use crate::unicode::BROWSER;
 use js_sys::{Array, Date, Uint8Array};
 use leptos::html::Input;
@@ -230,7 +230,7 @@ impl DataSets {
                 sorted.notes.join(" ")
             )));
         }
-        storage::ask_to_stay().await;
+        storage::ask_to_stay();
         let mut set = OwnSet {
             id: id.to_owned(),
             title: name,
@@ -258,9 +258,9 @@ impl DataSets {
                 }));
             }
             let file = &found[picture.found];
-            match source.read(&origins[picture.found]).await {
+            match source.bytes(&origins[picture.found]).await {
                 Ok(blob) => {
-                    let bytes = blob.size() as u64;
+                    let bytes = blob.length();
                     batch.push((set.key(set.pictures.len()), blob));
                     batch_bytes += bytes;
                     set.pictures.push(OwnPicture {
@@ -273,7 +273,7 @@ impl DataSets {
             }
             if batch.len() >= FILES_AT_ONCE || batch_bytes > BYTES_AT_ONCE || done + 1 == total {
                 batch_bytes = 0;
-                storage::put_files(std::mem::take(&mut batch)).await?;
+                storage::put_files(std::mem::take(&mut batch)).await;
             }
         }
         if set.pictures.is_empty() {
@@ -286,7 +286,7 @@ impl DataSets {
                 "None of the pictures could be read. {why}"
             )));
         }
-        set.save().await?;
+        set.save().await;
         Ok(set)
     }
 }
@@ -376,6 +376,11 @@ impl Source {
         Ok(files)
     }
 
+    async fn bytes(&mut self, origin: &Origin) -> Result<FileBytes, AddError> {
+        let blob = self.read(origin).await?;
+        FileBytes::of(blob).await.map_err(AddError::Unreadable)
+    }
+
     async fn read(&mut self, origin: &Origin) -> Result<Blob, AddError> {
         match origin {
             Origin::File(blob) => Ok(blob.clone()),
@@ -401,9 +406,9 @@ enum AddError {
     /// There are no pictures among them: sentences that say why.
     #[error("{0}")]
     NoPictures(String),
-    /// The storage does not take them.
-    #[error("The set could not be kept: {0}. Nothing of it was kept.")]
-    NotKept(#[from] StorageError),
+    /// A file cannot be read: it has changed, or is gone.
+    #[error("The file could not be read ({0}).")]
+    Unreadable(BrowserError),
     /// An archive cannot be read.
     #[error("{}", archive_words(.0))]
     Archive(#[from] DecodeError),

@@ -1,7 +1,6 @@
 //! Why a set, or a picture of one, cannot be had.
 
 use crate::browser::{BrowserError, FetchError};
-use crate::storage::StorageError;
 
 /// Why a set cannot be opened: one sentence.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -45,9 +44,6 @@ pub enum FileError {
     /// The browser has removed it from its storage.
     #[error("this browser no longer keeps the file")]
     NotKept,
-    /// The storage cannot be read.
-    #[error("{0}")]
-    Storage(#[from] StorageError),
     /// It did not come.
     #[error(transparent)]
     Fetch(#[from] FetchError),

@@ -1,21 +1,47 @@
 //! Keeping the visitor's sets: finding those of earlier visits, changing which labels count as right, and forgetting a set.
 
 use super::context::DataSets;
-use crate::storage::names::{files_of_set, judgements_of_set};
+use crate::storage::names::{ADDED_SETS, added_ms, files_of_set, judgements_of_set};
 use crate::storage::{self, Store};
+use js_sys::Date;
 use leptos::prelude::*;
+use std::collections::BTreeSet;
 use wasm_bindgen_futures::spawn_local;
+
+/// No set is being added for longer.
+const ADDING_MOST_MS: f64 = 86_400_000.0;
 
 impl DataSets {
     /// Finds the visitor's sets of earlier visits.
     pub async fn recall_own(self) {
         // Without storage there are none.
-        let texts = storage::texts(Store::Sets).await.unwrap_or_default();
+        let texts = storage::texts(Store::Sets).await;
         let sets = texts
             .iter()
             .filter_map(|text| serde_json::from_str(text).ok())
             .collect();
         self.own.set(sets);
+        self.sweep().await;
+    }
+
+    /// Removes files of sets that were never whole, since their page was closed while they were added. Another tab may be adding one now.
+    async fn sweep(self) {
+        let known = self.own.with_untracked(|sets| {
+            let files = sets.iter().map(|set| files_of_set(&set.id));
+            files.collect::<BTreeSet<_>>()
+        });
+        let abandoned: BTreeSet<String> = (storage::file_keys(ADDED_SETS).await.iter())
+            .filter_map(|key| key.split_once('/'))
+            .filter(|(id, _)| {
+                added_ms(id).is_some_and(|added| added + ADDING_MOST_MS < Date::now())
+            })
+            .map(|(id, _)| files_of_set(id))
+            .filter(|files| !known.contains(files))
+            .collect();
+        for files in abandoned {
+            // What stays is found again next time.
+            let _ = storage::remove(Store::Files, &files).await;
+        }
     }
 
     /// Sets which labels count as right for a class of the visitor's set.
@@ -36,13 +62,7 @@ impl DataSets {
         });
         if let Some(set) = changed {
             self.show_own(&set);
-            spawn_local(async move {
-                if let Err(why) = set.save().await {
-                    self.page.say(format!(
-                        "The change could not be kept for the next visit: {why}."
-                    ));
-                }
-            });
+            spawn_local(async move { set.save().await });
         }
     }
 

@@ -307,7 +307,7 @@ impl Opened {
         match self.place(picture) {
             Some(Place::Address(address)) => fetch_bytes(&address).await,
             Some(Place::Stored(key)) => {
-                let blob = storage::file(&key).await?.ok_or(FileError::NotKept)?;
+                let blob = storage::file(&key).await.ok_or(FileError::NotKept)?;
                 Ok(read(&blob).await?)
             }
             _ => Err(FileError::NoSuchPicture),

@@ -1,7 +1,7 @@
 //! A set of the visitor's: what this browser keeps of it, and how its classes meet a model's labels.
 
 use crate::storage::names::file_of_set;
-use crate::storage::{self, StorageError, Store};
+use crate::storage::{self, Store};
 use crate::unicode::BROWSER;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -58,7 +58,7 @@ impl OwnSet {
     }
 
     /// Keeps everything but the files.
-    pub async fn save(&self) -> Result<(), StorageError> {
-        storage::put_json(Store::Sets, &self.id, self).await
+    pub async fn save(&self) {
+        storage::put_json(Store::Sets, &self.id, self).await;
     }
 }

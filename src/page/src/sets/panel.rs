@@ -5,6 +5,7 @@ use super::context::DataSets;
 use super::mapping::Mapping;
 use super::opened::Opened;
 use super::picture::SetPicture;
+use crate::storage;
 use crate::ui::format::megabytes;
 use crate::ui::select::{Group, Select};
 use leptos::prelude::*;
@@ -112,7 +113,10 @@ fn Description() -> impl IntoView {
             return Some(
                 view! {
                     <p class="hint">
-                        {format!("Your files, {size}, kept in this browser’s storage on this device and nowhere else. ")}
+                        {match storage::unkept() {
+                            None => format!("Your files, {size}, kept in this browser’s storage on this device and nowhere else. "),
+                            Some(_) => format!("Your files, {size}, here until this page is closed. "),
+                        }}
                         {own.notes.join(" ")}
                     </p>
                     {(!left_out.is_empty())

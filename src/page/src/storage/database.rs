@@ -1,33 +1,31 @@
 //! The database in IndexedDB: opening it, and reading, writing and removing what lies in its object stores.
 
+use super::file::{FileBytes, file_of};
 use super::names::{DATABASE, Store, VERSION};
-use futures_util::future::{Either, select};
-use js_sys::{Array, Function, JsString, Reflect};
-use platform::port::words;
+use futures_util::FutureExt as _;
+use futures_util::future::{Either, LocalBoxFuture, Shared, select};
+use js_sys::{Array, Function, Reflect};
+use platform::time::sleep;
 use rexie::{KeyRange, ObjectStore, Rexie, TransactionMode};
 use std::cell::RefCell;
 use std::pin::pin;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::Blob;
 
-/// How long to wait for the database.
-const PATIENCE_MS: i32 = 5_000;
+/// How long to wait for the database. A busy device takes seconds to open one; some browsers never answer.
+const PATIENCE_MS: f64 = 20_000.0;
 
-/// Why something cannot be kept or read, in words that go on "because".
+/// Why nothing can be kept.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StorageError {
     /// The browser gives this site no more room.
-    #[error("there is no room left in this browser's storage")]
+    #[error("its storage for this site is full")]
     Full,
-    /// A tab of an older version of this site keeps the database from being brought up to date.
-    #[error("another tab has this site open in an older version; close it and reload")]
-    OlderTab,
-    /// What is to be kept has no form as text.
-    #[error("{0}")]
-    Unwritable(String),
-    /// Anything else, in the browser's words.
-    #[error("{0}")]
+    /// The database does not open.
+    #[error("its storage does not answer")]
+    Silent,
+    /// Anything else, in the browser's words, which the visitor is spared.
+    #[error("a private window or a setting may forbid it")]
     Browser(String),
 }
 
@@ -45,28 +43,39 @@ impl From<rexie::Error> for StorageError {
     }
 }
 
+/// The database, or why there is none.
+type Opened = Result<Rc<Rexie>, StorageError>;
+
 thread_local! {
-    static OPENED: RefCell<Option<Rc<Rexie>>> = const { RefCell::new(None) };
+    /// All who ask before it is open wait for the same one.
+    static OPENING: RefCell<Option<Shared<LocalBoxFuture<'static, Opened>>>> = const { RefCell::new(None) };
 }
 
-async fn database() -> Result<Rc<Rexie>, StorageError> {
-    if let Some(database) = OPENED.with_borrow(Clone::clone) {
-        return Ok(database);
+async fn database() -> Opened {
+    let opening = OPENING.with_borrow_mut(|opening| {
+        opening
+            .get_or_insert_with(|| open().boxed_local().shared())
+            .clone()
+    });
+    match select(opening, pin!(sleep(PATIENCE_MS))).await {
+        Either::Left((opened, _)) => {
+            if opened.is_err() {
+                // The next one who asks tries again.
+                OPENING.set(None);
+            }
+            opened
+        }
+        // It may still come: it is not asked for anew.
+        Either::Right(_) => Err(StorageError::Silent),
     }
+}
+
+async fn open() -> Opened {
     let builder = Store::ALL.iter().fold(
         Rexie::builder(DATABASE).version(VERSION),
         |builder, store| builder.add_object_store(ObjectStore::new(store.name())),
     );
-    // A tab of an older version of this site keeps the database from being brought up to date, without a word.
-    let (building, patience) = (pin!(builder.build()), pin!(pause(PATIENCE_MS)));
-    let database = match select(building, patience).await {
-        Either::Left((database, _)) => Rc::new(database?),
-        Either::Right(_) => {
-            return Err(StorageError::OlderTab);
-        }
-    };
-    OPENED.set(Some(database.clone()));
-    Ok(database)
+    Ok(Rc::new(builder.build().await?))
 }
 
 /// Whether an earlier visit left anything in the database. Asks the browser for its list of databases and opens none, so that a first visit
@@ -94,74 +103,8 @@ pub async fn anything_kept() -> bool {
     }
 }
 
-/// Waits.
-async fn pause(milliseconds: i32) {
-    let promise = js_sys::Promise::new(&mut |done, _| {
-        // Without a timer there is no limit.
-        let _ = leptos::prelude::window()
-            .set_timeout_with_callback_and_timeout_and_arguments_0(&done, milliseconds);
-    });
-    let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
-}
-
-/// The text kept under `key`.
-pub async fn text(store: Store, key: &str) -> Result<Option<String>, StorageError> {
-    let value = get(store, key).await?;
-    Ok(value
-        .and_then(|value| value.dyn_into::<JsString>().ok())
-        .map(String::from))
-}
-
-/// All texts of a store.
-pub async fn texts(store: Store) -> Result<Vec<String>, StorageError> {
-    let database = database().await?;
-    let read = async {
-        let transaction = database.transaction(&[store.name()], TransactionMode::ReadOnly)?;
-        transaction.store(store.name())?.get_all(None, None).await
-    };
-    let values: Result<_, rexie::Error> = read.await;
-    let values = values?;
-    Ok(values
-        .into_iter()
-        .filter_map(|value| value.dyn_into::<JsString>().ok())
-        .map(String::from)
-        .collect())
-}
-
-/// All texts of a store whose keys begin with `prefix`, with their keys.
-pub async fn entries(store: Store, prefix: &str) -> Result<Vec<(String, String)>, StorageError> {
-    let database = database().await?;
-    let read = async {
-        let transaction = database.transaction(&[store.name()], TransactionMode::ReadOnly)?;
-        let store = transaction.store(store.name())?;
-        // Strings are ordered by their UTF-16 units, of which this is the last.
-        let range = || {
-            KeyRange::bound(
-                &prefix.into(),
-                &format!("{prefix}\u{ffff}").into(),
-                None,
-                None,
-            )
-        };
-        let keys = store.get_all_keys(Some(range()?), None).await?;
-        let values = store.get_all(Some(range()?), None).await?;
-        Ok(keys.into_iter().zip(values))
-    };
-    let pairs: Result<_, rexie::Error> = read.await;
-    let pairs = pairs?;
-    Ok(pairs
-        .filter_map(|(key, value)| Some((key.as_string()?, value.as_string()?)))
-        .collect())
-}
-
-/// The file kept under `key`.
-pub async fn file(key: &str) -> Result<Option<Blob>, StorageError> {
-    Ok(get(Store::Files, key)
-        .await?
-        .and_then(|value| value.dyn_into().ok()))
-}
-
-async fn get(store: Store, key: &str) -> Result<Option<JsValue>, StorageError> {
+/// What lies under `key`.
+pub async fn get(store: Store, key: &str) -> Result<Option<JsValue>, StorageError> {
     let database = database().await?;
     let read = async {
         let transaction = database.transaction(&[store.name()], TransactionMode::ReadOnly)?;
@@ -171,44 +114,66 @@ async fn get(store: Store, key: &str) -> Result<Option<JsValue>, StorageError> {
     Ok(value?)
 }
 
-/// Keeps `text` under `key`.
-pub async fn put_text(store: Store, key: &str, text: &str) -> Result<(), StorageError> {
-    put(store, [(key.to_owned(), JsValue::from_str(text))]).await
+/// Everything whose key begins with `prefix`, in the order of the keys.
+pub async fn entries(store: Store, prefix: &str) -> Result<Vec<(String, JsValue)>, StorageError> {
+    let database = database().await?;
+    let read = async {
+        let transaction = database.transaction(&[store.name()], TransactionMode::ReadOnly)?;
+        let store = transaction.store(store.name())?;
+        let keys = store.get_all_keys(Some(range(prefix)?), None).await?;
+        let values = store.get_all(Some(range(prefix)?), None).await?;
+        Ok(keys.into_iter().zip(values))
+    };
+    let pairs: Result<_, rexie::Error> = read.await;
+    Ok(pairs?
+        .filter_map(|(key, value)| Some((key.as_string()?, value)))
+        .collect())
 }
 
-/// Keeps `value` as JSON under `key`.
-pub async fn put_json(
-    store: Store,
-    key: &str,
-    value: &impl serde::Serialize,
-) -> Result<(), StorageError> {
-    let text = serde_json::to_string(value)
-        .map_err(|error| StorageError::Unwritable(error.to_string()))?;
-    put_text(store, key, &text).await
+/// All keys that begin with `prefix`.
+pub async fn keys(store: Store, prefix: &str) -> Result<Vec<String>, StorageError> {
+    let database = database().await?;
+    let read = async {
+        let transaction = database.transaction(&[store.name()], TransactionMode::ReadOnly)?;
+        let store = transaction.store(store.name())?;
+        store.get_all_keys(Some(range(prefix)?), None).await
+    };
+    let keys: Result<_, rexie::Error> = read.await;
+    Ok(keys?.iter().filter_map(JsValue::as_string).collect())
+}
+
+/// Strings are ordered by their UTF-16 units, of which this is the last.
+fn range(prefix: &str) -> Result<KeyRange, rexie::Error> {
+    let last = format!("{prefix}\u{ffff}");
+    Ok(KeyRange::bound(&prefix.into(), &last.into(), None, None)?)
 }
 
 /// Keeps texts, all or none.
-pub async fn put_texts(store: Store, texts: Vec<(String, String)>) -> Result<(), StorageError> {
+pub async fn put_texts(store: Store, texts: &[(String, String)]) -> Result<(), StorageError> {
     let texts = texts
-        .into_iter()
-        .map(|(key, text)| (key, JsValue::from_str(&text)));
+        .iter()
+        .map(|(key, text)| (key.as_str(), JsValue::from_str(text)));
     put(store, texts).await
 }
 
 /// Keeps files, all or none.
-pub async fn put_files(
-    files: impl IntoIterator<Item = (String, Blob)>,
-) -> Result<(), StorageError> {
-    put(
-        Store::Files,
-        files.into_iter().map(|(key, blob)| (key, blob.into())),
-    )
-    .await
+pub async fn put_files(files: &[(String, FileBytes)]) -> Result<(), StorageError> {
+    let files = files
+        .iter()
+        .map(|(key, bytes)| (key.as_str(), bytes.as_kept()));
+    put(Store::Files, files).await
 }
 
-async fn put(
+/// The file under `key`.
+pub async fn file(key: &str) -> Result<Option<web_sys::Blob>, StorageError> {
+    Ok(get(Store::Files, key)
+        .await?
+        .and_then(|value| file_of(&value)))
+}
+
+async fn put<'a>(
     store: Store,
-    values: impl IntoIterator<Item = (String, JsValue)>,
+    values: impl IntoIterator<Item = (&'a str, JsValue)>,
 ) -> Result<(), StorageError> {
     let database = database().await?;
     let write = async {
@@ -223,16 +188,14 @@ async fn put(
     Ok(written?)
 }
 
-/// Forgets everything on the store whose key begins with `prefix`.
+/// Forgets everything in the store whose key begins with `prefix`.
 pub async fn remove(store: Store, prefix: &str) -> Result<(), StorageError> {
     let database = database().await?;
     let write = async {
         let transaction = database.transaction(&[store.name()], TransactionMode::ReadWrite)?;
         let store = transaction.store(store.name())?;
-        for key in store.get_all_keys(None, None).await? {
-            if key.as_string().is_some_and(|key| key.starts_with(prefix)) {
-                store.delete(key).await?;
-            }
+        for key in store.get_all_keys(Some(range(prefix)?), None).await? {
+            store.delete(key).await?;
         }
         transaction.done().await.map(|_| ())
     };
@@ -240,12 +203,7 @@ pub async fn remove(store: Store, prefix: &str) -> Result<(), StorageError> {
     Ok(written?)
 }
 
-/// Asks the browser not to clear this storage when it needs room. It may say no; then it stays as likely as any site's.
-pub async fn ask_to_stay() {
-    let storage = leptos::prelude::window().navigator().storage();
-    if let Ok(promise) = storage.persist()
-        && let Err(error) = wasm_bindgen_futures::JsFuture::from(promise).await
-    {
-        web_sys::console::info_1(&words(&error).into());
-    }
+/// Whether the database is open or can be opened.
+pub async fn is_there() -> bool {
+    database().await.is_ok()
 }

@@ -9,12 +9,16 @@
 //! Nothing else on the page names a key. What an earlier version stored under a name that no longer holds is removed when the database is
 //! brought up to date ([`names::VERSION`] says what changed), or is a name of its own that stays valid.
 
-pub mod database;
+mod database;
+mod file;
+mod keeping;
 pub mod local;
 pub mod names;
 
-pub use database::{
-    StorageError, anything_kept, ask_to_stay, entries, file, put_files, put_json, put_text,
-    put_texts, remove, text, texts,
+pub use database::anything_kept;
+pub use file::FileBytes;
+pub use keeping::{
+    ask_to_stay, entries, file, file_keys, put_files, put_json, put_text, put_texts, remove, text,
+    texts, unkept,
 };
 pub use names::Store;

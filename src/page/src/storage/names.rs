@@ -54,15 +54,22 @@ impl Store {
 
 /// What the ids of the visitor's sets begin with; a shipped set's never does.
 const OWN_SET: &str = "own-";
+/// What the names of all files of the visitor's sets begin with.
+pub const ADDED_SETS: &str = OWN_SET;
 
 /// Whether a set's id is that of one of the visitor's.
 pub fn is_own_set(id: &str) -> bool {
     id.starts_with(OWN_SET)
 }
 
-/// The id of a new set of the visitor's; `number` tells it from others.
+/// The id of a new set of the visitor's; `number` tells it from others: the milliseconds since 1970.
 pub fn new_set(number: u64) -> String {
     format!("{OWN_SET}{number}")
+}
+
+/// When a set was added, in milliseconds since 1970, as its id tells; `None` for sets that were held out from a training.
+pub fn added_ms(id: &str) -> Option<f64> {
+    id.strip_prefix(OWN_SET)?.parse().ok()
 }
 
 /// The id of the set of pictures that were held out from a training: the same for the same description of it. Versions before 0.2 used

@@ -11,7 +11,7 @@ use spectrum::picture::Picture;
 impl Page {
     /// The step of the history that the studio shows: none while something is dragged, opened or not painted yet.
     fn settled_step(self) -> Option<(usize, Edit)> {
-        if self.frame_requested.get_value() || self.opening.get_untracked() {
+        if self.frame_requested.get_untracked() || self.opening.get_untracked() {
             return None;
         }
         let source = self.source.get_untracked();

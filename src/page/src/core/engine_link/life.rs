@@ -5,6 +5,7 @@ use super::choice::{self, Adapter, GPU_AS_ASKED, Start, WHILE_TRYING, on_cpu};
 use super::link::{EngineLink, Running, Trial};
 use super::{Engine, Place};
 use crate::browser::now_ms;
+use crate::core::own_networks::unkept;
 use crate::core::state::{EngineStatus, Page};
 use leptos::prelude::*;
 use platform::worker::WorkerError;
@@ -159,7 +160,8 @@ impl Engine {
             link.previewed = None;
             link.requests.restart();
             link.asked_now();
-            link.post(&ToEngine::Load { model, own }, None);
+            let file = own.as_deref().and_then(unkept::file);
+            link.post(&ToEngine::Load { model, own }, file);
         });
         // A worker that only starts says so by itself.
         if self.status.get_untracked() != EngineStatus::Starting {

@@ -5,6 +5,7 @@ use super::choice::{faster, on_cpu};
 use super::life::GPU_PATIENCE_MS;
 use super::link::Trial;
 use crate::browser::now_ms;
+use crate::core::own_networks::unkept;
 use crate::core::state::EngineStatus;
 use leptos::prelude::*;
 use protocol::{EngineKind, FromEngine, ToEngine};
@@ -36,7 +37,8 @@ impl Engine {
         match self.run(EngineKind::WebGpu) {
             Ok(gpu) => {
                 let own = self.page.own_card(&model);
-                gpu.post(&ToEngine::Load { model, own }, None);
+                let file = own.as_deref().and_then(unkept::file);
+                gpu.post(&ToEngine::Load { model, own }, file);
                 self.link.update_value(|link| {
                     link.trial = Trial::Trying {
                         gpu,

@@ -1,6 +1,6 @@
 //! Making a network one of the models. A visit that opens no network calls nothing of this.
 
-use super::change_kept;
+use super::{change_kept, unkept};
 use crate::browser::{BrowserError, read};
 use crate::core::state::Page;
 use crate::trainer::{Trainer, TrainerError};
@@ -27,23 +27,22 @@ pub enum AdoptError {
         error => error.to_string(),
     })]
     Trainer(#[from] TrainerError),
-    #[error(
-        "The network could not be kept: this browser gives this page no storage, or it is full."
-    )]
-    NotKept,
 }
 
 /// Makes a trained network one of the models; returns its id.
 pub async fn adopt(page: Page, card: ModelCard, file: &ArrayBuffer) -> Result<String, AdoptError> {
     let id = card.id.clone();
     weight_store::put(&card.file, &Uint8Array::new(file)).await;
-    if !weight_store::held().await.contains(&card.file) {
-        return Err(AdoptError::NotKept);
+    let is_held = weight_store::held().await.contains(&card.file);
+    if !is_held {
+        unkept::hold(&card.file, file);
     }
-    let kept = change_kept(|cards| {
-        cards.retain(|other| other.id != id);
-        cards.push(card.clone());
-    });
+    // A card without its file would be of no use on the next visit.
+    let kept = is_held
+        && change_kept(|cards| {
+            cards.retain(|other| other.id != id);
+            cards.push(card.clone());
+        });
     page.models.update(|models| {
         models.models.retain(|other| other.id != id);
         models.models.push(card);

@@ -3,7 +3,6 @@
 use crate::browser::FetchError;
 use crate::core::hooks::NoFile;
 use crate::decoder::DecodeError;
-use crate::storage::StorageError;
 
 /// Why a picture cannot be had: a sentence, which may also follow a colon.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -23,9 +22,6 @@ pub enum PictureError {
     /// It was one of the visitor's, and forgotten.
     #[error("Your picture is no longer here: it was removed.")]
     Removed,
-    /// It is one of the visitor's, which this browser keeps.
-    #[error("Your picture could not be read from this browser’s storage: {0}.")]
-    Storage(StorageError),
     /// The decoder died of it, or works for ever.
     #[error("the decoder stopped.")]
     DecoderStopped,

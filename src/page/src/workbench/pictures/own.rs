@@ -4,7 +4,7 @@ use super::context::{ALT, MOST, OwnPicture, Pictures, of_set};
 use super::drawing::thumbnail_of;
 use super::error::PictureError;
 use crate::storage::names::file_of_picture;
-use crate::storage::{self, Store};
+use crate::storage::{self, FileBytes, Store};
 use crate::ui::canvas::canvas;
 use js_sys::Date;
 use leptos::prelude::*;
@@ -50,7 +50,6 @@ impl Pictures {
         let title = self.own_title(id).ok_or(PictureError::Removed)?;
         let file = storage::file(&file_of_picture(id))
             .await
-            .map_err(PictureError::Storage)?
             .ok_or(PictureError::Removed)?;
         Ok((file, title))
     }
@@ -93,16 +92,13 @@ impl Pictures {
                 own.insert(place, picture.clone());
             });
             spawn_local(async move {
-                let stored = async {
-                    storage::put_files([(file_of_picture(&picture.id), file)]).await?;
-                    storage::put_json(Store::Pictures, &picture.id, &picture).await
+                // A file that cannot be read any more is shown as long as the page is open.
+                let Ok(file) = FileBytes::of(file).await else {
+                    return;
                 };
-                match stored.await {
-                    Ok(()) => self.stored(&picture.id).await,
-                    Err(why) => self.page.say(format!(
-                        "Your pictures stay only as long as this page is open, because {why}."
-                    )),
-                }
+                storage::put_files(vec![(file_of_picture(&picture.id), file)]).await;
+                storage::put_json(Store::Pictures, &picture.id, &picture).await;
+                self.stored(&picture.id).await;
             });
         }
         room
@@ -195,7 +191,7 @@ impl Pictures {
     pub fn recall_pictures(self) {
         spawn_local(async move {
             // Without storage there are none.
-            let texts = storage::texts(Store::Pictures).await.unwrap_or_default();
+            let texts = storage::texts(Store::Pictures).await;
             let mut found: Vec<OwnPicture> = texts
                 .iter()
                 .filter_map(|text| serde_json::from_str(text).ok())

@@ -1,6 +1,7 @@
 //! The film strip of the visitor's own pictures, and the way to forget them.
 
 use super::context::{OwnPicture, Pictures};
+use crate::storage;
 use crate::ui::aria::pressed;
 use crate::ui::format::megabytes;
 use leptos::prelude::*;
@@ -22,9 +23,13 @@ fn strip(pictures: Pictures) -> impl IntoView {
         own.with(|own| {
             let bytes: u64 = own.iter().map(|picture| picture.bytes).sum();
             let size = megabytes(bytes as usize);
+            let place = match storage::unkept() {
+                None => "in this browser",
+                Some(_) => "until this page is closed",
+            };
             match own.len() {
-                1 => format!("One picture, {size}, in this browser."),
-                count => format!("{count} pictures, {size}, in this browser."),
+                1 => format!("One picture, {size}, {place}."),
+                count => format!("{count} pictures, {size}, {place}."),
             }
         })
     };
