@@ -6,6 +6,7 @@ mod browser;
 mod core;
 mod credits;
 mod decoder;
+mod encodings;
 mod header;
 mod kept;
 mod laboratory;
