@@ -1,10 +1,10 @@
 //! What a model sees in a picture file: the centre square, resized to the model's input, optionally filtered.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use classifier::{Classifier, Device};
-use image::{DynamicImage, ImageDecoder, ImageReader, imageops::FilterType};
 use models::{labels, ranking};
 use spectrum::editor::Editor;
 use spectrum::filter::FilterChain;
@@ -71,28 +71,13 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
-/// The centre square of a picture file, upright, at `size` x `size`; a picture of that size is not resampled.
+/// The centre square of a picture file, upright, at `size` x `size`, as the page opens it; a picture of that size is not resampled.
 pub fn read_picture(path: &Path, size: usize) -> Result<Picture> {
-    let named = || format!("cannot read {}", path.display());
-    let mut decoder = ImageReader::open(path)
-        .with_context(named)?
-        .with_guessed_format()?
-        .into_decoder()
-        .with_context(named)?;
-    let orientation = decoder.orientation()?;
-    let mut image = DynamicImage::from_decoder(decoder).with_context(named)?;
-    image.apply_orientation(orientation);
-    let side = image.width().min(image.height());
-    let square = image.crop_imm(
-        (image.width() - side) / 2,
-        (image.height() - side) / 2,
-        side,
-        side,
-    );
-    let square = if side as usize == size {
-        square
-    } else {
-        square.resize_exact(size as u32, size as u32, FilterType::CatmullRom)
-    };
-    Ok(Picture::from_rgba8(size, size, square.to_rgba8().as_raw())?)
+    let named = || format!("cannot open {}", path.display());
+    let file = fs::read(path).with_context(named)?;
+    let square = intake::decode(&file, size as u32).with_context(named)?;
+    if let Some(damage) = square.damage {
+        eprintln!("{}: {damage}", path.display());
+    }
+    Ok(Picture::from_rgba8(size, size, square.pixels.as_raw())?)
 }

@@ -17,6 +17,7 @@ type Change = Arc<dyn Fn(&Request, Response) -> Response + Send + Sync>;
 #[derive(Clone, Default)]
 pub struct Visit {
     settings: Settings,
+    folder: Option<PathBuf>,
     prefix: String,
     changes: Vec<Change>,
     page_script: String,
@@ -39,6 +40,13 @@ impl Visit {
     #[must_use]
     pub fn with_argument(mut self, argument: impl Into<String>) -> Self {
         self.settings.arguments.push(argument.into());
+        self
+    }
+
+    /// Another built site than [`dist`].
+    #[must_use]
+    pub fn of(mut self, folder: &Path) -> Self {
+        self.folder = Some(folder.to_owned());
         self
     }
 
@@ -92,16 +100,18 @@ impl Visit {
     pub async fn open(self, hash: &str) -> Result<Site> {
         let Self {
             settings,
+            folder,
             prefix,
             changes,
             page_script,
         } = self;
+        let folder = folder.unwrap_or_else(dist);
         let intercept: Intercept = Box::new(move |request, response| {
             changes
                 .iter()
                 .fold(response, |response, change| change(request, response))
         });
-        let host = Host::start(&dist(), Options { prefix, intercept: Some(intercept), ..Options::default() })
+        let host = Host::start(&folder, Options { prefix, intercept: Some(intercept), ..Options::default() })
             .context("the browser tests need the built site: run `cargo xtask build`, or name its folder in SITE_DIST")?;
         let browser = Browser::start(&settings).await?;
         if !page_script.is_empty() {

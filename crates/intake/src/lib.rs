@@ -1,12 +1,21 @@
 #![doc = include_str!("../README.md")]
 
+mod damage;
+mod exif;
+mod jpeg;
+mod kind;
+mod mended;
 mod open;
 mod square;
+mod unturned;
 
 use image::metadata::Orientation;
 use image::{DynamicImage, RgbaImage};
 use open::Opened;
-use square::squared;
+use square::{squared, upright};
+
+pub use damage::Damage;
+pub use kind::Kind;
 
 /// Most pixels of a picture that is opened: memory on a tablet is the limit, and cameras end near 50 megapixels.
 const MAX_PIXELS: u64 = 64_000_000;
@@ -14,12 +23,39 @@ const MAX_PIXELS: u64 = 64_000_000;
 /// Why there is no picture.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// Not a format of this crate; the browser may know it.
-    #[error("This file is not a picture, or of a kind that cannot be opened here.")]
-    Unknown,
-    /// One sentence for the visitor.
+    /// Not a format of this crate, or written in a rare way; a browser may know it.
+    #[error("{}", .0.sentence("this program"))]
+    Unknown(Kind),
+    /// Its data are not what its format says; a browser may show a part of it.
+    #[error("This file is damaged or incomplete, so it cannot be shown as a picture.")]
+    Damaged(Damage),
+    /// Empty or too large, so nobody else is asked: one sentence for the visitor.
     #[error("{0}")]
     Unusable(String),
+}
+
+impl Refusal {
+    /// Whether somebody else may know more.
+    pub const fn is_to_be_asked(&self) -> bool {
+        !matches!(self, Self::Unusable(_))
+    }
+
+    /// What is wrong with a picture that a page draws although its workers cannot decode it: of all kinds, only drawings are whole then.
+    pub fn if_drawn(&self) -> Option<Damage> {
+        match self {
+            Self::Damaged(damage) => Some(*damage),
+            Self::Unknown(kind) => (*kind != Kind::DRAWING).then_some(Damage::Broken),
+            Self::Unusable(_) => None,
+        }
+    }
+
+    /// The sentence where the browser was asked in vain.
+    pub fn in_browser(&self) -> String {
+        match self {
+            Self::Unknown(kind) => kind.sentence("your browser"),
+            Self::Damaged(_) | Self::Unusable(_) => self.to_string(),
+        }
+    }
 }
 
 /// An upright square, and how large the whole picture was.
@@ -31,6 +67,20 @@ pub struct Square {
     pub original_width: usize,
     /// Rows of the whole picture, upright.
     pub original_height: usize,
+    /// What is wrong with the picture.
+    pub damage: Option<Damage>,
+}
+
+/// Pixels that somebody else decoded.
+pub struct Pixels {
+    /// Columns.
+    pub width: u32,
+    /// Rows.
+    pub height: u32,
+    /// Four bytes for each, row by row.
+    pub rgba: Vec<u8>,
+    /// Columns and rows of the whole picture, where it was made smaller.
+    pub whole: (u32, u32),
 }
 
 /// The largest square in the centre of a picture of `width` by `height` pixels: left, top and side.
@@ -40,44 +90,137 @@ pub const fn centre(width: usize, height: usize) -> (usize, usize, usize) {
 }
 
 /// Decodes `file`, keeps the centre square and resizes it to `side`. A picture of that very size passes through untouched.
-pub fn decode(file: Vec<u8>, side: u32) -> Result<Square, Refusal> {
+pub fn decode(file: &[u8], side: u32) -> Result<Square, Refusal> {
     decode_part(file, side, centre)
 }
 
 /// The same for another square: `choose` gets width and height of the upright picture and gives left, top and side of the square, in
 /// pixels. What reaches beyond the picture is moved into it. A square of `side` pixels passes through untouched.
 pub fn decode_part(
-    file: Vec<u8>,
+    file: &[u8],
     side: u32,
     choose: impl FnOnce(usize, usize) -> (usize, usize, usize),
 ) -> Result<Square, Refusal> {
-    let Opened { image, orientation } = open::open(file)?;
-    Ok(squared(image, orientation, side, choose))
+    let Opened {
+        image,
+        orientation,
+        damage,
+    } = open::open(file)?;
+    let square = squared(image, orientation, side, choose);
+    Ok(Square { damage, ..square })
 }
 
-/// [`decode`] for pixels that somebody else decoded.
-pub fn resize(pixels: Vec<u8>, width: u32, height: u32, side: u32) -> Result<Square, Refusal> {
-    resize_part(pixels, width, height, side, centre)
+/// [`decode_part`], and where that fails, or parts of the picture are wrong, `other` is asked for the pixels. It gets the file without
+/// EXIF data: the orientation that this crate reads is applied to what it gives. Limits are never asked about.
+pub async fn decode_with(
+    file: &[u8],
+    side: u32,
+    choose: impl FnOnce(usize, usize) -> (usize, usize, usize),
+    other: impl AsyncFn(&[u8]) -> Option<Pixels>,
+) -> Result<Square, Refusal> {
+    let opened = open_with(file, other).await?;
+    let (width, height) = opened.whole;
+    let mut square = squared(opened.image, opened.orientation, side, choose);
+    (square.original_width, square.original_height) = (width as usize, height as usize);
+    Ok(Square {
+        damage: opened.damage,
+        ..square
+    })
 }
 
-/// [`decode_part`] for pixels that somebody else decoded.
+/// The whole picture, upright and opaque, at most `longest` pixels long; `other` is asked as by [`decode_with`].
+pub async fn preview(
+    file: &[u8],
+    longest: u32,
+    other: impl AsyncFn(&[u8]) -> Option<Pixels>,
+) -> Result<RgbaImage, Refusal> {
+    let opened = open_with(file, other).await?;
+    let image = opened.image;
+    let mut image = if image.width().max(image.height()) > longest {
+        image.thumbnail(longest, longest)
+    } else {
+        image
+    };
+    image.apply_orientation(opened.orientation);
+    Ok(square::on_white(image.into_rgba8()))
+}
+
+/// A whole picture as it is stored, with its size upright before anybody made it smaller.
+struct OpenedWith {
+    image: DynamicImage,
+    orientation: Orientation,
+    damage: Option<Damage>,
+    whole: (u32, u32),
+}
+
+async fn open_with(
+    file: &[u8],
+    other: impl AsyncFn(&[u8]) -> Option<Pixels>,
+) -> Result<OpenedWith, Refusal> {
+    let ours = open::open(file);
+    let (damage, is_to_be_asked) = match &ours {
+        Ok(opened) => (opened.damage, opened.damage == Some(Damage::Broken)),
+        Err(Refusal::Damaged(damage)) => (Some(*damage), true),
+        Err(refusal) => (None, refusal.is_to_be_asked()),
+    };
+    if is_to_be_asked {
+        let (unturned, orientation) = unturned::unturned(file);
+        if let Some(pixels) = other(&unturned).await {
+            let whole = upright(pixels.whole, orientation);
+            let image = image_of(pixels)?;
+            return Ok(OpenedWith {
+                image,
+                orientation,
+                damage,
+                whole,
+            });
+        }
+    }
+    let Opened {
+        image,
+        orientation,
+        damage,
+    } = ours?;
+    Ok(OpenedWith {
+        whole: upright((image.width(), image.height()), orientation),
+        image,
+        orientation,
+        damage,
+    })
+}
+
+/// [`decode`] for pixels that somebody else decoded and turned.
+pub fn resize(pixels: Pixels, side: u32) -> Result<Square, Refusal> {
+    resize_part(pixels, side, centre)
+}
+
+/// [`decode_part`] for pixels that somebody else decoded and turned.
 pub fn resize_part(
-    pixels: Vec<u8>,
-    width: u32,
-    height: u32,
+    pixels: Pixels,
     side: u32,
     choose: impl FnOnce(usize, usize) -> (usize, usize, usize),
 ) -> Result<Square, Refusal> {
+    let (width, height) = pixels.whole;
+    let image = image_of(pixels)?;
+    Ok(Square {
+        original_width: width as usize,
+        original_height: height as usize,
+        ..squared(image, Orientation::NoTransforms, side, choose)
+    })
+}
+
+fn image_of(pixels: Pixels) -> Result<DynamicImage, Refusal> {
+    let Pixels {
+        width,
+        height,
+        rgba,
+        ..
+    } = pixels;
     check_size(width, height)?;
-    let image = RgbaImage::from_raw(width, height, pixels).ok_or_else(|| {
+    let image = RgbaImage::from_raw(width, height, rgba).ok_or_else(|| {
         Refusal::Unusable("The browser could not hand over this picture's pixels.".to_owned())
     })?;
-    Ok(squared(
-        DynamicImage::ImageRgba8(image),
-        Orientation::NoTransforms,
-        side,
-        choose,
-    ))
+    Ok(DynamicImage::ImageRgba8(image))
 }
 
 fn check_size(width: u32, height: u32) -> Result<(), Refusal> {

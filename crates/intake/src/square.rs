@@ -14,14 +14,7 @@ pub fn squared(
     choose: impl FnOnce(usize, usize) -> (usize, usize, usize),
 ) -> Square {
     let stored = (image.width(), image.height());
-    let turned = matches!(
-        orientation,
-        Orientation::Rotate90
-            | Orientation::Rotate270
-            | Orientation::Rotate90FlipH
-            | Orientation::Rotate270FlipH
-    );
-    let (width, height) = if turned { (stored.1, stored.0) } else { stored };
+    let (width, height) = upright(stored, orientation);
     let image = if image.color().has_alpha() {
         DynamicImage::ImageRgba8(on_white(image.into_rgba8()))
     } else {
@@ -48,6 +41,18 @@ pub fn squared(
         pixels: image.into_rgba8(),
         original_width: width as usize,
         original_height: height as usize,
+        damage: None,
+    }
+}
+
+/// Columns and rows of a picture that is stored so.
+pub fn upright<T>((columns, rows): (T, T), orientation: Orientation) -> (T, T) {
+    match orientation {
+        Orientation::Rotate90
+        | Orientation::Rotate270
+        | Orientation::Rotate90FlipH
+        | Orientation::Rotate270FlipH => (rows, columns),
+        _ => (columns, rows),
     }
 }
 
@@ -81,7 +86,7 @@ fn as_stored(
 }
 
 /// A network sees no transparency; paper white is what most viewers put behind it.
-fn on_white(mut image: RgbaImage) -> RgbaImage {
+pub fn on_white(mut image: RgbaImage) -> RgbaImage {
     for Rgba([r, g, b, a]) in image.pixels_mut() {
         let alpha = u16::from(*a);
         for value in [r, g, b] {

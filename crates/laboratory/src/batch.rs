@@ -1,5 +1,6 @@
 //! Pictures that reached a worker, opened one after the other.
 
+pub use intake::Pixels;
 use sets::batch::Pictures;
 use sets::rendition::Rendition;
 use spectrum::picture::Picture;
@@ -95,10 +96,12 @@ impl<'a> Batch<'a> {
     }
 }
 
-impl Iterator for Batch<'_> {
-    type Item = (usize, Result<Picture, PictureError>);
-
-    fn next(&mut self) -> Option<Self::Item> {
+impl Batch<'_> {
+    /// The next one. `other` is asked for the pixels of files that this program cannot decode.
+    pub async fn next(
+        &mut self,
+        other: impl AsyncFn(&[u8]) -> Option<Pixels>,
+    ) -> Option<(usize, Result<Picture, PictureError>)> {
         let index = self.next;
         let position = *self.pictures().get(index)?;
         self.next += 1;
@@ -106,7 +109,7 @@ impl Iterator for Batch<'_> {
             Kind::Files { lengths, rest, .. } => {
                 let (file, after) = rest.split_at(lengths[index]);
                 *rest = after;
-                from_file(file.to_vec(), self.side)
+                from_file(file, self.side, other).await
             }
             Kind::Cells {
                 sheet,
@@ -143,18 +146,30 @@ mod tests {
 
     #[test]
     fn files_come_in_order_and_a_broken_one_is_named_alone() {
-        let files = [png(0), b"no picture".to_vec(), png(255)];
+        let other = b"something else".to_vec();
+        let files = [png(0), b"no picture".to_vec(), png(255), other];
         let lengths: Vec<usize> = files.iter().map(Vec::len).collect();
         let bytes = files.concat();
         let pictures = Pictures::Files {
-            pictures: vec![4, 7, 9],
+            pictures: vec![4, 7, 9, 12],
             lengths: lengths.clone(),
         };
-        let source = Batch::open(pictures, &bytes, 4).unwrap();
-        let opened: Vec<(usize, Option<f32>)> = source
-            .map(|(position, picture)| (position, picture.ok().map(|picture| picture.planes[0][5])))
-            .collect();
-        assert_eq!(opened, [(4, Some(0.0)), (7, None), (9, Some(1.0))]);
+        // Whoever is asked knows one of the two kinds that this program does not.
+        let other = async |file: &[u8]| {
+            file.starts_with(b"something else").then(|| Pixels {
+                width: 1,
+                height: 1,
+                rgba: vec![51, 51, 51, 255],
+                whole: (1, 1),
+            })
+        };
+        let mut source = Batch::open(pictures, &bytes, 4).unwrap();
+        let mut opened = Vec::new();
+        while let Some((position, picture)) = pollster::block_on(source.next(other)) {
+            opened.push((position, picture.ok().map(|picture| picture.planes[0][5])));
+        }
+        let known = [(4, Some(0.0)), (7, None), (9, Some(1.0)), (12, Some(0.2))];
+        assert_eq!(opened, known);
         for (pictures, lengths) in [(vec![1, 2], lengths), (vec![1], vec![usize::MAX])] {
             let described = Pictures::Files { pictures, lengths };
             assert_eq!(
@@ -176,10 +191,11 @@ mod tests {
         };
         let sheet = png(51);
         let mut source = Batch::open(pictures, &sheet, 4).unwrap();
-        let (position, picture) = source.next().unwrap();
+        let mut next = || pollster::block_on(source.next(async |_: &[u8]| None));
+        let (position, picture) = next().unwrap();
         assert_eq!((position, picture.unwrap().planes[2][15]), (30, 0.2));
-        assert!(!source.is_empty());
-        assert!(source.next().unwrap().1.is_err());
-        assert!(source.is_empty() && source.next().is_none());
+        assert!(next().unwrap().1.is_err());
+        assert!(next().is_none());
+        assert!(source.is_empty());
     }
 }

@@ -9,16 +9,28 @@ use spectrum::picture::Picture;
 pub enum PictureError {
     /// Not a picture, broken, too large.
     #[error("{0}")]
-    File(#[from] intake::Refusal),
+    File(String),
+    /// A part of it is missing or wrong: what a network says of it would be no judgement on the whole.
+    #[error(transparent)]
+    Damaged(#[from] intake::Damage),
     /// A sheet that is no picture, or not of the kind that `forge` writes.
     #[error("A part of this set is damaged ({0}). Reloading the page may help.")]
     Sheet(String),
 }
 
-/// The centre square of a picture file, upright, at `side` x `side`.
-pub fn from_file(file: Vec<u8>, side: usize) -> Result<Picture, PictureError> {
-    let square = intake::decode(file, side as u32)?;
-    from_rgba(side, square.pixels.as_raw())
+/// The centre square of a picture file, upright, at `side` x `side`. Where this program cannot decode it, `other` is asked.
+pub async fn from_file(
+    file: &[u8],
+    side: usize,
+    other: impl AsyncFn(&[u8]) -> Option<intake::Pixels>,
+) -> Result<Picture, PictureError> {
+    let square = intake::decode_with(file, side as u32, intake::centre, other)
+        .await
+        .map_err(|refusal| PictureError::File(refusal.in_browser()))?;
+    match square.damage {
+        Some(damage) => Err(damage.into()),
+        None => from_rgba(side, square.pixels.as_raw()),
+    }
 }
 
 /// A sheet of equal cells.
@@ -89,7 +101,14 @@ impl Sheet {
         }
         let mut pixels = Vec::new();
         picture.write_rgba8(&mut pixels);
-        let square = intake::resize(pixels, side, side, input_side as u32)?;
+        let pixels = intake::Pixels {
+            width: side,
+            height: side,
+            rgba: pixels,
+            whole: (side, side),
+        };
+        let square = intake::resize(pixels, input_side as u32)
+            .map_err(|refusal| PictureError::Sheet(refusal.to_string()))?;
         from_rgba(input_side, square.pixels.as_raw())
     }
 }
@@ -162,7 +181,7 @@ mod tests {
             );
         }
         assert!(matches!(
-            from_file(Vec::new(), 8),
+            pollster::block_on(from_file(&[], 8, async |_: &[u8]| None)),
             Err(PictureError::File(_))
         ));
     }

@@ -31,6 +31,13 @@ pub enum ToDecoder {
         /// Which square of them.
         crop: Crop,
     },
+    /// Decode the whole picture and orient it, for the eye.
+    Preview {
+        /// Comes back with the answer.
+        ticket: u64,
+        /// Most pixels along the longer side.
+        longest: usize,
+    },
     /// With it comes no buffer but a blob, a zip archive, which stays open until the next one.
     OpenArchive {
         /// Comes back with the answer.
@@ -61,6 +68,18 @@ pub enum FromDecoder {
         original_width: usize,
         /// Rows of the whole picture, upright.
         original_height: usize,
+        /// What is wrong with the picture: one sentence for the visitor.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        damage: Option<String>,
+    },
+    /// With it comes a buffer: the RGBA pixels of a whole picture, upright.
+    Previewed {
+        /// The ticket of the question.
+        ticket: u64,
+        /// Columns of the pixels in the buffer.
+        width: usize,
+        /// Rows of the pixels in the buffer.
+        height: usize,
     },
     /// The archive is open.
     Archive {
@@ -74,16 +93,17 @@ pub enum FromDecoder {
         /// The ticket of the question.
         ticket: u64,
     },
-    /// This crate's decoders do not know the format; the browser may.
-    Unknown {
-        /// The ticket of the question.
-        ticket: u64,
-    },
     /// Not a picture, or one that cannot be used.
     Failed {
         /// The ticket of the question.
         ticket: u64,
         /// One sentence for the visitor.
         sentence: String,
+        /// The page may be able to draw it all the same: browsers decode drawings (SVG), and what is left of files that are cut off, there
+        /// only.
+        page_may: bool,
+        /// What is wrong with the picture if the page draws it: one sentence for the visitor.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        damage: Option<String>,
     },
 }

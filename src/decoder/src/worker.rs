@@ -2,8 +2,9 @@
 
 use super::archive::{OpenArchive, ReadError};
 use futures_util::StreamExt as _;
-use intake::{Refusal, Square, decode_part, resize_part};
+use intake::{Pixels, Refusal, Square, decode_with, preview, resize_part};
 use js_sys::Uint8Array;
+use platform::pixels::pixels_of;
 use platform::worker_scope::{Letter, inbox, post};
 use protocol::{FromDecoder, ToDecoder};
 
@@ -16,12 +17,12 @@ pub fn run() {
         post(&FromDecoder::Started, None);
         let mut archive = None;
         while let Some(letter) = messages.next().await {
-            answer(letter, &mut archive);
+            answer(letter, &mut archive).await;
         }
     });
 }
 
-fn answer(letter: Letter<ToDecoder>, archive: &mut Option<OpenArchive>) {
+async fn answer(letter: Letter<ToDecoder>, archive: &mut Option<OpenArchive>) {
     let Letter {
         message,
         buffer,
@@ -33,10 +34,30 @@ fn answer(letter: Letter<ToDecoder>, archive: &mut Option<OpenArchive>) {
     match message {
         ToDecoder::Decode { ticket, side, crop } => show(
             ticket,
-            decode_part(bytes, side as u32, |width, height| {
-                crop.square(width, height)
-            }),
+            decode_with(
+                &bytes,
+                side as u32,
+                |width, height| crop.square(width, height),
+                pixels_of,
+            )
+            .await,
         ),
+        ToDecoder::Preview { ticket, longest } => {
+            match preview(&bytes, longest as u32, pixels_of).await {
+                Ok(pixels) => {
+                    let (width, height) = pixels.dimensions();
+                    let (width, height) = (width as usize, height as usize);
+                    let buffer = Uint8Array::from(pixels.as_raw().as_slice()).buffer();
+                    let answer = FromDecoder::Previewed {
+                        ticket,
+                        width,
+                        height,
+                    };
+                    post(&answer, Some(buffer));
+                }
+                Err(refusal) => refuse(ticket, &refusal),
+            }
+        }
         ToDecoder::Resize {
             ticket,
             width,
@@ -46,9 +67,12 @@ fn answer(letter: Letter<ToDecoder>, archive: &mut Option<OpenArchive>) {
         } => show(
             ticket,
             resize_part(
-                bytes,
-                width as u32,
-                height as u32,
+                Pixels {
+                    width: width as u32,
+                    height: height as u32,
+                    rgba: bytes,
+                    whole: (width as u32, height as u32),
+                },
                 side as u32,
                 |width, height| crop.square(width, height),
             ),
@@ -84,7 +108,23 @@ fn answer(letter: Letter<ToDecoder>, archive: &mut Option<OpenArchive>) {
 
 fn fail(ticket: u64, error: &ReadError) {
     let sentence = error.to_string();
-    post(&FromDecoder::Failed { ticket, sentence }, None);
+    let answer = FromDecoder::Failed {
+        ticket,
+        sentence,
+        page_may: false,
+        damage: None,
+    };
+    post(&answer, None);
+}
+
+fn refuse(ticket: u64, refusal: &Refusal) {
+    let answer = FromDecoder::Failed {
+        ticket,
+        sentence: refusal.in_browser(),
+        page_may: refusal.is_to_be_asked(),
+        damage: refusal.if_drawn().map(|damage| damage.to_string()),
+    };
+    post(&answer, None);
 }
 
 fn show(ticket: u64, result: Result<Square, Refusal>) {
@@ -93,6 +133,7 @@ fn show(ticket: u64, result: Result<Square, Refusal>) {
             pixels,
             original_width,
             original_height,
+            damage,
         }) => {
             let side = pixels.width() as usize;
             let pixels = Uint8Array::from(pixels.as_raw().as_slice()).buffer();
@@ -102,11 +143,11 @@ fn show(ticket: u64, result: Result<Square, Refusal>) {
                     side,
                     original_width,
                     original_height,
+                    damage: damage.map(|damage| damage.to_string()),
                 },
                 Some(pixels),
             );
         }
-        Err(Refusal::Unknown) => post(&FromDecoder::Unknown { ticket }, None),
-        Err(Refusal::Unusable(sentence)) => post(&FromDecoder::Failed { ticket, sentence }, None),
+        Err(refusal) => refuse(ticket, &refusal),
     }
 }

@@ -3,14 +3,17 @@
 use crate::browser::{BrowserError, read};
 use crate::ui::canvas::canvas;
 use js_sys::{ArrayBuffer, Uint8Array};
+use platform::port::words;
 use platform::worker::{Attachment, Told, Worker, WorkerError};
 use protocol::{Crop, FromDecoder, ToDecoder};
 use serde::Deserialize;
 use sets::encoding::RawName;
 use spectrum::picture::Picture;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{Clamped, JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, HtmlImageElement, Url};
+use web_sys::{
+    Blob, CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElement, ImageData, Url,
+};
 
 /// A decoder that says nothing for so long is given up. Old devices work long on huge pictures.
 const PATIENCE_MS: f64 = 300_000.0;
@@ -27,12 +30,17 @@ pub enum DecodeError {
     /// The file cannot be read.
     #[error("the file could not be read: {0}")]
     Unreadable(BrowserError),
-    /// Neither the decoders nor the browser know the format.
-    #[error("your browser cannot show it.")]
-    Unknown,
     /// Not a picture, or one that cannot be used: a sentence of the decoder's.
     #[error("{0}")]
     Refused(String),
+    /// The same, but the page may be able to draw it.
+    #[error("{sentence}")]
+    OnPage {
+        /// Why the decoder cannot.
+        sentence: String,
+        /// What is wrong with the picture if the page can.
+        damage: Option<String>,
+    },
     /// The worker gave no answer.
     #[error("{0}")]
     Worker(#[from] WorkerError),
@@ -52,8 +60,8 @@ impl Told for Heard {
             FromDecoder::Started => None,
             FromDecoder::Decoded { ticket, .. }
             | FromDecoder::Archive { ticket, .. }
+            | FromDecoder::Previewed { ticket, .. }
             | FromDecoder::Extracted { ticket }
-            | FromDecoder::Unknown { ticket }
             | FromDecoder::Failed { ticket, .. } => Some(*ticket),
         }
     }
@@ -67,6 +75,8 @@ pub struct Decoded {
     pixels: Vec<u8>,
     /// Columns and rows of the whole picture, upright.
     pub original_size: (usize, usize),
+    /// What is wrong with the picture: a sentence for the visitor.
+    pub damage: Option<String>,
 }
 
 impl Decoded {
@@ -74,6 +84,11 @@ impl Decoded {
     pub fn picture(&self) -> Result<Picture, DecodeError> {
         Picture::from_rgba8(self.side, self.side, &self.pixels)
             .map_err(|error| DecodeError::Refused(error.to_string()))
+    }
+
+    /// On a canvas, for the eye.
+    pub fn canvas(&self) -> Result<HtmlCanvasElement, JsValue> {
+        on_canvas(&self.pixels, self.side)
     }
 
     /// Whether its worker should end, to give its memory back.
@@ -103,19 +118,45 @@ impl Decoder {
         self.0.cancel();
     }
 
-    /// A square of the picture in a file, resized to `side`. What the worker does not know (AVIF, SVG and whatever comes) the browser draws.
+    /// A square of the picture in a file, resized to `side`. What no worker decodes (SVG) the page draws.
     pub async fn open(&self, file: &Blob, side: usize, crop: Crop) -> Result<Decoded, DecodeError> {
         let buffer = read(file).await.map_err(DecodeError::Unreadable)?;
         let question = |ticket| ToDecoder::Decode { ticket, side, crop };
         match self.decode(question, buffer).await {
-            Err(DecodeError::Unknown) => {
-                let (size, pixels) = decode_in_browser(file)
-                    .await
-                    .map_err(|_| DecodeError::Unknown)?;
-                self.resize(pixels, size, side, crop).await
+            Err(DecodeError::OnPage { sentence, damage }) => {
+                let drawn = decode_on_page(file).await;
+                let (original_size, size, pixels) =
+                    drawn.map_err(|_| DecodeError::Refused(sentence))?;
+                let decoded = self.resize(pixels, size, side, crop).await?;
+                Ok(Decoded {
+                    original_size,
+                    damage,
+                    ..decoded
+                })
             }
             answer => answer,
         }
+    }
+
+    /// The whole picture in a file, upright, at most `longest` pixels long.
+    pub async fn preview(
+        &self,
+        file: &Blob,
+        longest: usize,
+    ) -> Result<HtmlCanvasElement, DecodeError> {
+        let buffer = read(file).await.map_err(DecodeError::Unreadable)?;
+        let question = |ticket| ToDecoder::Preview { ticket, longest };
+        let shown = match self.ask(question, Some(buffer.into())).await {
+            Ok((FromDecoder::Previewed { width, .. }, Some(buffer))) => {
+                on_canvas(&Uint8Array::new(&buffer).to_vec(), width)
+            }
+            Ok(_) => return Err(DecodeError::Unexpected),
+            Err(DecodeError::OnPage { .. }) => {
+                draw(file, longest as f64).await.map(|(_, canvas)| canvas)
+            }
+            Err(error) => return Err(error),
+        };
+        shown.map_err(|error| DecodeError::Refused(words(&error)))
     }
 
     /// A square of RGBA pixels of this width and height, resized to `side`.
@@ -147,6 +188,7 @@ impl Decoder {
                     side,
                     original_width,
                     original_height,
+                    damage,
                     ..
                 },
                 Some(buffer),
@@ -154,8 +196,8 @@ impl Decoder {
                 side,
                 pixels: Uint8Array::new(&buffer).to_vec(),
                 original_size: (original_width, original_height),
+                damage,
             }),
-            (FromDecoder::Unknown { .. }, _) => Err(DecodeError::Unknown),
             _ => Err(DecodeError::Unexpected),
         }
     }
@@ -186,39 +228,71 @@ impl Decoder {
         attachment: Option<Attachment>,
     ) -> Result<(FromDecoder, Option<ArrayBuffer>), DecodeError> {
         match self.0.ask(question, attachment).await? {
-            (Heard(FromDecoder::Failed { sentence, .. }), _) => Err(DecodeError::Refused(sentence)),
+            (
+                Heard(FromDecoder::Failed {
+                    sentence,
+                    page_may,
+                    damage,
+                    ..
+                }),
+                _,
+            ) => Err(if page_may {
+                DecodeError::OnPage { sentence, damage }
+            } else {
+                DecodeError::Refused(sentence)
+            }),
             (Heard(answer), buffer) => Ok((answer, buffer)),
         }
     }
 }
 
-/// Lets the browser decode a file, upright: columns and rows, and RGBA pixels.
-async fn decode_in_browser(file: &Blob) -> Result<((usize, usize), ArrayBuffer), JsValue> {
-    let address = Url::create_object_url_with_blob(file)?;
-    let pixels = draw(&address).await;
-    Url::revoke_object_url(&address)?;
-    pixels
+/// Columns and rows.
+type Size = (usize, usize);
+
+fn on_canvas(pixels: &[u8], width: usize) -> Result<HtmlCanvasElement, JsValue> {
+    let data = ImageData::new_with_u8_clamped_array(Clamped(pixels), width as u32)?;
+    let (canvas, context) = canvas(data.width(), data.height())?;
+    context.put_image_data(&data, 0.0, 0.0)?;
+    Ok(canvas)
 }
 
-async fn draw(address: &str) -> Result<((usize, usize), ArrayBuffer), JsValue> {
-    let image = HtmlImageElement::new()?;
-    image.set_src(address);
-    JsFuture::from(image.decode()).await?;
-    let size = |natural: u32| if natural == 0 { DRAWING_SIDE } else { natural };
-    let (width, height) = (
-        f64::from(size(image.natural_width())),
-        f64::from(size(image.natural_height())),
-    );
-    let scale = (BROWSER_SIDE / width.max(height)).min(1.0);
-    let (width, height) = (
-        (width * scale).round().max(1.0),
-        (height * scale).round().max(1.0),
-    );
-    let (_, context) = canvas(width as u32, height as u32)?;
-    context.draw_image_with_html_image_element_and_dw_and_dh(&image, 0.0, 0.0, width, height)?;
-    let pixels = context.get_image_data(0.0, 0.0, width, height)?.data();
-    let buffer = Uint8Array::from(pixels.0.as_slice()).buffer();
-    Ok(((width as usize, height as usize), buffer))
+/// Lets the page decode a file: size of the picture, and size and RGBA pixels of what was drawn of it.
+async fn decode_on_page(file: &Blob) -> Result<(Size, Size, ArrayBuffer), JsValue> {
+    let (original, canvas) = draw(file, BROWSER_SIDE).await?;
+    let (width, height) = (canvas.width(), canvas.height());
+    let context = canvas.get_context("2d")?.ok_or("it draws no more")?;
+    let context: CanvasRenderingContext2d = context.unchecked_into();
+    let pixels = context.get_image_data(0.0, 0.0, width.into(), height.into())?;
+    let buffer = Uint8Array::from(pixels.data().0.as_slice()).buffer();
+    Ok((original, (width as usize, height as usize), buffer))
+}
+
+/// Draws a file on white, at most `longest` pixels long: size of the picture, and what was drawn.
+async fn draw(file: &Blob, longest: f64) -> Result<(Size, HtmlCanvasElement), JsValue> {
+    let address = Url::create_object_url_with_blob(file)?;
+    let drawn = async {
+        let image = HtmlImageElement::new()?;
+        image.set_src(&address);
+        JsFuture::from(image.decode()).await?;
+        let size = |natural: u32| if natural == 0 { DRAWING_SIDE } else { natural };
+        let original = (size(image.natural_width()), size(image.natural_height()));
+        let (width, height) = (f64::from(original.0), f64::from(original.1));
+        let scale = (longest / width.max(height)).min(1.0);
+        let (width, height) = (
+            (width * scale).round().max(1.0),
+            (height * scale).round().max(1.0),
+        );
+        let (canvas, context) = canvas(width as u32, height as u32)?;
+        // What is transparent shows white, as in the network's picture.
+        context.set_fill_style_str("#fff");
+        context.fill_rect(0.0, 0.0, width, height);
+        context
+            .draw_image_with_html_image_element_and_dw_and_dh(&image, 0.0, 0.0, width, height)?;
+        Ok(((original.0 as usize, original.1 as usize), canvas))
+    };
+    let drawn = drawn.await;
+    Url::revoke_object_url(&address)?;
+    drawn
 }
 
 /// The decoder of the picture on the page, and which picture is on its way.

@@ -1,5 +1,7 @@
 //! What the site's programs use of the browser: both ends of a conversation with a worker, and the weight files kept on this device.
 
+#[cfg(feature = "pictures")]
+pub mod pixels;
 pub mod port;
 pub mod questions;
 pub mod time;

@@ -76,7 +76,7 @@ pub fn run() {
                 }
             };
             match letter {
-                Some(letter) => trainer.hear(letter),
+                Some(letter) => trainer.hear(letter).await,
                 None => trainer.go_on(),
             }
         }
@@ -101,14 +101,14 @@ struct Trainer {
 }
 
 impl Trainer {
-    fn hear(&mut self, letter: Letter<ToTrainer>) {
+    async fn hear(&mut self, letter: Letter<ToTrainer>) {
         match letter.message {
             ToTrainer::Ask { ticket, question } => {
                 let bytes = letter
                     .buffer
                     .map(|buffer| Uint8Array::new(&buffer).to_vec());
                 let begins = matches!(question, Question::Begin { .. });
-                let (answer, buffer) = match self.answer(ticket, question, bytes) {
+                let (answer, buffer) = match self.answer(ticket, question, bytes).await {
                     Ok((answer, buffer)) => (Ok(answer), buffer),
                     Err(refusal) => (Err(refusal), None),
                 };
@@ -133,7 +133,7 @@ impl Trainer {
         }
     }
 
-    fn answer(
+    async fn answer(
         &mut self,
         ticket: u64,
         question: Question,
@@ -154,6 +154,7 @@ impl Trainer {
                 let bytes = bytes.unwrap_or_default();
                 let refused = (self.pictures)
                     .take_in(pictures, &classes, &bytes)
+                    .await
                     .map_err(|error| Refusal::Sentence(error.to_string()))?;
                 let opened = self.pictures.count();
                 Ok((Answer::Opened { opened, refused }, None))

@@ -2,6 +2,7 @@
 
 use image::{ExtendedColorType, ImageEncoder as _, ImageResult, codecs::png::PngEncoder};
 use laboratory::batch::{Batch, BatchError};
+use platform::pixels::pixels_of;
 use sets::batch::Pictures as Arrived;
 use spectrum::picture::Picture;
 use std::collections::BTreeMap;
@@ -31,15 +32,18 @@ impl OpenPictures {
     }
 
     /// Opens what arrived. Returns those that could not be opened, and why.
-    pub fn take_in(
+    pub async fn take_in(
         &mut self,
         arrived: Arrived,
         classes: &[usize],
         bytes: &[u8],
     ) -> Result<Vec<(usize, String)>, BatchError> {
-        let batch = Batch::open(arrived, bytes, self.side)?;
+        let mut batch = Batch::open(arrived, bytes, self.side)?;
         let mut refused = Vec::new();
-        for ((position, picture), &class) in batch.zip(classes) {
+        for &class in classes {
+            let Some((position, picture)) = batch.next(pixels_of).await else {
+                break;
+            };
             match picture {
                 Ok(picture) => {
                     self.pictures.insert(position, (class, picture));

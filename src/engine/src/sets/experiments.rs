@@ -8,6 +8,7 @@ use laboratory::class_spectra::class_spectra;
 use laboratory::judge::batch_size;
 use laboratory::opened::OpenedPictures;
 use laboratory::probe;
+use platform::pixels::pixels_of;
 use platform::worker_scope::post;
 use protocol::{FromEngine, Pictures};
 use sets::scoring::Scoring;
@@ -36,7 +37,7 @@ pub struct Question {
 
 impl Experiments {
     /// Opens pictures at `side` x `side` and keeps them. Those of another size that were gathered for another network go.
-    pub fn gather(
+    pub async fn gather(
         &mut self,
         ticket: u64,
         pictures: Pictures,
@@ -48,9 +49,9 @@ impl Experiments {
             _ => OpenedPictures::new(side).map_err(|error| failed(&error))?,
         };
         let opened = self.opened.insert(opened);
-        let batch = Batch::open(pictures, bytes, side).map_err(|error| failed(&error))?;
+        let mut batch = Batch::open(pictures, bytes, side).map_err(|error| failed(&error))?;
         let mut refused = Vec::new();
-        for (position, picture) in batch {
+        while let Some((position, picture)) = batch.next(pixels_of).await {
             let kept = picture
                 .map_err(|error| error.to_string())
                 .and_then(|picture| {

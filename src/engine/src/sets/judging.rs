@@ -4,6 +4,7 @@ use crate::{Processor, Stop};
 use classifier::Classifier;
 use laboratory::batch::Batch;
 use laboratory::judge::{Question, batch_size, judge};
+use platform::pixels::pixels_of;
 use platform::worker_scope::post;
 use protocol::{FromEngine, Judged, Pictures};
 use sets::scoring::Scoring;
@@ -47,7 +48,7 @@ pub async fn answer<P: Processor>(
         let mut pictures = Vec::with_capacity(at_once);
         let mut judged = Vec::new();
         while pictures.len() < at_once
-            && let Some((position, picture)) = batch.next()
+            && let Some((position, picture)) = batch.next(pixels_of).await
         {
             match picture {
                 Ok(picture) => {

@@ -79,7 +79,9 @@ impl Questions for AllQuestions {
             }
             ToEngine::Gather { ticket, pictures } => {
                 let side = classifier.card().input_size;
-                self.experiments.gather(ticket, pictures, &bytes, side)
+                self.experiments
+                    .gather(ticket, pictures, &bytes, side)
+                    .await
             }
             ToEngine::Survey {
                 ticket,

@@ -69,7 +69,9 @@ impl Page {
             }
             self.opening.set(false);
             self.make_room_after(&decoded);
+            let mut damage = None;
             let arrival = decoded.and_then(|decoded| {
+                damage.clone_from(&decoded.damage);
                 Ok(Arrival {
                     picture: decoded.picture()?,
                     file: Some(file),
@@ -80,7 +82,12 @@ impl Page {
                 })
             });
             match arrival {
-                Ok(arrival) => self.arrive(arrival),
+                Ok(arrival) => {
+                    self.arrive(arrival);
+                    if let Some(damage) = damage {
+                        self.say_of_a_picture(format!("“{name}” is not whole. {damage}"));
+                    }
+                }
                 Err(error) => self.say_of_a_picture(sentence(&name, error)),
             }
         });
@@ -127,10 +134,9 @@ fn sentence(name: &str, error: DecodeError) -> String {
     use platform::worker::WorkerError;
     match error {
         DecodeError::Unreadable(why) => format!("The file “{name}” could not be read ({why})."),
-        DecodeError::Unknown => format!(
-            "The file “{name}” is not a picture, or of a kind that neither this page nor your browser can open."
-        ),
-        DecodeError::Refused(sentence) => format!("The file “{name}” cannot be opened. {sentence}"),
+        DecodeError::Refused(sentence) | DecodeError::OnPage { sentence, .. } => {
+            format!("The file “{name}” cannot be opened. {sentence}")
+        }
         DecodeError::Worker(WorkerError::NotStarted(why)) => {
             format!("Pictures cannot be opened in this browser ({why}).")
         }
@@ -149,7 +155,6 @@ mod tests {
     fn every_sentence_about_a_file_names_it() {
         let errors = [
             DecodeError::Unreadable(BrowserError::Said("it is gone".to_owned())),
-            DecodeError::Unknown,
             DecodeError::Refused("It is empty.".into()),
             DecodeError::Unexpected,
         ];

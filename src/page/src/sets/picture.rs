@@ -4,6 +4,7 @@ use super::error::FileError;
 use super::opened::Place;
 use crate::browser::{BrowserError, fetch_blob, promised};
 use crate::storage;
+use crate::thumbnails::thumbnail;
 use js_sys::Uint8ClampedArray;
 use leptos::html::Canvas;
 use leptos::prelude::*;
@@ -12,14 +13,17 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use wasm_bindgen::{Clamped, JsCast as _, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{
-    Blob, CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElement, ImageData, Url,
-};
+use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElement, ImageData};
 
 thread_local! {
     /// Sheets that were shown, by address: neighbours come from the same one.
     static SHEETS: RefCell<HashMap<String, HtmlImageElement>> = RefCell::new(HashMap::new());
 }
+
+/// Height and width of a stored picture's drawing, sharp on fine screens too.
+const SIDE: usize = 256;
+/// An address of no picture.
+const NOTHING: &str = "data:,";
 
 /// More sheets than this are not held at once.
 const MOST_SHEETS: usize = 24;
@@ -34,22 +38,15 @@ pub fn SetPicture(place: Option<Place>, name: String, picture: usize) -> impl In
         Some(Place::Stored(key)) => {
             let address = RwSignal::new(String::new());
             spawn_local(async move {
-                if let Some(blob) = storage::file(&key).await
-                    && let Ok(url) = Url::create_object_url_with_blob(&blob)
-                    && address.try_set(url.clone()).is_some()
-                {
-                    // The picture was gone from the page before it came.
-                    let _ = Url::revoke_object_url(&url);
-                }
-            });
-            on_cleanup(move || {
-                if let Some(url) = address.try_get_untracked() {
-                    let _ = Url::revoke_object_url(&url);
+                if let Some(blob) = storage::file(&key).await {
+                    // A file that is no picture shows its name.
+                    let drawn = thumbnail(&blob, SIDE).await.map(|drawn| drawn.address);
+                    let _ = address.try_set(drawn.unwrap_or_else(|_| NOTHING.to_owned()));
                 }
             });
             view! {
                 <Show when=move || !address.get().is_empty()>
-                    <img src=move || address.get() alt=name.clone() loading="lazy"/>
+                    <img src=move || address.get() alt=name.clone()/>
                 </Show>
             }
             .into_any()

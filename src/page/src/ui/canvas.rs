@@ -39,6 +39,12 @@ fn canvas_of(
     Ok((canvas, context))
 }
 
+/// A canvas as the data address of a JPEG: a thumbnail has some 5 KB.
+pub fn jpeg_address(canvas: &HtmlCanvasElement) -> Result<String, JsValue> {
+    const QUALITY: f64 = 0.8;
+    canvas.to_data_url_with_type_and_encoder_options("image/jpeg", &QUALITY.into())
+}
+
 /// A canvas as a PNG file.
 pub async fn png(canvas: &HtmlCanvasElement) -> Result<Blob, BrowserError> {
     let mut asked = Ok(());

@@ -1,7 +1,8 @@
 //! Files from the picker, a drop or the clipboard on their way to the page and into the strip.
 
 use super::context::{ALT, MOST, OwnPicture, Pictures};
-use super::drawing::thumbnail;
+use super::drawing::THUMBNAIL;
+use crate::thumbnails::{Thumbnail, thumbnail};
 use leptos::prelude::*;
 use session::{Source, View};
 use wasm_bindgen::JsCast as _;
@@ -44,11 +45,13 @@ impl Pictures {
         spawn_local(async move {
             let mut opened = false;
             let mut left_out = Vec::new();
+            let mut damaged = Vec::new();
             let mut no_room = 0;
             for file in files {
                 let name = title(&file);
                 let file: Blob = file.unchecked_into();
-                let Ok(thumbnail) = thumbnail(&file).await else {
+                let drawn = thumbnail(&file, THUMBNAIL as usize).await;
+                let Ok(Thumbnail { address, damage }) = drawn else {
                     left_out.push(name);
                     continue;
                 };
@@ -57,14 +60,16 @@ impl Pictures {
                     id: id.clone(),
                     title: name.clone(),
                     bytes: file.size() as u64,
-                    thumbnail,
+                    thumbnail: address,
                 };
                 if self.own.with_untracked(Vec::len) >= MOST {
                     no_room += 1;
                     continue;
                 }
                 self.keep(picture, file.clone());
-                if !opened {
+                if opened {
+                    damaged.extend(damage.map(|damage| format!("“{name}” is not whole. {damage}")));
+                } else {
                     opened = true;
                     self.page.open(file, Source::Own(id), name, ALT.to_owned());
                 }
@@ -78,6 +83,9 @@ impl Pictures {
                     "{} of these {count} files are not pictures that your browser can show, so they were left out.",
                     several.len()
                 )),
+            }
+            for sentence in damaged {
+                self.page.say(sentence);
             }
             if no_room > 0 {
                 self.page.say(format!("Only {MOST} of your pictures can be kept, so {no_room} of these {count} were left out. Remove some to make room; a folder or a zip file of many pictures can be tested as a set."));
