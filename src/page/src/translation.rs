@@ -18,10 +18,11 @@ pub fn survive() {
     };
     let heard = Closure::<dyn FnMut(Array, MutationObserver)>::new(
         move |records: Array, observer: MutationObserver| {
-            let found = (records.iter())
+            let mut begun = Vec::new();
+            (records.iter())
                 .filter_map(|record| record.dyn_into::<MutationRecord>().ok())
-                .fold(false, |found, record| translations.hear(&record) || found);
-            if found {
+                .for_each(|record| translations.hear(&record, &mut begun));
+            if !begun.is_empty() {
                 // From the first translation on, what is written into nodes matters too.
                 observe(&observer, true);
             }
@@ -54,32 +55,34 @@ struct Translations {
 }
 
 impl Translations {
-    /// Returns whether something was translated.
-    fn hear(&self, record: &MutationRecord) -> bool {
+    /// `begun`: what was found to be translated since the last call from the browser.
+    fn hear(&self, record: &MutationRecord, begun: &mut Vec<Text>) {
         let Some(target) = record.target() else {
-            return false;
+            return;
         };
         if record.type_() == "characterData" {
             if let Some(text) = target.dyn_ref::<Text>() {
-                // The page has new words.
-                self.end(text, false);
+                // The page has new words. If it wrote them before the node went back to its place, they were taken for the old ones.
+                self.end(text, begun.contains(text));
             }
-            return false;
+            return;
         }
         let removed = record.removed_nodes();
         let removed = (0..removed.length()).filter_map(|index| removed.item(index));
-        let mut found = false;
         for node in removed {
             match node.dyn_into::<Text>() {
                 Ok(text) if self.of_text.has(&text) => {
                     // The page took it away, or moved it.
                     self.end(&text, true);
                 }
-                Ok(text) => found |= self.begin(&text, record, &target),
+                Ok(text) => {
+                    if self.begin(&text, record, &target) {
+                        begun.push(text);
+                    }
+                }
                 Err(node) => self.undone(&node, record),
             }
         }
-        found
     }
 
     /// A text node is gone: was it translated?
