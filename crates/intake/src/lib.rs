@@ -6,6 +6,7 @@ mod jpeg;
 mod kind;
 mod mended;
 mod open;
+mod shrink;
 mod square;
 mod unturned;
 

@@ -85,7 +85,7 @@ impl<'a> Bits<'a> {
         (self.buffer >> 48) as u32
     }
 
-    /// Passes over at most 16 bits that are held.
+    /// Passes over at most 32 bits that are held.
     #[inline]
     pub const fn skip(&mut self, count: u32) {
         self.buffer <<= count;
