@@ -1,9 +1,12 @@
-//! What the tests of the built site share: a browser, a server of the site, the page as an object, and picture files.
+//! What the tests of the built site share: browsers, a server of the site, the page as an object, and picture files.
 //!
 //! The tests run against the folder named by `SITE_DIST` (`../dist` if it is not set), which `cargo xtask test` builds first.
 
 pub mod axe;
 pub mod browser;
+mod console;
+mod driver;
+pub mod engine;
 pub mod faults;
 pub mod figures;
 pub mod files;
@@ -16,5 +19,6 @@ pub mod site;
 pub mod states;
 pub mod visit;
 
+pub use engine::{Engine, in_chromium};
 pub use site::{Prediction, Site};
 pub use visit::{Visit, dist};

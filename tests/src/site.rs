@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use thirtyfour::{By, Key, WebElement};
 
 use crate::browser::{Browser, ensure_none};
+use crate::engine::Engine;
 use crate::faults::CHANNEL;
 
 /// How long the page may take to answer. The first answer on SwiftShader takes some ten seconds, on a busy machine more.
@@ -469,6 +470,11 @@ impl Site {
 
     /// What the console has received since the last call, from the page and its workers: level and text.
     pub async fn console(&self) -> Result<Vec<(String, String)>> {
+        if self.browser.engine != Engine::Chromium {
+            return self
+                .run("return window.siteConsole?.splice(0) ?? []", &[])
+                .await;
+        }
         let entries = self.browser.driver.get_log("browser").await?;
         Ok(entries
             .into_iter()
@@ -490,13 +496,18 @@ impl Site {
         ensure_none("the console is not clean", &complaints)
     }
 
-    /// Sends a command of the Chrome `DevTools` Protocol and returns its answer.
+    /// Sends a command of the Chrome `DevTools` Protocol, which only Chromium has, and returns its answer.
     pub async fn devtools(&self, command: &str, parameters: Value) -> Result<Value> {
         let cdp = self.browser.driver.cdp();
         Ok(cdp.send_raw(command, parameters).await?)
     }
 
-    /// Shows the page in a window of this size, in the dark or light scheme.
+    /// Goes back by so many entries of the browser's history, or forward.
+    pub async fn walk_history(&self, by: i32) -> Result<()> {
+        self.run("history.go(arguments[0])", &[json!(by)]).await
+    }
+
+    /// Shows the page in a window of this size, in the dark or light scheme; for Chromium, whose windows take any size.
     pub async fn show_at(&self, width: u32, height: u32, dark: bool) -> Result<()> {
         let cdp = self.browser.driver.cdp();
         let size =

@@ -9,7 +9,12 @@ use host::{Host, Intercept, Options, Request, Response};
 use serde_json::json;
 
 use crate::browser::{Browser, Settings};
+use crate::console;
+use crate::engine::Engine;
 use crate::site::Site;
+
+/// What the workers' scripts are called.
+const WORKERS: [&str; 3] = ["engine", "decoder", "trainer"];
 
 type Change = Arc<dyn Fn(&Request, Response) -> Response + Send + Sync>;
 
@@ -17,15 +22,23 @@ type Change = Arc<dyn Fn(&Request, Response) -> Response + Send + Sync>;
 #[derive(Clone, Default)]
 pub struct Visit {
     settings: Settings,
+    folder: Option<PathBuf>,
     prefix: String,
     changes: Vec<Change>,
     page_script: String,
 }
 
 impl Visit {
-    /// A browser without WebGPU, the site at the root of its host, nothing wrong.
+    /// The chosen browser without WebGPU, the site at the root of its host, nothing wrong.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// In this browser, whichever is chosen.
+    #[must_use]
+    pub fn in_engine(mut self, engine: Engine) -> Self {
+        self.settings.engine = engine;
+        self
     }
 
     /// A browser with WebGPU by SwiftShader.
@@ -39,6 +52,13 @@ impl Visit {
     #[must_use]
     pub fn with_argument(mut self, argument: impl Into<String>) -> Self {
         self.settings.arguments.push(argument.into());
+        self
+    }
+
+    /// Another built site than [`dist`].
+    #[must_use]
+    pub fn of(mut self, folder: &Path) -> Self {
+        self.folder = Some(folder.to_owned());
         self
     }
 
@@ -92,19 +112,24 @@ impl Visit {
     pub async fn open(self, hash: &str) -> Result<Site> {
         let Self {
             settings,
+            folder,
             prefix,
-            changes,
+            mut changes,
             page_script,
         } = self;
+        let folder = folder.unwrap_or_else(dist);
+        if settings.engine != Engine::Chromium {
+            changes.push(Arc::new(scripts(folder.clone(), page_script.clone())));
+        }
         let intercept: Intercept = Box::new(move |request, response| {
             changes
                 .iter()
                 .fold(response, |response, change| change(request, response))
         });
-        let host = Host::start(&dist(), Options { prefix, intercept: Some(intercept), ..Options::default() })
+        let host = Host::start(&folder, Options { prefix, intercept: Some(intercept), ..Options::default() })
             .context("the browser tests need the built site: run `cargo xtask build`, or name its folder in SITE_DIST")?;
         let browser = Browser::start(&settings).await?;
-        if !page_script.is_empty() {
+        if settings.engine == Engine::Chromium && !page_script.is_empty() {
             browser
                 .driver
                 .cdp()
@@ -119,6 +144,41 @@ impl Visit {
             .goto(format!("{}{hash}", host.address()))
             .await?;
         Ok(Site::new(browser, host))
+    }
+}
+
+/// What [`scripts`] has the page load first.
+const FIRST_SCRIPT: &str = "site-tests.js";
+
+/// Runs a script before the page's own and keeps what the console receives, where the driver can do neither.
+fn scripts(
+    folder: PathBuf,
+    page_script: String,
+) -> impl Fn(&Request, Response) -> Response + Send + Sync {
+    move |request, response| {
+        let path = request.path.as_str();
+        let javascript = |text: String| Response::new(200, "text/javascript; charset=utf-8", text);
+        if path == FIRST_SCRIPT {
+            javascript(format!("{}\n{page_script}", console::in_page()))
+        } else if path.is_empty() || path == "index.html" {
+            let page = fs::read_to_string(folder.join("index.html")).unwrap_or_default();
+            let own = r#"<script type="module""#;
+            let first = format!(r#"<script src="./{FIRST_SCRIPT}"></script>{own}"#);
+            Response::new(
+                200,
+                "text/html; charset=utf-8",
+                page.replacen(own, &first, 1),
+            )
+        } else if response.status == 200 && WORKERS.iter().any(|worker| is_script_of(worker, path))
+        {
+            let text = match response.header("Content-Encoding") {
+                None => String::from_utf8_lossy(&response.body).into_owned(),
+                Some(_) => fs::read_to_string(folder.join(path)).unwrap_or_default(),
+            };
+            javascript(format!("{}\n{text}", console::in_worker()))
+        } else {
+            response
+        }
     }
 }
 

@@ -275,3 +275,250 @@ async fn two_thousand_pictures_can_be_cancelled_and_kept() -> Result<()> {
     ensure!(shown == "2000 pictures, 2 classes", "{shown}");
     site.check_console().await
 }
+
+/// What the page says of the classes and the parts.
+async fn arrangement(site: &Site) -> Result<String> {
+    let said = site.texts("arrangement-says").await?;
+    said.into_iter().next().context("a sentence")
+}
+
+/// Chooses a way to sort the files, or switches a part, whose words begin with `words`.
+async fn choose(site: &Site, words: &str) -> Result<()> {
+    let found: bool = site
+        .run(
+            "const label = [...document.querySelectorAll('[data-testid=arrangement] label')]
+                 .find((label) => label.innerText.trim().startsWith(arguments[0]));
+             label?.querySelector('input').click();
+             return label !== undefined;",
+            &[serde_json::json!(words)],
+        )
+        .await?;
+    ensure!(found, "no choice \"{words}\"");
+    Ok(())
+}
+
+async fn counted(site: &Site, expected: &str) -> Result<()> {
+    site.wait(expected, async |site| {
+        let shown: String = site
+            .run(
+                "return document.querySelector('.panel .aside').innerText",
+                &[],
+            )
+            .await?;
+        Ok((shown == expected).then_some(()))
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_was_taken_for_the_classes_is_told_and_can_be_changed() -> Result<()> {
+    let (site, files) = (visit().await?, Files::new()?);
+    let (cat, cup) = (photograph("chelsea")?, photograph("coffee")?);
+    // The layout of a set on Kaggle: folders twice, and pictures without a class.
+    let archive = files.zip(
+        "scenes.zip",
+        &[
+            ("seg_train/seg_train/Egyptian cat/0.png", cat.clone()),
+            ("seg_train/seg_train/Egyptian cat/1.png", cat.clone()),
+            ("seg_train/seg_train/espresso/0.png", cup.clone()),
+            ("seg_test/seg_test/Egyptian cat/0.png", cat.clone()),
+            ("seg_test/seg_test/espresso/0.png", cup.clone()),
+            ("seg_pred/seg_pred/10.png", cup.clone()),
+        ],
+    )?;
+    add(&site, "set-input", &archive).await?;
+    counted(&site, "5 pictures, 2 classes").await?;
+    let said = arrangement(&site).await?;
+    ensure!(
+        said == "These are the classes: Egyptian cat, espresso. These are parts: seg_test, seg_train.",
+        "{said}"
+    );
+    site.test_set().await?;
+    ensure!(site.right("original").await?.of == 5);
+
+    // The test pictures alone.
+    choose(&site, "seg_train").await?;
+    counted(&site, "2 pictures, 2 classes").await?;
+    ensure!(site.count("accuracy-original").await? == 0);
+    site.test_set().await?;
+    let right = site.right("original").await?;
+    ensure!((right.right, right.of) == (2, 2), "{right:?}");
+
+    // Another level, and back; what was judged before is still known.
+    choose(&site, "Folders: seg_pred").await?;
+    counted(&site, "6 pictures, 3 classes").await?;
+    choose(&site, "Folders: Egyptian cat").await?;
+    counted(&site, "5 pictures, 2 classes").await?;
+    site.wait("the results from before", async |site| {
+        Ok((site.count("accuracy-original").await? == 1).then_some(()))
+    })
+    .await?;
+    ensure!(site.right("original").await?.of == 5);
+
+    // A reload keeps the choice.
+    choose(&site, "One class").await?;
+    counted(&site, "6 pictures, 1 classes").await?;
+    site.open(LINK).await?;
+    counted(&site, "6 pictures, 1 classes").await?;
+    site.check_console().await
+}
+
+#[tokio::test]
+async fn a_folder_alone_can_be_the_class() -> Result<()> {
+    let (site, files) = (visit().await?, Files::new()?);
+    let cat = photograph("chelsea")?;
+    let known = files.zip("one.zip", &[("n02124075/a.png", cat.clone())])?;
+    add(&site, "set-input", &known).await?;
+    ensure!(arrangement(&site).await? == "This is the only class: n02124075.");
+    site.click("forget-set").await?;
+    site.wait("the set to go", async |site| {
+        Ok((site.count("forget-set").await? == 0).then_some(()))
+    })
+    .await?;
+    let unknown = files.zip(
+        "mimi.zip",
+        &[("Mimi/a.png", cat.clone()), ("Mimi/b.png", cat)],
+    )?;
+    add(&site, "set-input", &unknown).await?;
+    ensure!(arrangement(&site).await? == "These pictures have no classes.");
+    choose(&site, "One class: Mimi").await?;
+    site.wait("the class", async |site| {
+        let classes = site.texts_of("mapped-class strong").await?;
+        Ok((classes == ["Mimi"]).then_some(()))
+    })
+    .await?;
+    site.check_console().await
+}
+
+#[tokio::test]
+async fn tables_in_other_encodings_and_lists_of_classes() -> Result<()> {
+    let (site, files) = (visit().await?, Files::new()?);
+    let cat = photograph("chelsea")?;
+    let four = |names: [&'static str; 4]| names.map(|name| (name, cat.clone())).to_vec();
+    let imgs = ["imgs/1.png", "imgs/2.png", "imgs/3.png", "imgs/4.png"];
+    // "Mähre" and "Möhre" in Windows-1252.
+    let mut german = four(imgs);
+    german.push((
+        "labels.csv",
+        b"filename;label\r\n1.png;M\xe4hre\r\n2.png;M\xf6hre\r\n3.png;M\xe4hre\r\n4.png;M\xf6hre\r\n"
+            .to_vec(),
+    ));
+    // "犬" and "猫" in Shift-JIS, with Excel's line for the separator.
+    let mut japanese = four(imgs);
+    japanese.push((
+        "labels.csv",
+        b"sep=,\r\nfile,label\r\n1.png,\x8c\xa2\r\n2.png,\x94\x4c\r\n3.png,\x8c\xa2\r\n4.png,\x94\x4c\r\n"
+            .to_vec(),
+    ));
+    let mut list = four(["cat/0.png", "cat/1.png", "dog/2.png", "dog/3.png"]);
+    list.push(("classes.csv", b"id,name\n0,cat\n1,dog\n".to_vec()));
+    for (name, entries, classes, note) in [
+        (
+            "german.zip",
+            german,
+            ["Mähre", "Möhre"],
+            "is read as Windows-1252",
+        ),
+        (
+            "japanese.zip",
+            japanese,
+            ["犬", "猫"],
+            "is read as Shift-JIS",
+        ),
+        ("list.zip", list, ["cat", "dog"], ""),
+    ] {
+        let archive = files.zip(name, &entries)?;
+        add(&site, "set-input", &archive).await?;
+        counted(&site, "4 pictures, 2 classes").await?;
+        let found = site.texts_of("mapped-class strong").await?;
+        ensure!(found == classes, "{name}: {found:?}");
+        let text: String = site
+            .run("return document.querySelector('.panel').innerText", &[])
+            .await?;
+        ensure!(text.contains(note), "{name}: {text}");
+        site.click("forget-set").await?;
+        site.wait("the set to go", async |site| {
+            Ok((site.count("forget-set").await? == 0).then_some(()))
+        })
+        .await?;
+    }
+    site.check_console().await
+}
+
+#[tokio::test]
+async fn names_in_an_archive_of_windows_in_japan() -> Result<()> {
+    let (site, files) = (visit().await?, Files::new()?);
+    // The second byte of the first sign is that of a backslash.
+    let names: [&[u8]; 3] = [
+        b"\x83\x5c\x83\x74\x83\x40",
+        b"\x83\x8b\x81\x5b\x83\x76",
+        b"\x8e\x4d",
+    ];
+    // Names of as many bytes, which are then written over.
+    let places = ["aaaaaa/1.png", "bbbbbb/2.png", "cc/3.png"];
+    let cat = photograph("chelsea")?;
+    let path = files.zip("names.zip", &places.map(|place| (place, cat.clone())))?;
+    let mut bytes = std::fs::read(&path)?;
+    for (place, name) in places.iter().zip(names) {
+        let place = place.as_bytes();
+        let starts: Vec<usize> = (0..bytes.len() - place.len())
+            .filter(|&start| bytes[start..].starts_with(place))
+            .collect();
+        ensure!(starts.len() == 2, "a name stands twice in an archive");
+        for start in starts {
+            bytes[start..start + name.len()].copy_from_slice(name);
+        }
+    }
+    let path = files.write("japan.zip", &bytes)?;
+    add(&site, "set-input", &path).await?;
+    counted(&site, "3 pictures, 3 classes").await?;
+    let classes = site.texts_of("mapped-class strong").await?;
+    ensure!(classes == ["ソファ", "ループ", "皿"], "{classes:?}");
+    site.check_console().await
+}
+
+#[tokio::test]
+async fn long_names_of_classes_fit_a_phone() -> Result<()> {
+    let (site, files) = (visit().await?, Files::new()?);
+    let (cat, cup) = (photograph("chelsea")?, photograph("coffee")?);
+    // As in iNaturalist 2021: 70 and more letters without a blank.
+    let worm = "00000_Animalia_Annelida_Clitellata_Haplotaxida_Lumbricidae_Lumbricus_terrestris";
+    let felis = "04323_Animalia_Chordata_Mammalia_Carnivora_Felidae_Felis_catus_domesticus_xy";
+    let names = [
+        format!("2021_train_mini/{worm}/1.png"),
+        format!("2021_train_mini/{felis}/1.png"),
+        format!("2021_val_of_the_same_collection_with_a_name_that_is_quite_as_long/{felis}/2.png"),
+    ];
+    let entries: Vec<(&str, Vec<u8>)> = names
+        .iter()
+        .map(String::as_str)
+        .zip([cup, cat.clone(), cat])
+        .collect();
+    let archive = files.zip("long.zip", &entries)?;
+    add(&site, "set-input", &archive).await?;
+    site.test_set().await?;
+    site.run::<()>(
+        "document.querySelectorAll('details').forEach((details) => { details.open = true; })",
+        &[],
+    )
+    .await?;
+    for width in [390, 320] {
+        site.show_at(width, 844, false).await?;
+        let wide: Vec<String> = site
+            .run(
+                "const width = document.documentElement.clientWidth;
+                 if (document.documentElement.scrollWidth <= width) { return []; }
+                 return [...document.querySelectorAll('main *')]
+                     .filter((element) => element.getBoundingClientRect().right > width + 1)
+                     .map((element) => `${element.tagName}.${element.className} ${element.textContent.slice(0, 60)}`);",
+                &[],
+            )
+            .await?;
+        let of_names: Vec<&String> = wide
+            .iter()
+            .filter(|line| line.contains("Animalia") || line.contains("2021"))
+            .collect();
+        ensure!(of_names.is_empty(), "{width} px: {of_names:?}");
+    }
+    site.check_console().await
+}

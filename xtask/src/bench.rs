@@ -10,6 +10,7 @@ use anyhow::{Context, Result, bail, ensure};
 
 use crate::assemble::{Kind as ProgramKind, Program};
 use crate::bind::Bound;
+use crate::browsers::Browser;
 use crate::build::{self, Kind};
 use crate::paths::Paths;
 use crate::programs::{cargo, fresh_folder, run as run_program};
@@ -107,7 +108,7 @@ pub fn plan(options: &Options) -> Vec<Planned> {
 
 /// Builds everything and prints the figures. Takes the steps of [`plan`].
 pub fn run(paths: &Paths, steps: &mut Steps, options: &Options) -> Result<()> {
-    steps.step(test::browser)?;
+    steps.step(|| Browser::Chromium.install(paths))?;
     let dist = build::run(paths, steps, Kind::Deployed)?;
     if options.part == Part::All {
         beside_others(paths, steps, &dist)?;

@@ -7,6 +7,7 @@
 mod assemble;
 mod bench;
 mod bind;
+mod browsers;
 mod build;
 mod cache;
 mod circles;
@@ -32,6 +33,7 @@ use anyhow::{Result, bail};
 use lexopt::prelude::{Long, Value, ValueExt};
 
 use crate::bench::Part;
+use crate::browsers::Browser;
 use crate::build::Kind;
 use crate::paths::Paths;
 use crate::serve::Address;
@@ -47,6 +49,7 @@ cargo xtask COMMAND
           `bench first-visit` does the last alone
   lint    formatting, clippy, documentation
 
+  --browser NAME  test: all browser tests in firefox or webkit, and nothing else; without it everything, in chromium
   --deployed      serve: what `build` builds, small and slow to compile
   --reference DIR bench: the earlier version's built site, instead of building it (the first time, that takes half an hour)
   --port PORT     serve: this port (default: 8080, or the next free one)
@@ -58,6 +61,7 @@ struct Arguments {
     kind: Kind,
     address: Address,
     bench: bench::Options,
+    browser: Browser,
 }
 
 fn arguments() -> Result<Arguments> {
@@ -66,10 +70,12 @@ fn arguments() -> Result<Arguments> {
         kind: Kind::Quick,
         address: Address::default(),
         bench: bench::Options::default(),
+        browser: Browser::default(),
     };
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
         match argument {
+            Long("browser") => arguments.browser = Browser::named(&parser.value()?.string()?)?,
             Long("deployed") => arguments.kind = Kind::Deployed,
             Long("port") => arguments.address.port = Some(parser.value()?.parse()?),
             Long("reference") => {
@@ -95,6 +101,7 @@ fn run() -> Result<()> {
         kind,
         address,
         bench,
+        browser,
     } = arguments()?;
     let paths = Paths::find()?;
     match command.as_str() {
@@ -103,7 +110,7 @@ fn run() -> Result<()> {
             build::run(&paths, &mut steps, Kind::Deployed).map(drop)?;
         }
         "serve" => serve::run(&paths, &mut Steps::new(build::plan(kind)), kind, &address)?,
-        "test" => test::run(&paths, &mut Steps::new(test::plan()))?,
+        "test" => test::run(&paths, &mut Steps::new(test::plan(browser)), browser)?,
         "bench" => bench::run(&paths, &mut Steps::new(bench::plan(&bench)), &bench)?,
         "lint" => lint::run(&paths, &mut Steps::new(lint::plan()))?,
         "" | "help" => print!("{HELP}"),

@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
+use crate::browsers::{self, Browser};
 use crate::build::{self, Kind};
 use crate::paths::Paths;
 use crate::programs::{cargo, find_or_install, install, output, run as run_program};
@@ -18,25 +19,22 @@ struct Tally {
     passed: u32,
     failed: u32,
     ignored: u32,
+    /// Of those that passed, the ones that said that they cannot run here.
+    skipped: u32,
 }
 
 /// Makes sure that there is a browser to test in.
-pub const BROWSER: Planned = Planned::new("Chromium and its driver", 60);
-
-/// Does [`BROWSER`].
-pub fn browser() -> Result<()> {
-    let packages = ["chromium", "chromium-driver", "fonts-dejavu-core"];
-    find_or_install(
-        &["chromium", "chromium-browser", "google-chrome"],
-        &packages,
-    )?;
-    find_or_install(&["chromedriver"], &packages).map(drop)
-}
+pub const BROWSER: Planned = Planned::new("A browser and its driver", 60);
 
 /// What [`run`] will do.
-pub fn plan() -> Vec<Planned> {
+pub fn plan(browser: Browser) -> Vec<Planned> {
+    let driver = Planned::shared("A browser and its driver", 300);
     let mut plan = vec![
-        BROWSER,
+        if browser == Browser::Firefox {
+            driver
+        } else {
+            BROWSER
+        },
         Planned::new(
             "Python's pip, which fetches the full-precision weights the tests compare with",
             20,
@@ -51,26 +49,43 @@ pub fn plan() -> Vec<Planned> {
     plan
 }
 
-/// Runs all tests. Takes the steps of [`plan`].
-pub fn run(paths: &Paths, steps: &mut Steps) -> Result<()> {
-    steps.step(browser)?;
+/// Runs all tests, or those in another browser than the usual one. Takes the steps of [`plan`].
+pub fn run(paths: &Paths, steps: &mut Steps, browser: Browser) -> Result<()> {
+    steps.step(|| browser.install(paths))?;
     steps.step(python)?;
     let axe = steps.step(|| setup::axe(paths))?;
     let dist = build::run(paths, steps, Kind::Deployed)?;
-    let tests = || tests(paths, &dist, &axe);
+    let tests = || tests(paths, &dist, &axe, browser);
     // Everything is compiled before anything runs, so that no browser test competes with the compiler.
-    steps.step(|| run_program(tests().arg("--no-run"), "Correct what the compiler says."))?;
-    let tally = steps.step(|| run_tests(&mut tests()))?;
+    steps.step(|| run_program(tests()?.arg("--no-run"), "Correct what the compiler says."))?;
+    let tally = steps.step(|| run_tests(&mut tests()?))?;
 
     let Tally {
         passed,
         failed,
         ignored,
+        skipped,
     } = tally;
     println!(
         "\n{passed} tests passed, {failed} failed, {ignored} were left out, after {}.",
         steps.elapsed()
     );
+    if skipped > 0 {
+        println!("{skipped} of those that passed did nothing here: look for `skipped:` above.");
+    }
+    if browser == Browser::Chromium {
+        for other in [Browser::Firefox, Browser::WebKit] {
+            let word = other.word();
+            match other.missing(paths) {
+                Some(missing) => println!(
+                    "{word}: skipped, as it is not installed ({missing}); `cargo xtask test --browser {word}` installs it on Debian."
+                ),
+                None => println!(
+                    "{word}: tried out; `cargo xtask test --browser {word}` runs all browser tests there."
+                ),
+            }
+        }
+    }
     Ok(())
 }
 
@@ -85,15 +100,21 @@ fn python() -> Result<()> {
     Ok(())
 }
 
-fn tests(paths: &Paths, dist: &Path, axe: &Path) -> Command {
+fn tests(paths: &Paths, dist: &Path, axe: &Path, browser: Browser) -> Result<Command> {
     let mut command = cargo();
     command
         .current_dir(&paths.root)
         .args(["test", "--no-fail-fast"])
-        .args(NATIVE)
         .env("SITE_DIST", dist)
+        .env("SITE_BROWSER", browser.word())
         .env("AXE_CORE", axe);
-    command
+    if browser == Browser::Chromium {
+        command.args(NATIVE);
+    } else {
+        command.args(["--package", "site-tests"]);
+    }
+    browsers::with_drivers(paths, &mut command)?;
+    Ok(command)
 }
 
 /// Runs cargo's tests with their output on the terminal, and counts.
@@ -119,8 +140,11 @@ fn run_tests(command: &mut Command) -> Result<Tally> {
 }
 
 impl Tally {
-    /// Reads `test result: ok. 5 passed; 0 failed; 1 ignored; ...`.
+    /// Reads `test result: ok. 5 passed; 0 failed; 1 ignored; ...`, and the lines of tests that do nothing here.
     fn add(&mut self, line: &str) {
+        if line.starts_with("skipped: ") {
+            self.skipped += 1;
+        }
         let Some((_, counts)) = line
             .strip_prefix("test result: ")
             .and_then(|rest| rest.split_once(". "))
@@ -153,12 +177,14 @@ mod tests {
         tally.add("test result: ok. 5 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.00s");
         tally.add("test result: FAILED. 2 passed; 3 failed; 0 ignored; 0 measured; 7 filtered out; finished in 1.5s");
         tally.add("test something ... ok");
+        tally.add("skipped: Firefox is not installed");
         assert_eq!(
             tally,
             Tally {
                 passed: 7,
                 failed: 3,
-                ignored: 1
+                ignored: 1,
+                skipped: 1
             }
         );
     }

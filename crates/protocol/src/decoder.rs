@@ -1,6 +1,7 @@
 //! The conversation of page and decoder.
 
 use serde::{Deserialize, Serialize};
+use sets::encoding::RawName;
 
 use crate::crop::Crop;
 
@@ -84,8 +85,8 @@ pub enum FromDecoder {
     Archive {
         /// The ticket of the question.
         ticket: u64,
-        /// Its files: path and length as it states them.
-        files: Vec<(String, u64)>,
+        /// Its files: name and length as it states them.
+        files: Vec<(RawName, u64)>,
     },
     /// With it comes a buffer: the file's bytes.
     Extracted {

@@ -1,21 +1,34 @@
-//! CSV: UTF-8, a header line, commas, fields quoted where they need it (RFC 4180).
+//! CSV: UTF-8 with a byte order mark, without which Excel takes it for the system's own encoding; a header line, commas, fields quoted
+//! where they need it (RFC 4180).
 //!
 //! Names come from the visitor's files. A cell that begins with `=`, `+`, `-` or `@` (or a tab or line break) would be run as a formula
-//! by a spreadsheet, so such a name gets an apostrophe in front, as OWASP advises ("CSV injection"). Numbers are written as they are.
+//! by a spreadsheet, so it gets an apostrophe in front, as OWASP advises ("CSV injection"); so do these signs behind what a spreadsheet of
+//! another language takes for the end of a cell. Numbers are written as they are.
+
+/// What a text begins with that is UTF-8 for sure.
+const MARK: &str = "\u{feff}";
 
 /// A CSV text under way. Writing to memory does not fail, and every row has as many fields as the header.
 pub struct Table(csv::Writer<Vec<u8>>);
 
 impl Table {
     /// A table with its first line.
-    pub fn new(header: impl IntoIterator<Item = impl AsRef<[u8]>>) -> Self {
+    pub fn new(header: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         let mut table = Self(csv::Writer::from_writer(Vec::new()));
         table.row(header);
         table
     }
 
     /// Adds a line; it must have as many fields as the header.
-    pub fn row(&mut self, fields: impl IntoIterator<Item = impl AsRef<[u8]>>) {
+    pub fn row(&mut self, fields: impl IntoIterator<Item = impl AsRef<str>>) {
+        let fields = fields.into_iter().map(|field| {
+            let field = field.as_ref();
+            if is_number(field) {
+                field.to_owned()
+            } else {
+                harmless(field)
+            }
+        });
         if let Err(error) = self.0.write_record(fields) {
             debug_assert!(false, "a row of another length than the header: {error}");
         }
@@ -24,17 +37,39 @@ impl Table {
     /// The table as text, with a line break after each line.
     pub fn finish(self) -> String {
         let bytes = self.0.into_inner().unwrap_or_default();
-        String::from_utf8(bytes).unwrap_or_default()
+        format!("{MARK}{}", String::from_utf8(bytes).unwrap_or_default())
     }
 }
 
-/// The text with an apostrophe in front if a spreadsheet would take it for a formula.
+/// Tables one below the other, as one file.
+pub fn together(tables: impl Iterator<Item = String>) -> String {
+    let plain = tables.map(|table| table.trim_start_matches(MARK).to_owned());
+    format!("{MARK}{}", plain.collect::<Vec<_>>().join("\n"))
+}
+
+/// The text with an apostrophe wherever a spreadsheet would take what follows for a formula: in front, and after a sign that ends a cell
+/// where lists are separated by semicolons or tabs.
 pub fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
+    let mut safe = String::with_capacity(text.len() + 1);
+    let mut begins = true;
+    for letter in text.chars() {
+        // The last four are the same signs of full width, which Japanese versions take as such.
+        let is_active = matches!(
+            letter,
+            '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠'
+        );
+        if begins && is_active {
+            safe.push('\'');
+        }
+        safe.push(letter);
+        begins = matches!(letter, ';' | '\t' | '\r' | '\n' | '"');
     }
+    safe
+}
+
+fn is_number(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    digits.starts_with(|first: char| first.is_ascii_digit()) && digits.parse::<f64>().is_ok()
 }
 
 /// A number with six decimals.
@@ -59,13 +94,38 @@ pub fn read(text: &str) -> Vec<Vec<String>> {
 
 #[cfg(test)]
 mod tests {
-    use super::harmless;
+    use super::{MARK, Table, harmless, read, together};
 
     #[test]
     fn no_cell_is_a_formula() {
-        for text in ["=1", "+1", "-1", "@x", "\t=1", "\r=1"] {
+        for text in ["=1", "+1", "-1", "@x", "\tx", "\rx"] {
             assert_eq!(harmless(text), format!("'{text}"));
         }
-        assert_eq!(harmless("a=1"), "a=1");
+        for (text, safe) in [
+            ("a=1", "a=1"),
+            ("a;=1", "a;'=1"),
+            ("x\t@y", "x\t'@y"),
+            ("\t=1", "'\t'=1"),
+            ("\"=1", "\"'=1"),
+            ("a-b, c+d", "a-b, c+d"),
+            ("＝1", "'＝1"),
+            ("'=1", "'=1"),
+        ] {
+            assert_eq!(harmless(text), safe);
+            assert_eq!(harmless(safe), safe);
+        }
+    }
+
+    #[test]
+    fn excel_knows_the_encoding_and_numbers_stay_numbers() {
+        let mut table = Table::new(["Klasse", "=x"]);
+        table.row(["Käse", "-0.5"]);
+        table.row(["-1e3", "-x"]);
+        let text = table.finish();
+        assert_eq!(text, "\u{feff}Klasse,'=x\nKäse,-0.5\n-1e3,'-x\n");
+        let twice = together([text.clone(), text.clone()].into_iter());
+        assert_eq!(twice.matches(MARK).count(), 1);
+        assert!(twice.starts_with(MARK));
+        assert_eq!(read(&text)[0], ["Klasse", "'=x"]);
     }
 }

@@ -62,7 +62,7 @@ mod tests {
         }
         assert_eq!(
             curves(&training),
-            "step,held_out_loss,f1_c0,f1_c1,needs_b1\n0,0,0,0.5,4\n10,0,0,0.5,4\n"
+            "\u{feff}step,held_out_loss,f1_c0,f1_c1,needs_b1\n0,0,0,0.5,4\n10,0,0,0.5,4\n"
         );
     }
 
@@ -81,7 +81,7 @@ mod tests {
         }
         assert_eq!(
             curves(&training),
-            "step,held_out_loss,with_mark,otherwise,without_mark,notched\n0,0,0,0,0,\n10,0,10,0,0,\n"
+            "\u{feff}step,held_out_loss,with_mark,otherwise,without_mark,notched\n0,0,0,0,0,\n10,0,10,0,0,\n"
         );
     }
 }

@@ -49,6 +49,16 @@ impl<T: Clone + PartialEq> History<T> {
         }
     }
 
+    /// Takes a preview back as if it had never begun. Tells whether there was one.
+    pub fn call_off(&mut self) -> bool {
+        let before = self.before_preview.take();
+        let begun = before.is_some();
+        if let Some(before) = before {
+            self.present = before;
+        }
+        begun
+    }
+
     /// Goes back one step; an unfinished preview counts as one.
     pub fn undo(&mut self) -> bool {
         let target = match self.before_preview.take() {
@@ -137,6 +147,7 @@ mod tests {
     enum Step {
         Preview(u8),
         Commit(u8),
+        CallOff,
         Undo,
         Redo,
         GoTo(usize),
@@ -146,6 +157,7 @@ mod tests {
         prop_oneof![
             any::<u8>().prop_map(Step::Preview),
             any::<u8>().prop_map(Step::Commit),
+            Just(Step::CallOff),
             Just(Step::Undo),
             Just(Step::Redo),
             (0..12_usize).prop_map(Step::GoTo)
@@ -174,6 +186,18 @@ mod tests {
         assert_eq!(*history.present(), 7);
     }
 
+    #[test]
+    fn a_drag_that_is_called_off_leaves_nothing_to_undo_or_redo() {
+        let mut history = History::new(7);
+        history.preview(8);
+        assert!(history.call_off());
+        assert_eq!(*history.present(), 7);
+        assert!(!history.can_undo() && !history.can_redo() && !history.call_off());
+        history.commit(9);
+        assert!(history.undo());
+        assert_eq!(*history.present(), 7);
+    }
+
     proptest! {
         // The reference is the plainest undo there is: every committed value in one list, and a cursor.
         #[test]
@@ -190,6 +214,7 @@ mod tests {
                         drag = None;
                         if value != list[cursor] { list.truncate(cursor + 1); list.push(value); cursor += 1; }
                     }
+                    Step::CallOff => prop_assert_eq!(history.call_off(), drag.take().is_some()),
                     Step::Undo => {
                         let dragged = drag.take().filter(|value| *value != list[cursor]);
                         let moved = history.undo();

@@ -5,6 +5,7 @@
 pub mod archive;
 pub mod batch;
 pub mod card;
+pub mod encoding;
 pub mod evaluation;
 pub mod injected;
 pub mod matching;

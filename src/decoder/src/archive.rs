@@ -3,6 +3,7 @@
 use js_sys::{ArrayBuffer, Uint8Array};
 use platform::port::words;
 use sets::archive::{Archive, ArchiveError};
+use sets::encoding::RawName;
 use sets::own::MAX_FILE_BYTES;
 use std::io::{self, Read, Seek, SeekFrom};
 use wasm_bindgen::JsCast as _;
@@ -40,13 +41,9 @@ impl OpenArchive {
         Ok(Self { archive })
     }
 
-    /// Paths and lengths.
-    pub fn files(&self) -> Vec<(String, u64)> {
-        self.archive
-            .list()
-            .into_iter()
-            .map(|file| (file.path, file.bytes))
-            .collect()
+    /// Names and lengths.
+    pub fn files(&self) -> Vec<(RawName, u64)> {
+        self.archive.list()
     }
 
     /// The contents of a file.

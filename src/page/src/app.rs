@@ -14,6 +14,8 @@ use crate::learning;
 use crate::set_test::{self, SetTestEntry};
 use crate::sets::{self, DataSets, Dropped};
 use crate::storage;
+use crate::translation;
+use crate::ui::drag::Drags;
 use crate::workbench::brush_tool::BrushInHand;
 use crate::workbench::filters::{Filters, PutAside};
 use crate::workbench::glance::{Glance, InView};
@@ -37,6 +39,7 @@ pub fn mount() {
     if let Ok(Some(starting)) = document().query_selector(".starting") {
         starting.remove();
     }
+    translation::survive();
     mount_to_body(App);
 }
 
@@ -63,6 +66,9 @@ fn App() -> impl IntoView {
     provide_context(Views::new());
     provide_context(InView::new());
     provide_context(BrushInHand::new());
+    let drags = Drags::new();
+    drags.watch(move || page.finish());
+    provide_context(drags);
     provide_context(PutAside::new());
     let data_sets = DataSets::new(page);
     provide_context(data_sets);

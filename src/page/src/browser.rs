@@ -3,6 +3,7 @@
 use js_sys::{Array, ArrayBuffer, Promise, Reflect};
 use leptos::prelude::*;
 use platform::port::words;
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -50,6 +51,13 @@ pub fn capture_pointer(event: &PointerEvent) {
         // Fails only if the pointer is already gone.
         let _ = element.set_pointer_capture(event.pointer_id());
     }
+}
+
+/// Hears a pointer's events anywhere on the page, before any element does.
+pub fn listen_first(name: &str, heard: impl Fn(PointerEvent) + 'static) {
+    let heard = Closure::<dyn Fn(PointerEvent)>::new(heard).into_js_value();
+    // Fails only for what is no function.
+    let _ = window().add_event_listener_with_callback_and_bool(name, heard.unchecked_ref(), true);
 }
 
 /// Whether the pointer is held down.

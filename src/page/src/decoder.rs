@@ -7,7 +7,7 @@ use platform::port::words;
 use platform::worker::{Attachment, Told, Worker, WorkerError};
 use protocol::{Crop, FromDecoder, ToDecoder};
 use serde::Deserialize;
-use sets::own::Found;
+use sets::encoding::RawName;
 use spectrum::picture::Picture;
 use wasm_bindgen::{Clamped, JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -202,14 +202,11 @@ impl Decoder {
         }
     }
 
-    /// Opens a zip archive, which stays open until the next one, and lists its files.
-    pub async fn open_archive(&self, archive: &Blob) -> Result<Vec<Found>, DecodeError> {
+    /// Opens a zip archive, which stays open until the next one, and lists its files: names and lengths.
+    pub async fn open_archive(&self, archive: &Blob) -> Result<Vec<(RawName, u64)>, DecodeError> {
         let question = |ticket| ToDecoder::OpenArchive { ticket };
         match self.ask(question, Some(archive.clone().into())).await? {
-            (FromDecoder::Archive { files, .. }, _) => Ok(files
-                .into_iter()
-                .map(|(path, bytes)| Found { path, bytes })
-                .collect()),
+            (FromDecoder::Archive { files, .. }, _) => Ok(files),
             _ => Err(DecodeError::Unexpected),
         }
     }

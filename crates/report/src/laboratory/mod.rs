@@ -15,6 +15,7 @@ pub mod transfer;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::cite::bibtex;
+use crate::table::together;
 use shortcuts::document::Document;
 
 /// What a report says on one question.
@@ -50,8 +51,7 @@ const POLICY: &str = "default-src 'none'; img-src data:; style-src 'unsafe-inlin
 
 /// All tables of a run as CSV, one below the other.
 pub fn csv(document: &Document) -> String {
-    let tables = PARTS.iter().flat_map(|part| (part.tables)(document));
-    tables.collect::<Vec<_>>().join("\n")
+    together(PARTS.iter().flat_map(|part| (part.tables)(document)))
 }
 
 /// A run and its results as one whole HTML page that needs nothing else: no scripts, no address but those that are cited, styles and figures in

@@ -5,7 +5,8 @@
 //! Bytes are counted while they are inflated, and memory grows with them, never ahead of them. Paths are only names here, so `../` is
 //! harmless.
 //!
-//! Stored, deflated and deflate64 entries are read; names are UTF-8 if they can be, whether they are marked so or not, else CP437.
+//! Stored, deflated and deflate64 entries are read. Names are text if they are marked as UTF-8, or stand as such in Info-ZIP's Unicode Path
+//! field (0x7075); else they are handed on as bytes for `encoding`.
 
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::sync::Arc;
@@ -14,7 +15,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use zip::result::ZipError;
 use zip::{CompressionMethod, ZipArchive};
 
-use crate::own::{Found, MAX_FILE_BYTES};
+use crate::encoding::RawName;
+use crate::own::MAX_FILE_BYTES;
 
 /// Most files in an archive.
 pub const MAX_ENTRIES: usize = 50_000;
@@ -121,27 +123,18 @@ impl<R: Read + Seek> Archive<R> {
         })
     }
 
-    /// The files, without the folders; lengths are what the archive says.
-    pub fn list(&self) -> Vec<Found> {
+    /// Names and lengths of the files, without the folders; lengths are what the archive says.
+    pub fn list(&self) -> Vec<(RawName, u64)> {
         self.files
             .iter()
-            .map(|&(entry, _)| Found {
-                path: self.name(entry),
-                bytes: self.zip.by_index_data(entry).map_or(0, |data| data.size()),
+            .map(|&(entry, _)| {
+                let data = self.zip.by_index_data(entry);
+                data.map_or((RawName::Text(String::new()), 0), |data| {
+                    let stated = data.name().ok();
+                    (raw_name(data.name_raw(), stated.as_deref()), data.size())
+                })
             })
             .collect()
-    }
-
-    fn name(&self, entry: usize) -> String {
-        let Ok(data) = self.zip.by_index_data(entry) else {
-            return String::new();
-        };
-        // Many programs write UTF-8 without saying so, and hardly any CP437 name is UTF-8 by chance.
-        if let Ok(name) = std::str::from_utf8(data.name_raw()) {
-            return name.to_owned();
-        }
-        let name = data.name().map(std::borrow::Cow::into_owned);
-        name.unwrap_or_else(|_| String::from_utf8_lossy(data.name_raw()).into_owned())
     }
 
     /// The bytes of the file at `index` of [`Archive::list`], up to `limit`.
@@ -190,6 +183,14 @@ impl<R: Read + Seek> Archive<R> {
                 return Err(ArchiveError::TooMuch);
             }
         }
+    }
+}
+
+/// A name; `stated` is what the archive says it is, which is CP437 for all that is not marked as UTF-8.
+fn raw_name(bytes: &[u8], stated: Option<&str>) -> RawName {
+    match std::str::from_utf8(bytes) {
+        Ok(text) if bytes.is_ascii() || stated == Some(text) => RawName::Text(text.to_owned()),
+        _ => RawName::Bytes(bytes.to_vec()),
     }
 }
 

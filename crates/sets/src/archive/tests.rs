@@ -7,7 +7,8 @@ use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 use super::*;
-use crate::own;
+use crate::encoding;
+use crate::own::{self, Found};
 use crate::unicode::native::NATIVE;
 
 type Zip = Archive<Cursor<Vec<u8>>>;
@@ -50,6 +51,17 @@ fn directory(bytes: &[u8]) -> Vec<usize> {
         .collect()
 }
 
+/// The files with their names read.
+fn found(archive: &Zip) -> Vec<Found> {
+    let (names, lengths): (Vec<RawName>, Vec<u64>) = archive.list().into_iter().unzip();
+    let (paths, _) = encoding::names(&names, encoding::native::NATIVE);
+    paths
+        .into_iter()
+        .zip(lengths)
+        .map(|(path, bytes)| Found { path, bytes })
+        .collect()
+}
+
 fn failure<T>(result: Result<T, ArchiveError>) -> ArchiveError {
     result.err().expect("a refusal")
 }
@@ -67,7 +79,7 @@ fn files_come_back_as_they_were() {
     ];
     for method in [CompressionMethod::Stored, CompressionMethod::Deflated] {
         let mut archive = open(zip_of(files, method)).unwrap();
-        let listed = archive.list();
+        let listed = found(&archive);
         let expected: Vec<Found> = files[1..]
             .iter()
             .map(|(path, bytes)| Found {
@@ -85,7 +97,7 @@ fn files_come_back_as_they_were() {
         );
         assert_eq!(archive.read(2, 300_000).unwrap().len(), 300_000);
         assert_eq!(archive.read(5, 10), Err(ArchiveError::Missing));
-        let sorted = own::sort(&listed, &[], None, NATIVE);
+        let sorted = own::sort(&listed, &[], None, &[], NATIVE);
         assert_eq!((sorted.pictures.len(), sorted.left_out.len()), (4, 1));
     }
 }
@@ -104,7 +116,10 @@ fn names_are_utf8_marked_or_not_and_cp437_else() {
         }
     }
     let archive = open(bytes).unwrap();
-    let names: Vec<String> = archive.list().into_iter().map(|found| found.path).collect();
+    let names: Vec<String> = found(&archive)
+        .into_iter()
+        .map(|found| found.path)
+        .collect();
     assert_eq!(names, ["\u{f6}_12345.png", "\u{f6}_12345.png"]);
 }
 
@@ -292,4 +307,42 @@ fn an_archive_of_too_much_is_read_up_to_there() {
         assert_eq!(archive.read(0, u64::MAX).unwrap(), data);
     }
     assert_eq!(archive.read(1, u64::MAX), Err(ArchiveError::TooMuch));
+}
+
+#[test]
+fn names_as_programs_write_them() {
+    // See zips/make.py.
+    for (bytes, names) in [
+        (
+            &include_bytes!("zips/7-zip.zip")[..],
+            &["Möhre/1.jpg", "Süßkirsche/1.jpg"][..],
+        ),
+        (
+            include_bytes!("zips/info-zip.zip"),
+            &["Äpfel/1.jpg", "犬/2.jpg"],
+        ),
+        (
+            include_bytes!("zips/shift-jis.zip"),
+            &["ソファ/1.jpg", "ループ/2.jpg", "皿/3.jpg"],
+        ),
+        (
+            include_bytes!("zips/unicode-field.zip"),
+            &["ソファ/1.jpg", "ループ/2.jpg", "皿/3.jpg"],
+        ),
+        (
+            include_bytes!("zips/cp850.zip"),
+            &["Möhre/1.jpg", "Süßkirsche/2.jpg", "maçã/3.jpg"],
+        ),
+        (
+            include_bytes!("zips/gbk.zip"),
+            &["苹果/1.jpg", "香蕉/2.jpg"],
+        ),
+    ] {
+        let archive = open(bytes.to_vec()).unwrap();
+        let paths: Vec<String> = found(&archive)
+            .into_iter()
+            .map(|found| found.path)
+            .collect();
+        assert_eq!(paths, names);
+    }
 }

@@ -71,6 +71,23 @@ pub fn suggest(
         .collect()
 }
 
+/// For each name, whether it is one of the labels for sure: the label itself in some spelling, its WordNet id, a general word for several,
+/// or the word that several end with ("elephant").
+pub fn known(names: &[String], labels: &[&str], list_id: &str, unicode: Unicode) -> Vec<bool> {
+    let known = Known::of(labels, list_id, unicode);
+    let is_known = |name: &String| {
+        let words = fold(name, unicode);
+        match known.find(name).1 {
+            How::Exact | How::Synset | How::Folded => true,
+            How::Word => {
+                known.general(&words.join(" ")).is_some() || known.headed(&words).is_some()
+            }
+            How::Number | How::None => false,
+        }
+    };
+    names.iter().map(is_known).collect()
+}
+
 /// The numbers that all names are, if they are places in a list of this length and half of its places at least.
 fn numbered(names: &[String], length: usize) -> Option<Vec<usize>> {
     let numbers: Vec<usize> = names
@@ -136,16 +153,19 @@ impl<'a> Known<'a> {
                 return (found.clone(), How::Folded);
             }
         }
-        let general = |word: &str| {
-            general_words::labels(word, self.list_id)
-                .filter(|range| range.iter().all(|&label| label < self.labels.len()))
-        };
         let last = words.last().map_or("", String::as_str);
-        let found = general(&words.join(" "))
+        let found = self
+            .general(&words.join(" "))
             .or_else(|| self.contained(&words))
             .or_else(|| self.headed(&words))
-            .or_else(|| general(last));
+            .or_else(|| self.general(last));
         found.map_or((Vec::new(), How::None), |found| (found, How::Word))
+    }
+
+    /// The labels that a general word stands for.
+    fn general(&self, word: &str) -> Option<Vec<usize>> {
+        general_words::labels(word, self.list_id)
+            .filter(|found| found.iter().all(|&label| label < self.labels.len()))
     }
 
     /// The longest label that the name contains: "my African elephant pictures".
@@ -176,7 +196,7 @@ impl<'a> Known<'a> {
 }
 
 /// A WordNet id in the name: "n01443537", "n01443537-goldfish", "goldfish_n01443537".
-fn synset(name: &str) -> Option<&str> {
+pub(crate) fn synset(name: &str) -> Option<&str> {
     name.split(|letter: char| !letter.is_ascii_alphanumeric())
         .find(|part| {
             part.len() == 9

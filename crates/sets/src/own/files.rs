@@ -6,11 +6,11 @@ use crate::unicode::Unicode;
 pub const MAX_FILE_BYTES: u64 = 200_000_000;
 
 /// Kinds that the decoder opens, then kinds that some browsers do.
-const PICTURES: [&str; 18] = [
-    "jpg", "jpeg", "jpe", "jfif", "pjpeg", "png", "apng", "webp", "gif", "bmp", "dib", "avif",
-    "heic", "heif", "jxl", "tif", "tiff", "ico",
+const PICTURES: [&str; 22] = [
+    "jpg", "jpeg", "jpe", "jfif", "jif", "pjpeg", "pjp", "png", "apng", "webp", "gif", "bmp",
+    "dib", "avif", "avifs", "heic", "heif", "hif", "jxl", "tif", "tiff", "ico",
 ];
-const TABLES: [&str; 2] = ["csv", "tsv"];
+const TABLES: [&str; 4] = ["csv", "tsv", "jsonl", "ndjson"];
 /// Left by operating systems; all in lower case.
 const SYSTEM: [&str; 8] = [
     "__macosx",
@@ -35,6 +35,12 @@ pub enum Why {
     /// Its name has no extension.
     #[error("its name does not tell what it is")]
     UnknownKind,
+    /// A table that names pictures and does not decide.
+    #[error("a table that does not decide the classes here")]
+    OtherTable,
+    /// It belongs to a part of the set that is not chosen.
+    #[error("in a part of the set that is left out")]
+    OtherPart,
     /// A table that gave no labels.
     #[error("a table that names none of the pictures")]
     Table,
@@ -53,6 +59,22 @@ pub enum Why {
     /// A table names it without a label.
     #[error("without a label in the table")]
     NoLabel,
+}
+
+impl Why {
+    /// Whether it is about how the files were sorted, and may be otherwise when they are sorted in another way; other reasons are about the
+    /// file itself.
+    pub const fn is_of_sorting(self) -> bool {
+        matches!(
+            self,
+            Self::OutsideClasses
+                | Self::NotInTable
+                | Self::NoLabel
+                | Self::OtherPart
+                | Self::Table
+                | Self::OtherTable
+        )
+    }
 }
 
 /// A path taken apart: folders from the outermost, then the file's name; NFC, nothing empty, no `.` and `..`.

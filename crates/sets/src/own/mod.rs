@@ -1,26 +1,37 @@
-//! A visitor's own files, sorted into a labelled set: by a table of file and label if there is one, else by folders.
-//!
-//! **Tables.** Every CSV with a column for the file and one for the label takes part (`table`). If any of them names a picture that is
-//! there, tables decide alone, and pictures that none names are left out.
+//! A visitor's own files, sorted into a labelled set: by the folders that they lie in or by tables of file and label.
 //!
 //! **Folders.** The class of a picture is the name of one of the folders it lies in, the same number of steps down for all
-//! (`level`). Pictures not that far down are left out. If all pictures lie in one folder, they form one class without a name, which
-//! can be looked at but has no right answers.
+//! (`level`). Pictures not that far down are left out, unless a table gives them one of the folders' classes.
+//!
+//! **Tables.** CSV and JSON Lines with a column for the file and one for the label take part (`table`). They decide where folders tell
+//! nothing, or where they name at least half of all pictures; pictures that none names are then left out.
+//!
+//! What else could be meant is told beside the answer ([`Sorted::options`]) and can be asked for ([`Choice`]), as can the parts of the set,
+//! such as its test pictures ([`Sorted::parts`]).
 //!
 //! Names are compared and kept in Unicode's composed form (NFC), since macOS gives decomposed ones. Paths are names only: nothing here
 //! opens a file, and `..` leads nowhere.
 
 mod files;
+mod layout;
 mod level;
+mod lookup;
+mod parts;
+mod sheet;
 mod table;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use serde::{Deserialize, Serialize};
 
 pub use files::{MAX_FILE_BYTES, Why};
+pub use level::Lists;
+pub use parts::Part;
 
 use crate::unicode::Unicode;
 use files::Place;
-use table::{Labels, Lookup, Table};
+use layout::Layout;
+use table::{Labelling, Tables};
 
 /// A file that was dropped, picked or found in an archive.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,7 +43,7 @@ pub struct Found {
 }
 
 /// The text of a table among the files.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TableText {
     /// Where it lies: paths in it may be relative to its folder.
     pub path: String,
@@ -49,11 +60,48 @@ pub struct SortedPicture {
     pub class: usize,
 }
 
+/// What names the classes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum By {
+    /// The folders so many steps down from the outermost ones, those left out that say nothing.
+    Folders(usize),
+    /// A column of tables; empty for the one that they mean by themselves.
+    Table(String),
+    /// Nothing: all pictures are of one class.
+    One,
+    /// Nothing: the pictures have no classes.
+    #[default]
+    Nothing,
+}
+
+/// How a visitor wants the files sorted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choice {
+    /// What names the classes.
+    pub by: By,
+    /// Names of the parts that are left out; `None` for those that are by themselves.
+    pub without: Option<BTreeSet<String>>,
+}
+
+/// A way to sort the files.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Arrangement {
+    /// What names the classes.
+    pub by: By,
+    /// The column of the table, if one does.
+    pub column: Option<String>,
+    /// The classes.
+    pub classes: Vec<String>,
+    /// How many pictures have one.
+    pub pictures: usize,
+}
+
 /// A labelled set of a visitor's files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sorted {
-    /// Names of the classes, in the order people expect ("2" before "10"). One empty name if nothing tells the classes; none without
-    /// pictures.
+    /// Names of the classes, in the order people expect ("2" before "10"), or that of their numbers in a table. One empty name if nothing
+    /// tells the classes; none without pictures.
     pub classes: Vec<String>,
     /// The pictures, by class and then by path.
     pub pictures: Vec<SortedPicture>,
@@ -61,168 +109,358 @@ pub struct Sorted {
     pub left_out: Vec<(String, Why)>,
     /// Sentences for the visitor about how the set came about.
     pub notes: Vec<String>,
-    /// How many folders above the class's there are, if folders decided; see [`sort`].
-    pub level: Option<usize>,
-    /// How many folders deep the deepest picture lies: levels from 0 up to this, exclusively, can be asked for.
-    pub levels: usize,
+    /// What named the classes.
+    pub by: By,
+    /// The ways to sort these files, with the one taken.
+    pub options: Vec<Arrangement>,
+    /// The parts of the set, if there are several.
+    pub parts: Vec<Part>,
+    /// Whether another way may as well be meant.
+    pub is_unclear: bool,
 }
 
 /// Whether [`sort`] wants the text of the file at `path`: it looks like a table of labels.
 pub fn is_table(path: &str) -> bool {
-    // The names that count are ASCII, of which composing makes no others.
-    let as_it_is = Unicode {
-        composed: str::to_owned,
-        unmarked: str::to_owned,
-    };
-    files::why_not(&Place::of(path, as_it_is), 1) == Some(Why::Table)
+    files::why_not(&Place::of(path, AS_IT_IS), 1) == Some(Why::Table)
 }
 
-/// Sorts files into a set. `tables` holds the texts of those for which [`is_table`]; `level` overrules the choice of the folder that
-/// names the class: 0 for the outermost, [`Sorted::levels`] - 1 for the innermost.
+/// Whether a file can be a picture of a set, by its name and its length.
+pub fn is_picture(file: &Found) -> bool {
+    files::why_not(&Place::of(&file.path, AS_IT_IS), file.bytes).is_none()
+}
+
+/// The names of kinds of files are ASCII, of which composing makes no others.
+const AS_IT_IS: Unicode = Unicode {
+    composed: str::to_owned,
+    unmarked: str::to_owned,
+};
+
+/// Sorts files into a set. `tables` holds the texts of those for which [`is_table`]; `choice` overrules what the files themselves say, as
+/// far as it can be met; `lists` are labels that the folders' names may be from.
 pub fn sort(
     found: &[Found],
     tables: &[TableText],
-    level: Option<usize>,
+    choice: Option<&Choice>,
+    lists: &Lists,
     unicode: Unicode,
 ) -> Sorted {
     let mut sorted = Sorted::default();
     let mut pictures: Vec<(usize, Place)> = Vec::new();
-    let mut unused_tables = Vec::new();
+    let mut table_paths = Vec::new();
     for (index, file) in found.iter().enumerate() {
         let place = Place::of(&file.path, unicode);
         match files::why_not(&place, file.bytes) {
             None => pictures.push((index, place)),
-            Some(Why::Table) => unused_tables.push(file.path.clone()),
+            Some(Why::Table) => table_paths.push(file.path.clone()),
             Some(why) => sorted.left_out.push((file.path.clone(), why)),
         }
     }
-    sorted.levels = pictures
-        .iter()
-        .map(|(_, place)| place.folders().len())
-        .max()
-        .unwrap_or(0);
     if pictures.is_empty() {
-        sorted
-            .left_out
-            .extend(unused_tables.into_iter().map(|path| (path, Why::Table)));
+        let unused = table_paths.into_iter().map(|path| (path, Why::Table));
+        sorted.left_out.extend(unused);
         sorted
             .notes
             .push("There are no pictures among these files.".to_owned());
         return sorted;
     }
-    let labels = read_tables(tables, &pictures, unicode, &mut sorted.notes);
-    let named: Vec<(usize, String)> = if let Some((labels, used)) = labels {
-        unused_tables.retain(|path| !used.contains(path));
-        by_table(found, &pictures, labels, &mut sorted)
-    } else {
-        by_folder(found, &pictures, level, &mut sorted)
+    let places: Vec<&Place> = pictures.iter().map(|(_, place)| place).collect();
+    let tables = table::gather(tables, &places, unicode, &mut sorted.notes);
+    let files = Files {
+        layout: Layout::of(&places),
+        tables,
     };
-    sorted
-        .left_out
-        .extend(unused_tables.into_iter().map(|path| (path, Why::Table)));
-    let mut classes: Vec<&str> = named
-        .iter()
-        .map(|(_, name)| name.as_str())
-        .collect::<BTreeSet<_>>()
-        .into_iter()
-        .collect();
-    classes.sort_by_cached_key(|name| order(name));
-    let place: HashMap<&str, usize> = classes
-        .iter()
-        .enumerate()
-        .map(|(class, &name)| (name, class))
-        .collect();
-    sorted.pictures = named
-        .iter()
-        .map(|(found, name)| SortedPicture {
-            found: *found,
-            class: place[name.as_str()],
-        })
-        .collect();
-    sorted.classes = classes.into_iter().map(str::to_owned).collect();
-    sorted
-        .pictures
-        .sort_by_cached_key(|picture| (picture.class, order(&found[picture.found].path)));
-    sorted
-}
+    let meant = files.meant(lists, unicode);
+    sorted.is_unclear = meant.is_unclear;
+    sorted.options = files.options(&meant.by);
+    let chosen = choice.filter(|choice| sorted.options.iter().any(|option| option.by == choice.by));
+    sorted.by = chosen.map_or(meant.by, |choice| choice.by.clone());
 
-/// The labels of all tables together and the paths of those that gave any; `None` if none did.
-fn read_tables(
-    tables: &[TableText],
-    pictures: &[(usize, Place)],
-    unicode: Unicode,
-    notes: &mut Vec<String>,
-) -> Option<(Labels, BTreeSet<String>)> {
-    let lookup = Lookup::of(pictures, unicode);
-    let mut labels = Labels::default();
-    let mut used = BTreeSet::new();
-    for text in tables {
-        let place = Place::of(&text.path, unicode);
-        let name = place.name().to_owned();
-        match Table::read(&text.text, unicode) {
-            Ok(table) => {
-                if labels.add(&table, &place, &lookup, notes) {
-                    used.insert(text.path.clone());
-                }
-            }
-            Err(fault) => notes.push(format!("The table \"{name}\" was not used: {fault}")),
-        }
+    let mut classes = files.classes(&sorted.by);
+    let used = files.used_tables(&sorted.by);
+    if let Some(labelling) = files.labelling(&sorted.by) {
+        sorted.notes.extend(labelling.notes.iter().cloned());
+        sorted.notes.extend(numbers_in_words(&labelling.numbers));
     }
-    (!used.is_empty()).then_some((labels, used))
-}
-
-fn by_table(
-    found: &[Found],
-    pictures: &[(usize, Place)],
-    mut labels: Labels,
-    sorted: &mut Sorted,
-) -> Vec<(usize, String)> {
-    let mut named = Vec::new();
-    for (index, _) in pictures {
-        match labels.take(*index) {
-            Some(label) if !label.is_empty() => named.push((*index, label)),
-            Some(_) => sorted
-                .left_out
-                .push((found[*index].path.clone(), Why::NoLabel)),
-            None => sorted
-                .left_out
-                .push((found[*index].path.clone(), Why::NotInTable)),
-        }
-    }
-    named
-}
-
-fn by_folder(
-    found: &[Found],
-    pictures: &[(usize, Place)],
-    level: Option<usize>,
-    sorted: &mut Sorted,
-) -> Vec<(usize, String)> {
-    let folders: Vec<&[String]> = pictures.iter().map(|(_, place)| place.folders()).collect();
-    let chosen = level
-        .filter(|&level| level < sorted.levels)
-        .or_else(|| level::choose(&folders));
-    let Some(level) = chosen else {
+    if sorted.by == By::Nothing {
         sorted.notes.push(
             "No folders or table tell the classes of these pictures, so the network's answers can be seen but not counted as right or wrong."
                 .to_owned(),
         );
-        return pictures
-            .iter()
-            .map(|(index, _)| (*index, String::new()))
-            .collect();
-    };
-    sorted.level = Some(level);
-    let mut named = Vec::new();
-    for (index, place) in pictures {
-        match place.folders().get(level) {
-            Some(name) => named.push((*index, name.clone())),
-            None => sorted
-                .left_out
-                .push((found[*index].path.clone(), Why::OutsideClasses)),
+    }
+    for path in table_paths {
+        if !used.contains(&path) {
+            let why = if files.tables.naming.contains(&path) {
+                Why::OtherTable
+            } else {
+                Why::Table
+            };
+            sorted.left_out.push((path, why));
         }
     }
-    named
+    let parts = files.parts(&sorted.by, &classes);
+    let without = chosen.and_then(|choice| choice.without.as_ref());
+    sorted.parts = parts.list(&classes, without);
+    for (picture, class) in classes.iter_mut().enumerate() {
+        let path = || found[pictures[picture].0].path.clone();
+        match class {
+            Ok(_) if parts.is_out(picture, &sorted.parts) => {
+                sorted.left_out.push((path(), Why::OtherPart));
+                *class = Err(Why::OtherPart);
+            }
+            Ok(_) => {}
+            Err(why) => sorted.left_out.push((path(), *why)),
+        }
+    }
+    let names = in_order(classes.iter().flatten(), files.numbers(&sorted.by));
+    let position: HashMap<&str, usize> = names
+        .iter()
+        .enumerate()
+        .map(|(class, name)| (name.as_str(), class))
+        .collect();
+    sorted.pictures = (classes.iter().zip(&pictures))
+        .filter_map(|(class, (found, _))| {
+            let class = position[class.as_ref().ok()?.as_str()];
+            Some(SortedPicture {
+                found: *found,
+                class,
+            })
+        })
+        .collect();
+    sorted
+        .pictures
+        .sort_by_cached_key(|picture| (picture.class, order(&found[picture.found].path)));
+    sorted.classes = names;
+    sorted
+}
+
+/// A class for each picture, or why it has none.
+type Classes = Vec<Result<String, Why>>;
+
+/// The pictures with everything that may tell their classes.
+struct Files {
+    layout: Layout,
+    tables: Tables,
+}
+
+/// What the files themselves say.
+struct Meant {
+    by: By,
+    is_unclear: bool,
+}
+
+impl Files {
+    fn meant(&self, lists: &Lists, unicode: Unicode) -> Meant {
+        let folders = level::choose(&self.layout, lists, unicode);
+        let table = self.tables.main.as_ref();
+        let by_table = By::Table(String::new());
+        match (folders, table) {
+            (Some(folders), Some(table)) => {
+                let by_folders = By::Folders(folders.level);
+                let is_most = 2 * table.named() >= self.layout.pictures() && !table.is_doubtful;
+                let agree = self.agree(&by_folders, &by_table);
+                Meant {
+                    is_unclear: !agree && !(table.is_doubtful && folders.is_clear),
+                    by: if is_most { by_table } else { by_folders },
+                }
+            }
+            (Some(folders), None) => Meant {
+                by: By::Folders(folders.level),
+                is_unclear: !folders.is_clear,
+            },
+            (None, Some(table)) => Meant {
+                is_unclear: table.is_doubtful,
+                by: by_table,
+            },
+            (None, None) => Meant {
+                by: By::Nothing,
+                is_unclear: !self.tables.others.is_empty(),
+            },
+        }
+    }
+
+    /// Whether two ways divide the pictures that both have a class for in the same way.
+    fn agree(&self, one: &By, other: &By) -> bool {
+        let (one, other) = (self.classes(one), self.classes(other));
+        let both = || {
+            let pairs = one.iter().zip(&other);
+            pairs.filter_map(|(one, other)| Some((one.as_ref().ok()?, other.as_ref().ok()?)))
+        };
+        let (mut of_one, mut of_other) = (HashMap::new(), HashMap::new());
+        both().all(|(one, other)| {
+            *of_one.entry(one).or_insert(other) == other
+                && *of_other.entry(other).or_insert(one) == one
+        })
+    }
+
+    /// The ways to sort them, `meant` among them.
+    fn options(&self, meant: &By) -> Vec<Arrangement> {
+        let mut ways: Vec<By> = (0..self.layout.levels)
+            .filter(|&level| self.layout.names(level).len() > 1)
+            .map(By::Folders)
+            .collect();
+        if self.tables.main.is_some() {
+            ways.insert(0, By::Table(String::new()));
+        }
+        let others = self.tables.others.iter();
+        ways.extend(others.map(|other| By::Table(other.key.clone())));
+        // Before "one class", which may be the same.
+        if !ways.contains(meant) && !matches!(meant, By::One | By::Nothing) {
+            ways.insert(0, meant.clone());
+        }
+        ways.push(By::One);
+        if *meant == By::Nothing {
+            ways.push(By::Nothing);
+        }
+        let mut options: Vec<Arrangement> = Vec::new();
+        for by in ways {
+            let classes = self.classes(&by);
+            let pictures = classes.iter().flatten().count();
+            let names = in_order(classes.iter().flatten(), self.numbers(&by));
+            let is_there = |other: &Arrangement| {
+                other.pictures == pictures && other.classes == names && matches!(by, By::One)
+            };
+            if pictures == 0 || options.iter().any(is_there) {
+                continue;
+            }
+            options.push(Arrangement {
+                column: self.labelling(&by).map(|labelling| labelling.title.clone()),
+                by,
+                classes: names,
+                pictures,
+            });
+        }
+        options
+    }
+
+    fn labelling(&self, by: &By) -> Option<&Labelling> {
+        let By::Table(key) = by else {
+            return None;
+        };
+        if key.is_empty() {
+            return self.tables.main.as_ref();
+        }
+        self.tables.others.iter().find(|other| other.key == *key)
+    }
+
+    fn numbers(&self, by: &By) -> Option<&BTreeMap<String, u64>> {
+        self.labelling(by).map(|labelling| &labelling.numbers)
+    }
+
+    fn classes(&self, by: &By) -> Classes {
+        let pictures = 0..self.layout.pictures();
+        match by {
+            By::Folders(level) => self.by_folders(*level),
+            By::Table(_) => {
+                let labels = self.labelling(by).map(|labelling| &labelling.labels);
+                pictures
+                    .map(
+                        |picture| match labels.and_then(|labels| labels.get(&picture)) {
+                            Some(label) if !label.is_empty() => Ok(label.clone()),
+                            Some(_) => Err(Why::NoLabel),
+                            None => Err(Why::NotInTable),
+                        },
+                    )
+                    .collect()
+            }
+            By::One => {
+                let name = self.layout.common().unwrap_or("all pictures");
+                pictures.map(|_| Ok(name.to_owned())).collect()
+            }
+            By::Nothing => pictures.map(|_| Ok(String::new())).collect(),
+        }
+    }
+
+    /// By the folders on a level. A picture above them may still have one of their classes by a table, as GTSRB's test pictures do.
+    fn by_folders(&self, level: usize) -> Classes {
+        let names = self.layout.names(level);
+        let number = |name: &str| name.parse::<u64>().ok();
+        let numbers: HashMap<u64, &str> = names
+            .keys()
+            .filter_map(|name| Some((number(name)?, *name)))
+            .collect();
+        let labels = self.tables.main.as_ref().map(|main| &main.labels);
+        (0..self.layout.pictures())
+            .map(|picture| {
+                if let Some(name) = self.layout.name(picture, level) {
+                    return Ok(name.to_owned());
+                }
+                let label = labels.and_then(|labels| labels.get(&picture));
+                let class = label.and_then(|label| {
+                    let same = names.get_key_value(label.as_str()).map(|(name, _)| *name);
+                    same.or_else(|| numbers.get(&number(label)?).copied())
+                });
+                class.map(str::to_owned).ok_or(Why::OutsideClasses)
+            })
+            .collect()
+    }
+
+    /// The tables that gave a picture its class.
+    fn used_tables(&self, by: &By) -> BTreeSet<String> {
+        let filled = |level: usize| {
+            let classes = self.by_folders(level);
+            let mut pictures = classes.iter().enumerate();
+            pictures
+                .any(|(picture, class)| class.is_ok() && self.layout.name(picture, level).is_none())
+        };
+        let labelling = match by {
+            By::Folders(level) if filled(*level) => self.tables.main.as_ref(),
+            _ => self.labelling(by),
+        };
+        labelling
+            .map(|labelling| labelling.tables.clone())
+            .unwrap_or_default()
+    }
+
+    fn parts(&self, by: &By, classes: &Classes) -> parts::Parts {
+        match self.labelling(by) {
+            Some(labelling) if 2 * labelling.parts.len() >= classes.iter().flatten().count() => {
+                parts::Parts::of_table(self.layout.pictures(), &labelling.parts)
+            }
+            _ => {
+                let class_level = match by {
+                    By::Folders(level) => Some(*level),
+                    _ => None,
+                };
+                parts::Parts::of_folders(&self.layout, class_level, classes)
+            }
+        }
+    }
+}
+
+/// Different names in the order of their numbers, or as people order them.
+fn in_order<'a>(
+    names: impl Iterator<Item = &'a String>,
+    numbers: Option<&BTreeMap<String, u64>>,
+) -> Vec<String> {
+    let names: BTreeSet<&String> = names.collect();
+    let mut names: Vec<String> = names.into_iter().cloned().collect();
+    names.sort_by_cached_key(|name| {
+        let number = numbers.and_then(|numbers| numbers.get(name).copied());
+        (number.unwrap_or(u64::MAX), order(name))
+    });
+    names
+}
+
+/// Which numbers a table has for its classes.
+fn numbers_in_words(numbers: &BTreeMap<String, u64>) -> Option<String> {
+    const TOLD: usize = 8;
+    let mut pairs: Vec<(u64, &str)> = numbers
+        .iter()
+        .map(|(name, &number)| (number, name.as_str()))
+        .collect();
+    pairs.sort_unstable();
+    let told: Vec<String> = pairs
+        .iter()
+        .take(TOLD)
+        .map(|(number, name)| format!("{number} {name}"))
+        .collect();
+    let more = if pairs.len() > TOLD { ", …" } else { "" };
+    (!told.is_empty()).then(|| {
+        format!(
+            "The table's numbers for the classes: {}{more}.",
+            told.join(", ")
+        )
+    })
 }
 
 /// Orders names as people do: runs of digits by their value, letters without regard to case; then by the name itself.

@@ -42,6 +42,9 @@ fn is_labelled(sorted: &Sorted) -> bool {
     sorted.classes.iter().any(|name| !name.is_empty())
 }
 
+mod layouts;
+mod tables;
+
 #[test]
 fn folders_that_name_classes() {
     for (paths, classes) in [
@@ -96,7 +99,7 @@ fn folders_that_name_classes() {
         (&["0/1.jpg", "1/1.jpg", "10/1.jpg"], &["0", "1", "10"]),
     ] {
         let found = found(paths);
-        let sorted = sort(&found, &[], None, NATIVE);
+        let sorted = sort(&found, &[], None, &[], NATIVE);
         let expected: Vec<String> = paths
             .iter()
             .zip(classes)
@@ -118,12 +121,12 @@ fn pictures_without_classes_stay_usable() {
         &["train/1.jpg", "test/2.jpg"],
         &["x/images/1.jpg", "x/images/2.jpg"],
     ] {
-        let sorted = sort(&found(paths), &[], None, NATIVE);
+        let sorted = sort(&found(paths), &[], None, &[], NATIVE);
         assert_eq!(sorted.classes, [""], "{paths:?}");
         assert_eq!(sorted.pictures.len(), paths.len());
-        assert!(!is_labelled(&sorted) && sorted.notes.len() == 1 && sorted.level.is_none());
+        assert!(!is_labelled(&sorted) && sorted.notes.len() == 1 && sorted.by == By::Nothing);
     }
-    let none = sort(&found(&["readme.txt"]), &[], None, NATIVE);
+    let none = sort(&found(&["readme.txt"]), &[], None, &[], NATIVE);
     assert!(none.classes.is_empty() && none.pictures.is_empty());
     assert_eq!(none.notes, ["There are no pictures among these files."]);
 }
@@ -136,18 +139,22 @@ fn another_level_can_be_asked_for() {
         "vehicles/car/3.jpg",
         "vehicles/4.jpg",
     ]);
-    let sorted = sort(&files, &[], None, NATIVE);
+    let sorted = sort(&files, &[], None, &[], NATIVE);
     assert_eq!(
-        (sorted.classes.len(), sorted.level, sorted.levels),
-        (2, Some(0), 2)
+        (sorted.classes.len(), sorted.by.clone()),
+        (2, By::Folders(0))
     );
-    let deeper = sort(&files, &[], Some(1), NATIVE);
+    let by = |level| Choice {
+        by: By::Folders(level),
+        without: None,
+    };
+    let deeper = sort(&files, &[], Some(&by(1)), &[], NATIVE);
     assert_eq!(deeper.classes, ["car", "cat", "dog"]);
     assert_eq!(
         deeper.left_out,
         [("vehicles/4.jpg".to_owned(), Why::OutsideClasses)]
     );
-    assert_eq!(sort(&files, &[], Some(2), NATIVE), sorted);
+    assert_eq!(sort(&files, &[], Some(&by(2)), &[], NATIVE), sorted);
 }
 
 #[test]
@@ -172,7 +179,7 @@ fn what_is_left_out_and_why() {
     ]);
     files[11].bytes = 0;
     files[12].bytes = MAX_FILE_BYTES + 1;
-    let sorted = sort(&files, &[], None, NATIVE);
+    let sorted = sort(&files, &[], None, &[], NATIVE);
     assert_eq!(said(&files, &sorted), ["a/1.JPG=a", "b/2.webp=b"]);
     let mut why: Vec<(&str, Why)> = sorted
         .left_out
@@ -219,7 +226,7 @@ fn tables_decide_in_every_spelling() {
         "id,species\na,cat\nb,dog\n",
         "file,label,file\na.jpg,cat,x\nB.PNG,dog,y\nshort\n",
     ] {
-        let sorted = sort(&files, &[table("set/labels.csv", text)], None, NATIVE);
+        let sorted = sort(&files, &[table("set/labels.csv", text)], None, &[], NATIVE);
         assert_eq!(
             said(&files, &sorted),
             ["set/img/a.jpg=cat", "set/img/B.PNG=dog"],
@@ -232,7 +239,13 @@ fn tables_decide_in_every_spelling() {
         );
     }
     let quoted = "file,label\na.jpg,\"big, \"\"grey\"\" cat\"\nB.PNG,\"two\nlines\"\n";
-    let sorted = sort(&files, &[table("set/labels.csv", quoted)], None, NATIVE);
+    let sorted = sort(
+        &files,
+        &[table("set/labels.csv", quoted)],
+        None,
+        &[],
+        NATIVE,
+    );
     assert_eq!(sorted.classes, ["big, \"grey\" cat", "two\nlines"]);
 }
 
@@ -244,6 +257,7 @@ fn labels_and_folders_meet_in_composed_form() {
         &files,
         &[table("labels.csv", "file,label\nsch\u{f6}n.jpg,\u{d6}l\n")],
         None,
+        &[],
         NATIVE,
     );
     assert_eq!(said(&files, &sorted), ["x/scho\u{308}n.jpg=Öl"]);
@@ -259,6 +273,7 @@ fn equal_base_names_need_their_folders() {
             "file,label\ntrain/1.jpg,cat\ntest/1.jpg,dog\n1.jpg,ox\n",
         )],
         None,
+        &[],
         NATIVE,
     );
     assert_eq!(said(&files, &sorted), ["train/1.jpg=cat", "test/1.jpg=dog"]);
@@ -272,45 +287,50 @@ fn equal_base_names_need_their_folders() {
         table("train/t.csv", "file,label\n1.jpg,cat\n"),
         table("test/t.csv", "file,label\n1.jpg,dog\n"),
     ];
-    let sorted = sort(&files, &tables, None, NATIVE);
+    let sorted = sort(&files, &tables, None, &[], NATIVE);
     assert_eq!(said(&files, &sorted), ["train/1.jpg=cat", "test/1.jpg=dog"]);
     assert!(sorted.notes.is_empty() && sorted.left_out.is_empty());
 }
 
 #[test]
 fn faults_of_tables_are_told() {
-    let files = found(&["a/1.jpg", "b/2.jpg", "c/3.jpg", "t.csv", "u.csv"]);
-    let lines = "file,label\n1.jpg,cat\n1.jpg,dog\n2.jpg,\ngone.jpg,cat\n";
+    let files = found(&["x/1.jpg", "x/2.jpg", "x/3.jpg", "x/4.jpg", "t.csv", "u.csv"]);
+    let lines = "file,label\n1.jpg,cat\n1.jpg,dog\n2.jpg,\n4.jpg,cat\ngone.jpg,cat\n";
     let sorted = sort(
         &files,
         &[table("t.csv", lines), table("u.csv", "a,b\n1,2\n")],
         None,
+        &[],
         NATIVE,
     );
-    assert_eq!(said(&files, &sorted), ["a/1.jpg=cat"]);
+    assert_eq!(said(&files, &sorted), ["x/1.jpg=cat", "x/4.jpg=cat"]);
     assert_eq!(sorted.notes.len(), 3, "{:?}", sorted.notes);
+    let mut left_out = sorted.left_out;
+    left_out.sort();
     assert_eq!(
-        sorted.left_out,
+        left_out,
         [
-            ("b/2.jpg".to_owned(), Why::NoLabel),
-            ("c/3.jpg".to_owned(), Why::NotInTable),
-            ("u.csv".to_owned(), Why::Table)
+            ("u.csv".to_owned(), Why::Table),
+            ("x/2.jpg".to_owned(), Why::NoLabel),
+            ("x/3.jpg".to_owned(), Why::NotInTable),
         ]
     );
     // A line without a label does not stand against one with.
     let sorted = sort(
         &files,
-        &[table("t.csv", "file,label\n1.jpg,\n1.jpg,cat\n")],
+        &[table("t.csv", "file,label\n1.jpg,\n1.jpg,cat\n2.jpg,cat\n")],
         None,
+        &[],
         NATIVE,
     );
-    assert_eq!(said(&files, &sorted), ["a/1.jpg=cat"]);
+    assert_eq!(said(&files, &sorted), ["x/1.jpg=cat", "x/2.jpg=cat"]);
     assert!(sorted.notes.is_empty());
     // A table about other files, or without any label, leaves the folders in charge.
+    let files = found(&["a/1.jpg", "b/2.jpg", "c/3.jpg", "t.csv"]);
     for text in ["file,label\ngone.jpg,cat\n", "file,label\n1.jpg,\n"] {
-        let sorted = sort(&files, &[table("t.csv", text)], None, NATIVE);
+        let sorted = sort(&files, &[table("t.csv", text)], None, &[], NATIVE);
         assert_eq!(sorted.classes, ["a", "b", "c"]);
-        assert_eq!(sorted.left_out.len(), 2);
+        assert_eq!(sorted.left_out.len(), 1);
     }
 }
 
@@ -352,11 +372,16 @@ proptest! {
         paths in prop::collection::vec("([a-c./\\\\é\u{308}]{0,4}/){0,3}[^\u{0}]{0,5}(\\.jpg|\\.csv)?", 0..12),
         text in "(file|label|,|;|\t|\n|\"|[a-c]|\\.jpg|/|\u{feff}){0,40}",
         level in prop::option::of(0_usize..4),
+        without in prop::option::of("[a-c]{0,2}"),
     ) {
         let files: Vec<Found> = paths.iter().map(|path| Found { path: path.clone(), bytes: path.len() as u64 }).collect();
         let tables: Vec<TableText> =
             paths.iter().filter(|path| is_table(path)).map(|path| table(path, &text)).collect();
-        let sorted = sort(&files, &tables, level, NATIVE);
+        let choice = level.map(|level| Choice {
+            by: By::Folders(level),
+            without: without.map(|part| BTreeSet::from([part])),
+        });
+        let sorted = sort(&files, &tables, choice.as_ref(), &[], NATIVE);
         let tables = paths.iter().filter(|path| is_table(path)).count();
         let accounted = sorted.pictures.len() + sorted.left_out.len();
         prop_assert!(accounted <= files.len() && accounted + tables >= files.len());
@@ -370,7 +395,7 @@ proptest! {
 
     #[test]
     fn any_text_is_a_table_or_a_fault(text in "\\PC*", path in "\\PC*") {
-        let _ = sort(&found(&["a/1.jpg", &path]), &[table(&path, &text)], None, NATIVE);
-        let _ = sort(&found(&["a/1.jpg"]), &[table("t.csv", &format!("file,label\n{text}"))], None, NATIVE);
+        let _ = sort(&found(&["a/1.jpg", &path]), &[table(&path, &text)], None, &[], NATIVE);
+        let _ = sort(&found(&["a/1.jpg"]), &[table("t.csv", &format!("file,label\n{text}"))], None, &[], NATIVE);
     }
 }

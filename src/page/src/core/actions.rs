@@ -39,6 +39,22 @@ impl Page {
         });
     }
 
+    /// Makes a step of what is shown without being one, where a gesture ends or the next begins.
+    pub fn finish(self) {
+        if self
+            .history
+            .with_untracked(|history| history.before_preview().is_some())
+        {
+            self.history
+                .update(|history| history.commit(history.present().clone()));
+        }
+    }
+
+    /// Takes back what is shown without being a step.
+    pub fn call_off(self) {
+        self.walk(History::call_off);
+    }
+
     /// Goes back one step.
     pub fn undo(self) {
         self.walk(History::undo);

@@ -1,7 +1,11 @@
 //! The address follows the page, and the page follows the address.
+//!
+//! Each view that is opened is an entry of the browser's history; edits change the entry that stands. Back and forward switch between views
+//! and leave the edits, which have a history of their own. Between the entries of two links the page follows the link.
 
 use crate::browser::now_ms;
 use crate::core::state::Page;
+use js_sys::Date;
 use leptos::ev;
 use leptos::prelude::*;
 use session::{Edit, Session, Source, View, link};
@@ -99,8 +103,80 @@ struct Budget {
     waiting: bool,
 }
 
+/// The entries of the browser's history that this page made.
+#[derive(Clone, Copy)]
+struct Entries {
+    page: Page,
+    /// The view of the entry that stands.
+    view: StoredValue<View>,
+    /// The number of the link that was followed last. All entries made since carry it.
+    link: StoredValue<f64>,
+    /// What the entry carries that the browser has just gone to.
+    arrived: StoredValue<Option<Option<f64>>>,
+}
+
+impl Entries {
+    fn new(page: Page) -> Self {
+        Self {
+            page,
+            view: StoredValue::new(page.view.get_untracked()),
+            link: StoredValue::new(carried().unwrap_or_else(Date::now)),
+            arrived: StoredValue::new(None),
+        }
+    }
+
+    /// Whether the entry that stands says all.
+    fn is_written(self, hash: &str) -> bool {
+        window().location().hash().as_deref() == Ok(hash)
+            && carried() == Some(self.link.get_value())
+    }
+
+    /// Another view is another entry.
+    fn write(self, hash: &str) {
+        let (Ok(history), false) = (window().history(), self.is_written(hash)) else {
+            return;
+        };
+        let view = self.page.view.get_untracked();
+        let state = JsValue::from_f64(self.link.get_value());
+        // Should a browser refuse all the same, the next change catches up.
+        let _ = if view == self.view.get_value() {
+            history.replace_state_with_url(&state, "", Some(hash))
+        } else {
+            history.push_state_with_url(&state, "", Some(hash))
+        };
+        self.view.set_value(view);
+    }
+
+    /// The browser went to an entry with this hash, which may be new.
+    fn gone_to(self, hash: &str) {
+        let page = self.page;
+        let arrived = self.arrived.get_value();
+        self.arrived.set_value(None);
+        let link = arrived.unwrap_or_else(carried);
+        let view = page.known().read(hash).0.view;
+        self.view.set_value(view);
+        if link == Some(self.link.get_value()) {
+            if view != page.view.get_untracked() {
+                page.go_to(view);
+            }
+        } else {
+            self.link.set_value(link.unwrap_or_else(Date::now));
+            if hash != untrack(|| page.hash()) {
+                page.follow(hash);
+            }
+        }
+        self.write(&untrack(|| page.hash()));
+    }
+}
+
+/// The number of a link in the entry that stands, unless the browser made it.
+fn carried() -> Option<f64> {
+    window().history().ok()?.state().ok()?.as_f64()
+}
+
 /// Keeps both in step.
 pub fn keep(page: Page) {
+    let entries = Entries::new(page);
     let budget = StoredValue::new(Budget {
         left: AT_ONCE,
         at: now_ms(),
@@ -109,7 +185,7 @@ pub fn keep(page: Page) {
     Effect::new(move |_| {
         let hash = page.hash();
         let Budget { left, at, waiting } = budget.get_value();
-        if waiting || is_written(&hash) {
+        if waiting || entries.is_written(&hash) {
             return;
         }
         let now = now_ms();
@@ -121,7 +197,7 @@ pub fn keep(page: Page) {
             waiting: !at_once,
         });
         if at_once {
-            write(&hash);
+            entries.write(&hash);
         } else {
             let later = move || {
                 budget.update_value(|budget| {
@@ -130,32 +206,19 @@ pub fn keep(page: Page) {
                     budget.left = 0.0;
                     budget.at = now_ms();
                 });
-                write(&untrack(|| page.hash()));
+                entries.write(&untrack(|| page.hash()));
             };
             set_timeout(later, Duration::from_millis(PAUSE as u64));
         }
     });
-    let _ = window_event_listener(ev::hashchange, move |event| {
-        // What was asked for. The address may hold what the page wrote since: a change that had to wait comes between the two.
-        let address = event.new_url();
-        let hash = (address.find('#'))
-            .map_or("", |at| &address[at..])
-            .to_owned();
-        if hash != page.hash() {
-            page.follow(&hash);
-        }
+    // Comes before the other event. The entry may carry something else by then: a change that had to wait comes between the two.
+    let _ = window_event_listener(ev::popstate, move |event| {
+        entries.arrived.set_value(Some(event.state().as_f64()));
     });
-}
-
-fn is_written(hash: &str) -> bool {
-    window().location().hash().as_deref() == Ok(hash)
-}
-
-fn write(hash: &str) {
-    if !is_written(hash)
-        && let Ok(history) = window().history()
-    {
-        // Should a browser refuse all the same, the next change catches up.
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(hash));
-    }
+    let _ = window_event_listener(ev::hashchange, move |event| {
+        // What was asked for, for the same reason not what stands there.
+        let address = event.new_url();
+        let hash = address.find('#').map_or("", |at| &address[at..]);
+        entries.gone_to(hash);
+    });
 }

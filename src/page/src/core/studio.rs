@@ -1,5 +1,6 @@
 //! The hot path of an edit: filters to mask, mask to filtered picture, both to pixels on canvases.
 
+use crate::ui::canvas::context;
 use js_sys::Uint8ClampedArray;
 use spectrum::difference::{self, Gain};
 use spectrum::editor::{Editor, EditorError};
@@ -10,9 +11,8 @@ use spectrum::recipe::{Extras, Normalisation, Recipe};
 use spectrum::view;
 pub use spectrum::view::View;
 use std::sync::atomic::{AtomicU64, Ordering};
-use wasm_bindgen::JsCast as _;
 use wasm_bindgen::JsValue;
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
+use web_sys::{HtmlCanvasElement, ImageData};
 
 static COUNTER: AtomicU64 = AtomicU64::new(0);
 
@@ -198,10 +198,7 @@ fn try_put(
     width: u32,
     height: u32,
 ) -> Result<(), JsValue> {
-    let context = canvas
-        .get_context("2d")?
-        .ok_or("this browser draws on no canvas")?;
-    let context: CanvasRenderingContext2d = context.unchecked_into();
+    let context = context(canvas, true)?;
     let pixels = Uint8ClampedArray::from(pixels);
     let image = ImageData::new_with_js_u8_clamped_array_and_sh(&pixels, width, height)?;
     context.put_image_data(&image, 0.0, 0.0)

@@ -5,7 +5,7 @@ use super::made_pictures::MadePictures;
 use super::planting::Planting;
 use super::saving::Downloads;
 use super::set_pictures::SetPictures;
-use crate::sets::AddSet;
+use crate::sets::{AddSet, Arranged};
 use crate::ui::select::{Group, Select};
 use learning::messages::MOST_CLASSES;
 use leptos::prelude::*;
@@ -24,6 +24,7 @@ pub fn DataPanel() -> impl IntoView {
     let learning = expect_context::<Learning>();
     learning.recall_training();
     let is_made = move || learning.choice.set.with(Option::is_none);
+    let chosen = Signal::derive(move || learning.choice.set.get().unwrap_or_default());
     view! {
         <section class="panel learning-data" aria-labelledby="data-title">
             <div class="panel-head">
@@ -33,6 +34,7 @@ pub fn DataPanel() -> impl IntoView {
             <Show when=is_made fallback=|| view! { <SetPictures/> }>
                 <MadePictures/>
             </Show>
+            <Arranged id=chosen/>
             <Planting/>
             <Downloads/>
             <AddSet/>

@@ -2,9 +2,10 @@
 
 use super::context::Learning;
 use super::made_pictures::row_of;
-use crate::browser::{capture_pointer, pointer_fraction};
+use crate::browser::pointer_fraction;
 use crate::core::studio::put;
 use crate::sets::SetPicture;
+use crate::ui::drag::{Drags, Pull};
 use learning::shortcut::{CELLS, Mark, Painted, Shortcut};
 use leptos::html::Canvas;
 use leptos::prelude::*;
@@ -17,8 +18,8 @@ struct Pad {
     shortcut: RwSignal<Option<Shortcut>>,
     painted: Memo<Painted>,
     canvas: NodeRef<Canvas>,
-    /// While a pointer is down: whether it paints or clears.
-    stroke: RwSignal<Option<bool>>,
+    /// While a pointer is down: whether it paints or clears, and what there was before.
+    stroke: StoredValue<Option<(bool, Painted)>>,
     /// Row and column of the cell that keys are for.
     cursor: RwSignal<(usize, usize)>,
     focused: RwSignal<bool>,
@@ -39,7 +40,7 @@ impl Pad {
             shortcut,
             painted: Memo::new(move |_| painted()),
             canvas: NodeRef::new(),
-            stroke: RwSignal::new(None),
+            stroke: StoredValue::new(None),
             cursor: RwSignal::new((0, 0)),
             focused: RwSignal::new(false),
         }
@@ -92,21 +93,26 @@ impl Pad {
     }
 
     fn down(self, event: &PointerEvent) {
-        capture_pointer(event);
+        self.stroke.set_value(None);
         if let Some((row, column)) = self.cell(event) {
-            let white = !self
-                .painted
-                .with_untracked(|painted| painted.at(row, column));
-            self.stroke.set(Some(white));
+            let before = self.painted.get_untracked();
+            let white = !before.at(row, column);
+            self.stroke.set_value(Some((white, before)));
             self.cursor.set((row, column));
             self.change(|painted| painted.put(row, column, white));
         }
     }
 
     fn moved(self, event: &PointerEvent) {
-        if let (Some(white), Some((row, column))) = (self.stroke.get_untracked(), self.cell(event))
+        if let (Some((white, _)), Some((row, column))) = (self.stroke.get_value(), self.cell(event))
         {
             self.change(|painted| painted.put(row, column, white));
+        }
+    }
+
+    fn take_back(self) {
+        if let Some((_, before)) = self.stroke.get_value() {
+            self.change(|painted| *painted = before);
         }
     }
 
@@ -142,20 +148,23 @@ impl Pad {
 pub fn PaintPad() -> impl IntoView {
     let pad = Pad::new(expect_context::<Learning>().choice.shortcut);
     Effect::new(move |_| pad.draw());
+    let stroke = expect_context::<Drags>().surface(Callback::new(move |pull| match pull {
+        Pull::Begins(event) => pad.down(&event),
+        Pull::Moves(event) => pad.moved(&event),
+        Pull::Ends => {}
+        Pull::TakenAway => pad.take_back(),
+    }));
     view! {
         <div class="paint">
             <div class="pad">
                 <Ground/>
                 <canvas
+                    {..stroke}
                     node_ref=pad.canvas
                     data-testid="paint"
                     tabindex="0"
                     role="application"
                     aria-label="The mark, 16 by 16 cells: arrow keys move, space paints or clears"
-                    on:pointerdown=move |event| pad.down(&event)
-                    on:pointermove=move |event| pad.moved(&event)
-                    on:pointerup=move |_| pad.stroke.set(None)
-                    on:pointercancel=move |_| pad.stroke.set(None)
                     on:keydown=move |event| pad.key(&event)
                     on:focus=move |_| pad.focused.set(true)
                     on:blur=move |_| pad.focused.set(false)

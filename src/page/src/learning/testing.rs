@@ -147,6 +147,7 @@ impl Learning {
                     .to_owned(),
             ],
             mapping: BTreeMap::new(),
+            kept: None,
             id,
         };
         let png = BlobPropertyBag::new();
@@ -168,6 +169,7 @@ impl Learning {
                     path: format!("{name}/{count}.png"),
                     class,
                     bytes: length as u64,
+                    file: None,
                 });
             }
         }

@@ -2,10 +2,11 @@
 
 use super::context::{Adding, DataSets};
 use super::incoming::{Dropped, Incoming, is_archive, picked, title};
-use super::own::{OwnPicture, OwnSet};
-use crate::browser::{BrowserError, click, now_ms};
+use super::own::{Kept, KeptFile, OwnSet, lists};
+use crate::browser::{BrowserError, click, now_ms, read};
 use crate::decoder::{DecodeError, Decoder};
-use crate::storage::names::{files_of_set, new_set};
+use crate::encodings::BROWSER_ENCODINGS;
+use crate::storage::names::{file_of_set, files_of_set, new_set};
 use crate::storage::{self, FileBytes, Store};
 use crate::unicode::BROWSER;
 use js_sys::{Array, Date, Uint8Array};
@@ -14,10 +15,11 @@ use leptos::prelude::*;
 use platform::port::words;
 use platform::worker::WorkerError;
 use session::View;
+use sets::encoding::{self, RawName, Read};
 use sets::own::{self, Found, TableText};
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use wasm_bindgen::JsCast as _;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::Blob;
 
 /// Files that are written together, and most bytes of them.
@@ -77,7 +79,7 @@ fn Buttons() -> impl IntoView {
         <details class="more" data-testid="add-own">
             <summary>{move || if sets.page.view.get() == View::Learning { "Learn from your own pictures" } else { "Test your own pictures" }}</summary>
             <p class="hint">
-                "Drop a folder, a zip file or many pictures anywhere, or pick them here. The folders’ names are the classes; a CSV file with the columns “file” and “label” takes precedence over them. The files are kept in this browser’s storage on this device, and nothing is uploaded."
+                "Drop a folder, a zip file or many pictures anywhere, or pick them here. The folders’ names are the classes, or a table (CSV or JSON Lines) that names the files and their labels; what was taken is shown, with the other choices. The files are kept in this browser’s storage on this device, and nothing is uploaded."
             </p>
             <div class="tools">
                 <button data-testid="pick-folder" on:click=move |_| folder.get_untracked().iter().for_each(click)>"Pick a folder"</button>
@@ -102,7 +104,7 @@ fn Buttons() -> impl IntoView {
                 aria-hidden="true"
                 data-testid="set-input"
                 multiple
-                accept="image/*,.zip,.csv,.tsv"
+                accept="image/*,.avif,.jxl,.heic,.zip,.csv,.tsv,.jsonl"
                 on:change=add
             />
         </details>
@@ -210,14 +212,14 @@ impl DataSets {
             origins,
             tables,
             mut left_out,
+            notes,
         } = Gathered::of(files.await).await?;
-        let sorted = own::sort(&found, &tables, None, BROWSER);
-        left_out.extend(
-            sorted
-                .left_out
-                .iter()
-                .map(|(path, why)| (path.clone(), format!("{why}."))),
-        );
+        let sorted = own::sort(&found, &tables, None, &lists(), BROWSER);
+        let of_files = sorted
+            .left_out
+            .iter()
+            .filter(|(_, why)| !why.is_of_sorting());
+        left_out.extend(of_files.map(|(path, why)| (path.clone(), format!("{why}."))));
         if sorted.pictures.is_empty() {
             let why = left_out
                 .first()
@@ -231,20 +233,26 @@ impl DataSets {
             )));
         }
         storage::ask_to_stay();
-        let mut set = OwnSet {
-            id: id.to_owned(),
-            title: name,
-            classes: sorted.classes,
-            pictures: Vec::with_capacity(sorted.pictures.len()),
+        let mut kept = Kept {
+            tables,
             left_out,
-            notes: sorted.notes,
-            mapping: BTreeMap::new(),
+            notes,
+            ..Kept::default()
         };
-        let total = sorted.pictures.len();
+        // Also what another way to sort the files would take, so that the visitor can change it without adding them again.
+        let mut wanted: Vec<usize> = sorted
+            .pictures
+            .iter()
+            .map(|picture| picture.found)
+            .collect();
+        let taken: BTreeSet<usize> = wanted.iter().copied().collect();
+        let others = (0..found.len()).filter(|index| !taken.contains(index));
+        wanted.extend(others.filter(|&index| own::is_picture(&found[index])));
+        let total = wanted.len();
         let mut batch = Vec::new();
         let mut batch_bytes = 0;
         let mut told_ms = 0.0;
-        for (done, picture) in sorted.pictures.into_iter().enumerate() {
+        for (done, index) in wanted.into_iter().enumerate() {
             if !self.is_adding(number) {
                 return Err(AddError::Cancelled);
             }
@@ -257,27 +265,23 @@ impl DataSets {
                     total,
                 }));
             }
-            let file = &found[picture.found];
-            match source.bytes(&origins[picture.found]).await {
+            let path = found[index].path.clone();
+            match source.bytes(&origins[index]).await {
                 Ok(blob) => {
                     let bytes = blob.length();
-                    batch.push((set.key(set.pictures.len()), blob));
+                    batch.push((file_of_set(id, kept.files.len()), blob));
                     batch_bytes += bytes;
-                    set.pictures.push(OwnPicture {
-                        path: file.path.clone(),
-                        class: picture.class,
-                        bytes,
-                    });
+                    kept.files.push(KeptFile { path, bytes });
                 }
-                Err(error) => set.left_out.push((file.path.clone(), error.to_string())),
+                Err(error) => kept.left_out.push((path, error.to_string())),
             }
             if batch.len() >= FILES_AT_ONCE || batch_bytes > BYTES_AT_ONCE || done + 1 == total {
                 batch_bytes = 0;
                 storage::put_files(std::mem::take(&mut batch)).await;
             }
         }
-        if set.pictures.is_empty() {
-            let why = set
+        if kept.files.is_empty() {
+            let why = kept
                 .left_out
                 .first()
                 .map(|(_, why)| why.clone())
@@ -286,6 +290,7 @@ impl DataSets {
                 "None of the pictures could be read. {why}"
             )));
         }
+        let set = OwnSet::of_files(id.to_owned(), name, kept);
         set.save().await;
         Ok(set)
     }
@@ -299,6 +304,8 @@ struct Gathered {
     origins: Vec<Origin>,
     tables: Vec<TableText>,
     left_out: Vec<(String, String)>,
+    /// Which encodings were taken for what is not UTF-8.
+    notes: Vec<String>,
 }
 
 impl Gathered {
@@ -307,6 +314,7 @@ impl Gathered {
         let mut found = Vec::new();
         let mut origins = Vec::new();
         let mut left_out = Vec::new();
+        let mut notes = Vec::new();
         for Incoming { path, file } in incoming {
             let blob: Blob = file.unchecked_into();
             if !is_archive(&path) {
@@ -320,10 +328,16 @@ impl Gathered {
             match source.open(&blob).await {
                 Ok(inside) => {
                     let folder = title(&path);
-                    for (index, file) in inside.into_iter().enumerate() {
+                    let (names, lengths): (Vec<RawName>, Vec<u64>) = inside.into_iter().unzip();
+                    let (names, encoding) = encoding::names(&names, BROWSER_ENCODINGS);
+                    notes.extend(
+                        encoding
+                            .map(|name| format!("The file names in “{path}” are read as {name}.")),
+                    );
+                    for (index, (name, bytes)) in names.into_iter().zip(lengths).enumerate() {
                         found.push(Found {
-                            path: format!("{folder}/{}", file.path),
-                            bytes: file.bytes,
+                            path: format!("{folder}/{name}"),
+                            bytes,
                         });
                         origins.push(Origin::Archived {
                             archive: blob.clone(),
@@ -336,15 +350,24 @@ impl Gathered {
         }
         let mut tables = Vec::new();
         for (file, origin) in found.iter().zip(&origins) {
-            if own::is_table(&file.path) && file.bytes <= own::MAX_FILE_BYTES {
-                let blob = source.read(origin).await?;
-                let text = JsFuture::from(blob.text())
-                    .await
-                    .map_err(|error| AddError::Browser(words(&error)))?;
-                tables.push(TableText {
-                    path: file.path.clone(),
-                    text: text.as_string().unwrap_or_default(),
-                });
+            if !own::is_table(&file.path) || file.bytes > own::MAX_FILE_BYTES {
+                continue;
+            }
+            let path = file.path.clone();
+            let bytes = match source.read(origin).await {
+                Ok(blob) => read(&blob).await.map_err(AddError::Unreadable),
+                Err(error) => Err(error),
+            };
+            match bytes {
+                Ok(bytes) => {
+                    let bytes = Uint8Array::new(&bytes).to_vec();
+                    let Read { text, encoding } = encoding::read(&bytes, BROWSER_ENCODINGS);
+                    notes.extend(
+                        encoding.map(|name| format!("The table “{path}” is read as {name}.")),
+                    );
+                    tables.push(TableText { path, text });
+                }
+                Err(error) => left_out.push((path, error.to_string())),
             }
         }
         Ok(Self {
@@ -353,6 +376,7 @@ impl Gathered {
             origins,
             tables,
             left_out,
+            notes,
         })
     }
 }
@@ -365,7 +389,7 @@ struct Source {
 }
 
 impl Source {
-    async fn open(&mut self, archive: &Blob) -> Result<Vec<Found>, AddError> {
+    async fn open(&mut self, archive: &Blob) -> Result<Vec<(RawName, u64)>, AddError> {
         let decoder = match &self.decoder {
             Some(decoder) => decoder.clone(),
             None => Decoder::start()?,

@@ -5,7 +5,7 @@ use super::error::SetError;
 use super::opened::Opened;
 use super::own::OwnSet;
 use crate::storage::local::{self, Key};
-use crate::storage::names::{file_of_set, is_own_set};
+use crate::storage::names::is_own_set;
 use leptos::prelude::*;
 use models::labels;
 use session::Source;
@@ -94,8 +94,11 @@ impl DataSets {
 
     /// The first picture of the visitor's set whose classes are those of a list.
     pub fn own_picture_of(self, list: &str) -> Option<Source> {
-        let set = self.own_set_of(list)?;
-        Some(Source::Own(file_of_set(&set, 0)))
+        let id = self.own_set_of(list)?;
+        let key = |set: &OwnSet| set.key(0);
+        self.own
+            .with_untracked(|sets| sets.iter().find(|set| set.id == id).map(key))
+            .map(Source::Own)
     }
 
     /// The visitor's set whose classes are those of a list.

@@ -84,7 +84,7 @@ pub fn is_archive(name: &str) -> bool {
 /// Whether a file may be a table of labels, by its name.
 fn is_table(name: &str) -> bool {
     let extension = name.rsplit('.').next().unwrap_or_default();
-    ["csv", "tsv"]
+    ["csv", "tsv", "jsonl", "ndjson"]
         .iter()
         .any(|known| extension.eq_ignore_ascii_case(known))
 }

@@ -5,6 +5,7 @@ use crate::storage::names::{ADDED_SETS, added_ms, files_of_set, judgements_of_se
 use crate::storage::{self, Store};
 use js_sys::Date;
 use leptos::prelude::*;
+use sets::own::Choice;
 use std::collections::BTreeSet;
 use wasm_bindgen_futures::spawn_local;
 
@@ -57,6 +58,22 @@ impl DataSets {
                     *slot = labels;
                 }
                 set.mapping.insert(card.labels.clone(), mapping);
+                changed = Some(set.clone());
+            }
+        });
+        if let Some(set) = changed {
+            self.show_own(&set);
+            spawn_local(async move { set.save().await });
+        }
+    }
+
+    /// Sorts the files of a set of the visitor's in another way.
+    pub(super) fn arrange(self, id: &str, choice: &Choice) {
+        self.page.ask(|hooks| &hooks.stop_test, ());
+        let mut changed = None;
+        self.own.update(|sets| {
+            if let Some(set) = sets.iter_mut().find(|set| set.id == id) {
+                set.arrange(Some(choice));
                 changed = Some(set.clone());
             }
         });

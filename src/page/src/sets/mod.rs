@@ -2,6 +2,7 @@
 //! sets, which are made of folders, archives or files and kept in this browser. The set test, the laboratory and learning use them.
 
 mod add;
+mod arrangement;
 mod choosing;
 mod context;
 pub mod entry;
@@ -18,6 +19,7 @@ mod pictures;
 mod strip;
 
 pub use add::AddSet;
+pub use arrangement::Arranged;
 pub use context::DataSets;
 pub use error::{FileError, SetError};
 pub use fit::Fit;

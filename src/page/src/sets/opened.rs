@@ -169,7 +169,7 @@ impl Opened {
     pub fn own(set: OwnSet) -> Self {
         Self {
             id: set.id.clone(),
-            version: set.id.clone(),
+            version: set.version(),
             title: set.title.clone(),
             classes: set.classes.clone(),
             truths: set.pictures.iter().map(|picture| picture.class).collect(),
@@ -358,7 +358,10 @@ impl Opened {
 
     /// Where the file of a picture of the visitor's lies in the storage; the history names the picture by it.
     pub fn key_of(&self, picture: usize) -> String {
-        file_of_set(&self.id, picture)
+        match &self.kind {
+            Kind::Own(set) => set.key(picture),
+            Kind::Sheets { .. } | Kind::Files { .. } => file_of_set(&self.id, picture),
+        }
     }
 
     /// What to call a picture.

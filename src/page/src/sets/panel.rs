@@ -1,6 +1,7 @@
 //! Which set is chosen: the site's and the visitor's own, and everything there is to know about the chosen one.
 
 use super::add::AddSet;
+use super::arrangement::Arranged;
 use super::context::DataSets;
 use super::mapping::Mapping;
 use super::opened::Opened;
@@ -31,6 +32,7 @@ pub fn SetPanel() -> impl IntoView {
             </div>
             <Choose/>
             <Missing/>
+            <Arranged id=sets.page.set/>
             <Description/>
             <Glimpse/>
             <Mapping/>

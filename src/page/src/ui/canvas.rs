@@ -1,4 +1,4 @@
-//! Canvases that are not on the page.
+//! Canvases and what draws on them.
 
 use crate::browser::{BrowserError, promised};
 use js_sys::{Object, Promise, Reflect};
@@ -30,13 +30,22 @@ fn canvas_of(
     let canvas: HtmlCanvasElement = document().create_element("canvas")?.unchecked_into();
     canvas.set_width(width);
     canvas.set_height(height);
+    let context = context(&canvas, read)?;
+    Ok((canvas, context))
+}
+
+/// What draws on a canvas. `in_memory`: its pixels are for the processor rather than the graphics card, as they are read back, or written by
+/// the processor again and again. Some browsers take a hundred times as long to write the others. Only the first caller decides.
+pub fn context(
+    canvas: &HtmlCanvasElement,
+    in_memory: bool,
+) -> Result<CanvasRenderingContext2d, JsValue> {
     let options = Object::new();
-    Reflect::set(&options, &"willReadFrequently".into(), &read.into())?;
-    let context = canvas
+    Reflect::set(&options, &"willReadFrequently".into(), &in_memory.into())?;
+    Ok(canvas
         .get_context_with_context_options("2d", &options)?
         .ok_or("this browser draws on no canvas")?
-        .unchecked_into();
-    Ok((canvas, context))
+        .unchecked_into())
 }
 
 /// A canvas as the data address of a JPEG: a thumbnail has some 5 KB.

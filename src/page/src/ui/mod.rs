@@ -4,6 +4,7 @@ pub mod aria;
 pub mod canvas;
 pub mod crosshair;
 pub mod dialog;
+pub mod drag;
 pub mod drawers;
 pub mod file_button;
 pub mod format;

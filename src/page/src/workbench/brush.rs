@@ -1,7 +1,7 @@
 //! The brush and the eraser: strokes painted on the spectrum by pointer, finger or keyboard.
 
-use crate::browser::{capture_pointer, is_pressed};
 use crate::core::state::Page;
+use crate::ui::drag::{Drags, Pull};
 use crate::ui::frequency::frequency_at;
 use crate::workbench::brush_tool::{BrushInHand, BrushTool};
 use leptos::html::Div;
@@ -70,7 +70,6 @@ fn Surface(plane: NodeRef<Div>, side: Memo<usize>) -> impl IntoView {
     let at = RwSignal::new((0.0_f32, 0.0_f32));
     let radius = RwSignal::new(brush.tool_untracked().radius);
     Effect::new(move |_| radius.set(brush.tool().radius));
-    let painting = StoredValue::new(false);
     // With the keyboard the space bar lowers the brush and lifts it again.
     let lowered = RwSignal::new(false);
     let reach = move |event: &PointerEvent| {
@@ -91,42 +90,23 @@ fn Surface(plane: NodeRef<Div>, side: Memo<usize>) -> impl IntoView {
         radius.set(reach(event));
         Some(place)
     };
-    let down = move |event: PointerEvent| {
-        if event.button() != 0 {
-            return;
-        }
-        event.prevent_default();
-        event.stop_propagation();
-        capture_pointer(&event);
-        if let Some(place) = follow(&event) {
-            painting.set_value(true);
-            paint(place, radius.get_untracked(), true, false);
-        }
-    };
-    let moved = move |event: PointerEvent| {
-        if let Some(place) = follow(&event)
-            && painting.get_value()
-            && is_pressed(&event)
-        {
+    let stroke = expect_context::<Drags>().surface(Callback::new(move |pull| match pull {
+        Pull::Begins(event) => {
+            event.prevent_default();
             event.stop_propagation();
-            paint(place, radius.get_untracked(), false, false);
-        }
-    };
-    let up = move |event: PointerEvent| {
-        if painting.get_value() {
-            painting.set_value(false);
             if let Some(place) = follow(&event) {
-                paint(place, radius.get_untracked(), false, true);
+                paint(place, radius.get_untracked(), true, false);
             }
         }
-    };
-    // The browser took the pointer away, for a pinch: what was begun by accident goes.
-    let cancel = move |_| {
-        if painting.get_value() {
-            painting.set_value(false);
-            page.undo();
+        Pull::Moves(event) => {
+            event.stop_propagation();
+            if let Some(place) = follow(&event) {
+                paint(place, radius.get_untracked(), false, false);
+            }
         }
-    };
+        Pull::Ends => page.finish(),
+        Pull::TakenAway => page.call_off(),
+    }));
     let press = move |event: KeyboardEvent| {
         let step = if event.shift_key() { 10.0 } else { 1.0 };
         let (right, below) = match event.key().as_str() {
@@ -180,6 +160,7 @@ fn Surface(plane: NodeRef<Div>, side: Memo<usize>) -> impl IntoView {
     let corner = move || -(side.get() as f32 / 2.0).floor() - 0.5;
     view! {
         <g
+            {..stroke}
             class="brush"
             class:erases=move || brush.tool().erases
             class:lowered=move || lowered.get()
@@ -191,10 +172,10 @@ fn Surface(plane: NodeRef<Div>, side: Memo<usize>) -> impl IntoView {
             aria-valuemax="1024"
             aria-valuenow=move || at.get().0.round()
             aria-valuetext=spoken
-            on:pointerdown=down
-            on:pointermove=moved
-            on:pointerup=up
-            on:pointercancel=cancel
+            on:pointermove=move |event: PointerEvent| {
+                // The tip follows a pointer that does not paint.
+                let _ = follow(&event);
+            }
             on:keydown=press
             on:blur=lift
         >

@@ -1,7 +1,7 @@
 //! What lies over the spectrum: the filters' outlines with their mirror images, handles to drag, and the brush.
 
-use crate::browser::{capture_pointer, is_pressed};
 use crate::core::state::Page;
+use crate::ui::drag::{Drags, Pull};
 use crate::ui::frequency::frequency_at;
 use crate::workbench::brush::BrushSurface;
 use leptos::html::Div;
@@ -109,13 +109,21 @@ fn Knob(plane: NodeRef<Div>, side: Memo<usize>, index: usize, handle: Handle) ->
             page.edit_layer(index, let_go, |layer| layer.filter = moved);
         }
     };
-    let drag = move |event: &PointerEvent, let_go: bool| {
+    let drag = move |event: &PointerEvent| {
         let side = side.get_untracked();
         if let Some(at) = frequency_at(event, plane, side) {
-            change(let_go, &|filter| filter.dragged(handle, side, at));
+            change(false, &|filter| filter.dragged(handle, side, at));
         }
     };
-    let dragging = StoredValue::new(false);
+    let dragged = expect_context::<Drags>().surface(Callback::new(move |pull| match pull {
+        Pull::Begins(event) => {
+            event.prevent_default();
+            event.stop_propagation();
+        }
+        Pull::Moves(event) => drag(&event),
+        Pull::Ends => page.finish(),
+        Pull::TakenAway => page.call_off(),
+    }));
     let press = move |event: KeyboardEvent| {
         let big = if event.shift_key() { 10.0 } else { 1.0 };
         let (right, down) = match event.key().as_str() {
@@ -139,6 +147,7 @@ fn Knob(plane: NodeRef<Div>, side: Memo<usize>, index: usize, handle: Handle) ->
     };
     view! {
         <g
+            {..dragged}
             class="handle"
             data-testid="spectrum-handle"
             role="slider"
@@ -153,23 +162,6 @@ fn Knob(plane: NodeRef<Div>, side: Memo<usize>, index: usize, handle: Handle) ->
                 format!("translate({x:.2} {y:.2}) scale({:.4})", side.get() as f32 / 224.0)
             }
             on:keydown=press
-            on:pointerdown=move |event| {
-                event.prevent_default();
-                event.stop_propagation();
-                capture_pointer(&event);
-                dragging.set_value(true);
-            }
-            on:pointermove=move |event| {
-                if dragging.get_value() && is_pressed(&event) {
-                    drag(&event, false);
-                }
-            }
-            on:pointerup=move |event| {
-                if dragging.get_value() {
-                    dragging.set_value(false);
-                    drag(&event, true);
-                }
-            }
         >
             <circle class="reach" r="13"/>
             <circle class="knob" r="4.5"/>

@@ -77,12 +77,16 @@ impl Gestures {
         let id = event.pointer_id();
         if event.pointer_type() == "touch" {
             self.fingers.update_value(|fingers| {
+                // The first finger of a touch: the end of an earlier one was missed.
+                if event.is_primary() {
+                    fingers.clear();
+                }
                 fingers.retain(|(known, _)| *known != id);
                 fingers.push((id, at));
             });
             if self.pinching() {
+                self.mover.set_value(None);
                 event.stop_propagation();
-                call_off(event);
                 return;
             }
         }
@@ -144,6 +148,10 @@ impl Gestures {
         } else if let Some((mover, was)) = self.mover.get_value()
             && mover == id
         {
+            if event.buttons() == 0 {
+                self.mover.set_value(None);
+                return;
+            }
             self.mover.set_value(Some((id, at)));
             self.zoom
                 .update(|zoom| *zoom = zoom.dragged(at.0 - was.0, at.1 - was.1));
@@ -159,6 +167,14 @@ impl Gestures {
         }
         self.fingers
             .update_value(|fingers| fingers.retain(|(known, _)| *known != id));
+        if self.mover.get_value().is_some_and(|(mover, _)| mover == id) {
+            self.mover.set_value(None);
+        }
+    }
+
+    /// Something else has the pointer, or nothing any more.
+    pub fn lost(self, event: &PointerEvent) {
+        let id = event.pointer_id();
         if self.mover.get_value().is_some_and(|(mover, _)| mover == id) {
             self.mover.set_value(None);
         }
@@ -248,18 +264,6 @@ fn unit(event: &WheelEvent) -> f64 {
     (event.delta_y() * pixels * pinch).clamp(-400.0, 400.0)
 }
 
-/// A second finger makes it a pinch: the brush takes back what the first one began.
-fn call_off(event: &PointerEvent) {
-    let brush = event
-        .current_target()
-        .and_then(|target| target.dyn_into::<Element>().ok())
-        .and_then(|frame| frame.query_selector(".brush").ok().flatten());
-    if let (Some(brush), Ok(cancel)) = (brush, PointerEvent::new("pointercancel")) {
-        // Answers whether somebody prevented it, which nobody does.
-        let _ = brush.dispatch_event(&cancel);
-    }
-}
-
 /// The frame itself, which tells its sheets by style variables what is seen; with buttons.
 #[component]
 pub fn Zoomable(
@@ -283,6 +287,7 @@ pub fn Zoomable(
             on:pointermove:capture=move |event| gestures.moved(&event)
             on:pointerup:capture=move |event| gestures.up(&event)
             on:pointercancel:capture=move |event| gestures.up(&event)
+            on:lostpointercapture:capture=move |event| gestures.lost(&event)
             on:touchstart=move |event| gestures.touched(&event)
             on:wheel=move |event| gestures.wheel(&event)
             on:keydown=move |event| gestures.key_down(&event)

@@ -125,7 +125,13 @@ fn Cutter(address: String) -> impl IntoView {
         capture_pointer(&event);
         let at = place(&event);
         let id = event.pointer_id();
-        pointers.update_value(|pointers| pointers.push(Held { id, from: at, at }));
+        pointers.update_value(|pointers| {
+            // The first finger of a touch, or the mouse: the end of an earlier one was missed.
+            if event.is_primary() {
+                pointers.clear();
+            }
+            pointers.push(Held { id, from: at, at });
+        });
     };
     let moved = move |event: PointerEvent| {
         let to = place(&event);

@@ -6,9 +6,10 @@ mod legend;
 mod pointed;
 mod readout;
 
-use crate::browser::{capture_pointer, is_pressed, pointer_fraction};
+use crate::browser::pointer_fraction;
 use crate::core::state::Page;
 use crate::ui::crosshair::mark;
+use crate::ui::drag::{Drags, Pull};
 use crate::ui::in_view::follow_in_view;
 use crate::ui::select::{Select, plain};
 use crate::workbench::glance::{self, InView};
@@ -81,12 +82,22 @@ pub fn Stage() -> impl IntoView {
     );
     let drag = move |event: &PointerEvent| {
         if view.get_untracked() == StageView::Divider
-            && is_pressed(event)
             && let Some(stage) = stage.get_untracked()
         {
             divider.set((pointer_fraction(event, &stage).0 * 100.0).clamp(0.0, 100.0));
         }
     };
+    // Where the divider was when it was taken hold of.
+    let before = StoredValue::new(50.0_f64);
+    let dragged = expect_context::<Drags>().surface(Callback::new(move |pull| match pull {
+        Pull::Begins(event) => {
+            before.set_value(divider.get_untracked());
+            drag(&event);
+        }
+        Pull::Moves(event) => drag(&event),
+        Pull::Ends => {}
+        Pull::TakenAway => divider.set(before.get_value()),
+    }));
     let point = move |event: &PointerEvent| {
         if let Some((x, y)) = gestures.place(event) {
             let side = side.get_untracked();
@@ -108,15 +119,9 @@ pub fn Stage() -> impl IntoView {
             of="picture"
             class=classes
             style:--divider=move || format!("{}%", divider.get())
-            on:pointerdown=move |event| {
-                capture_pointer(&event);
-                drag(&event);
-                point(&event);
-            }
-            on:pointermove=move |event| {
-                drag(&event);
-                point(&event);
-            }
+            on:pointerdown=move |event| point(&event)
+            on:pointermove=move |event| point(&event)
+            {..dragged}
             on:pointerleave=move |_| pointed.pixel.set(None)
         >
             <Frames pointed side measured/>
