@@ -83,10 +83,7 @@ fn is_common(survey: &Survey) -> bool {
     let Some((first, others)) = survey.components.split_first() else {
         return false;
     };
-    let are_halves = matches!(
-        (first.horizontal, first.vertical),
-        (1, 1) | (2, 1) | (1, 2) | (2, 2)
-    );
+    let are_halves = matches!((first.horizontal, first.vertical), (1 | 2, 1 | 2));
     let is_plain = are_halves
         && others
             .iter()

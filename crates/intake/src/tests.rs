@@ -169,7 +169,7 @@ fn what_is_no_picture_is_refused_in_words() {
         Some(Refusal::Unknown(Kind::Unknown))
     );
     for bytes in [&[][..], &png[..png.len() / 2], &png[..20]] {
-        let refusal = decode(bytes, 64).err().expect("refused");
+        let refusal = decode(bytes, 64).expect_err("refused");
         assert_eq!(refusal.is_to_be_asked(), !bytes.is_empty());
         assert!(refusal.to_string().ends_with('.'));
     }

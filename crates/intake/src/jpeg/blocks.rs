@@ -32,9 +32,14 @@ impl<'a> Blocks<'a> {
         Self { bits, part, run: 0 }
     }
 
-    /// What is left.
+    /// What is left so far.
     pub const fn bits(&self) -> &Bits<'a> {
         &self.bits
+    }
+
+    /// What is left.
+    pub fn left(self) -> Bits<'a> {
+        self.bits
     }
 
     /// Passes over a block. `known` has a bit for each coefficient that is not zero so far; only progressive files need it.
