@@ -133,6 +133,19 @@ fn refusal(error: &ImageError, file: &[u8]) -> Refusal {
         ImageError::IoError(error) if error.kind() == ErrorKind::UnexpectedEof => {
             Refusal::Damaged(Damage::CutOff)
         }
+        _ if lacks_its_end(file) => Refusal::Damaged(Damage::CutOff),
         _ => Refusal::Damaged(Damage::Broken),
     }
+}
+
+/// Whether a WebP is shorter than it says, or a GIF has no trailer.
+fn lacks_its_end(file: &[u8]) -> bool {
+    const TRAILER: u8 = 0x3b;
+    if let Some(length) = file
+        .strip_prefix(b"RIFF")
+        .and_then(|rest| rest.first_chunk())
+    {
+        return file.len() < 8 + u32::from_le_bytes(*length) as usize;
+    }
+    file.starts_with(b"GIF8") && file.last() != Some(&TRAILER)
 }

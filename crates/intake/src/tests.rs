@@ -176,6 +176,23 @@ fn what_is_no_picture_is_refused_in_words() {
 }
 
 #[test]
+fn files_that_are_cut_off_are_told_from_those_that_are_wrong() {
+    let chart = DynamicImage::ImageRgba8(DynamicImage::ImageRgb8(chart(64, 64)).into_rgba8());
+    for format in [
+        ImageFormat::Png,
+        ImageFormat::Bmp,
+        ImageFormat::WebP,
+        ImageFormat::Gif,
+    ] {
+        let file = encoded(&chart, format);
+        for percent in [50, 90] {
+            let refusal = decode(&file[..file.len() * percent / 100], 64).expect_err("cut off");
+            assert_eq!(refusal, Refusal::Damaged(Damage::CutOff), "{format:?}");
+        }
+    }
+}
+
+#[test]
 fn a_picture_too_large_is_refused_before_it_is_decoded() {
     let mut png = encoded(&chart(16, 16).into(), ImageFormat::Png);
     // The header's width and height, and its checksum.
