@@ -8,7 +8,8 @@ use jpeg_decoder::PixelFormat;
 use std::io::{Cursor, ErrorKind};
 
 use crate::jpeg::{Coding, Survey, survey};
-use crate::{Damage, Kind, MAX_PIXELS, Refusal, check_size, exif, mended};
+use crate::refusal::{MAX_PIXELS, Refusal, check_size};
+use crate::{Damage, Kind, exif, mended};
 
 /// Pixels from which on the faster decoder is taken.
 const LARGE: usize = 4_000_000;

@@ -7,8 +7,9 @@ use super::bits::Bits;
 use super::blocks::{Blocks, Part};
 use super::segments::{Segment, Segments, next_marker};
 use super::table::Table;
+use crate::damage::Damage;
 use crate::exif::orientation;
-use crate::{Damage, MAX_PIXELS};
+use crate::refusal::MAX_PIXELS;
 
 /// Bytes that some cameras write too many before a restart marker.
 const SPARE: usize = 2;
