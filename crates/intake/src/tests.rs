@@ -169,9 +169,26 @@ fn what_is_no_picture_is_refused_in_words() {
         Some(Refusal::Unknown(Kind::Unknown))
     );
     for bytes in [&[][..], &png[..png.len() / 2], &png[..20]] {
-        let refusal = decode(bytes, 64).err().expect("refused");
+        let refusal = decode(bytes, 64).expect_err("refused");
         assert_eq!(refusal.is_to_be_asked(), !bytes.is_empty());
         assert!(refusal.to_string().ends_with('.'));
+    }
+}
+
+#[test]
+fn files_that_are_cut_off_are_told_from_those_that_are_wrong() {
+    let chart = DynamicImage::ImageRgba8(DynamicImage::ImageRgb8(chart(64, 64)).into_rgba8());
+    for format in [
+        ImageFormat::Png,
+        ImageFormat::Bmp,
+        ImageFormat::WebP,
+        ImageFormat::Gif,
+    ] {
+        let file = encoded(&chart, format);
+        for percent in [50, 90] {
+            let refusal = decode(&file[..file.len() * percent / 100], 64).expect_err("cut off");
+            assert_eq!(refusal, Refusal::Damaged(Damage::CutOff), "{format:?}");
+        }
     }
 }
 
@@ -214,4 +231,21 @@ fn pixels_from_the_browser_are_checked() {
     let square = resize(pixels(64, 32, 64 * 32 * 4), 32).expect("resizes");
     assert_eq!(square.pixels.dimensions(), (32, 32));
     assert_eq!((square.original_width, square.original_height), (128, 64));
+}
+
+#[test]
+fn a_large_jpeg_is_within_a_level_of_the_other_decoder_and_the_other_way_to_resize() {
+    let photograph = RgbImage::from_fn(2400, 2000, |x, y| {
+        let wave = |period: f64, along: u32| 100.0 * (f64::from(along) / period).sin();
+        let [a, b, c] = [wave(3.0, x), wave(41.0, y), wave(7.0, x + y)];
+        Rgb([128.0 + a, 128.0 + b, 128.0 + c].map(|value| value as u8))
+    });
+    let file = encoded(&photograph.into(), ImageFormat::Jpeg);
+    let theirs = image::load_from_memory(&file).expect("decodes");
+    let theirs = theirs.crop_imm(200, 0, 2000, 2000);
+    let theirs = theirs.resize_exact(96, 96, image::imageops::FilterType::CatmullRom);
+    let ours = decode(&file, 96).expect("decodes");
+    let pairs = ours.pixels.iter().zip(theirs.to_rgba8().into_raw());
+    let worst = pairs.map(|(a, b)| a.abs_diff(b)).max();
+    assert!(worst <= Some(1), "{worst:?}");
 }
