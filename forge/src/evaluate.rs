@@ -5,6 +5,7 @@ use clap::Args;
 use classifier::{Classifier, Device};
 use laboratory::judge::{Answer, Question, batch_size, judge};
 use models::labels;
+use models::read_as::ReadAs;
 use report::evaluation::{self, Names};
 use sets::card::SetCard;
 use sets::evaluation::{Choice, Evaluation, Outcome};
@@ -12,6 +13,7 @@ use sets::sampling;
 use sets::scoring::Scoring;
 use spectrum::filter::FilterChain;
 
+use crate::read_as::ReadAsArguments;
 use crate::set_pictures::{self, SetPictures};
 use crate::weights;
 
@@ -36,6 +38,9 @@ pub struct Arguments {
     /// Most pictures of a class; all without it.
     #[arg(long)]
     pub per_class: Option<usize>,
+    /// How its picture files are read.
+    #[command(flatten)]
+    pub read_as: ReadAsArguments,
     /// The answer counts if it is the first among the set's own classes.
     #[arg(long)]
     pub among_set: bool,
@@ -45,6 +50,8 @@ pub struct Arguments {
 pub struct Evaluated {
     /// The set.
     pub card: SetCard,
+    /// How its files were read.
+    pub read_as: ReadAs,
     /// Which labels count as which class.
     pub scoring: Scoring,
     /// On the pictures as they are.
@@ -56,6 +63,9 @@ pub struct Evaluated {
 /// Prints the accuracy and the rates of every class as CSV.
 pub fn run(arguments: &Arguments) -> Result<()> {
     let evaluated = evaluate(arguments)?;
+    if !evaluated.read_as.is_default() {
+        println!("read with {}\n", evaluated.read_as.words());
+    }
     let choice = if arguments.among_set {
         Choice::SetClasses
     } else {
@@ -71,6 +81,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         classes: &classes,
         labels: labels::list(&evaluated.card.labels),
         picture: &|picture| picture.to_string(),
+        read_as: evaluated.read_as,
     };
     for (title, outcomes) in [
         ("original", &evaluated.original),
@@ -121,12 +132,13 @@ pub fn evaluate(arguments: &Arguments) -> Result<Evaluated> {
         filter: (!chain.layers.is_empty()).then(|| chain.with_edge(arguments.edge).into()),
     };
     let mut set = SetPictures::open(&catalogue, &card)?;
+    let read_as = set.read_as(arguments.read_as.chosen());
     let wanted = sampling::order(&set.truths, SEED, arguments.per_class);
     let (mut original, mut filtered) = (Vec::new(), Vec::new());
     for positions in wanted.chunks(batch_size(model.input_size, false)) {
         let pictures = positions
             .iter()
-            .map(|&position| set.picture(position, model.input_size))
+            .map(|&position| set.picture(position, model, read_as))
             .collect::<Result<Vec<_>>>()?;
         let answers = pollster::block_on(judge(&classifier, &question, pictures))?;
         for (
@@ -149,6 +161,7 @@ pub fn evaluate(arguments: &Arguments) -> Result<Evaluated> {
     }
     Ok(Evaluated {
         card,
+        read_as,
         scoring,
         original,
         filtered,

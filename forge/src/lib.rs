@@ -8,6 +8,7 @@ pub mod onnx;
 pub mod package;
 pub mod pictures;
 pub mod predict;
+pub mod read_as;
 pub mod recorded;
 pub mod set_pictures;
 pub mod sets;

@@ -1,16 +1,18 @@
-//! What a model sees in a picture file: the centre square, resized to the model's input, optionally filtered.
+//! What a model sees in a picture file, optionally filtered.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use classifier::{Classifier, Device};
+use models::read_as::Reading;
 use models::{labels, ranking};
 use spectrum::editor::Editor;
 use spectrum::filter::FilterChain;
 use spectrum::picture::Picture;
 use spectrum::recipe::{Extras, Recipe};
 
+use crate::read_as::ReadAsArguments;
 use crate::weights;
 
 /// The options of `cargo forge predict`.
@@ -25,6 +27,8 @@ pub struct Arguments {
     /// Width of the soft edge in cycles/image.
     #[arg(long, default_value_t = 0.0)]
     edge: f32,
+    #[command(flatten)]
+    read_as: ReadAsArguments,
     /// Picture files.
     #[arg(required = true)]
     pictures: Vec<PathBuf>,
@@ -50,8 +54,9 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         .filter
         .parse::<FilterChain>()?
         .with_edge(arguments.edge);
+    let reading = arguments.read_as.chosen().of(card);
     for path in &arguments.pictures {
-        let mut editor = Editor::new(read_picture(path, card.input_size)?)?;
+        let mut editor = Editor::new(read_picture(path, card.input_size, reading)?)?;
         let extras = Extras {
             second: None,
             normalisation: Some(card.preprocessing.normalisation()),
@@ -71,11 +76,14 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
-/// The centre square of a picture file, upright, at `size` x `size`, as the page opens it; a picture of that size is not resampled.
-pub fn read_picture(path: &Path, size: usize) -> Result<Picture> {
+/// What a network that reads `size` x `size` gets of a picture file, as the page opens it.
+pub fn read_picture(path: &Path, size: usize, reading: Reading) -> Result<Picture> {
     let named = || format!("cannot open {}", path.display());
     let file = fs::read(path).with_context(named)?;
-    let square = intake::decode(&file, size as u32).with_context(named)?;
+    let square = intake::decode(&file, size as u32, reading).with_context(named)?;
+    for note in &square.notes {
+        eprintln!("{}: {note}", path.display());
+    }
     if let Some(damage) = square.damage {
         eprintln!("{}: {damage}", path.display());
     }

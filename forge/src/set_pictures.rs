@@ -7,6 +7,8 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 use laboratory::pictures::{Drawn, Sheet, from_file};
+use models::card::ModelCard;
+use models::read_as::ReadAs;
 use sets::card::{Contents, FileIndex, SetCard, SetCatalogue, SheetIndex};
 use spectrum::picture::Picture;
 
@@ -90,13 +92,34 @@ impl SetPictures {
         }
     }
 
-    /// The picture at `position` as a network that reads `side` x `side` gets it.
-    pub fn picture(&mut self, position: usize, side: usize) -> Result<Picture> {
+    /// Whether it consists of picture files. Sheets are made for networks and are read in one way only.
+    pub const fn has_files(&self) -> bool {
+        matches!(self.kind, Kind::Files(_))
+    }
+
+    /// How its pictures are read where this is asked for.
+    pub fn read_as(&self, chosen: ReadAs) -> ReadAs {
+        if self.has_files() {
+            chosen
+        } else {
+            ReadAs::default()
+        }
+    }
+
+    /// The picture at `position` as a network gets it.
+    pub fn picture(
+        &mut self,
+        position: usize,
+        model: &ModelCard,
+        read_as: ReadAs,
+    ) -> Result<Picture> {
+        let side = model.input_size;
         match &mut self.kind {
             Kind::Files(files) => {
                 let file = fs::read(&files[position])?;
-                // There is no browser to ask.
-                Ok(pollster::block_on(from_file(&file, side, async |_| None))?)
+                let nobody = async |_: &[u8]| None;
+                let opened = from_file(&file, side, read_as.of(model), nobody);
+                Ok(pollster::block_on(opened)?)
             }
             Kind::Sheets {
                 parts,

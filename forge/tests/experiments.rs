@@ -6,6 +6,7 @@ use std::fs;
 
 use forge::experiment::opened::{OpenedStudy, Subject};
 use forge::experiment::runner::{Notebook, run};
+use forge::read_as::ReadAsArguments;
 use shortcuts::dominant::{DominantPlan, Options};
 use shortcuts::shortcut_test::{self, TestPlan};
 
@@ -19,6 +20,7 @@ fn threads_and_interruptions_change_nothing() {
         seed: 5,
         unclipped: false,
         after_normalising: false,
+        read_as: ReadAsArguments::default(),
     })
     .unwrap();
     let (spectra, _) = opened.spectra().unwrap();

@@ -5,6 +5,7 @@
 use classifier::{Classifier, Device};
 use forge::{pictures, predict, weights};
 use models::ranking;
+use models::read_as::Reading;
 use spectrum::editor::Editor;
 use spectrum::filter::FilterChain;
 
@@ -24,8 +25,12 @@ fn stories_are_true() {
         (best[0].class, best[0].probability - best[1].probability)
     };
     for sample in pictures::read_samples().unwrap() {
-        let picture =
-            predict::read_picture(&pictures::folder().join(&sample.file), card.input_size).unwrap();
+        let picture = predict::read_picture(
+            &pictures::folder().join(&sample.file),
+            card.input_size,
+            Reading::default(),
+        )
+        .unwrap();
         let mut editor = Editor::new(picture).unwrap();
         let filter: FilterChain = sample.story.filter.parse().unwrap();
         for (filter, expected) in [

@@ -7,6 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail, ensure};
 use forge::experiment::opened::{OpenedStudy, Subject};
 use forge::experiment::runner::{Notebook, THREADS, run};
+use forge::read_as::ReadAsArguments;
 use serde_json::{Value, json};
 use shortcuts::document::Document;
 use shortcuts::plan::Plan;
@@ -231,6 +232,7 @@ impl Native {
             seed: 1,
             unclipped: false,
             after_normalising: false,
+            read_as: ReadAsArguments::default(),
         })?;
         let (spectra, nearest) = opened.spectra()?;
         let folder = tempfile::tempdir()?;

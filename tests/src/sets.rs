@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 use forge::evaluate::{Arguments, Evaluated, evaluate};
+use models::read_as::ReadAs;
 use serde::Deserialize;
 use serde_json::json;
 use sets::evaluation::{Choice, Evaluation, Outcome};
@@ -145,12 +146,24 @@ fn summary(native: &Evaluated, outcomes: &[Outcome]) -> Result<(Right, Vec<Matri
 
 /// The same test without a browser.
 pub fn native(set: &str, model: &str, filter: &str, per_class: Option<usize>) -> Result<Evaluated> {
+    native_read(set, model, filter, per_class, ReadAs::default())
+}
+
+/// The same with files read in another way.
+pub fn native_read(
+    set: &str,
+    model: &str,
+    filter: &str,
+    per_class: Option<usize>,
+    read_as: ReadAs,
+) -> Result<Evaluated> {
     evaluate(&Arguments {
         set: set.to_owned(),
         model: model.to_owned(),
         filter: filter.to_owned(),
         edge: 0.0,
         per_class,
+        read_as: read_as.into(),
         among_set: false,
     })
 }

@@ -3,6 +3,7 @@
 //! `cargo run --release -p intake --example opening` prints both times; `node bench/opening.mjs` measures the same as WebAssembly, which
 //! is what browsers run. There is no clock in it, so every call of `main` does one thing, in turn, and the script takes the times.
 
+use models::read_as::Reading;
 use std::io::Cursor;
 use std::sync::Mutex;
 
@@ -43,7 +44,7 @@ fn before(file: &[u8]) -> Vec<u8> {
 }
 
 fn now(file: &[u8]) -> Vec<u8> {
-    let square = intake::decode(file, SIDE).expect("opens");
+    let square = intake::decode(file, SIDE, Reading::default()).expect("opens");
     square.pixels.into_raw()
 }
 

@@ -1,24 +1,32 @@
 #![doc = include_str!("../README.md")]
 
+mod colour;
 mod damage;
 mod exif;
 mod jpeg;
 mod kind;
 mod mended;
+mod note;
 mod open;
 mod refusal;
+mod resample;
 mod shrink;
 mod square;
+mod srgb;
 mod unturned;
 
+use colour::Stated;
 use image::metadata::Orientation;
 use image::{DynamicImage, RgbaImage};
+use models::cut::Cut;
+use models::read_as::{Colours, Reading};
 use open::Opened;
 use refusal::check_size;
 use square::{squared, upright};
 
 pub use damage::Damage;
 pub use kind::Kind;
+pub use note::Note;
 pub use refusal::Refusal;
 
 /// An upright square, and how large the whole picture was.
@@ -32,6 +40,8 @@ pub struct Square {
     pub original_height: usize,
     /// What is wrong with the picture.
     pub damage: Option<Damage>,
+    /// What else to know of its file.
+    pub notes: Vec<Note>,
 }
 
 /// Pixels that somebody else decoded.
@@ -52,41 +62,58 @@ pub const fn centre(width: usize, height: usize) -> (usize, usize, usize) {
     ((width - side) / 2, (height - side) / 2, side)
 }
 
-/// Decodes `file`, keeps the centre square and resizes it to `side`. A picture of that very size passes through untouched.
-pub fn decode(file: &[u8], side: u32) -> Result<Square, Refusal> {
-    decode_part(file, side, centre)
+/// Decodes `file`, keeps the centre square and resizes it to `side`, as `reading` says. Where the whole square is wanted, one of that very
+/// size passes through untouched.
+pub fn decode(file: &[u8], side: u32, reading: Reading) -> Result<Square, Refusal> {
+    decode_part(file, side, reading, centre)
 }
 
 /// The same for another square: `choose` gets width and height of the upright picture and gives left, top and side of the square, in
-/// pixels. What reaches beyond the picture is moved into it. A square of `side` pixels passes through untouched.
+/// pixels. What reaches beyond the picture is moved into it. Any other than the centre square counts as a picture of its own.
 pub fn decode_part(
     file: &[u8],
     side: u32,
+    reading: Reading,
     choose: impl FnOnce(usize, usize) -> (usize, usize, usize),
 ) -> Result<Square, Refusal> {
     let Opened {
         image,
         orientation,
         damage,
-    } = open::open(file)?;
-    let square = squared(image, orientation, side, choose);
-    Ok(Square { damage, ..square })
+        notes,
+        stated,
+    } = open::open(file, reading.colours)?;
+    Ok(Square {
+        damage,
+        notes,
+        ..squared(image, &stated, orientation, side, reading.cut, choose)
+    })
 }
 
 /// [`decode_part`], and where that fails, or parts of the picture are wrong, `other` is asked for the pixels. It gets the file without
-/// EXIF data: the orientation that this crate reads is applied to what it gives. Limits are never asked about.
+/// EXIF data: the orientation that this crate reads is applied to what it gives, whose colours are taken for sRGB. Limits are never asked
+/// about.
 pub async fn decode_with(
     file: &[u8],
     side: u32,
+    reading: Reading,
     choose: impl FnOnce(usize, usize) -> (usize, usize, usize),
     other: impl AsyncFn(&[u8]) -> Option<Pixels>,
 ) -> Result<Square, Refusal> {
-    let opened = open_with(file, other).await?;
+    let opened = open_with(file, reading.colours, other).await?;
     let (width, height) = opened.whole;
-    let mut square = squared(opened.image, opened.orientation, side, choose);
+    let mut square = squared(
+        opened.image,
+        &opened.stated,
+        opened.orientation,
+        side,
+        reading.cut,
+        choose,
+    );
     (square.original_width, square.original_height) = (width as usize, height as usize);
     Ok(Square {
         damage: opened.damage,
+        notes: opened.notes,
         ..square
     })
 }
@@ -97,15 +124,20 @@ pub async fn preview(
     longest: u32,
     other: impl AsyncFn(&[u8]) -> Option<Pixels>,
 ) -> Result<RgbaImage, Refusal> {
-    let opened = open_with(file, other).await?;
-    let image = opened.image;
-    let mut image = if image.width().max(image.height()) > longest {
+    let opened = open_with(file, Colours::Converted, other).await?;
+    let (image, is_done) = square::opaque(opened.image, &opened.stated);
+    let image = if image.width().max(image.height()) > longest {
         image.thumbnail(longest, longest)
     } else {
         image
     };
+    let mut image = if is_done {
+        image
+    } else {
+        opened.stated.applied(image)
+    };
     image.apply_orientation(opened.orientation);
-    Ok(square::on_white(image.into_rgba8()))
+    Ok(image.into_rgba8())
 }
 
 /// A whole picture as it is stored, with its size upright before anybody made it smaller.
@@ -113,14 +145,17 @@ struct OpenedWith {
     image: DynamicImage,
     orientation: Orientation,
     damage: Option<Damage>,
+    notes: Vec<Note>,
+    stated: Stated,
     whole: (u32, u32),
 }
 
 async fn open_with(
     file: &[u8],
+    colours: Colours,
     other: impl AsyncFn(&[u8]) -> Option<Pixels>,
 ) -> Result<OpenedWith, Refusal> {
-    let ours = open::open(file);
+    let ours = open::open(file, colours);
     let (damage, is_to_be_asked) = match &ours {
         Ok(opened) => (opened.damage, opened.damage == Some(Damage::Broken)),
         Err(Refusal::Damaged(damage)) => (Some(*damage), true),
@@ -135,6 +170,8 @@ async fn open_with(
                 image,
                 orientation,
                 damage,
+                notes: Vec::new(),
+                stated: Stated::default(),
                 whole,
             });
         }
@@ -143,24 +180,29 @@ async fn open_with(
         image,
         orientation,
         damage,
+        notes,
+        stated,
     } = ours?;
     Ok(OpenedWith {
         whole: upright((image.width(), image.height()), orientation),
         image,
         orientation,
         damage,
+        notes,
+        stated,
     })
 }
 
-/// [`decode`] for pixels that somebody else decoded and turned.
-pub fn resize(pixels: Pixels, side: u32) -> Result<Square, Refusal> {
-    resize_part(pixels, side, centre)
+/// [`decode`] for pixels in sRGB that somebody else decoded and turned.
+pub fn resize(pixels: Pixels, side: u32, cut: Cut) -> Result<Square, Refusal> {
+    resize_part(pixels, side, cut, centre)
 }
 
 /// [`decode_part`] for pixels that somebody else decoded and turned.
 pub fn resize_part(
     pixels: Pixels,
     side: u32,
+    cut: Cut,
     choose: impl FnOnce(usize, usize) -> (usize, usize, usize),
 ) -> Result<Square, Refusal> {
     let (width, height) = pixels.whole;
@@ -168,7 +210,14 @@ pub fn resize_part(
     Ok(Square {
         original_width: width as usize,
         original_height: height as usize,
-        ..squared(image, Orientation::NoTransforms, side, choose)
+        ..squared(
+            image,
+            &Stated::default(),
+            Orientation::NoTransforms,
+            side,
+            cut,
+            choose,
+        )
     })
 }
 

@@ -5,9 +5,12 @@ use image::error::ImageError;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 use jpeg_decoder::PixelFormat;
+use models::read_as::Colours;
 use std::io::{Cursor, ErrorKind};
 
+use crate::colour::Stated;
 use crate::jpeg::{Coding, Survey, survey};
+use crate::note::{Note, notes};
 use crate::refusal::{MAX_PIXELS, Refusal, check_size};
 use crate::{Damage, Kind, exif, mended};
 
@@ -22,17 +25,21 @@ pub struct Opened {
     pub orientation: Orientation,
     /// What is wrong with them.
     pub damage: Option<Damage>,
+    /// What else to know of their file.
+    pub notes: Vec<Note>,
+    /// What to do about their colours.
+    pub stated: Stated,
 }
 
-/// Decodes `file` whole.
-pub fn open(file: &[u8]) -> Result<Opened, Refusal> {
+/// Decodes `file` whole. Its colours are as stored; `colours` are what is wanted of them.
+pub fn open(file: &[u8], colours: Colours) -> Result<Opened, Refusal> {
     if file.is_empty() {
         return Err(Refusal::Unusable("This file is empty.".to_owned()));
     }
     let unknown = || Refusal::Unknown(Kind::of(file));
     let format = image::guess_format(file).map_err(|_| unknown())?;
     if format == ImageFormat::Jpeg {
-        return open_jpeg(file);
+        return open_jpeg(file, colours);
     }
     let mut mended = file.to_vec();
     mended::mend(&mut mended, format);
@@ -42,14 +49,17 @@ pub fn open(file: &[u8]) -> Result<Opened, Refusal> {
     let (width, height) = decoder.dimensions();
     check_size(width, height)?;
     let exif = decoder.exif_metadata().ok().flatten();
+    let stated = Stated::of(file, colours);
     Ok(Opened {
         image: pixels(decoder, file)?,
         orientation: exif.map_or(Orientation::NoTransforms, |block| exif::orientation(&block)),
         damage: None,
+        notes: notes(file, stated.png, colours),
+        stated,
     })
 }
 
-fn open_jpeg(file: &[u8]) -> Result<Opened, Refusal> {
+fn open_jpeg(file: &[u8], colours: Colours) -> Result<Opened, Refusal> {
     let survey = survey(file).ok_or(Refusal::Damaged(Damage::Broken))?;
     let (width, height) = survey.size;
     // A height of zero comes after the first scan.
@@ -59,9 +69,13 @@ fn open_jpeg(file: &[u8]) -> Result<Opened, Refusal> {
     if survey.coding == Coding::Other {
         return Err(Refusal::Unknown(Kind::of(file)));
     }
+    let stated = Stated::of(file, colours);
     // Results from small pictures stay those of earlier versions to the last bit; where pixels are many and made few, nothing is lost.
     let is_large = width * height >= LARGE && survey.components.len() == 3;
-    let image = if is_common(&survey) && !is_large {
+    let inks = (survey.components.len() == 4).then(|| stated.of_inks(file));
+    let image = if let Some(image) = inks.flatten() {
+        Ok(image)
+    } else if is_common(&survey) && !is_large {
         let decoder = JpegDecoder::new(Cursor::new(file)).map_err(|error| refusal(&error, file));
         decoder.and_then(|decoder| pixels(decoder, file))
     } else {
@@ -75,6 +89,8 @@ fn open_jpeg(file: &[u8]) -> Result<Opened, Refusal> {
         image,
         orientation: survey.orientation,
         damage: survey.damage,
+        notes: Vec::new(),
+        stated,
     })
 }
 

@@ -2,30 +2,92 @@
 
 use image::imageops::FilterType;
 use image::metadata::Orientation;
-use image::{DynamicImage, Rgba, RgbaImage};
+use image::{DynamicImage, RgbImage, Rgba, RgbaImage};
+use models::cut::Cut;
 
-use crate::Square;
+use crate::colour::Stated;
+use crate::resample::{self, Part};
 use crate::shrink::{is_worth_it, shrink};
+use crate::{Square, centre};
 
-/// Crops and resizes before turning, since the small picture turns faster; the square is found where it lies in the picture as stored.
+/// Cuts a square out of the upright picture and resizes it.
 pub fn squared(
     image: DynamicImage,
+    stated: &Stated,
     orientation: Orientation,
     side: u32,
+    cut: Cut,
     choose: impl FnOnce(usize, usize) -> (usize, usize, usize),
 ) -> Square {
     let stored = (image.width(), image.height());
     let (width, height) = upright(stored, orientation);
-    let image = if image.color().has_alpha() {
-        DynamicImage::ImageRgba8(on_white(image.into_rgba8()))
-    } else {
-        image
-    };
+    let nothing = Stated::default();
+    let (image, is_done) = opaque(image, stated);
+    let stated = if is_done { &nothing } else { stated };
     let square = inside(
         choose(width as usize, height as usize),
         width.into(),
         height.into(),
     );
+    let framed = match cut {
+        Cut::Whole => {
+            return Square {
+                pixels: whole(image, stated, orientation, square, side),
+                original_width: width as usize,
+                original_height: height as usize,
+                damage: None,
+                notes: Vec::new(),
+            };
+        }
+        Cut::CentralSquare { margin } => {
+            let picture = chosen(stated.applied(image), orientation, square);
+            let part = central_square(picture.dimensions(), side, margin as u32);
+            resample::tensorflow(&picture, part, side)
+        }
+        Cut::CentralPart { thousandths } => {
+            let picture = chosen(stated.applied(image), orientation, square);
+            let part = central_part(picture.dimensions(), thousandths);
+            resample::tensorflow(&picture, part, side)
+        }
+        Cut::ShorterSide { shorter, kernel } => {
+            let picture = chosen(stated.applied(image), orientation, square);
+            let (size, window) = shorter_side(picture.dimensions(), side, shorter as u32);
+            resample::pillow(&picture, size, window, kernel)
+        }
+    };
+    Square {
+        pixels: DynamicImage::ImageRgb8(framed).into_rgba8(),
+        original_width: width as usize,
+        original_height: height as usize,
+        damage: None,
+        notes: Vec::new(),
+    }
+}
+
+/// Without transparency, which colours are mixed into white through: so they are converted before. Tells whether they were.
+pub fn opaque(image: DynamicImage, stated: &Stated) -> (DynamicImage, bool) {
+    if !image.color().has_alpha() {
+        return (image, false);
+    }
+    let image = stated.applied(image);
+    let image = if image.color().has_alpha() {
+        DynamicImage::ImageRgba8(on_white(image.into_rgba8()))
+    } else {
+        image
+    };
+    (image, true)
+}
+
+/// Crops, converts and resizes before turning, since the small picture turns faster; the square is found where it lies in the picture as
+/// stored.
+fn whole(
+    image: DynamicImage,
+    stated: &Stated,
+    orientation: Orientation,
+    square: (u32, u32, u32),
+    side: u32,
+) -> RgbaImage {
+    let stored = (image.width(), image.height());
     let (left, top, length) = as_stored(square, orientation, stored);
     let image = if let DynamicImage::ImageRgb8(image) = &image
         && is_worth_it(length, side)
@@ -36,18 +98,79 @@ pub fn squared(
     } else {
         image.crop_imm(left, top, length, length)
     };
+    let image = stated.applied(image);
     let mut image = if image.width() == side && image.height() == side {
         image
     } else {
         image.resize_exact(side, side, FilterType::CatmullRom)
     };
     image.apply_orientation(orientation);
-    Square {
-        pixels: image.into_rgba8(),
-        original_width: width as usize,
-        original_height: height as usize,
-        damage: None,
+    image.into_rgba8()
+}
+
+/// The upright picture for ways that begin with a whole one; a square that was chosen is one.
+fn chosen(
+    mut image: DynamicImage,
+    orientation: Orientation,
+    (left, top, length): (u32, u32, u32),
+) -> RgbImage {
+    image.apply_orientation(orientation);
+    let (width, height) = (image.width() as usize, image.height() as usize);
+    if (left as usize, top as usize, length as usize) == centre(width, height) {
+        image.into_rgb8()
+    } else {
+        image.crop_imm(left, top, length, length).into_rgb8()
     }
+}
+
+/// `_decode_and_center_crop` of EfficientNet's `preprocessing.py`, which counts in f32 and cuts off fractions.
+fn central_square((width, height): (u32, u32), side: u32, margin: u32) -> Part {
+    let share = f64::from(side) / f64::from(side + margin);
+    let length = ((share as f32 * width.min(height) as f32) as u32).max(1);
+    Part {
+        left: (width - length).div_ceil(2),
+        top: (height - length).div_ceil(2),
+        width: length,
+        height: length,
+    }
+}
+
+/// `tf.image.central_crop`: as much is cut off on either side, in whole pixels.
+fn central_part((width, height): (u32, u32), thousandths: usize) -> Part {
+    let share = thousandths as f64 / 1000.0;
+    let off = |length: u32| {
+        let length = f64::from(length);
+        ((length - length * share) / 2.0) as u32
+    };
+    Part {
+        left: off(width),
+        top: off(height),
+        width: width - 2 * off(width),
+        height: height - 2 * off(height),
+    }
+}
+
+/// torchvision's `Resize(shorter)` and `CenterCrop(side)`: the size of the whole, and what of it is kept. The longer side loses its
+/// fraction, and half a pixel is rounded to even.
+fn shorter_side((width, height): (u32, u32), side: u32, shorter: u32) -> ((u32, u32), Part) {
+    let longer = |long: u32, short: u32| {
+        let length = u64::from(shorter) * u64::from(long) / u64::from(short);
+        // As long as no picture is.
+        u32::try_from(length).unwrap_or(u32::MAX)
+    };
+    let (wide, high) = if width <= height {
+        (shorter, longer(height, width))
+    } else {
+        (longer(width, height), shorter)
+    };
+    let off = |length: u32| (f64::from(length - side) / 2.0).round_ties_even() as u32;
+    let window = Part {
+        left: off(wide),
+        top: off(high),
+        width: side,
+        height: side,
+    };
+    ((wide, high), window)
 }
 
 /// Columns and rows of a picture that is stored so.

@@ -24,7 +24,12 @@ fn encoded(image: &DynamicImage, format: ImageFormat) -> Vec<u8> {
 fn a_picture_of_the_wanted_size_passes_untouched_in_every_lossless_format() {
     let chart = chart(64, 64);
     for format in [ImageFormat::Png, ImageFormat::Bmp, ImageFormat::WebP] {
-        let square = decode(&encoded(&chart.clone().into(), format), 64).expect("decodes");
+        let square = decode(
+            &encoded(&chart.clone().into(), format),
+            64,
+            Reading::default(),
+        )
+        .expect("decodes");
         assert_eq!(
             DynamicImage::ImageRgba8(square.pixels).into_rgb8(),
             chart,
@@ -35,7 +40,12 @@ fn a_picture_of_the_wanted_size_passes_untouched_in_every_lossless_format() {
 
 #[test]
 fn the_centre_square_is_kept() {
-    let square = decode(&encoded(&chart(100, 40).into(), ImageFormat::Png), 40).expect("decodes");
+    let square = decode(
+        &encoded(&chart(100, 40).into(), ImageFormat::Png),
+        40,
+        Reading::default(),
+    )
+    .expect("decodes");
     assert_eq!((square.original_width, square.original_height), (100, 40));
     assert_eq!(*square.pixels.get_pixel(0, 0), Rgba([90, 0, 30, 255]));
 }
@@ -50,7 +60,7 @@ fn lossy_and_palette_formats_come_close() {
         } else {
             source
         };
-        let square = decode(&encoded(&source, format), 64).expect("decodes");
+        let square = decode(&encoded(&source, format), 64, Reading::default()).expect("decodes");
         let worst = square
             .pixels
             .pixels()
@@ -63,7 +73,12 @@ fn lossy_and_palette_formats_come_close() {
 #[test]
 fn transparency_shows_white() {
     let image = RgbaImage::from_pixel(32, 32, Rgba([10, 200, 30, 0]));
-    let square = decode(&encoded(&image.into(), ImageFormat::Png), 32).expect("decodes");
+    let square = decode(
+        &encoded(&image.into(), ImageFormat::Png),
+        32,
+        Reading::default(),
+    )
+    .expect("decodes");
     assert_eq!(*square.pixels.get_pixel(5, 5), Rgba([255; 4]));
 }
 
@@ -88,7 +103,12 @@ fn exif_orientation_is_applied() {
             Rgb([20, 20, 230])
         }
     });
-    let square = decode(&jpeg_with_orientation(&image.into(), 6), 64).expect("decodes");
+    let square = decode(
+        &jpeg_with_orientation(&image.into(), 6),
+        64,
+        Reading::default(),
+    )
+    .expect("decodes");
     assert_eq!((square.original_width, square.original_height), (64, 96));
     assert!(square.pixels.get_pixel(32, 4)[0] > 180, "red on top");
     assert!(square.pixels.get_pixel(32, 60)[2] > 180, "blue below");
@@ -102,13 +122,20 @@ fn a_square_of_the_upright_picture_is_cut_under_every_orientation() {
         let mut upright = DynamicImage::ImageRgb8(stored.clone());
         upright.apply_orientation(orientation);
         for (left, top, side) in [(0, 0, 31), (7, 3, 20), (2, 9, 21), (4, 0, 1)] {
-            let square = squared(stored.clone().into(), orientation, side, |width, height| {
-                assert_eq!(
-                    (width, height),
-                    (upright.width() as usize, upright.height() as usize)
-                );
-                (left as usize, top as usize, side as usize)
-            });
+            let square = squared(
+                stored.clone().into(),
+                &Stated::default(),
+                orientation,
+                side,
+                Cut::Whole,
+                |width, height| {
+                    assert_eq!(
+                        (width, height),
+                        (upright.width() as usize, upright.height() as usize)
+                    );
+                    (left as usize, top as usize, side as usize)
+                },
+            );
             let left = left.min(upright.width() - side);
             let top = top.min(upright.height() - side);
             assert_eq!(
@@ -131,7 +158,7 @@ fn a_part_of_a_jpeg_is_cut_after_it_is_upright() {
     });
     // Upright it is 64 by 96, red above blue: the lower 32 pixels on the right are blue.
     let file = jpeg_with_orientation(&image.into(), 6);
-    let square = decode_part(&file, 32, |_, _| (32, 64, 32)).expect("decodes");
+    let square = decode_part(&file, 32, Reading::default(), |_, _| (32, 64, 32)).expect("decodes");
     assert!(
         square
             .pixels
@@ -144,7 +171,7 @@ fn a_part_of_a_jpeg_is_cut_after_it_is_upright() {
 fn squares_beyond_the_picture_are_moved_into_it() {
     let image = encoded(&chart(30, 20).into(), ImageFormat::Png);
     for square in [(usize::MAX, usize::MAX, 5), (0, 0, usize::MAX), (3, 3, 0)] {
-        let cut = decode_part(&image, 8, |_, _| square).expect("decodes");
+        let cut = decode_part(&image, 8, Reading::default(), |_, _| square).expect("decodes");
         assert_eq!(cut.pixels.dimensions(), (8, 8), "{square:?}");
     }
 }
@@ -152,7 +179,12 @@ fn squares_beyond_the_picture_are_moved_into_it() {
 #[test]
 fn a_flat_picture_stays_flat_when_resized() {
     let flat = RgbImage::from_pixel(500, 300, Rgb([37, 120, 211]));
-    let square = decode(&encoded(&flat.into(), ImageFormat::Png), 224).expect("decodes");
+    let square = decode(
+        &encoded(&flat.into(), ImageFormat::Png),
+        224,
+        Reading::default(),
+    )
+    .expect("decodes");
     assert!(
         square
             .pixels
@@ -165,11 +197,11 @@ fn a_flat_picture_stays_flat_when_resized() {
 fn what_is_no_picture_is_refused_in_words() {
     let png = encoded(&chart(64, 64).into(), ImageFormat::Png);
     assert_eq!(
-        decode(b"just some text, not a picture", 64).err(),
+        decode(b"just some text, not a picture", 64, Reading::default()).err(),
         Some(Refusal::Unknown(Kind::Unknown))
     );
     for bytes in [&[][..], &png[..png.len() / 2], &png[..20]] {
-        let refusal = decode(bytes, 64).expect_err("refused");
+        let refusal = decode(bytes, 64, Reading::default()).expect_err("refused");
         assert_eq!(refusal.is_to_be_asked(), !bytes.is_empty());
         assert!(refusal.to_string().ends_with('.'));
     }
@@ -186,7 +218,8 @@ fn files_that_are_cut_off_are_told_from_those_that_are_wrong() {
     ] {
         let file = encoded(&chart, format);
         for percent in [50, 90] {
-            let refusal = decode(&file[..file.len() * percent / 100], 64).expect_err("cut off");
+            let refusal = decode(&file[..file.len() * percent / 100], 64, Reading::default())
+                .expect_err("cut off");
             assert_eq!(refusal, Refusal::Damaged(Damage::CutOff), "{format:?}");
         }
     }
@@ -199,7 +232,7 @@ fn a_picture_too_large_is_refused_before_it_is_decoded() {
     png[16..24].copy_from_slice(&[0, 0, 0xff, 0xff, 0, 0, 0xff, 0xff]);
     let checksum = png_checksum(&png[12..29]);
     png[29..33].copy_from_slice(&checksum.to_be_bytes());
-    let Some(Refusal::Unusable(sentence)) = decode(&png, 64).err() else {
+    let Some(Refusal::Unusable(sentence)) = decode(&png, 64, Reading::default()).err() else {
         panic!("should be refused")
     };
     assert!(sentence.contains("megapixels"), "{sentence}");
@@ -226,9 +259,12 @@ fn pixels_from_the_browser_are_checked() {
         whole: (2 * width, 2 * height),
     };
     for wrong in [pixels(4, 4, 10), pixels(0, 4, 0)] {
-        assert!(matches!(resize(wrong, 64), Err(Refusal::Unusable(_))));
+        assert!(matches!(
+            resize(wrong, 64, Cut::Whole),
+            Err(Refusal::Unusable(_))
+        ));
     }
-    let square = resize(pixels(64, 32, 64 * 32 * 4), 32).expect("resizes");
+    let square = resize(pixels(64, 32, 64 * 32 * 4), 32, Cut::Whole).expect("resizes");
     assert_eq!(square.pixels.dimensions(), (32, 32));
     assert_eq!((square.original_width, square.original_height), (128, 64));
 }
@@ -244,7 +280,7 @@ fn a_large_jpeg_is_within_a_level_of_the_other_decoder_and_the_other_way_to_resi
     let theirs = image::load_from_memory(&file).expect("decodes");
     let theirs = theirs.crop_imm(200, 0, 2000, 2000);
     let theirs = theirs.resize_exact(96, 96, image::imageops::FilterType::CatmullRom);
-    let ours = decode(&file, 96).expect("decodes");
+    let ours = decode(&file, 96, Reading::default()).expect("decodes");
     let pairs = ours.pixels.iter().zip(theirs.to_rgba8().into_raw());
     let worst = pairs.map(|(a, b)| a.abs_diff(b)).max();
     assert!(worst <= Some(1), "{worst:?}");
@@ -283,12 +319,14 @@ fn whoever_else_decodes_a_file_gets_it_without_its_orientation() {
     files.extend(webps.map(<[u8]>::to_vec));
     for file in files {
         assert_eq!(
-            open::open(&file).expect("opens").orientation,
+            open::open(&file, Colours::Converted)
+                .expect("opens")
+                .orientation,
             Orientation::Rotate90
         );
         let (unturned, orientation) = unturned::unturned(&file);
         assert_eq!(orientation, Orientation::Rotate90);
-        let opened = open::open(&unturned).expect("is still whole");
+        let opened = open::open(&unturned, Colours::Converted).expect("is still whole");
         assert_eq!(opened.orientation, Orientation::NoTransforms);
         assert_eq!(unturned::unturned(&unturned).0, unturned);
     }
@@ -310,7 +348,7 @@ fn somebody_else_is_asked_after_every_failure_but_limits() {
                 whole: (20, 10),
             })
         };
-        let square = pollster::block_on(decode_with(file, 1, centre, other));
+        let square = pollster::block_on(decode_with(file, 1, Reading::default(), centre, other));
         (asked.get(), square)
     };
     for (file, damage) in [

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use intake::{Damage, Kind, Refusal, Square, decode, decode_part};
+use models::read_as::Reading;
 
 fn file(name: &str) -> Vec<u8> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files");
@@ -13,7 +14,8 @@ fn file(name: &str) -> Vec<u8> {
 
 /// The left 96 pixels.
 fn left(name: &str) -> Square {
-    decode_part(&file(name), 96, |_, _| (0, 0, 96)).unwrap_or_else(|why| panic!("{name}: {why}"))
+    decode_part(&file(name), 96, Reading::default(), |_, _| (0, 0, 96))
+        .unwrap_or_else(|why| panic!("{name}: {why}"))
 }
 
 /// Mean difference in levels from the chart.
@@ -44,14 +46,14 @@ fn all_files_show_the_chart_upright() {
 
 #[test]
 fn a_png_without_its_end_has_all_its_pixels() {
-    let square = decode(&file("no-iend.png"), 96).expect("opens");
+    let square = decode(&file("no-iend.png"), 96, Reading::default()).expect("opens");
     assert_eq!((square.original_width, square.original_height), (160, 120));
     assert_eq!(square.damage, None);
 }
 
 #[test]
 fn a_webp_is_turned_without_jpegs_name_before_its_exif_block_too() {
-    let square = decode(&file("orientation6.webp"), 96).expect("opens");
+    let square = decode(&file("orientation6.webp"), 96, Reading::default()).expect("opens");
     assert_eq!((square.original_width, square.original_height), (120, 160));
 }
 
@@ -62,14 +64,16 @@ fn damage_is_told() {
         ("cut-30-percent.jpg", Damage::CutOff),
         ("jpg_damaged_restart.jpg", Damage::Broken),
     ] {
-        let square = decode(&file(name), 96).unwrap_or_else(|why| panic!("{name}: {why}"));
+        let square = decode(&file(name), 96, Reading::default())
+            .unwrap_or_else(|why| panic!("{name}: {why}"));
         assert_eq!(square.damage, Some(damage), "{name}");
     }
 }
 
 #[test]
 fn what_only_a_browser_opens_is_called_by_its_name() {
-    let refusal = decode(&file("jpg_arithmetic.jpg"), 96).expect_err("no decoder of ours knows it");
+    let refusal = decode(&file("jpg_arithmetic.jpg"), 96, Reading::default())
+        .expect_err("no decoder of ours knows it");
     assert_eq!(refusal, Refusal::Unknown(Kind::Picture("JPEG")));
     assert!(refusal.is_to_be_asked());
 }

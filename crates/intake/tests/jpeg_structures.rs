@@ -7,6 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use intake::{Damage, Refusal, Square, decode_part};
+use models::read_as::Reading;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -39,7 +40,9 @@ fn files() -> BTreeMap<String, (Vec<u8>, Golden)> {
 
 /// The square at `left`, as high as the picture.
 fn square(file: &[u8], left: usize, side: usize) -> Result<Square, Refusal> {
-    decode_part(file, side as u32, |_, _| (left, 0, side))
+    decode_part(file, side as u32, Reading::default(), |_, _| {
+        (left, 0, side)
+    })
 }
 
 #[test]

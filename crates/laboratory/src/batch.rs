@@ -1,6 +1,7 @@
 //! Pictures that reached a worker, opened one after the other.
 
 pub use intake::Pixels;
+use models::read_as::Reading;
 use sets::batch::Pictures;
 use sets::rendition::Rendition;
 use spectrum::picture::Picture;
@@ -23,6 +24,7 @@ pub struct Batch<'a> {
     kind: Kind<'a>,
     next: usize,
     side: usize,
+    reading: Reading,
 }
 
 enum Kind<'a> {
@@ -41,8 +43,13 @@ enum Kind<'a> {
 }
 
 impl<'a> Batch<'a> {
-    /// `bytes` are what came with `pictures`; they are opened at `side` x `side`.
-    pub fn open(pictures: Pictures, bytes: &'a [u8], side: usize) -> Result<Self, BatchError> {
+    /// `bytes` are what came with `pictures`; they are opened at `side` x `side`, files as `reading` says.
+    pub fn open(
+        pictures: Pictures,
+        bytes: &'a [u8],
+        side: usize,
+        reading: Reading,
+    ) -> Result<Self, BatchError> {
         let kind = match pictures {
             Pictures::Files { pictures, lengths } => {
                 let total = lengths
@@ -81,6 +88,7 @@ impl<'a> Batch<'a> {
             kind,
             next: 0,
             side,
+            reading,
         })
     }
 
@@ -109,7 +117,7 @@ impl Batch<'_> {
             Kind::Files { lengths, rest, .. } => {
                 let (file, after) = rest.split_at(lengths[index]);
                 *rest = after;
-                from_file(file, self.side, other).await
+                from_file(file, self.side, self.reading, other).await
             }
             Kind::Cells {
                 sheet,
@@ -163,7 +171,7 @@ mod tests {
                 whole: (1, 1),
             })
         };
-        let mut source = Batch::open(pictures, &bytes, 4).unwrap();
+        let mut source = Batch::open(pictures, &bytes, 4, Reading::default()).unwrap();
         let mut opened = Vec::new();
         while let Some((position, picture)) = pollster::block_on(source.next(other)) {
             opened.push((position, picture.ok().map(|picture| picture.planes[0][5])));
@@ -173,7 +181,7 @@ mod tests {
         for (pictures, lengths) in [(vec![1, 2], lengths), (vec![1], vec![usize::MAX])] {
             let described = Pictures::Files { pictures, lengths };
             assert_eq!(
-                Batch::open(described, &bytes, 4).err(),
+                Batch::open(described, &bytes, 4, Reading::default()).err(),
                 Some(BatchError::Incomplete)
             );
         }
@@ -190,7 +198,7 @@ mod tests {
             rendition: None,
         };
         let sheet = png(51);
-        let mut source = Batch::open(pictures, &sheet, 4).unwrap();
+        let mut source = Batch::open(pictures, &sheet, 4, Reading::default()).unwrap();
         let mut next = || pollster::block_on(source.next(async |_: &[u8]| None));
         let (position, picture) = next().unwrap();
         assert_eq!((position, picture.unwrap().planes[2][15]), (30, 0.2));

@@ -1,6 +1,8 @@
 //! From the bytes of a labelled set to pictures of the network's input size.
 
 use image::{DynamicImage, ImageFormat};
+use models::cut::Cut;
+use models::read_as::Reading;
 use sets::rendition::Rendition;
 use spectrum::picture::Picture;
 
@@ -18,13 +20,14 @@ pub enum PictureError {
     Sheet(String),
 }
 
-/// The centre square of a picture file, upright, at `side` x `side`. Where this program cannot decode it, `other` is asked.
+/// What a network that reads `side` x `side` gets of a picture file. Where this program cannot decode it, `other` is asked.
 pub async fn from_file(
     file: &[u8],
     side: usize,
+    reading: Reading,
     other: impl AsyncFn(&[u8]) -> Option<intake::Pixels>,
 ) -> Result<Picture, PictureError> {
-    let square = intake::decode_with(file, side as u32, intake::centre, other)
+    let square = intake::decode_with(file, side as u32, reading, intake::centre, other)
         .await
         .map_err(|refusal| PictureError::File(refusal.in_browser()))?;
     match square.damage {
@@ -70,7 +73,8 @@ impl Sheet {
     }
 
     /// The cell at `index`, counted row by row, at `input_side` x `input_side`. A cell of that size keeps its values, also those that
-    /// a rendition puts between two of 256 steps; another size is resampled from 8-bit pixels, as any picture is.
+    /// a rendition puts between two of 256 steps; another size is resampled from 8-bit pixels. Cells are made for networks, so they have
+    /// no other colours than these, and are always seen whole.
     pub fn cell(
         &self,
         index: usize,
@@ -107,7 +111,7 @@ impl Sheet {
             rgba: pixels,
             whole: (side, side),
         };
-        let square = intake::resize(pixels, input_side as u32)
+        let square = intake::resize(pixels, input_side as u32, Cut::Whole)
             .map_err(|refusal| PictureError::Sheet(refusal.to_string()))?;
         from_rgba(input_side, square.pixels.as_raw())
     }
@@ -181,7 +185,7 @@ mod tests {
             );
         }
         assert!(matches!(
-            pollster::block_on(from_file(&[], 8, async |_: &[u8]| None)),
+            pollster::block_on(from_file(&[], 8, Reading::default(), async |_: &[u8]| None)),
             Err(PictureError::File(_))
         ));
     }

@@ -126,6 +126,7 @@ impl Bench {
             },
             seed: 0,
             treatment,
+            read_as: models::read_as::ReadAs::default(),
             version: String::new(),
         };
         let (spectra, _) = class_spectra(&self.opened, CLASSES, &self.pictures, &[]).unwrap();

@@ -1,5 +1,6 @@
 //! The conversation of page and decoder.
 
+use models::read_as::Reading;
 use serde::{Deserialize, Serialize};
 use sets::encoding::RawName;
 
@@ -17,6 +18,8 @@ pub enum ToDecoder {
         side: usize,
         /// Which square of the upright picture.
         crop: Crop,
+        /// In which colours, and what of that square.
+        reading: Reading,
     },
     /// The buffer holds RGBA pixels that the browser decoded; crop and resize them.
     Resize {
@@ -30,6 +33,8 @@ pub enum ToDecoder {
         side: usize,
         /// Which square of them.
         crop: Crop,
+        /// What of that square. Their colours are sRGB.
+        reading: Reading,
     },
     /// Decode the whole picture and orient it, for the eye.
     Preview {
@@ -71,6 +76,9 @@ pub enum FromDecoder {
         /// What is wrong with the picture: one sentence for the visitor.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         damage: Option<String>,
+        /// What else to say of it: sentences for the visitor.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        notes: Vec<String>,
     },
     /// With it comes a buffer: the RGBA pixels of a whole picture, upright.
     Previewed {

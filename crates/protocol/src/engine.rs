@@ -1,6 +1,7 @@
 //! The conversation of page and engines.
 
 use models::card::ModelCard;
+use models::read_as::ReadAs;
 use serde::{Deserialize, Serialize};
 use sets::batch::Pictures;
 use sets::scoring::{Judgement, Scoring};
@@ -40,6 +41,9 @@ pub enum ToEngine {
         original: bool,
         /// Judge them as this recipe makes them.
         filter: Option<Recipe>,
+        /// How their files are read.
+        #[serde(default, skip_serializing_if = "ReadAs::is_default")]
+        read_as: ReadAs,
         /// Which pictures, and how they lie in the buffer.
         pictures: Pictures,
     },
@@ -47,6 +51,9 @@ pub enum ToEngine {
     Gather {
         /// Comes back with the answer.
         ticket: u64,
+        /// How their files are read.
+        #[serde(default, skip_serializing_if = "ReadAs::is_default")]
+        read_as: ReadAs,
         /// Which pictures, and how they lie in the buffer.
         pictures: Pictures,
     },

@@ -1,5 +1,6 @@
 //! The test of a labelled set as CSV.
 
+use models::read_as::ReadAs;
 use sets::evaluation::{Choice, Comparison, Evaluation, Outcome};
 use sets::rates::Rate;
 use sets::scoring::Scoring;
@@ -15,6 +16,8 @@ pub struct Names<'a> {
     pub labels: &'a [&'a str],
     /// Pictures, by position in the set.
     pub picture: &'a dyn Fn(usize) -> String,
+    /// How their files were read.
+    pub read_as: ReadAs,
 }
 
 impl Names<'_> {
@@ -41,18 +44,21 @@ impl Names<'_> {
 /// label, its probability, right (all labels), right (set's classes)`. The last two are `yes` or `no`, and empty where the network does
 /// not know the picture's class. Classes and labels that there are not are empty.
 pub fn pictures(names: &Names, scoring: &Scoring, outcomes: &[Outcome]) -> String {
-    let mut table = Table::new([
-        "picture",
-        "class",
-        "top label",
-        "top probability",
-        "top class",
-        "best class",
-        "best label",
-        "best probability",
-        "right among all labels",
-        "right among the set's classes",
-    ]);
+    let mut table = Table::of_read(
+        [
+            "picture",
+            "class",
+            "top label",
+            "top probability",
+            "top class",
+            "best class",
+            "best label",
+            "best probability",
+            "right among all labels",
+            "right among the set's classes",
+        ],
+        names.read_as,
+    );
     for outcome in outcomes {
         let judgement = &outcome.judgement;
         let right = |choice| {
@@ -81,10 +87,13 @@ pub fn pictures(names: &Names, scoring: &Scoring, outcomes: &[Outcome]) -> Strin
 
 /// One line for each class of a run: the counts and the rates with their 95 % intervals; rates that there are not are empty.
 pub fn classes(names: &Names, evaluation: &Evaluation) -> String {
-    let mut table = Table::new([
-        "class", "pictures", "TP", "FN", "FP", "TN", "TPR", "TPR low", "TPR high", "FPR",
-        "FPR low", "FPR high",
-    ]);
+    let mut table = Table::of_read(
+        [
+            "class", "pictures", "TP", "FN", "FP", "TN", "TPR", "TPR low", "TPR high", "FPR",
+            "FPR low", "FPR high",
+        ],
+        names.read_as,
+    );
     for (class, rates) in evaluation.classes.iter().enumerate() {
         let counts = [
             rates.pictures,
@@ -105,18 +114,21 @@ pub fn classes(names: &Names, evaluation: &Evaluation) -> String {
 
 /// One line for each class of two runs: both rates of both, their changes, and how many pictures became wrong and right.
 pub fn comparison(names: &Names, comparison: &Comparison) -> String {
-    let mut table = Table::new([
-        "class",
-        "pictures",
-        "TPR before",
-        "TPR after",
-        "TPR change",
-        "FPR before",
-        "FPR after",
-        "FPR change",
-        "right before only",
-        "right after only",
-    ]);
+    let mut table = Table::of_read(
+        [
+            "class",
+            "pictures",
+            "TPR before",
+            "TPR after",
+            "TPR change",
+            "FPR before",
+            "FPR after",
+            "FPR change",
+            "right before only",
+            "right after only",
+        ],
+        names.read_as,
+    );
     let value = |rate: Option<Rate>| maybe(rate.map(|rate| rate.value));
     for (class, change) in comparison.classes.iter().enumerate() {
         let (Some(before), Some(after)) = (
@@ -151,7 +163,7 @@ pub fn confusion(names: &Names, evaluation: &Evaluation) -> String {
         columns.push(None);
         header.push("another label".to_owned());
     }
-    let mut table = Table::new(&header);
+    let mut table = Table::of_read(&header, names.read_as);
     for row in 0..evaluation.classes.len() {
         let counts = columns
             .iter()
@@ -211,6 +223,7 @@ mod tests {
             classes: &classes,
             labels: &LABELS,
             picture: &|picture| format!("+{picture}.jpg"),
+            read_as: ReadAs::default(),
         };
         let rows = read(&pictures(&names, &scoring, &outcomes));
         assert_eq!(rows.len(), 5);
@@ -271,6 +284,7 @@ mod tests {
             classes: &classes_named,
             labels: &LABELS,
             picture: &|picture| picture.to_string(),
+            read_as: ReadAs::default(),
         };
         let evaluation = Evaluation::of(&scoring, &outcomes, Choice::AllLabels);
         let rows = read(&confusion(&names, &evaluation));

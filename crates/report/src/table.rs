@@ -5,38 +5,63 @@
 //! by a spreadsheet, so it gets an apostrophe in front, as OWASP advises ("CSV injection"); so do these signs behind what a spreadsheet of
 //! another language takes for the end of a cell. Numbers are written as they are.
 
+use models::read_as::ReadAs;
+
 /// What a text begins with that is UTF-8 for sure.
 const MARK: &str = "\u{feff}";
 
 /// A CSV text under way. Writing to memory does not fail, and every row has as many fields as the header.
-pub struct Table(csv::Writer<Vec<u8>>);
+pub struct Table {
+    writer: csv::Writer<Vec<u8>>,
+    /// Added to every row.
+    last: Vec<&'static str>,
+}
 
 impl Table {
     /// A table with its first line.
     pub fn new(header: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        let mut table = Self(csv::Writer::from_writer(Vec::new()));
+        Self::of_read(header, ReadAs::default())
+    }
+
+    /// A table of what came of pictures that were read so: unless that is as always, every row ends with the two words for it.
+    pub fn of_read(header: impl IntoIterator<Item = impl AsRef<str>>, read_as: ReadAs) -> Self {
+        let (names, words) = if read_as.is_default() {
+            (Vec::new(), Vec::new())
+        } else {
+            let words = vec![read_as.colours.word(), read_as.framing.word()];
+            (vec!["colours", "framing"], words)
+        };
+        let mut table = Self {
+            writer: csv::Writer::from_writer(Vec::new()),
+            last: names,
+        };
         table.row(header);
+        table.last = words;
         table
     }
 
     /// Adds a line; it must have as many fields as the header.
     pub fn row(&mut self, fields: impl IntoIterator<Item = impl AsRef<str>>) {
-        let fields = fields.into_iter().map(|field| {
-            let field = field.as_ref();
-            if is_number(field) {
-                field.to_owned()
-            } else {
-                harmless(field)
-            }
-        });
-        if let Err(error) = self.0.write_record(fields) {
+        let mut record: Vec<String> = fields
+            .into_iter()
+            .map(|field| {
+                let field = field.as_ref();
+                if is_number(field) {
+                    field.to_owned()
+                } else {
+                    harmless(field)
+                }
+            })
+            .collect();
+        record.extend(self.last.iter().copied().map(str::to_owned));
+        if let Err(error) = self.writer.write_record(record) {
             debug_assert!(false, "a row of another length than the header: {error}");
         }
     }
 
     /// The table as text, with a line break after each line.
     pub fn finish(self) -> String {
-        let bytes = self.0.into_inner().unwrap_or_default();
+        let bytes = self.writer.into_inner().unwrap_or_default();
         format!("{MARK}{}", String::from_utf8(bytes).unwrap_or_default())
     }
 }

@@ -1,5 +1,6 @@
 //! What undo and redo go through: the picture, what is done to it, and the network that looks at it.
 
+use models::read_as::ReadAs;
 use serde::{Deserialize, Serialize};
 use spectrum::recipe::Recipe;
 
@@ -13,6 +14,9 @@ pub struct Edit {
     pub source: Source,
     /// Which square of it.
     pub crop: Crop,
+    /// How its file is read.
+    #[serde(default, skip_serializing_if = "ReadAs::is_default")]
+    pub read_as: ReadAs,
     /// `ModelCard::id`.
     pub model: String,
     /// What is done to the picture.

@@ -11,6 +11,8 @@ use crate::state::{Session, Source, View};
 use learning::hyperparameters::Hyperparameters;
 use learning::training_data::{PictureSource, TrainingData};
 use models::card::OWN;
+use models::cut::Framing;
+use models::read_as::{Colours, ReadAs};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use protocol::BackendChoice;
 use protocol::Crop;
@@ -69,6 +71,7 @@ impl Known {
             edit: Edit {
                 source: Source::Sample(self.samples.first().cloned().unwrap_or_default()),
                 crop: Crop::default(),
+                read_as: ReadAs::default(),
                 model: self.models.first().cloned().unwrap_or_default(),
                 recipe: Recipe::default(),
                 second: None,
@@ -140,6 +143,8 @@ impl Known {
             "picture" => edit.source = self.picture(value)?,
             "made" => edit.source = made(value)?,
             "crop" => edit.crop = written(value)?,
+            "colours" => edit.read_as.colours = written(value)?,
+            "framing" => edit.read_as.framing = written(value)?,
             "second" => edit.second = Some(self.second(value)?),
             "content" => recipe.content = written(value)?,
             "noise" => recipe.noise = Some(written(value)?),
@@ -272,7 +277,9 @@ fn known(kind: &'static str, id: &str, ids: &[String]) -> Result<String, LinkErr
 
 /// The part of a link that says what is done to the picture, to copy and paste.
 pub fn recipe_words(edit: &Edit) -> String {
-    let picture = ["model", "sample", "picture", "made", "crop"];
+    let picture = [
+        "model", "sample", "picture", "made", "crop", "colours", "framing",
+    ];
     let pairs = edit_pairs(edit)
         .into_iter()
         .filter(|(key, _)| !picture.contains(key));
@@ -339,6 +346,7 @@ fn edit_pairs(edit: &Edit) -> Vec<(&'static str, String)> {
     let Edit {
         source,
         crop,
+        read_as,
         model,
         recipe,
         second,
@@ -347,6 +355,12 @@ fn edit_pairs(edit: &Edit) -> Vec<(&'static str, String)> {
     pairs.extend(source_pair(source));
     if *crop != Crop::default() && !source.is_private() {
         pairs.push(("crop", crop.to_string()));
+    }
+    if read_as.colours != Colours::default() {
+        pairs.push(("colours", read_as.colours.to_string()));
+    }
+    if read_as.framing != Framing::default() {
+        pairs.push(("framing", read_as.framing.to_string()));
     }
     if recipe.window != Window::None {
         pairs.push(("window", recipe.window.word().to_owned()));
@@ -408,6 +422,25 @@ pub(crate) mod tests {
                 },
             ],
         }
+    }
+
+    #[test]
+    fn ways_of_reading_are_understood_and_only_they_are_written() {
+        let (session, complaints) = site().read("#colours=python&framing=timm");
+        assert_eq!(complaints, []);
+        let read_as = ReadAs {
+            colours: Colours::Python,
+            framing: Framing::Timm,
+        };
+        assert_eq!(session.edit.read_as, read_as);
+        assert!(write(&session).contains("colours=python&framing=timm"));
+        assert!(!recipe_words(&session.edit).contains("colours"));
+        let (session, complaints) = site().read("#colours=vivid&framing=centre");
+        assert_eq!(session.edit.read_as, ReadAs::default());
+        assert_eq!(
+            complaints[1].to_string(),
+            "The link's way of reading pictures was left out: “centre” is none of whole, evaluated, timm."
+        );
     }
 
     #[test]
@@ -741,12 +774,17 @@ pub(crate) mod tests {
             0..2_usize,
             source(),
             crop(),
+            (0..2_usize, 0..3_usize),
             recipe(),
             proptest::option::of(source()),
         )
-            .prop_map(|(model, source, crop, recipe, second)| Edit {
+            .prop_map(|(model, source, crop, read_as, recipe, second)| Edit {
                 source,
                 crop,
+                read_as: ReadAs {
+                    colours: Colours::ALL[read_as.0],
+                    framing: Framing::ALL[read_as.1],
+                },
                 model: site().models[model].clone(),
                 recipe,
                 second,

@@ -3,6 +3,7 @@
 use learning::hyperparameters::HyperparametersError;
 use learning::shortcut::ShortcutError;
 use learning::training_data::PictureSourceError;
+use models::cut::WordError;
 use protocol::crop::CropError;
 use spectrum::content::ContentError;
 use spectrum::filter::FilterError;
@@ -102,6 +103,8 @@ fn without_stop(error: &ValueError) -> String {
 pub enum ValueError {
     /// Of the key `crop`.
     Crop(#[from] CropError),
+    /// Of the keys `colours` and `framing`.
+    ReadAs(#[from] WordError),
     /// Of the key `content`.
     Content(#[from] ContentError),
     /// Of the key `noise`.
@@ -125,6 +128,7 @@ impl ValueError {
     const fn name(&self) -> &'static str {
         match self {
             Self::Crop(_) => "crop",
+            Self::ReadAs(_) => "way of reading pictures",
             Self::Content(_) => "treatment of magnitude and phase",
             Self::Noise(_) => "Fourier-basis noise",
             Self::Window(_) => "window function",

@@ -20,6 +20,12 @@ pub fn describe(before: &Edit, after: &Edit, title: impl Fn(&Source) -> String) 
     if before.crop != after.crop {
         return "Crop".to_owned();
     }
+    if before.read_as.colours != after.read_as.colours {
+        return format!("Colours {}", after.read_as.colours.name());
+    }
+    if before.read_as.framing != after.read_as.framing {
+        return format!("Shown to the network: {}", after.read_as.framing.name());
+    }
     let (old, new) = (&before.recipe, &after.recipe);
     let others = [
         (
@@ -172,6 +178,7 @@ mod tests {
         Edit {
             source: Source::Sample("cat".into()),
             crop: protocol::Crop::default(),
+            read_as: models::read_as::ReadAs::default(),
             model: "net".into(),
             recipe: Recipe::from(filters.parse::<FilterChain>().expect("filter words")),
             second: None,

@@ -1,5 +1,6 @@
 //! What an experiment is about: a model, a labelled set, and which of its pictures serve for what.
 
+use models::read_as::ReadAs;
 use serde::{Deserialize, Serialize};
 use sets::sampling;
 use sha2::{Digest as _, Sha256};
@@ -129,6 +130,9 @@ pub struct Study {
     pub seed: u64,
     /// How masked pictures are made.
     pub treatment: Treatment,
+    /// How picture files are read; a set of sheets is read in one way only.
+    #[serde(default, skip_serializing_if = "ReadAs::is_default")]
+    pub read_as: ReadAs,
     /// Version of the program.
     pub version: String,
 }

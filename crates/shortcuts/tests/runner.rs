@@ -57,6 +57,7 @@ fn subject() -> Arc<Study> {
         },
         seed: 5,
         treatment: Treatment::default(),
+        read_as: models::read_as::ReadAs::default(),
         version: String::new(),
     };
     Arc::new(study)

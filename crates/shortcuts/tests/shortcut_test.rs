@@ -37,6 +37,7 @@ fn study(seed: u64) -> Study {
         },
         seed,
         treatment: Treatment::default(),
+        read_as: models::read_as::ReadAs::default(),
         version: String::new(),
     }
 }

@@ -7,12 +7,14 @@ use laboratory::judge::batch_size;
 use laboratory::opened::OpenedPictures;
 use laboratory::probe;
 use models::card::ModelCard;
+use models::read_as::ReadAs;
 use sets::card::{Contents, SetCard, SetCatalogue};
 use sets::scoring::Scoring;
 use shortcuts::probe::{Probe, Reading};
 use shortcuts::spectra::ClassSpectra;
 use shortcuts::study::{Split, Study, Treatment};
 
+use crate::read_as::ReadAsArguments;
 use crate::set_pictures::{self, SetPictures};
 use crate::weights;
 
@@ -40,6 +42,9 @@ pub struct Subject {
     /// Masks pictures after the network's normalisation.
     #[arg(long)]
     pub after_normalising: bool,
+    /// How its picture files are read.
+    #[command(flatten)]
+    pub read_as: ReadAsArguments,
 }
 
 /// An experiment's subject, opened.
@@ -69,9 +74,10 @@ impl OpenedStudy {
         } else {
             Split::halves(&set.truths, subject.seed, subject.per_class)
         };
+        let read_as = set.read_as(subject.read_as.chosen());
         let mut pictures = OpenedPictures::new(model.input_size)?;
         for position in split.pictures() {
-            pictures.put(position, &set.picture(position, model.input_size)?)?;
+            pictures.put(position, &set.picture(position, model, read_as)?)?;
         }
         let labels = card.classes.iter().map(|class| class.labels.clone());
         let study = Study {
@@ -91,6 +97,7 @@ impl OpenedStudy {
                 clip: !subject.unclipped,
                 after_normalising: subject.after_normalising,
             },
+            read_as,
             ..of_model(model)
         };
         Ok(Self {
@@ -163,6 +170,7 @@ pub fn of_model(model: &ModelCard) -> Study {
         split: Split::default(),
         seed: 0,
         treatment: Treatment::default(),
+        read_as: ReadAs::default(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
     }
 }

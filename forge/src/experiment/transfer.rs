@@ -14,6 +14,7 @@ use super::found::Found;
 use super::opened::{OpenedStudy, Subject};
 use super::runner::{Notebook, THREADS, run as run_plan};
 use super::test::{dominant_maps, maps_of, search};
+use crate::read_as::ReadAsArguments;
 
 /// The options of `cargo forge experiment transfer`.
 #[derive(Debug, clap::Args)]
@@ -31,6 +32,8 @@ pub struct Arguments {
     #[arg(long, default_value_t = 1)]
     seed: u64,
     #[command(flatten)]
+    read_as: ReadAsArguments,
+    #[command(flatten)]
     search: SearchOptions,
 }
 
@@ -44,6 +47,7 @@ impl Arguments {
             seed: self.seed,
             unclipped: false,
             after_normalising: false,
+            read_as: self.read_as,
         })
     }
 

@@ -4,6 +4,7 @@ use anyhow::{Context, Result, ensure};
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::FilterType;
 use image::{DynamicImage, ExtendedColorType, RgbImage};
+use models::read_as::Reading;
 
 /// Quality of the JPEG encoder; lowered in steps of [`STEP`] for the few pictures that would be larger than allowed.
 const QUALITY: u8 = 88;
@@ -12,7 +13,7 @@ const STEP: usize = 4;
 
 /// The square with its left upper corner at (x, y), cut out of an encoded photograph, upright.
 pub fn square(photograph: &[u8], (x, y, side): (u32, u32, u32)) -> Result<DynamicImage> {
-    let cut = intake::decode_part(photograph, side.max(1), |_, _| {
+    let cut = intake::decode_part(photograph, side.max(1), Reading::default(), |_, _| {
         (x as usize, y as usize, side as usize)
     })
     .context("cannot decode the photograph")?;

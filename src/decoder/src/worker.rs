@@ -32,11 +32,17 @@ async fn answer(letter: Letter<ToDecoder>, archive: &mut Option<OpenArchive>) {
         .map(|buffer| Uint8Array::new(&buffer).to_vec())
         .unwrap_or_default();
     match message {
-        ToDecoder::Decode { ticket, side, crop } => show(
+        ToDecoder::Decode {
+            ticket,
+            side,
+            crop,
+            reading,
+        } => show(
             ticket,
             decode_with(
                 &bytes,
                 side as u32,
+                reading,
                 |width, height| crop.square(width, height),
                 pixels_of,
             )
@@ -64,6 +70,7 @@ async fn answer(letter: Letter<ToDecoder>, archive: &mut Option<OpenArchive>) {
             height,
             side,
             crop,
+            reading,
         } => show(
             ticket,
             resize_part(
@@ -74,6 +81,7 @@ async fn answer(letter: Letter<ToDecoder>, archive: &mut Option<OpenArchive>) {
                     whole: (width as u32, height as u32),
                 },
                 side as u32,
+                reading.cut,
                 |width, height| crop.square(width, height),
             ),
         ),
@@ -134,6 +142,7 @@ fn show(ticket: u64, result: Result<Square, Refusal>) {
             original_width,
             original_height,
             damage,
+            notes,
         }) => {
             let side = pixels.width() as usize;
             let pixels = Uint8Array::from(pixels.as_raw().as_slice()).buffer();
@@ -144,6 +153,7 @@ fn show(ticket: u64, result: Result<Square, Refusal>) {
                     original_width,
                     original_height,
                     damage: damage.map(|damage| damage.to_string()),
+                    notes: notes.iter().map(ToString::to_string).collect(),
                 },
                 Some(pixels),
             );

@@ -3,6 +3,7 @@
 use crate::browser::{BrowserError, read};
 use crate::ui::canvas::canvas;
 use js_sys::{ArrayBuffer, Uint8Array};
+use models::read_as::Reading;
 use platform::port::words;
 use platform::worker::{Attachment, Told, Worker, WorkerError};
 use protocol::{Crop, FromDecoder, ToDecoder};
@@ -77,6 +78,8 @@ pub struct Decoded {
     pub original_size: (usize, usize),
     /// What is wrong with the picture: a sentence for the visitor.
     pub damage: Option<String>,
+    /// What else to say of it, in sentences.
+    pub notes: Vec<String>,
 }
 
 impl Decoded {
@@ -119,15 +122,26 @@ impl Decoder {
     }
 
     /// A square of the picture in a file, resized to `side`. What no worker decodes (SVG) the page draws.
-    pub async fn open(&self, file: &Blob, side: usize, crop: Crop) -> Result<Decoded, DecodeError> {
+    pub async fn open(
+        &self,
+        file: &Blob,
+        side: usize,
+        crop: Crop,
+        reading: Reading,
+    ) -> Result<Decoded, DecodeError> {
         let buffer = read(file).await.map_err(DecodeError::Unreadable)?;
-        let question = |ticket| ToDecoder::Decode { ticket, side, crop };
+        let question = |ticket| ToDecoder::Decode {
+            ticket,
+            side,
+            crop,
+            reading,
+        };
         match self.decode(question, buffer).await {
             Err(DecodeError::OnPage { sentence, damage }) => {
                 let drawn = decode_on_page(file).await;
                 let (original_size, size, pixels) =
                     drawn.map_err(|_| DecodeError::Refused(sentence))?;
-                let decoded = self.resize(pixels, size, side, crop).await?;
+                let decoded = self.resize(pixels, size, side, crop, reading).await?;
                 Ok(Decoded {
                     original_size,
                     damage,
@@ -166,6 +180,7 @@ impl Decoder {
         (width, height): (usize, usize),
         side: usize,
         crop: Crop,
+        reading: Reading,
     ) -> Result<Decoded, DecodeError> {
         let question = |ticket| ToDecoder::Resize {
             ticket,
@@ -173,6 +188,7 @@ impl Decoder {
             height,
             side,
             crop,
+            reading,
         };
         self.decode(question, pixels).await
     }
@@ -189,6 +205,7 @@ impl Decoder {
                     original_width,
                     original_height,
                     damage,
+                    notes,
                     ..
                 },
                 Some(buffer),
@@ -197,6 +214,7 @@ impl Decoder {
                 pixels: Uint8Array::new(&buffer).to_vec(),
                 original_size: (original_width, original_height),
                 damage,
+                notes,
             }),
             _ => Err(DecodeError::Unexpected),
         }

@@ -3,6 +3,7 @@
 
 use crate::decoder::{DecodeError, Decoder};
 use crate::ui::canvas::jpeg_address;
+use models::read_as::Reading;
 use platform::port::words;
 use protocol::Crop;
 use std::cell::RefCell;
@@ -31,7 +32,9 @@ pub async fn thumbnail(file: &Blob, side: usize) -> Result<Thumbnail, DecodeErro
         *waiting += 1;
         Ok::<_, DecodeError>(asked)
     })?;
-    let decoded = decoder.open(file, side, Crop::default()).await;
+    let decoded = decoder
+        .open(file, side, Crop::default(), Reading::default())
+        .await;
     let has_ended = matches!(decoded, Err(DecodeError::Worker(_)));
     SHARED.with_borrow_mut(|(decoder, waiting)| {
         *waiting -= 1;

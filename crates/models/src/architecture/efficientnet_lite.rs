@@ -8,6 +8,7 @@
 
 use super::convolution::{Activation, ConvolutionSpec};
 use super::structure::{Operation, Step, Structure};
+use crate::cut::{Cut, Framing, Kernel};
 
 /// Stages of EfficientNet-B0: blocks, kernel, stride of the first block, expansion, output channels.
 const STAGES: [(usize, usize, usize, usize, usize); 7] = [
@@ -94,6 +95,28 @@ fn blocks(width: f32, depth: f32) -> Vec<Step> {
         }
     }
     steps
+}
+
+/// As its authors' `preprocessing.py` evaluates it, and as timm's configurations `tf_efficientnet_lite0` to `2` do, which name the share
+/// of the shorter side that is left.
+pub(super) fn cut(framing: Framing, side: usize) -> Cut {
+    /// Pixels around the square, at the input's scale.
+    const MARGIN: usize = 32;
+    match framing {
+        Framing::Whole => Cut::Whole,
+        Framing::Evaluated => Cut::CentralSquare { margin: MARGIN },
+        Framing::Timm => {
+            let thousandths = match side {
+                240 => 882,
+                260 => 890,
+                _ => 875,
+            };
+            Cut::ShorterSide {
+                shorter: side * 1000 / thousandths,
+                kernel: Kernel::Bicubic,
+            }
+        }
+    }
 }
 
 /// The network.

@@ -8,6 +8,7 @@
 
 use super::convolution::{Activation, ConvolutionSpec};
 use super::structure::{Operation, Step, Structure};
+use crate::cut::{Cut, Framing, Kernel};
 
 const CLASSES: usize = 1000;
 
@@ -306,6 +307,19 @@ fn stacked(name: &str, branches: Vec<Vec<Step>>) -> Step {
 
 /// Pooling to half the size.
 const HALVING: Operation = Operation::MaxPool { side: 3, stride: 2 };
+
+/// As TF-Slim's `inception_preprocessing.py` evaluates it, and as timm's configuration `inception_v3.tf_in1k` does.
+pub(super) const fn cut(framing: Framing) -> Cut {
+    match framing {
+        Framing::Whole => Cut::Whole,
+        Framing::Evaluated => Cut::CentralPart { thousandths: 875 },
+        // 299 / 0.875, rounded down.
+        Framing::Timm => Cut::ShorterSide {
+            shorter: 341,
+            kernel: Kernel::Bicubic,
+        },
+    }
+}
 
 /// The network. It expects bytes less 128, of which fractions are rounded away: it was made for whole ones.
 pub(super) fn structure() -> Structure {

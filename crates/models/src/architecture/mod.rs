@@ -21,6 +21,8 @@ pub use fashion_net::FashionNet;
 pub use perceptron::Perceptron;
 pub use structure::{Operation, Step, Structure};
 
+use crate::cut::{Cut, Framing};
+
 /// Which network the weights belong to.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
@@ -54,6 +56,18 @@ impl Architecture {
             Self::CifarVgg => cifar_vgg::structure(),
             Self::FashionNet(size) => fashion_net::structure(size),
             Self::Perceptron(size) => perceptron::structure(size),
+        }
+    }
+
+    /// What a network of this kind that reads `side` x `side` gets of a picture. A network that was only ever shown pictures of its own
+    /// size has one way.
+    pub fn cut(self, framing: Framing, side: usize) -> Cut {
+        match (framing, self) {
+            (Framing::Whole, _)
+            | (_, Self::CifarVgg | Self::FashionNet(_) | Self::Perceptron(_)) => Cut::Whole,
+            (_, Self::EfficientnetLite { .. }) => efficientnet_lite::cut(framing, side),
+            (_, Self::InceptionV3) => inception_v3::cut(framing),
+            (_, Self::SqueezenetV1_1) => squeezenet::cut(),
         }
     }
 

@@ -3,6 +3,7 @@
 
 use super::convolution::{Activation, ConvolutionSpec};
 use super::structure::{Operation, Step, Structure};
+use crate::cut::{Cut, Kernel};
 
 /// The fire modules: squeezed channels, channels of each expansion, and whether pooling comes first.
 const FIRES: [(usize, usize, bool); 8] = [
@@ -55,6 +56,15 @@ fn fire(number: usize, inputs: usize, squeezed: usize, expanded: usize) -> [Step
             stack: None,
         },
     ]
+}
+
+/// As torchvision evaluates its own SqueezeNet, but at this one's input size. The evaluation of the weights that are used here was not
+/// published; the network's authors cut 227 of 256 pixels as well.
+pub(super) const fn cut() -> Cut {
+    Cut::ShorterSide {
+        shorter: 256,
+        kernel: Kernel::Bilinear,
+    }
 }
 
 /// The network.

@@ -125,6 +125,7 @@ fn facts(run: &Run) -> Markup {
         split,
         seed,
         treatment,
+        read_as,
         version,
         ..
     } = &run.study;
@@ -147,6 +148,11 @@ fn facts(run: &Run) -> Markup {
         (
             "Filtered after normalisation",
             yes(treatment.after_normalising).to_owned(),
+        ),
+        ("Colours", read_as.colours.name().to_owned()),
+        (
+            "What the network got of a picture",
+            read_as.framing.name().to_owned(),
         ),
         ("Questions answered", run.readings.0.len().to_string()),
         ("Program", version.clone()),

@@ -15,7 +15,7 @@ pub mod transfer;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::cite::bibtex;
-use crate::table::together;
+use crate::table::{Table, together};
 use shortcuts::document::Document;
 
 /// What a report says on one question.
@@ -51,7 +51,14 @@ const POLICY: &str = "default-src 'none'; img-src data:; style-src 'unsafe-inlin
 
 /// All tables of a run as CSV, one below the other.
 pub fn csv(document: &Document) -> String {
-    together(PARTS.iter().flat_map(|part| (part.tables)(document)))
+    let read_as = document.run.study.read_as;
+    let how = (!read_as.is_default()).then(|| {
+        let mut table = Table::new(["colours", "framing"]);
+        table.row([read_as.colours.word(), read_as.framing.word()]);
+        table.finish()
+    });
+    let tables = PARTS.iter().flat_map(|part| (part.tables)(document));
+    together(how.into_iter().chain(tables))
 }
 
 /// A run and its results as one whole HTML page that needs nothing else: no scripts, no address but those that are cited, styles and figures in

@@ -1,5 +1,6 @@
 //! A picture's answers and its radial profile as CSV.
 
+use models::read_as::ReadAs;
 use spectrum::fourier::{Fourier, SizeError};
 use spectrum::luma::REC_709;
 use spectrum::picture::Picture;
@@ -12,13 +13,15 @@ pub fn predictions(
     name: impl Fn(usize) -> String,
     original: Option<&[f32]>,
     filtered: Option<&[f32]>,
+    read_as: ReadAs,
 ) -> String {
-    let mut table = Table::new([
+    let header = [
         "class",
         "name",
         "probability original",
         "probability filtered",
-    ]);
+    ];
+    let mut table = Table::of_read(header, read_as);
     let length = |answer: Option<&[f32]>| answer.map_or(0, <[f32]>::len);
     for class in 0..length(original).max(length(filtered)) {
         let [was, is] = [original, filtered].map(|answer| {
@@ -83,6 +86,7 @@ mod tests {
             name,
             Some(&[0.25, 0.5, 0.25]),
             Some(&[0.0, 1.0, 0.0]),
+            ReadAs::default(),
         ));
         assert_eq!(rows.len(), 4);
         assert_eq!(
@@ -90,10 +94,21 @@ mod tests {
             ["0", "drake, male \"duck\"", "0.250000000", "0.000000000"]
         );
         assert_eq!(rows[2][1], "'=1+1");
-        let rows = read(&predictions(|class| class.to_string(), None, Some(&[1.0])));
+        let rows = read(&predictions(
+            |class| class.to_string(),
+            None,
+            Some(&[1.0]),
+            ReadAs::default(),
+        ));
         assert_eq!(rows[1], ["0", "0", "", "1.000000000"]);
         assert_eq!(
-            read(&predictions(|class| class.to_string(), None, None)).len(),
+            read(&predictions(
+                |class| class.to_string(),
+                None,
+                None,
+                ReadAs::default()
+            ))
+            .len(),
             1
         );
     }

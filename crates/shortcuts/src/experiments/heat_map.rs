@@ -278,6 +278,7 @@ mod tests {
             },
             seed: 1,
             treatment: Treatment::default(),
+            read_as: models::read_as::ReadAs::default(),
             version: String::new(),
         }
     }

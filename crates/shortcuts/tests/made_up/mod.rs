@@ -90,6 +90,7 @@ pub fn document() -> Document {
         },
         seed: 12345,
         treatment: Treatment::default(),
+        read_as: models::read_as::ReadAs::default(),
         version: "0.1.0".to_owned(),
     };
     let mut readings = Readings::default();

@@ -22,6 +22,7 @@ pub fn study(side: usize, classes: usize, seed: u64) -> Study {
         split: Split::default(),
         seed,
         treatment: Treatment::default(),
+        read_as: models::read_as::ReadAs::default(),
         version: String::new(),
     }
 }

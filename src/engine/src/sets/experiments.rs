@@ -8,6 +8,8 @@ use laboratory::class_spectra::class_spectra;
 use laboratory::judge::batch_size;
 use laboratory::opened::OpenedPictures;
 use laboratory::probe;
+use models::card::ModelCard;
+use models::read_as::ReadAs;
 use platform::pixels::pixels_of;
 use platform::worker_scope::post;
 use protocol::{FromEngine, Pictures};
@@ -36,20 +38,22 @@ pub struct Question {
 }
 
 impl Experiments {
-    /// Opens pictures at `side` x `side` and keeps them. Those of another size that were gathered for another network go.
+    /// Opens pictures as the network of `card` gets them and keeps them. Those of another size that were gathered for another network go.
     pub async fn gather(
         &mut self,
         ticket: u64,
         pictures: Pictures,
         bytes: &[u8],
-        side: usize,
+        (card, read_as): (&ModelCard, ReadAs),
     ) -> Result<(), Stop> {
+        let side = card.input_size;
         let opened = match self.opened.take() {
             Some(opened) if opened.side() == side => opened,
             _ => OpenedPictures::new(side).map_err(|error| failed(&error))?,
         };
         let opened = self.opened.insert(opened);
-        let mut batch = Batch::open(pictures, bytes, side).map_err(|error| failed(&error))?;
+        let mut batch =
+            Batch::open(pictures, bytes, side, read_as.of(card)).map_err(|error| failed(&error))?;
         let mut refused = Vec::new();
         while let Some((position, picture)) = batch.next(pixels_of).await {
             let kept = picture

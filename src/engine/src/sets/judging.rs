@@ -4,6 +4,7 @@ use crate::{Processor, Stop};
 use classifier::Classifier;
 use laboratory::batch::Batch;
 use laboratory::judge::{Question, batch_size, judge};
+use models::read_as::ReadAs;
 use platform::pixels::pixels_of;
 use platform::worker_scope::post;
 use protocol::{FromEngine, Judged, Pictures};
@@ -20,6 +21,8 @@ pub struct Task {
     pub original: bool,
     /// Judge them as this recipe makes them.
     pub filter: Option<Recipe>,
+    /// How their files are read.
+    pub read_as: ReadAs,
     /// Which pictures.
     pub pictures: Pictures,
     /// Their bytes.
@@ -40,7 +43,8 @@ pub async fn answer<P: Processor>(
         filter: task.filter,
     };
     let side = classifier.card().input_size;
-    let mut batch = Batch::open(task.pictures, &task.bytes, side)
+    let reading = task.read_as.of(classifier.card());
+    let mut batch = Batch::open(task.pictures, &task.bytes, side, reading)
         .map_err(|error| Stop::Failed(error.to_string()))?;
     let at_once = batch_size(side, P::IS_GPU);
     loop {

@@ -65,6 +65,7 @@ impl Questions for AllQuestions {
                 classes,
                 original,
                 filter,
+                read_as,
                 pictures,
             } => {
                 let task = judging::Task {
@@ -72,15 +73,20 @@ impl Questions for AllQuestions {
                     classes,
                     original,
                     filter,
+                    read_as,
                     pictures,
                     bytes,
                 };
                 judging::answer(classifier, task, processor).await
             }
-            ToEngine::Gather { ticket, pictures } => {
-                let side = classifier.card().input_size;
+            ToEngine::Gather {
+                ticket,
+                read_as,
+                pictures,
+            } => {
+                let about = (classifier.card(), read_as);
                 self.experiments
-                    .gather(ticket, pictures, &bytes, side)
+                    .gather(ticket, pictures, &bytes, about)
                     .await
             }
             ToEngine::Survey {

@@ -80,13 +80,15 @@ impl Page {
 
     /// Brings the page after what the history says.
     fn settle(self, before: &Edit, after: &Edit) {
-        let mut reopen = before.crop != after.crop;
+        let mut reopen = before.crop != after.crop || before.read_as != after.read_as;
         if before.model != after.model {
-            let side = |id: &str| {
-                self.models
-                    .with_untracked(|models| models.get(id).map(|card| card.input_size))
+            let input = |id: &str| {
+                self.models.with_untracked(|models| {
+                    let card = models.get(id)?;
+                    Some((card.input_size, after.read_as.of(card)))
+                })
             };
-            reopen |= side(&before.model) != side(&after.model);
+            reopen |= input(&before.model) != input(&after.model);
             let normalisation = self.normalisation();
             self.studio.update_value(|studio| {
                 if let Some(studio) = studio {

@@ -38,6 +38,8 @@ pub struct Shown {
     pub side: usize,
     /// Size of the whole picture, upright: columns, rows.
     pub original_size: (usize, usize),
+    /// What to say of the file, in sentences.
+    pub notes: Vec<String>,
 }
 
 /// The probabilities of all classes for one picture.
@@ -83,4 +85,6 @@ pub struct Arrival {
     pub alt: String,
     /// Size of the whole picture, upright: columns, rows.
     pub original_size: (usize, usize),
+    /// What to say of the file, in sentences.
+    pub notes: Vec<String>,
 }

@@ -18,6 +18,7 @@ impl Page {
             title,
             alt,
             original_size,
+            notes,
         } = arrival;
         // One of many that follow each other, such as under a slider: answers stay until there are newer ones.
         let follows = matches!(
@@ -49,6 +50,7 @@ impl Page {
             alt,
             side,
             original_size,
+            notes,
         }));
         self.painted.update(|count| *count += 1);
         if follows {
@@ -71,6 +73,7 @@ impl Page {
             alt: format!("A picture made by a formula: {}", formula.title()),
             source: Source::Made(formula),
             original_size: (side, side),
+            notes: Vec::new(),
         });
     }
 }

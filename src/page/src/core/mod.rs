@@ -11,6 +11,7 @@ pub mod hooks;
 pub mod notices;
 pub mod opening;
 pub mod own_networks;
+pub mod reading;
 pub mod second_engine;
 pub mod state;
 pub mod studio;

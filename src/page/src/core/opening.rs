@@ -57,7 +57,11 @@ impl Page {
                 Crop::default()
             };
             let decoded = match decoder {
-                Ok(decoder) => decoder.open(&file, side, crop).await,
+                Ok(decoder) => {
+                    let card = untrack(|| self.card());
+                    let reading = self.reading(&source, card.as_ref());
+                    decoder.open(&file, side, crop, reading).await
+                }
                 Err(error) => Err(error),
             };
             // Another one may have taken its place.
@@ -79,6 +83,7 @@ impl Page {
                     title,
                     alt,
                     original_size: decoded.original_size,
+                    notes: decoded.notes,
                 })
             });
             match arrival {

@@ -33,6 +33,11 @@ pub fn LabPanel() -> impl IntoView {
                     <Fit/>
                     <Tools/>
                     <Progress/>
+                    {move || {
+                        let study = lab.shown_study()?;
+                        let card = page.card().filter(|_| !study.read_as.is_default())?;
+                        Some(view! { <p class="hint" data-testid="lab-read-as">{study.read_as.in_words(&card)}</p> })
+                    }}
                     <RecordedNote/>
                     <Conclusion/>
                 </div>

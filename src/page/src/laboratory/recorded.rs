@@ -208,6 +208,14 @@ pub fn RecordedNote() -> impl IntoView {
         let same = study.model == page.model.get() && study.set == page.set.get();
         let otherwise = (!same)
             .then_some(" You have chosen another model or set, which these figures are not about.");
+        let chosen = lab
+            .study
+            .with(|study| study.as_ref().map(|study| study.read_as));
+        let otherwise = otherwise.or_else(|| {
+            (chosen? != study.read_as).then_some(
+                " You have chosen another way of reading pictures, which these figures are not about.",
+            )
+        });
         Some(view! {
             <p class="hint recorded" data-testid="recorded">
                 "Made beforehand by a native run and shown until you start your own: "

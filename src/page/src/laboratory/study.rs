@@ -111,6 +111,7 @@ pub(super) fn study_of(
         split,
         seed: lab.seed.get(),
         treatment: lab.treatment.get(),
+        read_as: set.read_as(lab.page.read_as(), card),
         version: env!("CARGO_PKG_VERSION").to_owned(),
     }
 }

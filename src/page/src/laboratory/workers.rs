@@ -157,8 +157,12 @@ impl Laboratory {
         spawn_local(async move {
             match set.bytes(&batch).await {
                 Ok((pictures, buffer)) => {
+                    let Some(read_as) = self.with_subject(|subject| subject.study.read_as) else {
+                        return;
+                    };
                     let gather = ToEngine::Gather {
                         ticket: opened as u64,
+                        read_as,
                         pictures,
                     };
                     // It may be silent from now on, not while the files were on their way.

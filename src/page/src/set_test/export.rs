@@ -40,6 +40,7 @@ fn named<T>(test: SetTest, then: impl FnOnce(&Names) -> T) -> Option<T> {
         classes: &set.classes,
         labels: models::labels::list(&list),
         picture: &|picture| set.name(picture),
+        read_as: untrack(|| test.read_as()),
     }))
 }
 
@@ -82,8 +83,9 @@ impl SetTest {
     fn save_csv(self, what: &str, make: fn(Self) -> Option<String>) {
         let Some(text) = make(self) else { return };
         let filter = untrack(|| self.sets.page.recipe()).filters.to_string();
+        let read_as = untrack(|| self.read_as()).words();
         let name: String = format!(
-            "{} {} {} {} {}.csv",
+            "{} {} {} {}{} {}.csv",
             self.sets.page.set.get_untracked(),
             self.sets.page.model.get_untracked(),
             if filter.is_empty() {
@@ -92,6 +94,11 @@ impl SetTest {
                 &filter
             },
             what.trim_start_matches("csv-"),
+            if read_as.is_empty() {
+                String::new()
+            } else {
+                format!(" {read_as}")
+            },
             today()
         )
         .chars()

@@ -6,6 +6,7 @@ use crate::sets::{Batch, Opened};
 use crate::workers::Engines;
 use js_sys::ArrayBuffer;
 use leptos::prelude::*;
+use models::read_as::ReadAs;
 use pool::{Command, Pool, Rules};
 use protocol::{BackendChoice, FromEngine, Judged, Pictures, ToEngine};
 use spectrum::recipe::Recipe;
@@ -24,6 +25,8 @@ pub struct Question {
     pub classes: Vec<Vec<usize>>,
     /// What is done to the pictures.
     pub filter: Option<Recipe>,
+    /// How their files are read.
+    pub read_as: ReadAs,
 }
 
 /// The engines, who has which batch, and what they are asked.
@@ -164,13 +167,17 @@ impl SetTest {
                 return;
             }
             let Question {
-                classes, filter, ..
+                classes,
+                filter,
+                read_as,
+                ..
             } = &judges.question;
             let message = ToEngine::Judge {
                 ticket,
                 classes: classes.clone(),
                 original: batch.original,
                 filter: filter.clone().filter(|_| batch.filtered),
+                read_as: *read_as,
                 pictures,
             };
             // It may be silent from now on, not while its files were on their way.

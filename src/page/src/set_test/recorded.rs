@@ -51,6 +51,12 @@ impl SetTest {
         let recipe = self.set_recipe();
         let same = recipe.is_filters_alone() && recipe.filters.to_string() == test.filter;
         let filter = recipe != Recipe::default() && !same;
+        if !self.read_as().is_default() {
+            return Some(
+                "You have chosen another way of reading pictures: these figures are not about it."
+                    .to_owned(),
+            );
+        }
         match (model, filter) {
             (None, false) => None,
             (Some(model), false) => Some(format!(

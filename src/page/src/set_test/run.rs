@@ -9,6 +9,7 @@ use crate::core::state::EngineStatus;
 use crate::sets::{Batch, Opened};
 use crate::storage::names;
 use leptos::prelude::*;
+use models::read_as::ReadAs;
 use protocol::{BackendChoice, EngineKind, Judged};
 use session::View;
 use sets::evaluation::Evaluation;
@@ -62,13 +63,26 @@ impl SetTest {
         recipe
     }
 
+    /// How the set's files are read for the chosen network.
+    pub fn read_as(self) -> ReadAs {
+        let chosen = self.sets.page.read_as();
+        let (set, card) = (self.sets.opened.get(), self.sets.page.card());
+        set.zip(card)
+            .map_or_else(ReadAs::default, |(set, card)| set.read_as(chosen, &card))
+    }
+
     /// Under which names the judgements asked for are kept.
     fn names(self) -> Option<Names> {
         let set = self.sets.opened.get()?;
         let card = self.sets.page.card()?;
         let scoring = self.sets.scoring()?;
         let recipe = self.set_recipe();
-        let original = names::judgements(&set.version, &card.sha256, &scoring.classes);
+        let original = names::judgements(
+            &set.version,
+            &card.sha256,
+            &scoring.classes,
+            &self.read_as().words(),
+        );
         let filtered = (recipe != Recipe::default())
             .then(|| names::filtered_judgements(&original, &recipe_key(&recipe)));
         Some(Names { original, filtered })
@@ -202,6 +216,7 @@ impl SetTest {
             set,
             classes: scoring.classes,
             filter,
+            read_as: untrack(|| self.read_as()),
         };
         self.judge(question, batches, engines);
     }

@@ -31,7 +31,8 @@ fn amount_word(amount: Option<usize>) -> String {
 /// The right panel.
 #[component]
 pub fn StartPanel() -> impl IntoView {
-    let page = expect_context::<SetTest>().sets.page;
+    let test = expect_context::<SetTest>();
+    let page = test.sets.page;
     view! {
         <section class="panel start" aria-labelledby="start-title">
             <div class="panel-head">
@@ -39,6 +40,11 @@ pub fn StartPanel() -> impl IntoView {
                 <p class="aside">{move || page.card().map(|card| card.name)}</p>
             </div>
             <Headline/>
+            {move || {
+                let read_as = test.read_as();
+                let card = page.card().filter(|_| !read_as.is_default())?;
+                Some(view! { <p class="hint" data-testid="set-read-as">{read_as.in_words(&card)}</p> })
+            }}
             <RecordedNote/>
             <Fit/>
             <Controls/>

@@ -5,7 +5,9 @@ use super::own::OwnSet;
 use crate::browser::{fetch, fetch_text, promised, read};
 use crate::storage::{self, names::file_of_set};
 use js_sys::{ArrayBuffer, Uint8Array};
+use models::card::ModelCard;
 use models::labels::SPELT;
+use models::read_as::{ReadAs, Reading};
 use protocol::Pictures;
 use sets::card::{Contents, FileIndex, FilePicture, FileRef, SetCard, SetCatalogue, SheetIndex};
 use sets::rendition::Rendition;
@@ -219,6 +221,16 @@ impl Opened {
         match &self.kind {
             Kind::Sheets { side, .. } => Some(*side),
             Kind::Files { .. } | Kind::Own(_) => None,
+        }
+    }
+
+    /// How its pictures are read for a network where this is asked for. Sheets are made for networks and read in one way; of the ways
+    /// that come to the same for this network, the default one.
+    pub fn read_as(&self, chosen: ReadAs, card: &ModelCard) -> ReadAs {
+        if self.cell_side().is_some() || chosen.of(card) == Reading::default() {
+            ReadAs::default()
+        } else {
+            chosen
         }
     }
 

@@ -101,8 +101,13 @@ pub const CHECKPOINT: &str = "learning/checkpoint";
 pub const CURVES: &str = "learning/course";
 
 /// The name of the judgements on the pictures of a set as they are: the set's version, the network's weights, and for each class the
-/// labels that it can answer.
-pub fn judgements(set_version: &str, sha256: &str, classes: &[Vec<usize>]) -> String {
+/// labels that it can answer; and how files are read, in words, if another way was chosen.
+pub fn judgements(
+    set_version: &str,
+    sha256: &str,
+    classes: &[Vec<usize>],
+    read_as: &str,
+) -> String {
     let mut text = String::new();
     for labels in classes {
         for label in labels {
@@ -111,6 +116,7 @@ pub fn judgements(set_version: &str, sha256: &str, classes: &[Vec<usize>]) -> St
         }
         text.push(';');
     }
+    text.push_str(read_as);
     format!(
         "{}{sha256}|{}|",
         judgements_of_set(set_version),
@@ -150,10 +156,11 @@ mod tests {
 
     #[test]
     fn other_labels_have_other_judgements() {
-        let name = |classes: &[Vec<usize>]| judgements("v", "w", classes);
+        let name = |classes: &[Vec<usize>]| judgements("v", "w", classes, "");
         assert_ne!(name(&[vec![1, 2], vec![]]), name(&[vec![1], vec![2]]));
         assert_ne!(name(&[vec![12]]), name(&[vec![1, 2]]));
         assert_eq!(name(&[vec![1]]), name(&[vec![1]]));
+        assert_ne!(name(&[]), judgements("v", "w", &[], "framing=timm"));
         assert!(name(&[]).starts_with(&judgements_of_set("v")));
     }
 

@@ -9,6 +9,7 @@ use crate::ui::format::{megabytes, share};
 use leptos::html::Input;
 use leptos::prelude::*;
 use models::card::ModelCard;
+use models::cut::{Cut, Framing};
 use platform::weight_store;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::spawn_local;
@@ -51,6 +52,7 @@ pub fn contents() -> AnyView {
     view! {
         <div class="dialog-contents">
             <p class="hint">{kept} " A model is downloaded when it is first used."</p>
+            <p class="hint">"Here a network gets the whole square of a picture. Networks were evaluated on a part of it; “How it is read”, below the picture, offers that too."</p>
             {GROUPS
                 .map(|(list, title, about)| {
                     let cards: Vec<ModelCard> = cards.iter().filter(|card| card.labels == list).cloned().collect();
@@ -182,6 +184,7 @@ fn Entry(
                 <h4>{card.name.clone()}</h4>
                 <p>{card.good_for.clone()}</p>
                 <p class="facts">{facts(&card)}</p>
+                {framings(&card).map(|words| view! { <p class="facts" data-testid="model-framings">{words}</p> })}
             </div>
             <div class="entry-tools">
                 <button
@@ -214,6 +217,20 @@ fn Entry(
             </div>
         </li>
     }
+}
+
+/// What it gets of a picture where another framing than the whole square is chosen; nothing for networks that have one way.
+fn framings(card: &ModelCard) -> Option<String> {
+    let words = |framing| {
+        let cut = card.architecture.cut(framing, card.input_size);
+        (cut != Cut::Whole).then(|| cut.in_words(card.input_size))
+    };
+    let (evaluated, timm) = (words(Framing::Evaluated)?, words(Framing::Timm)?);
+    Some(if evaluated == timm {
+        format!("As evaluated, and as torchvision: {evaluated}.")
+    } else {
+        format!("As evaluated: {evaluated}. As timm: {timm}.")
+    })
 }
 
 /// Size, input, accuracy, training and licence, as far as they are known.

@@ -111,8 +111,16 @@ impl Pictures {
             pixels,
             side,
         } = frame;
+        let card = untrack(|| self.page.card());
+        let reading = self.page.reading(&Source::Camera, card.as_ref());
         let decoded = decoder
-            .resize(pixels, (side, side), self.page.side(), Crop::default())
+            .resize(
+                pixels,
+                (side, side),
+                self.page.side(),
+                Crop::default(),
+                reading,
+            )
             .await;
         if self.camera.asked.get_value() != asked {
             return;
@@ -134,6 +142,7 @@ impl Pictures {
                 title: TITLE.to_owned(),
                 alt: TITLE.to_owned(),
                 original_size,
+                notes: Vec::new(),
             }),
             Err(DecodeError::Worker(_)) => {
                 self.lose_camera("The camera was stopped: its pictures could not be read.");

@@ -3,6 +3,7 @@
 use super::live::Camera;
 use crate::core::state::Page;
 use leptos::prelude::*;
+use models::read_as::Reading;
 use serde::{Deserialize, Serialize};
 use session::Source;
 use spectrum::picture::Picture;
@@ -34,6 +35,8 @@ pub struct SecondPicture {
     /// Tells one from another.
     pub(super) number: u64,
     pub(super) picture: Picture,
+    /// How its file was read.
+    pub(super) reading: Reading,
 }
 
 /// The sources of pictures.

@@ -11,6 +11,7 @@ mod last;
 mod live;
 mod made;
 mod own;
+mod reading_box;
 mod second;
 mod sources;
 mod strip;

@@ -5,6 +5,8 @@ use super::error::PictureError;
 use crate::browser::fetch_blob;
 use crate::decoder::{DecodeError, Decoder};
 use leptos::prelude::*;
+use models::card::ModelCard;
+use models::read_as::Reading;
 use platform::worker::WorkerError;
 use protocol::Crop;
 use session::Source;
@@ -17,22 +19,25 @@ impl Pictures {
     /// Brings the picture to mix with after what the history says, in the size of the picture on the page.
     pub fn load_second(self) {
         let wanted = untrack(|| self.page.present()).second;
-        let side = self.page.side();
+        let card = untrack(|| self.page.card());
         let number = self.second_asked.try_update_value(|asked| {
             *asked += 1;
             *asked
         });
         let number = number.unwrap_or(0);
         self.page.fetching_second.set(false);
-        let Some(source) = wanted else {
+        let Some((source, card)) = wanted.zip(card) else {
             self.second.set_value(None);
             self.lay_second();
             return;
         };
+        let reading = self.page.reading(&source, Some(&card));
         let is_here = self.second.with_value(|second| {
-            second
-                .as_ref()
-                .is_some_and(|second| second.source == source && second.picture.width == side)
+            second.as_ref().is_some_and(|second| {
+                second.source == source
+                    && second.picture.width == card.input_size
+                    && second.reading == reading
+            })
         });
         if is_here {
             self.lay_second();
@@ -40,7 +45,7 @@ impl Pictures {
         }
         self.page.fetching_second.set(true);
         spawn_local(async move {
-            let picture = self.picture_of(&source, side, Crop::default()).await;
+            let picture = self.picture_of(&source, &card, Crop::default()).await;
             // A later one was asked for.
             if self.second_asked.get_value() != number {
                 return;
@@ -51,6 +56,7 @@ impl Pictures {
                     source,
                     number,
                     picture,
+                    reading,
                 }),
                 Err(why) => {
                     self.page
@@ -78,13 +84,14 @@ impl Pictures {
         self.page.request_frame();
     }
 
-    /// A square of a picture at a size.
+    /// A square of a picture at a network's size, as it is read for it.
     pub async fn picture_of(
         self,
         source: &Source,
-        side: usize,
+        card: &ModelCard,
         crop: Crop,
     ) -> Result<Picture, PictureError> {
+        let (side, reading) = (card.input_size, self.page.reading(source, Some(card)));
         let file = match source {
             Source::Made(formula) => return Ok(formula.picture(side)),
             Source::Camera => return Err(PictureError::Camera),
@@ -99,7 +106,7 @@ impl Pictures {
                 None => self.own_file(id).await?.0,
             },
         };
-        decode(&file, side, crop).await
+        decode(&file, side, crop, reading).await
     }
 
     async fn file_in_set(self, set: String, picture: usize) -> Result<Blob, PictureError> {
@@ -141,8 +148,16 @@ impl Pictures {
 }
 
 /// Decodes a file in a worker of its own, which ends with it.
-async fn decode(file: &Blob, side: usize, crop: Crop) -> Result<Picture, PictureError> {
-    let decoded = async { Decoder::start()?.open(file, side, crop).await?.picture() };
+async fn decode(
+    file: &Blob,
+    side: usize,
+    crop: Crop,
+    reading: Reading,
+) -> Result<Picture, PictureError> {
+    let decoded = async {
+        let decoder = Decoder::start()?;
+        decoder.open(file, side, crop, reading).await?.picture()
+    };
     decoded.await.map_err(|error| match error {
         DecodeError::Worker(WorkerError::Died | WorkerError::Silent) => {
             PictureError::DecoderStopped

@@ -3,6 +3,7 @@
 use super::context::Pictures;
 use super::crop_box::CropBox;
 use super::entry;
+use super::reading_box::{PictureNotes, ReadingBox, ReadingLine};
 use super::strip::OwnStrip;
 use crate::browser::click;
 use crate::ui::drawers::DrawerButtons;
@@ -13,10 +14,11 @@ use wasm_bindgen::JsCast as _;
 use web_sys::HtmlInputElement;
 
 /// What opens below the picture, one at a time.
-const WAYS: [(&str, &str); 3] = [
+const WAYS: [(&str, &str); 4] = [
     ("camera", "Camera"),
     ("make-one", "Make one"),
     ("crop", "Crop"),
+    ("reading", "How it is read"),
 ];
 
 /// What lies below the picture.
@@ -61,11 +63,14 @@ pub fn Sources() -> impl IntoView {
                 on:change=picked
             />
         </div>
+        <ReadingLine/>
+        <PictureNotes/>
         <DrawerButtons drawers=&WAYS open label="More about the picture" class="ways"/>
         {move || match open.get() {
             "camera" => entry::camera(),
             "make-one" => entry::formulas(),
             "crop" => view! { <CropBox/> }.into_any(),
+            "reading" => view! { <ReadingBox/> }.into_any(),
             _ => ().into_any(),
         }}
         <OwnStrip/>

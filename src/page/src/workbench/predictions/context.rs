@@ -4,6 +4,7 @@ use crate::core::state::Page;
 use crate::storage::local::{self, Key};
 use crate::workbench::pictures::Pictures;
 use leptos::prelude::*;
+use models::read_as::Reading;
 use session::{Edit, StepAnswers};
 use spectrum::picture::Picture;
 use spectrum::recipe::Recipe;
@@ -19,6 +20,8 @@ pub struct Pin {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Need {
     pub(super) side: usize,
+    /// How the picture's file is read for the second network.
+    pub(super) reading: Reading,
     /// `Studio::number` of the picture on the page.
     pub(super) picture: u64,
     /// The number of the picture that is mixed in.

@@ -16,7 +16,9 @@ use wasm_bindgen_futures::spawn_local;
 #[derive(Clone, Debug, thiserror::Error)]
 enum NotPrepared {
     /// Its frames come in the first network's size.
-    #[error("what the camera sees goes only to networks of the same input size.")]
+    #[error(
+        "what the camera sees goes only to networks that get pictures of the same size and part."
+    )]
     Camera,
     /// There is none at its size.
     #[error(transparent)]
@@ -88,11 +90,14 @@ impl Predictions {
             return;
         };
         let recipe = untrack(|| self.page.recipe());
+        let source = self.page.source.get_untracked();
+        let reading = self.page.reading(&source, Some(&card));
         let need = self.page.studio.with_value(|studio| {
             let studio = studio.as_ref()?;
             let mixed = studio.second().map(|(number, _)| *number);
             Some(Need {
                 side: card.input_size,
+                reading,
                 picture: studio.number(),
                 mixed: mixed.filter(|_| recipe.content.needs_second()),
             })
@@ -126,7 +131,7 @@ impl Predictions {
         }
         self.making.set_value(Some(need));
         spawn_local(async move {
-            let made = self.prepare(need).await;
+            let made = self.prepare(need, &card).await;
             // Meanwhile it may be another picture that is needed, or none.
             if self.making.get_value() != Some(need) {
                 return;
@@ -140,14 +145,20 @@ impl Predictions {
         });
     }
 
-    async fn prepare(self, need: Need) -> Result<(Editor, Prepared), NotPrepared> {
+    async fn prepare(
+        self,
+        need: Need,
+        card: &ModelCard,
+    ) -> Result<(Editor, Prepared), NotPrepared> {
         let present = untrack(|| self.page.present());
         let source = self.page.source.get_untracked();
-        // At the same size, the pictures on the page will do.
+        let here = untrack(|| self.page.card());
+        let is_read_so = self.page.reading(&source, here.as_ref()) == need.reading;
+        // At the same size and read in the same way, the pictures on the page will do.
         let (original, mixed) = self.page.studio.with_value(|studio| {
             let studio = studio
                 .as_ref()
-                .filter(|studio| studio.editor().height() == need.side);
+                .filter(|studio| is_read_so && studio.editor().height() == need.side);
             (
                 studio.map(|studio| studio.editor().original().clone()),
                 studio.and_then(|studio| studio.second().map(|(_, picture)| picture.clone())),
@@ -160,7 +171,7 @@ impl Predictions {
             }
             None => {
                 self.pictures
-                    .picture_of(&source, need.side, present.crop)
+                    .picture_of(&source, card, present.crop)
                     .await?
             }
         };
@@ -168,7 +179,7 @@ impl Predictions {
             _ if need.mixed.is_none() => None,
             (None, Some(source)) => Some(
                 self.pictures
-                    .picture_of(&source, need.side, Crop::default())
+                    .picture_of(&source, card, Crop::default())
                     .await?,
             ),
             (here, _) => here,

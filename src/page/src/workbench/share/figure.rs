@@ -54,9 +54,15 @@ impl Desk {
     }
 
     fn caption(self, title: &str) -> Vec<String> {
+        let read_as = self.page.read_as();
         let model = self.page.card().map_or_else(String::new, |card| {
             let digits: String = card.sha256.chars().take(12).collect();
-            format!(" Model: {}, weights {digits}.", card.name)
+            let read = if read_as.is_default() {
+                String::new()
+            } else {
+                format!(" {}", read_as.in_words(&card))
+            };
+            format!(" Model: {}, weights {digits}.{read}", card.name)
         });
         let done = link::recipe_words(&self.page.present())
             .replace("filter=", "")

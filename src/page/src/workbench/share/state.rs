@@ -33,6 +33,7 @@ impl Desk {
             |class| self.page.class_name(class),
             original.as_deref(),
             filtered.as_deref(),
+            self.page.read_as(),
         ))
     }
 
