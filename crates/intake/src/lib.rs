@@ -22,7 +22,7 @@ use models::cut::Cut;
 use models::read_as::{Colours, Reading};
 use open::Opened;
 use refusal::check_size;
-use square::{squared, upright};
+use square::{Source, squared, upright};
 
 pub use damage::Damage;
 pub use kind::Kind;
@@ -74,19 +74,18 @@ pub fn decode_part(
     file: &[u8],
     side: u32,
     reading: Reading,
-    choose: impl FnOnce(usize, usize) -> (usize, usize, usize),
+    choose: impl Fn(usize, usize) -> (usize, usize, usize),
 ) -> Result<Square, Refusal> {
+    let enough = |width, height| square::reduction(reading, side, &choose, (width, height));
     let Opened {
-        image,
-        orientation,
+        source,
         damage,
         notes,
-        stated,
-    } = open::open(file, reading.colours)?;
+    } = open::open(file, reading.colours, enough)?;
     Ok(Square {
         damage,
         notes,
-        ..squared(image, &stated, orientation, side, reading.cut, choose)
+        ..squared(source, side, reading.cut, choose)
     })
 }
 
@@ -97,19 +96,13 @@ pub async fn decode_with(
     file: &[u8],
     side: u32,
     reading: Reading,
-    choose: impl FnOnce(usize, usize) -> (usize, usize, usize),
+    choose: impl Fn(usize, usize) -> (usize, usize, usize),
     other: impl AsyncFn(&[u8]) -> Option<Pixels>,
 ) -> Result<Square, Refusal> {
-    let opened = open_with(file, reading.colours, other).await?;
+    let enough = |width, height| square::reduction(reading, side, &choose, (width, height));
+    let opened = open_with(file, reading.colours, enough, other).await?;
     let (width, height) = opened.whole;
-    let mut square = squared(
-        opened.image,
-        &opened.stated,
-        opened.orientation,
-        side,
-        reading.cut,
-        choose,
-    );
+    let mut square = squared(opened.source, side, reading.cut, choose);
     (square.original_width, square.original_height) = (width as usize, height as usize);
     Ok(Square {
         damage: opened.damage,
@@ -124,8 +117,14 @@ pub async fn preview(
     longest: u32,
     other: impl AsyncFn(&[u8]) -> Option<Pixels>,
 ) -> Result<RgbaImage, Refusal> {
-    let opened = open_with(file, Colours::Converted, other).await?;
-    let (image, is_done) = square::opaque(opened.image, &opened.stated);
+    let enough = |width: u32, height: u32| {
+        let longer = u64::from(width.max(height));
+        square::largest(|reduced| longer >= u64::from(longest) * u64::from(reduced))
+    };
+    let source = open_with(file, Colours::Converted, enough, other)
+        .await?
+        .source;
+    let (image, is_done) = square::opaque(source.image, &source.stated);
     let image = if image.width().max(image.height()) > longest {
         image.thumbnail(longest, longest)
     } else {
@@ -134,28 +133,27 @@ pub async fn preview(
     let mut image = if is_done {
         image
     } else {
-        opened.stated.applied(image)
+        source.stated.applied(image)
     };
-    image.apply_orientation(opened.orientation);
+    image.apply_orientation(source.orientation);
     Ok(image.into_rgba8())
 }
 
 /// A whole picture as it is stored, with its size upright before anybody made it smaller.
 struct OpenedWith {
-    image: DynamicImage,
-    orientation: Orientation,
+    source: Source,
     damage: Option<Damage>,
     notes: Vec<Note>,
-    stated: Stated,
     whole: (u32, u32),
 }
 
 async fn open_with(
     file: &[u8],
     colours: Colours,
+    enough: impl Fn(u32, u32) -> u32,
     other: impl AsyncFn(&[u8]) -> Option<Pixels>,
 ) -> Result<OpenedWith, Refusal> {
-    let ours = open::open(file, colours);
+    let ours = open::open(file, colours, enough);
     let (damage, is_to_be_asked) = match &ours {
         Ok(opened) => (opened.damage, opened.damage == Some(Damage::Broken)),
         Err(Refusal::Damaged(damage)) => (Some(*damage), true),
@@ -165,31 +163,24 @@ async fn open_with(
         let (unturned, orientation) = unturned::unturned(file);
         if let Some(pixels) = other(&unturned).await {
             let whole = upright(pixels.whole, orientation);
-            let image = image_of(pixels)?;
             return Ok(OpenedWith {
-                image,
-                orientation,
+                source: Source::whole(image_of(pixels)?, Stated::default(), orientation),
                 damage,
                 notes: Vec::new(),
-                stated: Stated::default(),
                 whole,
             });
         }
     }
     let Opened {
-        image,
-        orientation,
+        source,
         damage,
         notes,
-        stated,
     } = ours?;
     Ok(OpenedWith {
-        whole: upright((image.width(), image.height()), orientation),
-        image,
-        orientation,
+        whole: upright(source.size, source.orientation),
+        source,
         damage,
         notes,
-        stated,
     })
 }
 
@@ -203,21 +194,18 @@ pub fn resize_part(
     pixels: Pixels,
     side: u32,
     cut: Cut,
-    choose: impl FnOnce(usize, usize) -> (usize, usize, usize),
+    choose: impl Fn(usize, usize) -> (usize, usize, usize),
 ) -> Result<Square, Refusal> {
     let (width, height) = pixels.whole;
-    let image = image_of(pixels)?;
+    let source = Source::whole(
+        image_of(pixels)?,
+        Stated::default(),
+        Orientation::NoTransforms,
+    );
     Ok(Square {
         original_width: width as usize,
         original_height: height as usize,
-        ..squared(
-            image,
-            &Stated::default(),
-            Orientation::NoTransforms,
-            side,
-            cut,
-            choose,
-        )
+        ..squared(source, side, cut, choose)
     })
 }
 

@@ -12,6 +12,7 @@ use crate::colour::Stated;
 use crate::jpeg::{Coding, Survey, survey};
 use crate::note::{Note, notes};
 use crate::refusal::{MAX_PIXELS, Refusal, check_size};
+use crate::square::{Source, upright};
 use crate::{Damage, Kind, exif, mended};
 
 /// Pixels from which on the faster decoder is taken.
@@ -19,27 +20,28 @@ const LARGE: usize = 4_000_000;
 
 /// A whole picture as it lies in its file.
 pub struct Opened {
-    /// Its pixels, not turned.
-    pub image: DynamicImage,
-    /// How to turn them upright.
-    pub orientation: Orientation,
+    /// Its pixels.
+    pub source: Source,
     /// What is wrong with them.
     pub damage: Option<Damage>,
     /// What else to know of their file.
     pub notes: Vec<Note>,
-    /// What to do about their colours.
-    pub stated: Stated,
 }
 
-/// Decodes `file` whole. Its colours are as stored; `colours` are what is wanted of them.
-pub fn open(file: &[u8], colours: Colours) -> Result<Opened, Refusal> {
+/// Decodes `file` whole. Its colours are as stored; `colours` are what is wanted of them. `enough` gets columns and rows of the upright picture
+/// and says by how much it may be reduced while it is decoded, which only JPEG can be.
+pub fn open(
+    file: &[u8],
+    colours: Colours,
+    enough: impl Fn(u32, u32) -> u32,
+) -> Result<Opened, Refusal> {
     if file.is_empty() {
         return Err(Refusal::Unusable("This file is empty.".to_owned()));
     }
     let unknown = || Refusal::Unknown(Kind::of(file));
     let format = image::guess_format(file).map_err(|_| unknown())?;
     if format == ImageFormat::Jpeg {
-        return open_jpeg(file, colours);
+        return open_jpeg(file, colours, enough);
     }
     let mut mended = file.to_vec();
     mended::mend(&mut mended, format);
@@ -50,16 +52,19 @@ pub fn open(file: &[u8], colours: Colours) -> Result<Opened, Refusal> {
     check_size(width, height)?;
     let exif = decoder.exif_metadata().ok().flatten();
     let stated = Stated::of(file, colours);
+    let orientation = exif.map_or(Orientation::NoTransforms, |block| exif::orientation(&block));
     Ok(Opened {
-        image: pixels(decoder, file)?,
-        orientation: exif.map_or(Orientation::NoTransforms, |block| exif::orientation(&block)),
         damage: None,
         notes: notes(file, stated.png, colours),
-        stated,
+        source: Source::whole(pixels(decoder, file)?, stated, orientation),
     })
 }
 
-fn open_jpeg(file: &[u8], colours: Colours) -> Result<Opened, Refusal> {
+fn open_jpeg(
+    file: &[u8],
+    colours: Colours,
+    enough: impl Fn(u32, u32) -> u32,
+) -> Result<Opened, Refusal> {
     let survey = survey(file).ok_or(Refusal::Damaged(Damage::Broken))?;
     let (width, height) = survey.size;
     // A height of zero comes after the first scan.
@@ -70,6 +75,26 @@ fn open_jpeg(file: &[u8], colours: Colours) -> Result<Opened, Refusal> {
         return Err(Refusal::Unknown(Kind::of(file)));
     }
     let stated = Stated::of(file, colours);
+    let size = (width as u32, height as u32);
+    let (columns, rows) = upright(size, survey.orientation);
+    if survey.damage.is_none()
+        && survey.components.len() != 4
+        && height != 0
+        && let reduced @ 2.. = enough(columns, rows)
+        && let Ok(image) = by_planes(file, reduced)
+    {
+        return Ok(Opened {
+            source: Source {
+                image,
+                stated,
+                size,
+                reduced,
+                orientation: survey.orientation,
+            },
+            damage: None,
+            notes: Vec::new(),
+        });
+    }
     // Results from small pictures stay those of earlier versions to the last bit; where pixels are many and made few, nothing is lost.
     let is_large = width * height >= LARGE && survey.components.len() == 3;
     let inks = (survey.components.len() == 4).then(|| stated.of_inks(file));
@@ -79,18 +104,16 @@ fn open_jpeg(file: &[u8], colours: Colours) -> Result<Opened, Refusal> {
         let decoder = JpegDecoder::new(Cursor::new(file)).map_err(|error| refusal(&error, file));
         decoder.and_then(|decoder| pixels(decoder, file))
     } else {
-        by_planes(file)
+        by_planes(file, 1)
     };
     let image = image.map_err(|refusal| match survey.damage {
         Some(damage) => Refusal::Damaged(damage),
         None => refusal,
     })?;
     Ok(Opened {
-        image,
-        orientation: survey.orientation,
+        source: Source::whole(image, stated, survey.orientation),
         damage: survey.damage,
         notes: Vec::new(),
-        stated,
     })
 }
 
@@ -108,11 +131,20 @@ fn is_common(survey: &Survey) -> bool {
     others.is_empty() || is_plain && (survey.is_interleaved || survey.coding == Coding::Progressive)
 }
 
-/// Decodes plane by plane: also what the common decoder gets wrong, and in a browser a quarter faster.
-fn by_planes(file: &[u8]) -> Result<DynamicImage, Refusal> {
+/// Decodes plane by plane: also what the common decoder gets wrong, and in a browser a quarter faster. A picture can be reduced meanwhile: a
+/// block of 8 x 8 becomes one of 4, 2 or 1, by a transform of that size (as libjpeg's `scale_denom`).
+fn by_planes(file: &[u8], reduced: u32) -> Result<DynamicImage, Refusal> {
     let unknown = |_| Refusal::Unknown(Kind::Picture("JPEG"));
     let mut decoder = jpeg_decoder::Decoder::new(file);
     decoder.set_max_decoding_buffer_size(4 * MAX_PIXELS as usize);
+    if reduced > 1 {
+        decoder.read_info().map_err(unknown)?;
+        if let Some(info) = decoder.info() {
+            let by = |length: u16| u32::from(length).div_ceil(reduced) as u16;
+            let (width, height) = (by(info.width), by(info.height));
+            decoder.scale(width, height).map_err(unknown)?;
+        }
+    }
     let pixels = decoder.decode().map_err(unknown)?;
     let info = decoder.info();
     let (width, height, format) = info

@@ -2,6 +2,7 @@
 
 use image::RgbImage;
 use models::cut::Kernel;
+use std::ops::Range;
 
 /// Bits behind the point of Pillow's weights (`Resample.c`).
 const PRECISION: u32 = 32 - 8 - 2;
@@ -9,9 +10,41 @@ const PRECISION: u32 = 32 - 8 - 2;
 /// What Pillow's `Image.resize` to this size has in the window: columns first and then rows, rounded to bytes in between, antialiased where
 /// it shrinks.
 pub fn pillow(image: &RgbImage, size: (u32, u32), window: Part, kernel: Kernel) -> RgbImage {
-    let columns = weights(image.width(), size.0, (window.left, window.width), kernel);
-    let rows = weights(image.height(), size.1, (window.top, window.height), kernel);
+    let kept = |first, count| first..first + count;
+    let (wide, high) = image.dimensions();
+    let (columns, rows) = (
+        kept(window.left, window.width),
+        kept(window.top, window.height),
+    );
+    let columns = weights(wide, Span::whole(wide), (size.0, columns), kernel);
+    let rows = weights(high, Span::whole(high), (size.1, rows), kernel);
     turned(&across(&turned(&across(image, &columns)), &rows))
+}
+
+/// What Pillow's bicubic `Image.resize` of a `box` to `side` x `side` gives.
+pub fn bicubic(image: &RgbImage, columns: Span, rows: Span, side: u32) -> RgbImage {
+    let (wide, high) = image.dimensions();
+    let columns = weights(wide, columns, (side, 0..side), Kernel::Bicubic);
+    let rows = weights(high, rows, (side, 0..side), Kernel::Bicubic);
+    turned(&across(&turned(&across(image, &columns)), &rows))
+}
+
+/// A part of a row or column, in pixels and fractions of them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Span {
+    /// Where it begins.
+    pub start: f64,
+    /// How long it is.
+    pub length: f64,
+}
+
+impl Span {
+    fn whole(length: u32) -> Self {
+        Self {
+            start: 0.0,
+            length: f64::from(length),
+        }
+    }
 }
 
 /// Columns and rows exchanged.
@@ -46,40 +79,39 @@ fn across(image: &RgbImage, columns: &[Weights]) -> RgbImage {
     out
 }
 
-/// Of so many of `to` pixels from the first on, which are made of `from`. Nothing is resized to its own size.
-fn weights(from: u32, to: u32, (first, count): (u32, u32), kernel: Kernel) -> Vec<Weights> {
-    let scale = f64::from(from) / f64::from(to);
+/// Of some of `to` pixels, which are made of a span of `from` pixels. Nothing is resized to its own size.
+fn weights(from: u32, span: Span, (to, kept): (u32, Range<u32>), kernel: Kernel) -> Vec<Weights> {
+    let scale = span.length / f64::from(to);
     let stretch = scale.max(1.0);
     let (reach, shape): (f64, fn(f64) -> f64) = match kernel {
         Kernel::Bilinear => (1.0, triangle),
         Kernel::Bicubic => (2.0, catmull_rom),
     };
     let reach = reach * stretch;
-    (first..first + count)
-        .map(|at| {
-            if from == to {
-                return Weights {
-                    first: at as usize,
-                    weights: vec![1 << PRECISION],
-                };
-            }
-            let centre = (f64::from(at) + 0.5) * scale;
-            let first = (centre - reach + 0.5).max(0.0) as usize;
-            let end = ((centre + reach + 0.5) as usize).min(from as usize);
-            let exact: Vec<f64> = (first..end)
-                .map(|pixel| shape((pixel as f64 - centre + 0.5) / stretch))
-                .collect();
-            let sum: f64 = exact.iter().sum();
-            let weights = exact.iter().map(|weight| {
-                let weight = if sum == 0.0 { *weight } else { weight / sum };
-                (weight * f64::from(1 << PRECISION)).round() as i32
-            });
-            Weights {
-                first,
-                weights: weights.collect(),
-            }
-        })
-        .collect()
+    kept.map(|at| {
+        if span == Span::whole(to) {
+            return Weights {
+                first: at as usize,
+                weights: vec![1 << PRECISION],
+            };
+        }
+        let centre = span.start + (f64::from(at) + 0.5) * scale;
+        let first = (centre - reach + 0.5).max(0.0) as usize;
+        let end = ((centre + reach + 0.5) as usize).min(from as usize);
+        let exact: Vec<f64> = (first..end)
+            .map(|pixel| shape((pixel as f64 - centre + 0.5) / stretch))
+            .collect();
+        let sum: f64 = exact.iter().sum();
+        let weights = exact.iter().map(|weight| {
+            let weight = if sum == 0.0 { *weight } else { weight / sum };
+            (weight * f64::from(1 << PRECISION)).round() as i32
+        });
+        Weights {
+            first,
+            weights: weights.collect(),
+        }
+    })
+    .collect()
 }
 
 fn triangle(x: f64) -> f64 {

@@ -4,26 +4,83 @@ use image::imageops::FilterType;
 use image::metadata::Orientation;
 use image::{DynamicImage, RgbImage, Rgba, RgbaImage};
 use models::cut::Cut;
+use models::read_as::{Colours, Reading};
 
 use crate::colour::Stated;
-use crate::resample::{self, Part};
+use crate::resample::{self, Part, Span};
 use crate::shrink::{is_worth_it, shrink};
 use crate::{Square, centre};
 
+/// A JPEG is reduced while it is decoded only if so many of its pixels are left for each of the square's, along either side. Of a
+/// `reducing_gap` of 3 Pillow says that the result is almost that of all pixels; `tests/reduced.rs` says how near it is.
+const GAP: u32 = 3;
+
+/// A picture as it was decoded.
+pub struct Source {
+    /// Its pixels, not turned.
+    pub image: DynamicImage,
+    /// What to do about their colours.
+    pub stated: Stated,
+    /// Columns and rows as stored.
+    pub size: (u32, u32),
+    /// So many columns and rows of what is stored are one of `image`.
+    pub reduced: u32,
+    /// How to turn it upright.
+    pub orientation: Orientation,
+}
+
+impl Source {
+    /// A picture that is not reduced.
+    pub fn whole(image: DynamicImage, stated: Stated, orientation: Orientation) -> Self {
+        Self {
+            size: (image.width(), image.height()),
+            image,
+            stated,
+            reduced: 1,
+            orientation,
+        }
+    }
+}
+
+/// By how much a JPEG of this size, upright, may be reduced for the square that is chosen. Who wants the pixels of another program gets all
+/// of them.
+pub fn reduction(
+    reading: Reading,
+    side: u32,
+    choose: &impl Fn(usize, usize) -> (usize, usize, usize),
+    (width, height): (u32, u32),
+) -> u32 {
+    if reading.cut != Cut::Whole || reading.colours != Colours::Converted {
+        return 1;
+    }
+    let chosen = choose(width as usize, height as usize);
+    let (.., length) = inside(chosen, width.into(), height.into());
+    largest(|reduced| u64::from(length) >= u64::from(GAP) * u64::from(side) * u64::from(reduced))
+}
+
+/// The largest reduction that fits.
+pub fn largest(fits: impl Fn(u32) -> bool) -> u32 {
+    [8, 4, 2].into_iter().find(|by| fits(*by)).unwrap_or(1)
+}
+
 /// Cuts a square out of the upright picture and resizes it.
 pub fn squared(
-    image: DynamicImage,
-    stated: &Stated,
-    orientation: Orientation,
+    source: Source,
     side: u32,
     cut: Cut,
-    choose: impl FnOnce(usize, usize) -> (usize, usize, usize),
+    choose: impl Fn(usize, usize) -> (usize, usize, usize),
 ) -> Square {
-    let stored = (image.width(), image.height());
-    let (width, height) = upright(stored, orientation);
+    let Source {
+        image,
+        stated,
+        size,
+        reduced,
+        orientation,
+    } = source;
+    let (width, height) = upright(size, orientation);
     let nothing = Stated::default();
-    let (image, is_done) = opaque(image, stated);
-    let stated = if is_done { &nothing } else { stated };
+    let (image, is_done) = opaque(image, &stated);
+    let stated = if is_done { &nothing } else { &stated };
     let square = inside(
         choose(width as usize, height as usize),
         width.into(),
@@ -31,8 +88,20 @@ pub fn squared(
     );
     let framed = match cut {
         Cut::Whole => {
+            let pixels = if reduced == 1 {
+                whole(image, stated, orientation, square, side)
+            } else {
+                let square = as_stored(square, orientation, size);
+                of_reduced(
+                    &stated.applied(image).into_rgb8(),
+                    reduced,
+                    square,
+                    side,
+                    orientation,
+                )
+            };
             return Square {
-                pixels: whole(image, stated, orientation, square, side),
+                pixels,
                 original_width: width as usize,
                 original_height: height as usize,
                 damage: None,
@@ -106,6 +175,23 @@ fn whole(
     };
     image.apply_orientation(orientation);
     image.into_rgba8()
+}
+
+/// The same for a reduced picture, in which the square need not begin or end with a whole pixel.
+fn of_reduced(
+    image: &RgbImage,
+    reduced: u32,
+    (left, top, length): (u32, u32, u32),
+    side: u32,
+    orientation: Orientation,
+) -> RgbaImage {
+    let span = |start: u32| Span {
+        start: f64::from(start) / f64::from(reduced),
+        length: f64::from(length) / f64::from(reduced),
+    };
+    let mut square = DynamicImage::ImageRgb8(resample::bicubic(image, span(left), span(top), side));
+    square.apply_orientation(orientation);
+    square.into_rgba8()
 }
 
 /// The upright picture for ways that begin with a whole one; a square that was chosen is one.

@@ -123,9 +123,7 @@ fn a_square_of_the_upright_picture_is_cut_under_every_orientation() {
         upright.apply_orientation(orientation);
         for (left, top, side) in [(0, 0, 31), (7, 3, 20), (2, 9, 21), (4, 0, 1)] {
             let square = squared(
-                stored.clone().into(),
-                &Stated::default(),
-                orientation,
+                Source::whole(stored.clone().into(), Stated::default(), orientation),
                 side,
                 Cut::Whole,
                 |width, height| {
@@ -280,7 +278,12 @@ fn a_large_jpeg_is_within_a_level_of_the_other_decoder_and_the_other_way_to_resi
     let theirs = image::load_from_memory(&file).expect("decodes");
     let theirs = theirs.crop_imm(200, 0, 2000, 2000);
     let theirs = theirs.resize_exact(96, 96, image::imageops::FilterType::CatmullRom);
-    let ours = decode(&file, 96, Reading::default()).expect("decodes");
+    // All pixels: see `tests/reduced.rs` for where fewer do.
+    let all = Reading {
+        colours: Colours::Python,
+        ..Reading::default()
+    };
+    let ours = decode(&file, 96, all).expect("decodes");
     let pairs = ours.pixels.iter().zip(theirs.to_rgba8().into_raw());
     let worst = pairs.map(|(a, b)| a.abs_diff(b)).max();
     assert!(worst <= Some(1), "{worst:?}");
@@ -319,15 +322,16 @@ fn whoever_else_decodes_a_file_gets_it_without_its_orientation() {
     files.extend(webps.map(<[u8]>::to_vec));
     for file in files {
         assert_eq!(
-            open::open(&file, Colours::Converted)
+            open::open(&file, Colours::Converted, |_, _| 1)
                 .expect("opens")
+                .source
                 .orientation,
             Orientation::Rotate90
         );
         let (unturned, orientation) = unturned::unturned(&file);
         assert_eq!(orientation, Orientation::Rotate90);
-        let opened = open::open(&unturned, Colours::Converted).expect("is still whole");
-        assert_eq!(opened.orientation, Orientation::NoTransforms);
+        let opened = open::open(&unturned, Colours::Converted, |_, _| 1).expect("is still whole");
+        assert_eq!(opened.source.orientation, Orientation::NoTransforms);
         assert_eq!(unturned::unturned(&unturned).0, unturned);
     }
 }
