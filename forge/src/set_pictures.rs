@@ -93,7 +93,11 @@ impl SetPictures {
     /// The picture at `position` as a network that reads `side` x `side` gets it.
     pub fn picture(&mut self, position: usize, side: usize) -> Result<Picture> {
         match &mut self.kind {
-            Kind::Files(files) => Ok(from_file(fs::read(&files[position])?, side)?),
+            Kind::Files(files) => {
+                let file = fs::read(&files[position])?;
+                // There is no browser to ask.
+                Ok(pollster::block_on(from_file(&file, side, async |_| None))?)
+            }
             Kind::Sheets {
                 parts,
                 opened,

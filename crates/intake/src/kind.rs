@@ -129,9 +129,6 @@ impl Kind {
             Self::Picture(name @ ("JPEG" | "PNG" | "GIF" | "BMP" | "WebP")) => format!(
                 "This {name} picture is written in a way that {who} cannot open. Save it again in an image editor and try again."
             ),
-            Self::DRAWING => format!(
-                "This is an SVG drawing, which {who} cannot open. Export it as PNG and try again."
-            ),
             Self::Picture(name) => format!(
                 "This is {} {name} picture, which {who} cannot open. Export it as JPEG or PNG and try again.",
                 article(name)

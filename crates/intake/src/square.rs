@@ -5,6 +5,7 @@ use image::metadata::Orientation;
 use image::{DynamicImage, Rgba, RgbaImage};
 
 use crate::Square;
+use crate::shrink::{is_worth_it, shrink};
 
 /// Crops and resizes before turning, since the small picture turns faster; the square is found where it lies in the picture as stored.
 pub fn squared(
@@ -26,12 +27,16 @@ pub fn squared(
         height.into(),
     );
     let (left, top, length) = as_stored(square, orientation, stored);
-    let image = if (length, length) == stored {
+    let image = if let DynamicImage::ImageRgb8(image) = &image
+        && is_worth_it(length, side)
+    {
+        DynamicImage::ImageRgb8(shrink(image, (left, top, length), side))
+    } else if (length, length) == stored {
         image
     } else {
         image.crop_imm(left, top, length, length)
     };
-    let mut image = if length == side {
+    let mut image = if image.width() == side && image.height() == side {
         image
     } else {
         image.resize_exact(side, side, FilterType::CatmullRom)

@@ -169,9 +169,26 @@ fn what_is_no_picture_is_refused_in_words() {
         Some(Refusal::Unknown(Kind::Unknown))
     );
     for bytes in [&[][..], &png[..png.len() / 2], &png[..20]] {
-        let refusal = decode(bytes, 64).err().expect("refused");
+        let refusal = decode(bytes, 64).expect_err("refused");
         assert_eq!(refusal.is_to_be_asked(), !bytes.is_empty());
         assert!(refusal.to_string().ends_with('.'));
+    }
+}
+
+#[test]
+fn files_that_are_cut_off_are_told_from_those_that_are_wrong() {
+    let chart = DynamicImage::ImageRgba8(DynamicImage::ImageRgb8(chart(64, 64)).into_rgba8());
+    for format in [
+        ImageFormat::Png,
+        ImageFormat::Bmp,
+        ImageFormat::WebP,
+        ImageFormat::Gif,
+    ] {
+        let file = encoded(&chart, format);
+        for percent in [50, 90] {
+            let refusal = decode(&file[..file.len() * percent / 100], 64).expect_err("cut off");
+            assert_eq!(refusal, Refusal::Damaged(Damage::CutOff), "{format:?}");
+        }
     }
 }
 
@@ -214,4 +231,102 @@ fn pixels_from_the_browser_are_checked() {
     let square = resize(pixels(64, 32, 64 * 32 * 4), 32).expect("resizes");
     assert_eq!(square.pixels.dimensions(), (32, 32));
     assert_eq!((square.original_width, square.original_height), (128, 64));
+}
+
+#[test]
+fn a_large_jpeg_is_within_a_level_of_the_other_decoder_and_the_other_way_to_resize() {
+    let photograph = RgbImage::from_fn(2400, 2000, |x, y| {
+        let wave = |period: f64, along: u32| 100.0 * (f64::from(along) / period).sin();
+        let [a, b, c] = [wave(3.0, x), wave(41.0, y), wave(7.0, x + y)];
+        Rgb([128.0 + a, 128.0 + b, 128.0 + c].map(|value| value as u8))
+    });
+    let file = encoded(&photograph.into(), ImageFormat::Jpeg);
+    let theirs = image::load_from_memory(&file).expect("decodes");
+    let theirs = theirs.crop_imm(200, 0, 2000, 2000);
+    let theirs = theirs.resize_exact(96, 96, image::imageops::FilterType::CatmullRom);
+    let ours = decode(&file, 96).expect("decodes");
+    let pairs = ours.pixels.iter().zip(theirs.to_rgba8().into_raw());
+    let worst = pairs.map(|(a, b)| a.abs_diff(b)).max();
+    assert!(worst <= Some(1), "{worst:?}");
+}
+
+/// A PNG with an EXIF orientation.
+fn png_with_orientation(image: &DynamicImage, orientation: u8) -> Vec<u8> {
+    let png = encoded(image, ImageFormat::Png);
+    let mut chunk = b"eXIfMM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
+    chunk.extend([orientation, 0, 0, 0, 0, 0, 0]);
+    let length = (chunk.len() - 4) as u32;
+    let checksum = png_checksum(&chunk);
+    // After the header.
+    let (head, rest) = png.split_at(33);
+    [
+        head,
+        &length.to_be_bytes(),
+        &chunk,
+        &checksum.to_be_bytes(),
+        rest,
+    ]
+    .concat()
+}
+
+#[test]
+fn whoever_else_decodes_a_file_gets_it_without_its_orientation() {
+    let chart = DynamicImage::ImageRgb8(chart(40, 24));
+    let webps = [
+        &include_bytes!("../tests/files/orientation6.webp")[..],
+        include_bytes!("../tests/files/webp_exif6_with_prefix_sharp.webp"),
+    ];
+    let mut files = vec![
+        jpeg_with_orientation(&chart, 6),
+        png_with_orientation(&chart, 6),
+    ];
+    files.extend(webps.map(<[u8]>::to_vec));
+    for file in files {
+        assert_eq!(
+            open::open(&file).expect("opens").orientation,
+            Orientation::Rotate90
+        );
+        let (unturned, orientation) = unturned::unturned(&file);
+        assert_eq!(orientation, Orientation::Rotate90);
+        let opened = open::open(&unturned).expect("is still whole");
+        assert_eq!(opened.orientation, Orientation::NoTransforms);
+        assert_eq!(unturned::unturned(&unturned).0, unturned);
+    }
+}
+
+#[test]
+fn somebody_else_is_asked_after_every_failure_but_limits() {
+    let arithmetic = include_bytes!("../tests/files/jpg_arithmetic.jpg");
+    let damaged = include_bytes!("../tests/files/jpg_damaged_restart.jpg");
+    let cut = include_bytes!("../tests/files/jpg_truncated60.jpg");
+    let ask = |file: &[u8]| {
+        let asked = std::cell::Cell::new(false);
+        let other = async |_: &[u8]| {
+            asked.set(true);
+            Some(Pixels {
+                width: 2,
+                height: 1,
+                rgba: vec![9; 8],
+                whole: (20, 10),
+            })
+        };
+        let square = pollster::block_on(decode_with(file, 1, centre, other));
+        (asked.get(), square)
+    };
+    for (file, damage) in [
+        (&arithmetic[..], None),
+        (damaged, Some(Damage::Broken)),
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", None),
+    ] {
+        let (asked, square) = ask(file);
+        let square = square.expect("the other knows it");
+        assert!(asked);
+        assert_eq!((square.original_width, square.original_height), (20, 10));
+        assert_eq!(square.damage, damage);
+    }
+    // What is left of a picture is shown as it is.
+    let (asked, square) = ask(cut);
+    assert!(!asked && square.expect("opens").damage == Some(Damage::CutOff));
+    let (asked, square) = ask(&[]);
+    assert!(!asked && square.is_err());
 }

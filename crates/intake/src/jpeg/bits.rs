@@ -55,12 +55,11 @@ impl<'a> Bits<'a> {
         }
         while self.held <= 56 {
             let byte = if self.is_over { None } else { self.next_byte() };
-            match byte {
-                Some(byte) => self.buffer |= u64::from(byte) << (56 - self.held),
-                None => {
-                    self.is_over = true;
-                    self.added += 8;
-                }
+            if let Some(byte) = byte {
+                self.buffer |= u64::from(byte) << (56 - self.held);
+            } else {
+                self.is_over = true;
+                self.added += 8;
             }
             self.held += 8;
         }
@@ -85,7 +84,7 @@ impl<'a> Bits<'a> {
         (self.buffer >> 48) as u32
     }
 
-    /// Passes over at most 16 bits that are held.
+    /// Passes over at most 32 bits that are held.
     #[inline]
     pub const fn skip(&mut self, count: u32) {
         self.buffer <<= count;

@@ -32,9 +32,14 @@ impl<'a> Blocks<'a> {
         Self { bits, part, run: 0 }
     }
 
-    /// What is left.
+    /// What is left so far.
     pub const fn bits(&self) -> &Bits<'a> {
         &self.bits
+    }
+
+    /// What is left.
+    pub fn left(self) -> Bits<'a> {
+        self.bits
     }
 
     /// Passes over a block. `known` has a bit for each coefficient that is not zero so far; only progressive files need it.
@@ -74,15 +79,11 @@ impl<'a> Blocks<'a> {
     fn sequential(&mut self, table: &Table) -> Result<(), Odd> {
         let mut place = 1_u32;
         while place < 64 {
-            let symbol = table.symbol(&mut self.bits)?;
-            let (zeros, size) = (u32::from(symbol >> 4), u32::from(symbol & 15));
-            if size == 0 && zeros != 15 {
-                return Ok(());
+            match table.step(&mut self.bits)? {
+                0 => return Ok(()),
+                places => place += places,
             }
-            place += zeros + 1;
-            self.bits.skip(size);
         }
-        // Sixteen zeros may be one too many; a value may not.
         if place > 64 { Err(Odd) } else { Ok(()) }
     }
 

@@ -1,13 +1,15 @@
 //! A walk through a JPEG file, from its first marker to its last.
 
 use image::metadata::Orientation;
+use std::ops::Range;
 
 use super::bits::Bits;
 use super::blocks::{Blocks, Part};
 use super::segments::{Segment, Segments, next_marker};
 use super::table::Table;
+use crate::damage::Damage;
 use crate::exif::orientation;
-use crate::{Damage, MAX_PIXELS};
+use crate::refusal::MAX_PIXELS;
 
 /// Bytes that some cameras write too many before a restart marker.
 const SPARE: usize = 2;
@@ -233,101 +235,51 @@ impl Walk {
     /// Walks through the data of a scan, which begin at `start`, and gives the place after them.
     fn scan(&mut self, file: &[u8], start: usize, header: &[u8]) -> Option<usize> {
         let frame = self.frame.as_mut()?;
-        let (&count, rest) = header.split_first()?;
-        let mut taken = Vec::new();
-        for part in rest.chunks_exact(2).take(count.into()) {
-            let index = (frame.components.iter()).position(|one| one.id == part[0])?;
-            taken.push(Taking {
-                index,
-                dc: usize::from(part[1] >> 4),
-                ac: usize::from(part[1] & 15),
-            });
-        }
-        let &[from, to, bits] = rest.get(2 * usize::from(count)..)?.first_chunk()?;
+        let scan = Scan::of(header, frame)?;
         let is_first = frame.is_interleaved.is_none();
-        (frame.is_interleaved).get_or_insert(taken.len() == frame.components.len());
+        (frame.is_interleaved).get_or_insert(scan.taken.len() == frame.components.len());
         let is_told = |one: &Taking| {
             let here = |tables: &[Option<Table>; 4], place: usize| {
                 tables.get(place).is_some_and(Option::is_some)
             };
             here(&self.dc, one.dc) && here(&self.ac, one.ac)
         };
-        if frame.coding == Coding::Sequential && !taken.iter().all(is_told) {
+        if frame.coding == Coding::Sequential && !scan.taken.iter().all(is_told) {
             frame.coding = Coding::Other;
         }
-        if frame.coding == Coding::Other {
+        let coding = frame.coding;
+        if coding == Coding::Other {
             return Some(after_data(file, start));
         }
-        let part = match (frame.coding, from, bits >> 4) {
-            (Coding::Sequential, ..) => Part::All,
-            (_, 0, 0) => Part::DcFirst,
-            (_, 0, _) => Part::DcMore,
-            (_, _, 0) => Part::AcFirst(from, to.min(63)),
-            _ => Part::AcMore(from, to.min(63)),
+        let (columns, rows) = match &scan.taken[..] {
+            [one] => frame.blocks(frame.components[one.index]),
+            _ => frame.units(),
         };
-        let alone = match &taken[..] {
-            [one] => Some(frame.blocks(frame.components[one.index])),
-            _ => None,
-        };
-        let units = frame.units();
-        let (columns, rows) = alone.unwrap_or(units);
-        let mut at = start;
-        let mut restarts = 0_u8;
         let total = columns * rows;
-        let mut done = 0;
+        let (mut at, mut done, mut restart) = (start, 0, 0xd0);
         while done < total {
             let end = match self.restart_interval {
                 0 => total,
                 interval => total.min(done + interval),
             };
-            let mut blocks = Blocks::new(Bits::new(file, at), part);
-            let mut is_odd = false;
-            'units: for unit in done..end {
-                let (column, row) = (unit % columns, unit / columns);
-                for Taking { index, dc, ac } in &taken {
-                    let component = frame.components[*index];
-                    let (dc, ac) = (self.dc.get(*dc)?.as_ref(), self.ac.get(*ac)?.as_ref());
-                    let (across, down) = if alone.is_some() {
-                        (1, 1)
-                    } else {
-                        (component.horizontal, component.vertical)
-                    };
-                    let stride = units.0 * component.horizontal;
-                    let mut nothing = 0;
-                    for y in row * down..(row + 1) * down {
-                        for x in column * across..(column + 1) * across {
-                            let known = (frame.known.get_mut(*index))
-                                .and_then(|known| known.get_mut(y * stride + x));
-                            let known = known.unwrap_or(&mut nothing);
-                            is_odd |= blocks.pass(dc, ac, known).is_err();
-                        }
-                    }
-                }
-                if is_odd || blocks.bits().is_overdrawn() {
-                    is_odd = true;
-                    break 'units;
-                }
-            }
-            let left = blocks.bits();
+            let (left, is_odd) = self.interval(&scan, Bits::new(file, at), done..end, columns)?;
             at = left.position();
+            done = end;
             let next = next_marker(file, at);
             if is_odd {
                 // A file that was cut off may have been given an end.
                 let is_over = left.is_overdrawn() && matches!(next, None | Some((_, 0xd9)));
-                self.damage = Some(match (is_over, frame.coding) {
+                self.damage = Some(match (is_over, coding) {
                     (false, _) => Damage::Broken,
                     (true, Coding::Progressive) if !is_first => Damage::Coarse,
                     (true, _) => Damage::CutOff,
                 });
                 return Some(at);
             }
-            done = end;
             if done < total {
                 let spare = left.unused() as usize + next.map_or(0, |(place, _)| place - at);
                 match next {
-                    Some((place, marker)) if marker == 0xd0 + restarts && spare <= SPARE => {
-                        at = place + 2;
-                    }
+                    Some((place, marker)) if marker == restart && spare <= SPARE => at = place + 2,
                     Some((_, 0xd9)) | None => {
                         self.damage = Some(Damage::CutOff);
                         return Some(at);
@@ -337,20 +289,106 @@ impl Walk {
                         return Some(at);
                     }
                 }
-                restarts = (restarts + 1) % 8;
+                restart = 0xd0 + (restart - 0xcf) % 8;
             }
         }
-        if bits & 15 == 0 {
-            let places = if frame.coding == Coding::Sequential {
-                u64::MAX
-            } else {
-                (u64::MAX >> (63 - to.min(63))) & (u64::MAX << from.min(63))
-            };
-            for Taking { index, .. } in &taken {
-                frame.finished[*index] |= places;
-            }
+        let finished = scan.finished(coding);
+        let frame = self.frame.as_mut()?;
+        for Taking { index, .. } in &scan.taken {
+            frame.finished[*index] |= finished;
         }
         Some(after_data(file, at))
+    }
+
+    /// Walks through the units between two restart markers: what is left, and whether something was odd.
+    fn interval<'a>(
+        &mut self,
+        scan: &Scan,
+        bits: Bits<'a>,
+        units: Range<usize>,
+        columns: usize,
+    ) -> Option<(Bits<'a>, bool)> {
+        let frame = self.frame.as_mut()?;
+        let strides = frame.units().0;
+        let mut blocks = Blocks::new(bits, scan.part(frame.coding));
+        for unit in units {
+            let (column, row) = (unit % columns, unit / columns);
+            let mut is_odd = false;
+            for Taking { index, dc, ac } in &scan.taken {
+                let component = frame.components[*index];
+                let (dc, ac) = (self.dc.get(*dc)?.as_ref(), self.ac.get(*ac)?.as_ref());
+                let (across, down) = match scan.taken.len() {
+                    1 => (1, 1),
+                    _ => (component.horizontal, component.vertical),
+                };
+                let stride = strides * component.horizontal;
+                let mut nothing = 0;
+                for y in row * down..(row + 1) * down {
+                    for x in column * across..(column + 1) * across {
+                        let known = (frame.known.get_mut(*index))
+                            .and_then(|known| known.get_mut(y * stride + x));
+                        let known = known.unwrap_or(&mut nothing);
+                        is_odd |= blocks.pass(dc, ac, known).is_err();
+                    }
+                }
+            }
+            if is_odd || blocks.bits().is_overdrawn() {
+                return Some((blocks.left(), true));
+            }
+        }
+        Some((blocks.left(), false))
+    }
+}
+
+/// What the header of a scan says.
+struct Scan {
+    taken: Vec<Taking>,
+    /// Which coefficients it brings.
+    from: u8,
+    to: u8,
+    /// Whether it brings their first bits, and their last.
+    is_first: bool,
+    is_last: bool,
+}
+
+impl Scan {
+    fn of(header: &[u8], frame: &Frame) -> Option<Self> {
+        let (&count, rest) = header.split_first()?;
+        let mut taken = Vec::new();
+        for part in rest.chunks_exact(2).take(count.into()) {
+            taken.push(Taking {
+                index: (frame.components.iter()).position(|one| one.id == part[0])?,
+                dc: usize::from(part[1] >> 4),
+                ac: usize::from(part[1] & 15),
+            });
+        }
+        let &[from, to, bits] = rest.get(2 * usize::from(count)..)?.first_chunk()?;
+        Some(Self {
+            taken,
+            from: from.min(63),
+            to: to.min(63),
+            is_first: bits >> 4 == 0,
+            is_last: bits.trailing_zeros() >= 4,
+        })
+    }
+
+    const fn part(&self, coding: Coding) -> Part {
+        match (coding, self.from, self.is_first) {
+            (Coding::Progressive, 0, true) => Part::DcFirst,
+            (Coding::Progressive, 0, false) => Part::DcMore,
+            (Coding::Progressive, from, true) => Part::AcFirst(from, self.to),
+            (Coding::Progressive, from, false) => Part::AcMore(from, self.to),
+            _ => Part::All,
+        }
+    }
+
+    /// A bit for each coefficient that is there to its last bit after it.
+    const fn finished(&self, coding: Coding) -> u64 {
+        match coding {
+            Coding::Progressive if !self.is_last => 0,
+            Coding::Progressive => (u64::MAX >> (63 - self.to)) & (u64::MAX << self.from),
+            _ => u64::MAX,
+        }
     }
 }
 

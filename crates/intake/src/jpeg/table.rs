@@ -3,12 +3,14 @@
 use super::bits::{Bits, Odd};
 
 /// Codes of so many bits are looked up at once.
-const QUICK: u32 = 10;
+const QUICK: u32 = 11;
 
 /// The codes of a table: of each length, the codes in a row.
 pub struct Table {
     /// By the next bits: length and symbol of the code they begin with; length 0 for longer ones.
     quick: Vec<(u8, u8)>,
+    /// The same for coefficients: bits of the code and of the value behind it, and by how many places it goes on; 0 ends the block.
+    steps: Vec<(u8, u8)>,
     /// By length: the code after the last one, aligned to 16 bits.
     ends: [u32; 17],
     /// By length: what to add to a code to get its symbol's place.
@@ -41,12 +43,39 @@ impl Table {
             }
             ends[length as usize] = code << (16 - length);
         }
+        let step = |&(length, symbol): &(u8, u8)| match (symbol >> 4, symbol & 15) {
+            (zeros, 0) if zeros != 15 => (length, 0),
+            (zeros, size) => (length + size, zeros + 1),
+        };
+        let steps = quick.iter().map(|entry| match entry.0 {
+            0 => (0, 0),
+            _ => step(entry),
+        });
         Some(Self {
+            steps: steps.collect(),
             quick,
             ends,
             offsets,
             symbols: symbols[..place].to_vec(),
         })
+    }
+
+    /// Takes the next code of a coefficient with its value, and tells by how many places it goes on; 0 ends the block.
+    #[inline]
+    pub fn step(&self, bits: &mut Bits<'_>) -> Result<u32, Odd> {
+        bits.fill();
+        let (length, places) = self.steps[(bits.peek16() >> (16 - QUICK)) as usize];
+        if length != 0 {
+            bits.skip(length.into());
+            return Ok(places.into());
+        }
+        let symbol = self.symbol(bits)?;
+        let (zeros, size) = (u32::from(symbol >> 4), u32::from(symbol & 15));
+        if size == 0 && zeros != 15 {
+            return Ok(0);
+        }
+        bits.skip(size);
+        Ok(zeros + 1)
     }
 
     /// Takes the next code.

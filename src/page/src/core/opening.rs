@@ -85,7 +85,7 @@ impl Page {
                 Ok(arrival) => {
                     self.arrive(arrival);
                     if let Some(damage) = damage {
-                        self.say_of_a_picture(format!("“{name}” is not whole. {damage}"));
+                        self.say_of_a_picture(format!("The file “{name}” is not whole. {damage}"));
                     }
                 }
                 Err(error) => self.say_of_a_picture(sentence(&name, error)),

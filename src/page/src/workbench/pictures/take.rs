@@ -68,7 +68,9 @@ impl Pictures {
                 }
                 self.keep(picture, file.clone());
                 if opened {
-                    damaged.extend(damage.map(|damage| format!("“{name}” is not whole. {damage}")));
+                    damaged.extend(
+                        damage.map(|damage| format!("The file “{name}” is not whole. {damage}")),
+                    );
                 } else {
                     opened = true;
                     self.page.open(file, Source::Own(id), name, ALT.to_owned());
