@@ -191,3 +191,80 @@ impl OwnSet {
         storage::put_json(Store::Sets, &self.id, self).await;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sets::own::By;
+    use std::collections::BTreeSet;
+
+    fn set(paths: &[&str]) -> OwnSet {
+        let files = paths.iter().map(|path| KeptFile {
+            path: (*path).to_owned(),
+            bytes: 9,
+        });
+        let kept = Kept {
+            files: files.collect(),
+            left_out: vec![("notes.txt".to_owned(), "not a picture.".to_owned())],
+            ..Kept::default()
+        };
+        OwnSet::of_files("own-7".to_owned(), "Pets".to_owned(), kept)
+    }
+
+    const PATHS: [&str; 5] = [
+        "train/cat/1.jpg",
+        "train/dog/2.jpg",
+        "test/cat/3.jpg",
+        "test/dog/4.jpg",
+        "logo.jpg",
+    ];
+
+    #[test]
+    fn another_way_and_back() {
+        let mut set = set(&PATHS);
+        let first = set.clone();
+        assert_eq!(
+            (set.classes.join(" ").as_str(), set.pictures.len()),
+            ("cat dog", 4)
+        );
+        assert_eq!((set.left_out.len(), set.version().as_str()), (2, "own-7"));
+        set.mapping
+            .insert("list".to_owned(), vec![vec![1], vec![2]]);
+        // The test pictures alone keep what counts as right, and their files.
+        let by = first.kept.as_ref().unwrap().choice.by.clone();
+        let without = Some(BTreeSet::from(["train".to_owned()]));
+        set.arrange(Some(&Choice { by, without }));
+        assert_eq!(set.labels("list"), [[1], [2]]);
+        let keys: Vec<String> = (0..set.pictures.len())
+            .map(|picture| set.key(picture))
+            .collect();
+        assert_eq!(keys, ["own-7/2", "own-7/3"]);
+        assert!(set.version().starts_with("own-7|") && set.left_out.len() == 4);
+        // Other classes have other labels.
+        let by = By::One;
+        set.arrange(Some(&Choice { by, without: None }));
+        assert_eq!((set.classes.len(), set.pictures.len()), (1, 5));
+        assert!(set.mapping.is_empty());
+        set.arrange(Some(&first.kept.as_ref().unwrap().first.clone()));
+        assert_eq!(set, first);
+    }
+
+    #[test]
+    fn sets_of_earlier_versions_are_read() {
+        let json = r#"{"id":"own-1","title":"Pets","classes":["cat"],"pictures":[{"path":"cat/1.jpg","class":0,"bytes":3}],
+            "left_out":[],"notes":[],"mapping":{}}"#;
+        let mut set: OwnSet = serde_json::from_str(json).unwrap();
+        let before = set.clone();
+        assert_eq!(
+            (set.key(0), set.version()),
+            ("own-1/0".to_owned(), "own-1".to_owned())
+        );
+        set.arrange(None);
+        assert_eq!(set, before);
+        let again = serde_json::to_string(&super::tests::set(&PATHS)).unwrap();
+        assert_eq!(
+            serde_json::from_str::<OwnSet>(&again).unwrap(),
+            super::tests::set(&PATHS)
+        );
+    }
+}
