@@ -60,9 +60,13 @@ async fn filter_is(site: &Site, wanted: &str) -> Result<()> {
 
 async fn bench(filter: &str) -> Result<Site> {
     let site = Visit::new()
-        .with_argument("--touch-events=enabled")
         .open(&format!("#model=squeezenet1.1&filter={filter}&backend=cpu"))
         .await?;
+    site.devtools(
+        "Emulation.setTouchEmulationEnabled",
+        json!({ "enabled": true, "maxTouchPoints": 5 }),
+    )
+    .await?;
     site.ready().await?;
     Ok(site)
 }
