@@ -94,6 +94,21 @@ async fn main() -> Result<()> {
             );
         }
     }
+    println!("{:<44}{:>12}", "one edit in each frame", "frames/s");
+    for gesture in ["slider", "brush"] {
+        for side in ["224", "512", "1024"] {
+            let times = repaint
+                .get(&format!("{gesture} {side} frames"))
+                .with_context(|| {
+                    format!("frames of {gesture} at {side} pixels were not measured")
+                })?;
+            println!(
+                "{:<44}{:>12.1}",
+                format!("{gesture}, {side} x {side} pixels"),
+                1e3 * times.len() as f64 / times.iter().sum::<f64>()
+            );
+        }
+    }
     report.insert("edit to repaint, ms".to_owned(), json!(repaint));
 
     if let Some(file) = std::env::var_os("BENCH_RESULTS") {

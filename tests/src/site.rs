@@ -379,30 +379,57 @@ impl Site {
 
     /// Drags the first element with this test id by so many pixels.
     pub async fn drag(&self, id: &str, right: i64, down: i64) -> Result<()> {
-        let element = self.element(id).await?;
-        element.scroll_into_view().await?;
+        let (x, y) = self.middle(id).await?;
         let steps = 5;
         let mut actions = self
             .browser
             .driver
             .action_chain()
-            .move_to_element_center(&element)
+            .move_to(x, y)
             .click_and_hold();
         for _ in 0..steps {
             actions = actions.move_by_offset(right / steps, down / steps);
         }
-        Ok(actions.release().perform().await?)
+        actions.release().perform().await?;
+        self.address_rests().await
+    }
+
+    /// The middle of the first element with this test id, in the window, once it is in view. Not every driver knows it for what is drawn
+    /// in an SVG.
+    async fn middle(&self, id: &str) -> Result<(i64, i64)> {
+        self.element(id).await?.scroll_into_view().await?;
+        self.run(
+            "const { left, top, width, height } = document.querySelector(`[data-testid=${arguments[0]}]`).getBoundingClientRect();
+             return [Math.round(left + width / 2), Math.round(top + height / 2)];",
+            &[json!(id)],
+        )
+        .await
+    }
+
+    /// Waits until the address has not changed for longer than the page lets pass between two of many changes.
+    async fn address_rests(&self) -> Result<()> {
+        self.run_async(
+            "const done = arguments[0];
+             let [hash, since] = [location.hash, performance.now()];
+             const look = () => {
+                 if (location.hash !== hash) [hash, since] = [location.hash, performance.now()];
+                 if (performance.now() - since > 500) done(null);
+                 else setTimeout(look, 20);
+             };
+             look();",
+            &[],
+        )
+        .await
     }
 
     /// Points at a place of the first element with this test id, in pixels from its centre.
     pub async fn point_at(&self, id: &str, right: i64, down: i64) -> Result<()> {
-        let element = self.element(id).await?;
-        element.scroll_into_view().await?;
+        let (x, y) = self.middle(id).await?;
         Ok(self
             .browser
             .driver
             .action_chain()
-            .move_to_element_with_offset(&element, right, down)
+            .move_to(x + right, y + down)
             .perform()
             .await?)
     }
@@ -415,9 +442,61 @@ impl Site {
              data.items.add(new File([new Uint8Array(bytes)], name, { type: 'image/png' }));
              const event = kind === 'drop'
                  ? new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true })
-                 : new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true });
+                 : new ClipboardEvent('paste', { bubbles: true, cancelable: true });
+             // Not every browser lets a script fill the clipboard of an event that it makes.
+             if (kind === 'paste') Object.defineProperty(event, 'clipboardData', { value: data });
              document.querySelector('main').dispatchEvent(event);",
             &[json!(event), json!(name), json!(bytes)],
+        )
+        .await
+    }
+
+    /// Pastes text into the page.
+    pub async fn paste(&self, text: &str) -> Result<()> {
+        self.run(
+            "const data = new DataTransfer();
+             data.setData('text/plain', arguments[0]);
+             const event = new ClipboardEvent('paste', { bubbles: true, cancelable: true });
+             // Not every browser lets a script fill the clipboard of an event that it makes.
+             Object.defineProperty(event, 'clipboardData', { value: data });
+             document.querySelector('main').dispatchEvent(event);",
+            &[json!(text)],
+        )
+        .await
+    }
+
+    /// Hands a folder over as the folder dialog does.
+    pub async fn choose_folder(&self, id: &str, folder: &Path) -> Result<()> {
+        let input = self.element(id).await?;
+        if self.browser.engine == Engine::Chromium {
+            return Ok(input.send_keys(folder.to_string_lossy()).await?);
+        }
+        // The other drivers know single files only.
+        let root = folder.parent().unwrap_or(folder);
+        let mut files: Vec<(String, Vec<u8>)> = Vec::new();
+        let mut folders = vec![folder.to_owned()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder)? {
+                let path = entry?.path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    let name = path.strip_prefix(root)?.to_string_lossy().into_owned();
+                    files.push((name, fs::read(&path)?));
+                }
+            }
+        }
+        files.sort();
+        self.run(
+            "const [id, files] = arguments;
+             const input = document.querySelector(`[data-testid=${id}]`);
+             const data = new DataTransfer();
+             for (const [path, bytes] of files) data.items.add(new File([new Uint8Array(bytes)], path.split('/').pop()));
+             const list = data.files;
+             files.forEach(([path], index) => Object.defineProperty(list[index], 'webkitRelativePath', { value: path }));
+             Object.defineProperty(input, 'files', { configurable: true, value: list });
+             input.dispatchEvent(new Event('change', { bubbles: true }));",
+            &[json!(id), json!(files)],
         )
         .await
     }

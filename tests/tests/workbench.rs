@@ -19,10 +19,12 @@ async fn said(site: &Site, key: &str) -> Result<String> {
     Ok(percent_decode_str(value).decode_utf8()?.into_owned())
 }
 
+/// Waits until the address says so, which may take a moment when much has changed.
 async fn says(site: &Site, key: &str, value: &str) -> Result<()> {
-    let found = said(site, key).await?;
-    ensure!(found == value, "{key} is “{found}”, not “{value}”");
-    Ok(())
+    site.wait(&format!("{value} as {key}"), async |site| {
+        Ok((said(site, key).await? == value).then_some(()))
+    })
+    .await
 }
 
 #[tokio::test]
@@ -335,11 +337,9 @@ async fn a_recipe_is_copied_and_pasted() -> Result<()> {
     says(&site, "dc", "kept").await?;
     says(&site, "sample", "espresso").await?;
     // Pasting by key brings plain filter words too; what is no recipe is left alone.
-    let paste = "const data = new DataTransfer(); data.setData('text/plain', arguments[0]);
-         document.querySelector('main').dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));";
-    site.run::<()>(paste, &["lowpass:7".into()]).await?;
+    site.paste("lowpass:7").await?;
     says(&site, "filter", "lowpass:7").await?;
-    site.run::<()>(paste, &["a shopping list".into()]).await?;
+    site.paste("a shopping list").await?;
     says(&site, "filter", "lowpass:7").await?;
     site.check_console().await
 }

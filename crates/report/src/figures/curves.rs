@@ -160,8 +160,9 @@ pub fn dressed_curves(figure: &Curves, dressing: &Dressing) -> String {
             @for (value, words) in dressing.across.ticks(across, 6) {
                 @let at = place(x.at(value));
                 line x1=(at) x2=(at) y1=(bottom) y2=(bottom + 4.0) stroke="currentColor" opacity="0.45" {}
-                @let within = place(x.at(value).min(WIDTH - text_width(&words) / 2.0));
-                text x=(within) y=(bottom + 15.0) text-anchor="middle" opacity="0.75" { (words) }
+                // What would reach over the edge ends there, however wide the font is.
+                @let (within, anchor) = if x.at(value) + text_width(&words) / 2.0 > WIDTH - 4.0 { (place(WIDTH), "end") } else { (at, "middle") };
+                text x=(within) y=(bottom + 15.0) text-anchor=(anchor) opacity="0.75" { (words) }
             }
             text x=(right) y=(bottom + 28.0) text-anchor="end" opacity="0.75" { (figure.x) }
             @if let Some(mark) = dressing.mark.map(|mark| dressing.across.even(mark)).filter(|mark| mark.is_finite()) {

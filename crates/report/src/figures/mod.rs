@@ -40,7 +40,21 @@ pub fn tone(index: usize) -> &'static str {
 
 /// About how wide a text of the figures' letters is. On the safe side for a plain sans-serif.
 fn text_width(text: &str) -> f64 {
-    text.chars().count() as f64 * LETTERS * 0.58
+    text.chars().map(letter_width).sum()
+}
+
+/// The scripts of East Asia have letters as wide as they are high.
+fn letter_width(letter: char) -> f64 {
+    let is_wide = matches!(
+        letter,
+        '\u{1100}'..='\u{115f}'
+            | '\u{2e80}'..='\u{a4cf}'
+            | '\u{ac00}'..='\u{d7a3}'
+            | '\u{f900}'..='\u{faff}'
+            | '\u{ff00}'..='\u{ff60}'
+            | '\u{20000}'..
+    );
+    if is_wide { LETTERS } else { LETTERS * 0.58 }
 }
 
 /// The text cut to about this width.
@@ -48,10 +62,13 @@ fn fitted(text: &str, width: f64) -> String {
     if text_width(text) <= width {
         return text.to_owned();
     }
-    let letters = (width / (LETTERS * 0.58)) as usize;
+    let mut used = letter_width('…');
     let kept: String = text
         .chars()
-        .take(letters.saturating_sub(1).max(1))
+        .take_while(|&letter| {
+            used += letter_width(letter);
+            used <= width
+        })
         .collect();
     format!("{}…", kept.trim_end())
 }
@@ -118,6 +135,11 @@ mod tests {
         assert_eq!(fitted("coat", 100.0), "coat");
         let long = fitted("an uncommonly long name for a class", 100.0);
         assert!(long.ends_with('…') && text_width(&long) <= 100.0);
+        let wide = fitted("とても長い名前のクラスとても長い名前のクラス", 100.0);
+        assert!(
+            wide.ends_with('…') && (8..10).contains(&wide.chars().count()),
+            "{wide}"
+        );
         let (places, lines) = legend(["a", "b", "quite a long name", "c"].into_iter(), 80.0);
         assert_eq!((places.len(), places[2].1), (4, 1));
         assert_eq!(lines, 3);

@@ -69,6 +69,27 @@ fn tables_of_spreadsheets_in_many_languages() {
 }
 
 #[test]
+fn a_single_word_is_enough() {
+    for (words, label) in [
+        (GERMAN, "windows-1252"),
+        (FRENCH, "windows-1252"),
+        (SPANISH, "windows-1252"),
+        (JAPANESE, "shift_jis"),
+        (CHINESE, "gbk"),
+    ] {
+        for word in words {
+            // "猫" in GBK is "è" in UTF-8, and nothing else tells.
+            if std::str::from_utf8(&written(word, label)).is_ok() {
+                continue;
+            }
+            let text = format!("file,label\n1.jpg,{word}\n2.jpg,other\n");
+            let read = read(&written(&text, label), NATIVE);
+            assert_eq!(read.text, text, "{label}: {:?}", read.encoding);
+        }
+    }
+}
+
+#[test]
 fn utf_8_and_utf_16_with_and_without_a_mark() {
     let text = "file,label\n1.jpg,Käse 猫\n2.jpg,Brot\n";
     let units = |big: bool| -> Vec<u8> {

@@ -104,7 +104,7 @@ impl Place {
     }
 
     /// The extension in lower case.
-    fn extension(&self) -> Option<String> {
+    pub(super) fn extension(&self) -> Option<String> {
         let (stem, extension) = self.name().rsplit_once('.')?;
         (!stem.is_empty() && !extension.is_empty()).then(|| extension.to_lowercase())
     }

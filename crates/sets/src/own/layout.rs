@@ -1,7 +1,8 @@
 //! The folders that pictures lie in, level by level, without those that say nothing.
 //!
-//! Left out are a folder within one of the same name that holds nothing else or the same once more, as archives are often unpacked
-//! (`seg_train/seg_train`), and a folder "images" or the like that is all there is in its parent (`Final_Training/Images`).
+//! Left out are a folder that is all there is in one of the same name, as archives are often unpacked (`seg_train/seg_train`); a folder
+//! "images" or the like that is all there is in its parent (`Final_Training/Images`); and a folder that holds once more the folders that
+//! lie beside it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -256,17 +257,20 @@ fn telling(root: &Folder, folders: &[String]) -> Vec<String> {
             break;
         };
         let is_alone = parent.folders.len() == 1 && !parent.has_pictures;
+        // A copy of what lies beside it.
         let is_again = || {
-            let names = |folder: &Folder| -> BTreeSet<String> {
-                let names = folder.folders.keys();
+            let names = |folder: &Folder, but: &str| -> BTreeSet<String> {
+                let names = folder.folders.keys().filter(|name| *name != but);
                 names.map(|name| name.to_lowercase()).collect()
             };
-            !folder.folders.is_empty() && names(folder).is_subset(&names(parent))
+            !folder.has_pictures
+                && !folder.folders.is_empty()
+                && names(folder, "").is_subset(&names(parent, name))
         };
-        let skipped = above.is_some_and(|above| {
-            (is_alone && is_for_pictures(name))
-                || (above.to_lowercase() == name.to_lowercase() && (is_alone || is_again()))
-        });
+        let is_doubled = |above: &str| {
+            is_alone && (is_for_pictures(name) || above.to_lowercase() == name.to_lowercase())
+        };
+        let skipped = above.is_some_and(is_doubled) || is_again();
         if !skipped {
             kept.push(name.clone());
         }

@@ -16,7 +16,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::layout::{Layout, Role, role, without_part};
+use super::layout::{Layout, Role, is_of_masks, role, without_part};
 use crate::matching;
 use crate::unicode::Unicode;
 
@@ -164,7 +164,11 @@ impl<'a> Level<'a> {
             }
             within += count;
         }
-        if words == 0 && others == 0 {
+        let masks = self
+            .names
+            .keys()
+            .filter(|name| role(name) == Role::Other && is_of_masks(name));
+        if words == 0 && others == masks.count() && others < self.names.len() {
             return true;
         }
         // "bullet_train" and "docs" may be classes, but not where most pictures lie in folders below.
@@ -259,7 +263,12 @@ fn is_inner(layout: &Layout, outer: &Level, inner: &Level) -> bool {
         let counts_on = pairs.len() == inner.names.len() && inner.has_ids();
         return (inner.counts_from_zero() || counts_on) && inner.names.len() > outer.names.len();
     }
-    if repeated >= 0.5 {
+    let mut parents_of: BTreeMap<&str, usize> = BTreeMap::new();
+    for (_, name) in &pairs {
+        *parents_of.entry(name).or_default() += 1;
+    }
+    let shared = parents_of.values().filter(|&&parents| parents > 1).count();
+    if repeated >= 0.5 || (repeated >= 0.15 && 4 * shared >= 3 * parents_of.len()) {
         return true;
     }
     let called_after = pairs

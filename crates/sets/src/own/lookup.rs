@@ -12,7 +12,8 @@ const MAX_KEY: usize = 1024;
 /// Finds pictures by what a table calls them: by the ends of their paths, without regard to case where that leaves no doubt.
 pub(super) struct Lookup {
     unicode: Unicode,
-    /// Whole paths and every end of them at a folder, and the picture if there is only one; as they are and in lower case.
+    /// Whole paths and every end of them at a folder, and the picture if there is only one: in lower case, and before that as they are
+    /// where several are the same in lower case.
     ends: [HashMap<String, Option<usize>>; 2],
     /// Whole paths, for ends that several pictures share.
     whole: [HashMap<String, Option<usize>>; 2],
@@ -49,17 +50,25 @@ impl Lookup {
             stems: HashMap::new(),
         };
         for (index, place) in places.iter().enumerate() {
-            let parts = place.parts();
-            for from in parts.len().saturating_sub(MAX_PARTS)..parts.len() {
-                if let Some(key) = key(&parts[from..]) {
-                    let lower = key.to_lowercase();
-                    note(&mut lookup.stems, stem(&lower).to_owned(), index);
-                    note(&mut lookup.ends[1], lower, index);
+            for key in keys(place) {
+                let lower = key.to_lowercase();
+                note(&mut lookup.stems, stem(&lower).to_owned(), index);
+                note(&mut lookup.ends[1], lower, index);
+            }
+            if let Some(key) = key(place.parts()) {
+                note(&mut lookup.whole[1], key.to_lowercase(), index);
+            }
+        }
+        // By the letters' case only where it tells apart what is the same without.
+        for (index, place) in places.iter().enumerate() {
+            for key in keys(place) {
+                if lookup.ends[1].get(&key.to_lowercase()) == Some(&None) {
                     note(&mut lookup.ends[0], key, index);
                 }
             }
-            if let Some(key) = key(parts) {
-                note(&mut lookup.whole[1], key.to_lowercase(), index);
+            if let Some(key) = key(place.parts())
+                && lookup.whole[1].get(&key.to_lowercase()) == Some(&None)
+            {
                 note(&mut lookup.whole[0], key, index);
             }
         }
@@ -167,6 +176,13 @@ fn plain(path: &str) -> String {
         }
     }
     String::from_utf8(bytes).unwrap_or_else(|_| path.to_owned())
+}
+
+/// A path's ends, each from a folder on.
+fn keys(place: &Place) -> impl Iterator<Item = String> {
+    let parts = place.parts();
+    let from = parts.len().saturating_sub(MAX_PARTS);
+    (from..parts.len()).filter_map(|from| key(&parts[from..]))
 }
 
 fn key(parts: &[String]) -> Option<String> {

@@ -259,7 +259,7 @@ impl Files {
                 let is_most = 2 * table.named() >= self.layout.pictures() && !table.is_doubtful;
                 let agree = self.agree(&by_folders, &by_table);
                 Meant {
-                    is_unclear: !agree && !(table.is_doubtful && folders.is_clear),
+                    is_unclear: !(agree || (table.is_doubtful && folders.is_clear)),
                     by: if is_most { by_table } else { by_folders },
                 }
             }

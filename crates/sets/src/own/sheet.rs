@@ -48,8 +48,8 @@ impl Sheet {
     /// Reads a table that lies at `at`, if one of its columns names pictures or says so.
     pub(super) fn read(text: &str, at: &Place, lookup: &Lookup) -> Option<Self> {
         let text = text.trim_start_matches('\u{feff}');
-        let name = at.name().to_lowercase();
-        if name.ends_with(".jsonl") || name.ends_with(".ndjson") {
+        let extension = at.extension().unwrap_or_default();
+        if matches!(extension.as_str(), "jsonl" | "ndjson") {
             let (headers, rows) = objects(text);
             let (file, _) = file_column(&headers, &rows, at, lookup)?;
             return Some(Self {

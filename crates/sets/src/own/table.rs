@@ -309,6 +309,12 @@ impl<'a> Table<'a> {
                 .any(|value| value.parse::<f64>().is_err())
         };
         let (words, numbers): (Vec<usize>, Vec<usize>) = shaped.into_iter().partition(words);
+        // Beside labels, numbers are widths and the like.
+        let numbers = if columns.is_empty() && words.is_empty() {
+            numbers
+        } else {
+            Vec::new()
+        };
         for column in words.into_iter().chain(numbers) {
             if taken.insert(column) {
                 columns.push(text(column, None, false));
@@ -564,7 +570,7 @@ fn hot_in(row: &[String], hot: &[usize]) -> Option<usize> {
     ones.next().is_none().then_some(first)
 }
 
-/// The only choice in Label Studio's words for several ({"choices":["cat"]}).
+/// The only choice in Label Studio's words for several, which are JSON.
 fn only_choice(value: &str) -> Option<String> {
     if !value.starts_with('{') {
         return None;

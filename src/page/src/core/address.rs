@@ -103,6 +103,28 @@ struct Budget {
     waiting: bool,
 }
 
+/// What an entry of the browser's history carries.
+#[derive(Clone, Copy, PartialEq)]
+enum Carried {
+    /// The page made it, after following the link of this number.
+    Link(f64),
+    /// The browser made it, for a link or an address that was typed.
+    Nothing,
+}
+
+impl Carried {
+    fn of(state: &JsValue) -> Self {
+        state.as_f64().map_or(Self::Nothing, Self::Link)
+    }
+
+    /// What the entry that stands carries.
+    fn now() -> Self {
+        let history = window().history();
+        let state = history.and_then(|history| history.state());
+        state.map_or(Self::Nothing, |state| Self::of(&state))
+    }
+}
+
 /// The entries of the browser's history that this page made.
 #[derive(Clone, Copy)]
 struct Entries {
@@ -112,7 +134,7 @@ struct Entries {
     /// The number of the link that was followed last. All entries made since carry it.
     link: StoredValue<f64>,
     /// What the entry carries that the browser has just gone to.
-    arrived: StoredValue<Option<Option<f64>>>,
+    arrived: StoredValue<Option<Carried>>,
 }
 
 impl Entries {
@@ -120,7 +142,10 @@ impl Entries {
         Self {
             page,
             view: StoredValue::new(page.view.get_untracked()),
-            link: StoredValue::new(carried().unwrap_or_else(Date::now)),
+            link: StoredValue::new(match Carried::now() {
+                Carried::Link(link) => link,
+                Carried::Nothing => Date::now(),
+            }),
             arrived: StoredValue::new(None),
         }
     }
@@ -128,7 +153,7 @@ impl Entries {
     /// Whether the entry that stands says all.
     fn is_written(self, hash: &str) -> bool {
         window().location().hash().as_deref() == Ok(hash)
-            && carried() == Some(self.link.get_value())
+            && Carried::now() == Carried::Link(self.link.get_value())
     }
 
     /// Another view is another entry.
@@ -152,26 +177,24 @@ impl Entries {
         let page = self.page;
         let arrived = self.arrived.get_value();
         self.arrived.set_value(None);
-        let link = arrived.unwrap_or_else(carried);
+        let carried = arrived.unwrap_or_else(Carried::now);
         let view = page.known().read(hash).0.view;
         self.view.set_value(view);
-        if link == Some(self.link.get_value()) {
+        if carried == Carried::Link(self.link.get_value()) {
             if view != page.view.get_untracked() {
                 page.go_to(view);
             }
         } else {
-            self.link.set_value(link.unwrap_or_else(Date::now));
+            self.link.set_value(match carried {
+                Carried::Link(link) => link,
+                Carried::Nothing => Date::now(),
+            });
             if hash != untrack(|| page.hash()) {
                 page.follow(hash);
             }
         }
         self.write(&untrack(|| page.hash()));
     }
-}
-
-/// The number of a link in the entry that stands, unless the browser made it.
-fn carried() -> Option<f64> {
-    window().history().ok()?.state().ok()?.as_f64()
 }
 
 /// Keeps both in step.
@@ -213,7 +236,7 @@ pub fn keep(page: Page) {
     });
     // Comes before the other event. The entry may carry something else by then: a change that had to wait comes between the two.
     let _ = window_event_listener(ev::popstate, move |event| {
-        entries.arrived.set_value(Some(event.state().as_f64()));
+        entries.arrived.set_value(Some(Carried::of(&event.state())));
     });
     let _ = window_event_listener(ev::hashchange, move |event| {
         // What was asked for, for the same reason not what stands there.

@@ -131,7 +131,7 @@ impl Learning {
         pictures: &[(usize, usize)],
         files: &ArrayBuffer,
     ) -> Result<OwnSet, TestError> {
-        let id = set_id(training);
+        let id = self.id_of_held_out(training);
         let own = self.sets.own;
         let kept = own.with_untracked(|sets| sets.iter().find(|set| set.id == id).cloned());
         if let Some(set) = kept {
@@ -179,6 +179,20 @@ impl Learning {
         Ok(set)
     }
 
+    /// The same for the same pictures.
+    fn id_of_held_out(self, training: &Training) -> String {
+        let text = serde_json::to_string(&(&training.data, &training.names)).unwrap_or_default();
+        let PictureSource::Set(id) = &training.data.source else {
+            return held_out_set(&text);
+        };
+        // The visitor's own sets can be sorted in another way under the same id.
+        let version = self.sets.own.with_untracked(|sets| {
+            let set = sets.iter().find(|set| set.id == *id);
+            set.map(OwnSet::version).filter(|version| version != id)
+        });
+        held_out_set(&format!("{text}{}", version.unwrap_or_default()))
+    }
+
     fn title_of_held_out(self, training: &Training) -> String {
         let of = match &training.data.source {
             PictureSource::Made(recipe) => format!("made up, biased to B{}", recipe.biased),
@@ -190,9 +204,4 @@ impl Learning {
         });
         format!("Held out: {of}{}", planted.unwrap_or_default())
     }
-}
-
-/// The same for the same pictures.
-fn set_id(training: &Training) -> String {
-    held_out_set(&serde_json::to_string(&(&training.data, &training.names)).unwrap_or_default())
 }

@@ -70,7 +70,8 @@ impl Shown {
             id: set.id.clone(),
             classes: set.classes.clone(),
             choice: kept.choice.clone(),
-            is_unclear: kept.is_unclear,
+            // Whoever has chosen knows.
+            is_unclear: kept.is_unclear && kept.choice == kept.first,
             options: kept.options.clone(),
             parts: kept.parts.clone(),
         }

@@ -421,6 +421,61 @@ const CASES: &[Case] = &[
         left_out: 0,
     },
     Case {
+        source: "Brain MRI Images, Kaggle navoneel: the set once more in a folder of its own",
+        files: &[
+            "archive/{yes,no}/{1,2}.jpg",
+            "archive/brain_tumor_dataset/{yes,no}/{1,2}.jpg",
+        ],
+        classes: &["no", "yes"],
+        parts: "",
+        left_out: 0,
+    },
+    Case {
+        source: "pictures and masks without classes",
+        files: &[
+            "VOC2007/JPEGImages/{1,2}.jpg",
+            "VOC2007/{SegmentationClass,SegmentationObject}/{1,2}.png",
+        ],
+        classes: &[""],
+        parts: "JPEGImages 2, SegmentationClass 2 (out), SegmentationObject 2 (out)",
+        left_out: 4,
+    },
+    Case {
+        source: "pictures and masks of the same classes",
+        files: &["{images,masks}/{oak,pine}/{1,2}.png"],
+        classes: &["oak", "pine"],
+        parts: "images 4, masks 4 (out)",
+        left_out: 4,
+    },
+    Case {
+        source: "faces with and without a mask, which is a class and no mask",
+        files: &["data/{with_mask,without_mask}/{1,2}.jpg"],
+        classes: &["with_mask", "without_mask"],
+        parts: "",
+        left_out: 0,
+    },
+    Case {
+        source: "people who show some of the expressions each",
+        files: &[
+            "{s1,s4}/{anger,joy,fear}/{1,2}.png",
+            "{s2,s5}/{joy,sadness,disgust}/{1,2}.png",
+            "{s3,s6}/{fear,anger,sadness}/{1,2}.png",
+        ],
+        classes: &["anger", "disgust", "fear", "joy", "sadness"],
+        parts: "s1 6, s2 6, s3 6, s4 6, s5 6, s6 6",
+        left_out: 0,
+    },
+    Case {
+        source: "Cat and Dog, Kaggle tongpython: folders twice, with their word for a part",
+        files: &[
+            "training_set/training_set/{cats,dogs}/{1,2}.jpg",
+            "test_set/test_set/{cats,dogs}/{1,2}.jpg",
+        ],
+        classes: &["cats", "dogs"],
+        parts: "test_set 4, training_set 4",
+        left_out: 0,
+    },
+    Case {
         source: "classes whose names have a word for a part",
         files: &["{bullet_train,test_tube}/{1,2}.jpg"],
         classes: &["bullet_train", "test_tube"],
@@ -533,9 +588,9 @@ proptest! {
         for part in &branches {
             let mut folder = wrap.clone();
             if !part.is_empty() {
-                folder += &format!("{part}/");
+                folder = format!("{folder}{part}/");
                 if is_doubled {
-                    folder += &format!("{part}/");
+                    folder = format!("{folder}{part}/");
                 }
                 if has_images {
                     folder += "images/";

@@ -18,153 +18,165 @@ fn labelled(paths: &[&str], tables: &[(&str, &str)]) -> (Vec<String>, Sorted) {
     (said(&files, &sorted), sorted)
 }
 
-#[test]
-fn tables_of_many_programs() {
-    let four = &["imgs/1.jpg", "imgs/2.jpg", "imgs/3.jpg", "imgs/4.jpg"][..];
-    for (source, paths, name, text, classes) in [
-        (
-            "Excel with its line for the separator",
-            four,
-            "labels.csv",
-            "sep=;\r\nfilename;label\r\n1.jpg;Käse\r\n2.jpg;Brot\r\n3.jpg;Käse\r\n4.jpg;Brot\r\n",
-            ["Käse", "Brot", "Käse", "Brot"],
-        ),
-        (
-            "the same, quoted",
-            four,
-            "labels.csv",
-            "\"sep=,\"\nfilename,label\n1.jpg,a\n2.jpg,b\n3.jpg,a\n4.jpg,b\n",
-            ["a", "b", "a", "b"],
-        ),
-        (
-            "a numeric label and its name",
-            four,
-            "labels.csv",
-            "image,label,label_name\n1.jpg,0,cat\n2.jpg,1,dog\n3.jpg,0,cat\n4.jpg,1,dog\n",
-            ["cat", "dog", "cat", "dog"],
-        ),
-        (
-            "Label Studio 1.21, CSV: uploads have a mark in front of their names",
-            four,
-            "project-1-at-2026-01-01-10-00-abcdef12.csv",
-            "image,id,choice,annotator,annotation_id,created_at,updated_at,lead_time\n\
+const FOUR: &[&str] = &["imgs/1.jpg", "imgs/2.jpg", "imgs/3.jpg", "imgs/4.jpg"];
+
+/// Where a table comes from, four pictures, its name and its text, and the pictures' classes.
+type Case = (
+    &'static str,
+    &'static [&'static str],
+    &'static str,
+    &'static str,
+    [&'static str; 4],
+);
+
+const CASES: &[Case] = &[
+    (
+        "Excel with its line for the separator",
+        FOUR,
+        "labels.csv",
+        "sep=;\r\nfilename;label\r\n1.jpg;Käse\r\n2.jpg;Brot\r\n3.jpg;Käse\r\n4.jpg;Brot\r\n",
+        ["Käse", "Brot", "Käse", "Brot"],
+    ),
+    (
+        "the same, quoted",
+        FOUR,
+        "labels.csv",
+        "\"sep=,\"\nfilename,label\n1.jpg,a\n2.jpg,b\n3.jpg,a\n4.jpg,b\n",
+        ["a", "b", "a", "b"],
+    ),
+    (
+        "a numeric label and its name",
+        FOUR,
+        "labels.csv",
+        "image,label,label_name\n1.jpg,0,cat\n2.jpg,1,dog\n3.jpg,0,cat\n4.jpg,1,dog\n",
+        ["cat", "dog", "cat", "dog"],
+    ),
+    (
+        "Label Studio, CSV: uploads have a mark in front of their names",
+        FOUR,
+        "project-1-at-2026-01-01-10-00-abcdef12.csv",
+        "image,id,choice,annotator,annotation_id,created_at,updated_at,lead_time\n\
              /data/upload/1/0a1b2c3d-1.jpg,1,Cat,1,1,2026-01-01T10:00:00.1Z,2026-01-01T10:00:00.1Z,1.5\n\
              /data/upload/1/1a1b2c3d-2.jpg,2,Dog,1,2,2026-01-01T10:00:00.1Z,2026-01-01T10:00:00.1Z,2.5\n\
              /data/upload/1/2a1b2c3d-3.jpg,3,Dog,1,3,2026-01-01T10:00:00.1Z,2026-01-01T10:00:00.1Z,3.5\n\
              /data/upload/1/3a1b2c3d-4.jpg,4,Cat,1,4,2026-01-01T10:00:00.1Z,2026-01-01T10:00:00.1Z,4.5\n",
-            ["Cat", "Dog", "Dog", "Cat"],
-        ),
-        (
-            "Label Studio with local files",
-            four,
-            "p.csv",
-            "id,image,sentiment\n1,/data/local-files/?d=imgs/1.jpg,a\n2,/data/local-files/?d=imgs%2F2.jpg,b\n\
+        ["Cat", "Dog", "Dog", "Cat"],
+    ),
+    (
+        "Label Studio with local files",
+        FOUR,
+        "p.csv",
+        "id,image,sentiment\n1,/data/local-files/?d=imgs/1.jpg,a\n2,/data/local-files/?d=imgs%2F2.jpg,b\n\
              3,/data/local-files/?d=imgs/3.jpg,a\n4,/data/local-files/?d=imgs/4.jpg,b\n",
-            ["a", "b", "a", "b"],
-        ),
-        (
-            "Hugging Face's ImageFolder, metadata.csv",
-            four,
-            "metadata.csv",
-            "file_name,label\nimgs/1.jpg,0\nimgs/2.jpg,1\nimgs/3.jpg,0\nimgs/4.jpg,1\n",
-            ["0", "1", "0", "1"],
-        ),
-        (
-            "the same, metadata.jsonl",
-            four,
-            "imgs/metadata.jsonl",
-            "{\"file_name\": \"1.jpg\", \"label\": \"ant\", \"boxes\": [1]}\n{\"label\": \"bee\", \"file_name\": \"2.jpg\"}\n\
+        ["a", "b", "a", "b"],
+    ),
+    (
+        "Hugging Face's ImageFolder, metadata.csv",
+        FOUR,
+        "metadata.csv",
+        "file_name,label\nimgs/1.jpg,0\nimgs/2.jpg,1\nimgs/3.jpg,0\nimgs/4.jpg,1\n",
+        ["0", "1", "0", "1"],
+    ),
+    (
+        "the same, metadata.jsonl",
+        FOUR,
+        "imgs/metadata.jsonl",
+        "{\"file_name\": \"1.jpg\", \"label\": \"ant\", \"boxes\": [1]}\n{\"label\": \"bee\", \"file_name\": \"2.jpg\"}\n\
              not json\n{\"file_name\": \"3.jpg\", \"label\": \"bee\"}\n{\"file_name\": \"4.jpg\", \"label\": \"ant\"}\n",
-            ["ant", "bee", "bee", "ant"],
-        ),
-        (
-            "ISIC 2018, ground truth: a column for each class",
-            four,
-            "GroundTruth.csv",
-            "image,MEL,NV,BCC\n1,0.0,1.0,0.0\n2,1.0,0.0,0.0\n3,0.0,1.0,0.0\n4,0.0,0.0,1.0\n",
-            ["NV", "MEL", "NV", "BCC"],
-        ),
-        (
-            "Roboflow, multi-class: blanks after commas",
-            four,
-            "imgs/_classes.csv",
-            "filename, cat, dog\n1.jpg, 1, 0\n2.jpg, 0, 1\n3.jpg, 0, 1\n4.jpg, 1, 0\n",
-            ["cat", "dog", "dog", "cat"],
-        ),
-        (
-            "Google AutoML: no headers, the part first, addresses of a bucket",
-            four,
-            "import.csv",
-            "TRAIN,gs://bucket/imgs/1.jpg,daisy\nTEST,gs://bucket/imgs/2.jpg,tulip\n\
+        ["ant", "bee", "bee", "ant"],
+    ),
+    (
+        "ISIC 2018, ground truth: a column for each class",
+        FOUR,
+        "GroundTruth.csv",
+        "image,MEL,NV,BCC\n1,0.0,1.0,0.0\n2,1.0,0.0,0.0\n3,0.0,1.0,0.0\n4,0.0,0.0,1.0\n",
+        ["NV", "MEL", "NV", "BCC"],
+    ),
+    (
+        "Roboflow, multi-class: blanks after commas",
+        FOUR,
+        "imgs/_classes.csv",
+        "filename, cat, dog\n1.jpg, 1, 0\n2.jpg, 0, 1\n3.jpg, 0, 1\n4.jpg, 1, 0\n",
+        ["cat", "dog", "dog", "cat"],
+    ),
+    (
+        "Google AutoML: no headers, the part first, addresses of a bucket",
+        FOUR,
+        "import.csv",
+        "TRAIN,gs://bucket/imgs/1.jpg,daisy\nTEST,gs://bucket/imgs/2.jpg,tulip\n\
              VALIDATION,gs://bucket/imgs/3.jpg,daisy\nTRAIN,gs://bucket/imgs/4.jpg,tulip\n",
-            ["daisy", "tulip", "daisy", "tulip"],
-        ),
-        (
-            "a list without headers",
-            four,
-            "list.csv",
-            "1.jpg,a\n2.jpg,b\n3.jpg,a\n4.jpg,b\n",
-            ["a", "b", "a", "b"],
-        ),
-        (
-            "headers in another language",
-            four,
-            "Tabelle.csv",
-            "Datei;Klasse\n1.jpg;Hund\n2.jpg;Katze\n3.jpg;Hund\n4.jpg;Katze\n",
-            ["Hund", "Katze", "Hund", "Katze"],
-        ),
-        (
-            "Kaggle, HAM10000: ids without extension, pictures in two folders, several columns",
-            &[
-                "HAM10000_images_part_1/I_1.jpg",
-                "HAM10000_images_part_1/I_2.jpg",
-                "HAM10000_images_part_2/I_3.jpg",
-                "HAM10000_images_part_2/I_4.jpg",
-            ],
-            "HAM10000_metadata.csv",
-            "lesion_id,image_id,dx,dx_type,age,sex,localization\nH1,I_1,bkl,histo,80.0,male,scalp\nH1,I_2,nv,histo,80.0,male,scalp\n\
+        ["daisy", "tulip", "daisy", "tulip"],
+    ),
+    (
+        "a list without headers",
+        FOUR,
+        "list.csv",
+        "1.jpg,a\n2.jpg,b\n3.jpg,a\n4.jpg,b\n",
+        ["a", "b", "a", "b"],
+    ),
+    (
+        "headers in another language",
+        FOUR,
+        "Tabelle.csv",
+        "Datei;Klasse\n1.jpg;Hund\n2.jpg;Katze\n3.jpg;Hund\n4.jpg;Katze\n",
+        ["Hund", "Katze", "Hund", "Katze"],
+    ),
+    (
+        "Kaggle, HAM10000: ids without extension, pictures in two folders, several columns",
+        &[
+            "HAM10000_images_part_1/I_1.jpg",
+            "HAM10000_images_part_1/I_2.jpg",
+            "HAM10000_images_part_2/I_3.jpg",
+            "HAM10000_images_part_2/I_4.jpg",
+        ],
+        "HAM10000_metadata.csv",
+        "lesion_id,image_id,dx,dx_type,age,sex,localization\nH1,I_1,bkl,histo,80.0,male,scalp\nH1,I_2,nv,histo,80.0,male,scalp\n\
              H2,I_3,bkl,histo,70.0,female,ear\nH3,I_4,nv,consensus,55.0,female,ear\n",
-            ["bkl", "nv", "bkl", "nv"],
-        ),
-        (
-            "Kaggle, dog breeds: ids without extension",
-            &[
-                "train/000bec.jpg",
-                "train/001513.jpg",
-                "train/001cdf.jpg",
-                "train/00214f.jpg",
-            ],
-            "labels.csv",
-            "id,breed\n000bec,boston_bull\n001513,dingo\n001cdf,pekinese\n00214f,dingo\n",
-            ["boston_bull", "dingo", "pekinese", "dingo"],
-        ),
-        (
-            "Kaggle, ImageNet's validation: boxes after the class",
-            &[
-                "ILSVRC/Data/CLS-LOC/val/v_1.JPEG",
-                "ILSVRC/Data/CLS-LOC/val/v_2.JPEG",
-                "ILSVRC/Data/CLS-LOC/val/v_3.JPEG",
-                "ILSVRC/Data/CLS-LOC/val/v_4.JPEG",
-            ],
-            "LOC_val_solution.csv",
-            "ImageId,PredictionString\nv_1,n01751748 111 108 230 330 \nv_2,n09193705 15 0 466 332 \nv_3,n01751748 1 2 3 4 n01751748 1 1 2 2 \nv_4,n02105855 3 4 5 6 \n",
-            ["n01751748", "n09193705", "n01751748", "n02105855"],
-        ),
-        (
-            "pandas: numbers of a column with gaps",
-            four,
-            "l.csv",
-            ",file,label\n0,1.jpg,3.0\n1,2.jpg,4.0\n2,3.jpg,3.0\n3,4.jpg,4.0\n",
-            ["3", "4", "3", "4"],
-        ),
-        (
-            "files with the same name but for case",
-            &["imgs/A.jpg", "imgs/a.jpg", "imgs/B.jpg", "imgs/b.jpg"],
-            "l.csv",
-            "file,label\nA.jpg,x\na.jpg,y\nB.jpg,x\nb.jpg,y\n",
-            ["x", "y", "x", "y"],
-        ),
-    ] {
+        ["bkl", "nv", "bkl", "nv"],
+    ),
+    (
+        "Kaggle, dog breeds: ids without extension",
+        &[
+            "train/000bec.jpg",
+            "train/001513.jpg",
+            "train/001cdf.jpg",
+            "train/00214f.jpg",
+        ],
+        "labels.csv",
+        "id,breed\n000bec,boston_bull\n001513,dingo\n001cdf,pekinese\n00214f,dingo\n",
+        ["boston_bull", "dingo", "pekinese", "dingo"],
+    ),
+    (
+        "Kaggle, ImageNet's validation: boxes after the class",
+        &[
+            "ILSVRC/Data/CLS-LOC/val/v_1.JPEG",
+            "ILSVRC/Data/CLS-LOC/val/v_2.JPEG",
+            "ILSVRC/Data/CLS-LOC/val/v_3.JPEG",
+            "ILSVRC/Data/CLS-LOC/val/v_4.JPEG",
+        ],
+        "LOC_val_solution.csv",
+        "ImageId,PredictionString\nv_1,n01751748 111 108 230 330 \nv_2,n09193705 15 0 466 332 \nv_3,n01751748 1 2 3 4 n01751748 1 1 2 2 \nv_4,n02105855 3 4 5 6 \n",
+        ["n01751748", "n09193705", "n01751748", "n02105855"],
+    ),
+    (
+        "pandas: numbers of a column with gaps",
+        FOUR,
+        "l.csv",
+        ",file,label\n0,1.jpg,3.0\n1,2.jpg,4.0\n2,3.jpg,3.0\n3,4.jpg,4.0\n",
+        ["3", "4", "3", "4"],
+    ),
+    (
+        "files with the same name but for case",
+        &["imgs/A.jpg", "imgs/a.jpg", "imgs/B.jpg", "imgs/b.jpg"],
+        "l.csv",
+        "file,label\nA.jpg,x\na.jpg,y\nB.jpg,x\nb.jpg,y\n",
+        ["x", "y", "x", "y"],
+    ),
+];
+
+#[test]
+fn tables_of_many_programs() {
+    for &(source, paths, name, text, classes) in CASES {
         let (said, sorted) = labelled(paths, &[(name, text)]);
         let expected: Vec<String> = paths
             .iter()
