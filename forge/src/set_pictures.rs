@@ -117,6 +117,7 @@ impl SetPictures {
         match &mut self.kind {
             Kind::Files(files) => {
                 let file = fs::read(&files[position])?;
+                // There is no browser to ask.
                 let nobody = async |_: &[u8]| None;
                 let opened = from_file(&file, side, read_as.of(model), nobody);
                 Ok(pollster::block_on(opened)?)

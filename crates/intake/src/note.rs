@@ -2,7 +2,7 @@
 
 use image::codecs::gif::GifDecoder;
 use image::codecs::webp::WebPDecoder;
-use image::{AnimationDecoder as _, ImageFormat};
+use image::{AnimationDecoder, ImageFormat};
 use models::read_as::Colours;
 use std::io::Cursor;
 
@@ -71,6 +71,6 @@ pub fn notes(file: &[u8], png: PngFacts, colours: Colours) -> Vec<Note> {
 }
 
 fn is_gif_animation(file: &[u8]) -> bool {
-    let frames = GifDecoder::new(Cursor::new(file)).map(|decoder| decoder.into_frames());
-    frames.is_ok_and(|frames| frames.take(2).filter(Result::is_ok).count() > 1)
+    let frames = GifDecoder::new(Cursor::new(file)).map(AnimationDecoder::into_frames);
+    frames.is_ok_and(|frames| frames.take(2).flatten().count() > 1)
 }
