@@ -2,6 +2,7 @@
 
 use image::{ExtendedColorType, ImageEncoder as _, ImageResult, codecs::png::PngEncoder};
 use laboratory::batch::{Batch, BatchError};
+use models::read_as::Reading;
 use platform::pixels::pixels_of;
 use sets::batch::Pictures as Arrived;
 use spectrum::picture::Picture;
@@ -38,7 +39,8 @@ impl OpenPictures {
         classes: &[usize],
         bytes: &[u8],
     ) -> Result<Vec<(usize, String)>, BatchError> {
-        let mut batch = Batch::open(arrived, bytes, self.side)?;
+        // The networks that learn here are small; none was evaluated on another part of a picture.
+        let mut batch = Batch::open(arrived, bytes, self.side, Reading::default())?;
         let mut refused = Vec::new();
         for &class in classes {
             let Some((position, picture)) = batch.next(pixels_of).await else {
