@@ -125,7 +125,12 @@ fn Description() -> impl IntoView {
                         .then(|| {
                             view! {
                                 <details class="more" data-testid="left-out">
-                                    <summary>{format!("{} files were left out", left_out.len())}</summary>
+                                    <summary>
+                                        {match left_out.len() {
+                                            1 => "One file was left out".to_owned(),
+                                            count => format!("{count} files were left out"),
+                                        }}
+                                    </summary>
                                     <ul class="long">
                                         {left_out
                                             .into_iter()
