@@ -117,8 +117,8 @@ pub const BENCH_STATES: [State; 16] = [
     state(
         "pinned classes and the chart",
         FILTERED,
-        &[Press("pin"), Press("add-filter"), Press("open-trail")],
-        "[data-testid=trail-point]:nth-of-type(2)",
+        &[Press("pin"), Press("add-filter"), Press("open-confidence")],
+        "[data-testid=confidence-point]:nth-of-type(2)",
     ),
     state(
         "two networks, and the search for a class",

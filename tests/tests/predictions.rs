@@ -31,7 +31,7 @@ async fn second(site: &Site) -> Result<Vec<Prediction>> {
 async fn points(site: &Site) -> Result<Vec<(usize, f64)>> {
     site.ready().await?;
     site.run(
-        "return [...document.querySelectorAll('[data-testid=trail-point]')].map(
+        "return [...document.querySelectorAll('[data-testid=confidence-point]')].map(
              (point) => [Number(point.dataset.step), Number(point.dataset.probability)])",
         &[],
     )
@@ -125,25 +125,25 @@ async fn pinned_classes_stay_listed_and_only_another_best_class_is_announced() -
 async fn the_chart_has_a_point_for_each_step_and_leads_back() -> Result<()> {
     let site = Visit::new().open("#sample=panda&backend=cpu").await?;
     site.ready().await?;
-    site.click("open-trail").await?;
+    site.click("open-confidence").await?;
     site.click("story").await?;
     site.ready().await?;
     let at_the_story = site.predictions(Of::Filtered).await?;
     site.set_slider("filter-radius", 0, 40.0).await?;
-    let trail = points(&site).await?;
-    ensure!(trail.iter().map(|point| point.0).eq(0..3), "{trail:?}");
+    let chart = points(&site).await?;
+    ensure!(chart.iter().map(|point| point.0).eq(0..3), "{chart:?}");
     ensure!(
-        trail[1].1 < trail[2].1 && trail[2].1 < trail[0].1,
-        "{trail:?}"
+        chart[1].1 < chart[2].1 && chart[2].1 < chart[0].1,
+        "{chart:?}"
     );
-    ensure!(trail[0].1 == site.predictions(Of::Original).await?[0].probability);
+    ensure!(chart[0].1 == site.predictions(Of::Original).await?[0].probability);
     // By keyboard: from the newest step one to the left.
     site.run::<()>(
-        "document.querySelector('[data-testid=trail-point][tabindex=\"0\"]').focus()",
+        "document.querySelector('[data-testid=confidence-point][tabindex=\"0\"]').focus()",
         &[],
     )
     .await?;
-    let told = site.texts("trail-read").await?.concat();
+    let told = site.texts("confidence-read").await?.concat();
     ensure!(told.contains("Step 2"), "{told}");
     site.run::<()>(
         "document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowLeft', bubbles: true, cancelable: true }));
@@ -157,8 +157,8 @@ async fn the_chart_has_a_point_for_each_step_and_leads_back() -> Result<()> {
     ensure!(points(&site).await?.len() == 3);
     site.set_slider("filter-radius", 0, 6.0).await?;
     let branch = points(&site).await?;
-    ensure!(branch.len() == 3 && branch[..2] == trail[..2], "{branch:?}");
-    ensure!(branch[2].1 != trail[2].1);
+    ensure!(branch.len() == 3 && branch[..2] == chart[..2], "{branch:?}");
+    ensure!(branch[2].1 != chart[2].1);
     site.check_console().await
 }
 

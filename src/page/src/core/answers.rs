@@ -73,7 +73,7 @@ pub struct Notice {
 }
 
 /// A picture at the network's size, and what there is to know about it.
-pub struct Arrival {
+pub struct OpenedPicture {
     /// The square under edit.
     pub picture: Picture,
     /// The file that it was cut from, to cut it again; pictures of formulas and of the camera have none.

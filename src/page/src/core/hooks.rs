@@ -82,7 +82,7 @@ pub struct Hooks {
     /// Picture sources: what a picture of the visitor's is called.
     pub title_of_own: Hook<String, Option<String>>,
     /// Picture sources: a picture from here took its place on the page, under this title.
-    pub arrived: Hook<(Source, String)>,
+    pub picture_shown: Hook<(Source, String)>,
     /// Picture sources: the picture to mix with is another one, or is wanted at another size.
     pub load_second: Hook<()>,
     /// Predictions: the network answered to a step of the history.

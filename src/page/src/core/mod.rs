@@ -4,7 +4,6 @@
 pub mod actions;
 pub mod address;
 pub mod answers;
-pub mod arrival;
 pub mod engine_line;
 pub mod engine_link;
 pub mod hooks;
@@ -13,6 +12,7 @@ pub mod opening;
 pub mod own_networks;
 pub mod reading;
 pub mod second_engine;
+pub mod showing;
 pub mod state;
 pub mod studio;
 pub mod training_choice;

@@ -1,7 +1,7 @@
 //! Opening a file in place of the picture on the page, which stays until the new one has arrived whole.
 
 use crate::browser::FetchError;
-use crate::core::state::{Arrival, Page};
+use crate::core::state::{OpenedPicture, Page};
 use crate::decoder::{DecodeError, Decoded, Opening};
 use leptos::prelude::*;
 use protocol::Crop;
@@ -74,9 +74,9 @@ impl Page {
             self.opening.set(false);
             self.make_room_after(&decoded);
             let mut damage = None;
-            let arrival = decoded.and_then(|decoded| {
+            let opened = decoded.and_then(|decoded| {
                 damage.clone_from(&decoded.damage);
-                Ok(Arrival {
+                Ok(OpenedPicture {
                     picture: decoded.picture()?,
                     file: Some(file),
                     source,
@@ -86,9 +86,9 @@ impl Page {
                     notes: decoded.notes,
                 })
             });
-            match arrival {
-                Ok(arrival) => {
-                    self.arrive(arrival);
+            match opened {
+                Ok(opened) => {
+                    self.show_opened(opened);
                     if let Some(damage) = damage {
                         self.say_of_a_picture(format!("The file “{name}” is not whole. {damage}"));
                     }

@@ -19,7 +19,7 @@ use crate::core::training_choice::TrainingChoice;
 use crate::decoder::Opening;
 use crate::storage::names::is_own_set;
 
-pub use crate::core::answers::{Answer, Arrival, EngineStatus, Notice, Shown};
+pub use crate::core::answers::{Answer, EngineStatus, Notice, OpenedPicture, Shown};
 
 #[derive(Clone, Copy)]
 pub struct Page {

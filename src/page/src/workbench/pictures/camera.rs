@@ -6,7 +6,7 @@
 use super::context::{ALT, Pictures};
 use super::live::{Facing, Frame, Live, Power, stop, tracks};
 use crate::browser::BrowserError;
-use crate::core::state::Arrival;
+use crate::core::state::OpenedPicture;
 use crate::decoder::{DecodeError, Decoder};
 use crate::ui::aria::pressed;
 use crate::ui::canvas::{canvas_to_read, png};
@@ -135,7 +135,7 @@ impl Pictures {
         };
         match decoded.and_then(|decoded| decoded.picture()) {
             Ok(_) if self.page.opening.get_untracked() => {}
-            Ok(picture) => self.page.arrive(Arrival {
+            Ok(picture) => self.page.show_opened(OpenedPicture {
                 picture,
                 file: None,
                 source: Source::Camera,

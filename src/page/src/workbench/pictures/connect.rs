@@ -14,14 +14,14 @@ impl Pictures {
                 .connect(move |id: String| self.own_title(&id));
             hooks.load_second.connect(move |()| self.load_second());
             hooks
-                .arrived
-                .connect(move |(source, title)| self.arrived(source, title));
+                .picture_shown
+                .connect(move |(source, title)| self.picture_shown(source, title));
         });
     }
 
     /// A picture is on the page: the camera makes room for another source, the picture to mix with gets its size, and the visitor's own
     /// one joins the strip.
-    fn arrived(self, source: Source, title: String) {
+    fn picture_shown(self, source: Source, title: String) {
         if source != Source::Camera {
             self.camera.end();
         }

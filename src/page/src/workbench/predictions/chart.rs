@@ -117,16 +117,16 @@ pub fn ConfidenceChart() -> impl IntoView {
             .with(|answer| entropy_meaning(answer.as_ref()?))
     };
     view! {
-        <div class="drawer trail" data-testid="trail">
-            <div class="trail-chart">
-                <div class="trail-axis" aria-hidden="true">
+        <div class="drawer confidence" data-testid="confidence">
+            <div class="confidence-chart">
+                <div class="confidence-axis" aria-hidden="true">
                     <span>"100 %"</span>
                     <span>"50 %"</span>
                     <span>"0 %"</span>
                 </div>
-                <div class="trail-scroller" node_ref=scroller>
+                <div class="confidence-scroller" node_ref=scroller>
                     <div
-                        class="trail-plot"
+                        class="confidence-plot"
                         role="group"
                         aria-label="Steps, the newest last"
                         style:--columns=move || steps.with(|steps| steps.len().max(1).to_string())
@@ -146,7 +146,7 @@ pub fn ConfidenceChart() -> impl IntoView {
                     </div>
                 </div>
             </div>
-            <div class="trail-read">
+            <div class="confidence-read">
                 {move || match read.get() {
                     Some(column) => view! { <Readout column/> }.into_any(),
                     None => view! { <p class="hint">"The answer to this step is on its way."</p> }.into_any(),
@@ -186,9 +186,9 @@ fn Step(column: Column, pointed: RwSignal<Option<usize>>, position: Memo<usize>)
         .collect_view();
     view! {
         <button
-            class="trail-step"
+            class="confidence-step"
             class:undone=move || { position.get() < step }
-            data-testid="trail-point"
+            data-testid="confidence-point"
             data-step=step
             data-probability=first.map(|value| format!("{value:.6}"))
             aria-label=format!("Step {step}, {deed}: {best}")
@@ -227,7 +227,7 @@ fn Readout(column: Column) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <p data-testid="trail-read">
+        <p data-testid="confidence-read">
             <strong>{format!("Step {}", column.step)}</strong>
             {format!(" · {} · best: {}", column.deed, column.best)}
         </p>

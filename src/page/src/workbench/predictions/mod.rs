@@ -30,7 +30,7 @@ use protocol::EngineKind;
 pub use self::context::Predictions;
 
 /// What opens below the answers, one at a time.
-const DRAWERS: [(&str, &str); 2] = [("trail", "Confidence chart"), ("pin", "Pin a class")];
+const DRAWERS: [(&str, &str); 2] = [("confidence", "Confidence chart"), ("pin", "Pin a class")];
 
 #[component]
 pub fn PredictionsPanel() -> impl IntoView {
@@ -58,7 +58,7 @@ pub fn PredictionsPanel() -> impl IntoView {
             </Show>
             <DrawerButtons drawers=&DRAWERS open label="More about the answers" prefix="open-" class="drawers" button="quiet"/>
             {move || match open.get() {
-                "trail" => entry::chart(),
+                "confidence" => entry::chart(),
                 "pin" => entry::pin_search(),
                 _ => ().into_any(),
             }}

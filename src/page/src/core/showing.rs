@@ -1,6 +1,6 @@
 //! A picture that has arrived whole takes the place of the one on the page.
 
-use crate::core::answers::{Arrival, Shown};
+use crate::core::answers::{OpenedPicture, Shown};
 use crate::core::state::Page;
 use crate::core::studio::Studio;
 use leptos::prelude::*;
@@ -10,8 +10,8 @@ use spectrum::formula::Formula;
 
 impl Page {
     /// Shows the picture, asks the network about it, and makes a step of the history of it unless the history asked for it.
-    pub fn arrive(self, arrival: Arrival) {
-        let Arrival {
+    pub fn show_opened(self, opened: OpenedPicture) {
+        let OpenedPicture {
             picture,
             file,
             source,
@@ -19,7 +19,7 @@ impl Page {
             alt,
             original_size,
             notes,
-        } = arrival;
+        } = opened;
         // One of many that follow each other, such as under a slider: answers stay until there are newer ones.
         let follows = matches!(
             (&self.source.get_untracked(), &source),
@@ -59,14 +59,14 @@ impl Page {
         } else {
             self.want_both();
         }
-        self.ask(|hooks| &hooks.arrived, (source, title));
+        self.ask(|hooks| &hooks.picture_shown, (source, title));
     }
 
     /// Draws a formula in place of the picture on the page.
     pub fn make(self, formula: Formula) {
         self.cancel_opening();
         let side = self.side();
-        self.arrive(Arrival {
+        self.show_opened(OpenedPicture {
             picture: formula.picture(side),
             file: None,
             title: formula.title(),
