@@ -400,7 +400,7 @@ impl Site {
         self.element(id).await?.scroll_into_view().await?;
         self.run(
             "const { left, top, width, height } = document.querySelector(`[data-testid=${arguments[0]}]`).getBoundingClientRect();
-             return [Math.round(left + width / 2), Math.round(top + height / 2)];",
+             return [Math.floor(left + width / 2), Math.floor(top + height / 2)];",
             &[json!(id)],
         )
         .await

@@ -176,7 +176,7 @@ async fn the_crop_drawer_fits_the_window_and_lets_the_page_scroll() -> Result<()
             .await?;
         let [wide, high, window_width, window_height] = measured;
         ensure!(
-            wide >= 40.0 && high >= 40.0 && wide <= window_width && high <= 0.7 * window_height,
+            wide >= 40.0 && high >= 40.0 && wide <= window_width && high <= 0.75 * window_height,
             "{name}: {measured:?}"
         );
     }

@@ -20,6 +20,8 @@ use web_sys::{
 const PATIENCE_MS: f64 = 300_000.0;
 /// Longest side at which the browser hands over a picture that only it can decode.
 const BROWSER_SIDE: f64 = 4096.0;
+/// So many pixels along either side tell whether anything is shown.
+const LOOK: u32 = 32;
 /// For drawings without a size of their own.
 const DRAWING_SIDE: u32 = 1024;
 /// A picture of more pixels leaves a huge memory behind in its worker.
@@ -285,6 +287,15 @@ async fn decode_on_page(file: &Blob) -> Result<(Size, Size, ArrayBuffer), JsValu
     Ok((original, (width as usize, height as usize), buffer))
 }
 
+/// Whether the browser shows nothing of a picture: of a file that ends before its first pixel, Chromium 148 knows the size.
+fn is_blank(image: &HtmlImageElement) -> Result<bool, JsValue> {
+    let (_, context) = canvas(LOOK, LOOK)?;
+    let side = f64::from(LOOK);
+    context.draw_image_with_html_image_element_and_dw_and_dh(image, 0.0, 0.0, side, side)?;
+    let pixels = context.get_image_data(0.0, 0.0, side, side)?.data();
+    Ok(pixels.0.iter().skip(3).step_by(4).all(|alpha| *alpha == 0))
+}
+
 /// Draws a file on white, at most `longest` pixels long: size of the picture, and what was drawn.
 async fn draw(file: &Blob, longest: f64) -> Result<(Size, HtmlCanvasElement), JsValue> {
     let address = Url::create_object_url_with_blob(file)?;
@@ -292,6 +303,9 @@ async fn draw(file: &Blob, longest: f64) -> Result<(Size, HtmlCanvasElement), Js
         let image = HtmlImageElement::new()?;
         image.set_src(&address);
         JsFuture::from(image.decode()).await?;
+        if is_blank(&image)? {
+            return Err(JsValue::from_str("nothing of it is shown"));
+        }
         let size = |natural: u32| if natural == 0 { DRAWING_SIDE } else { natural };
         let original = (size(image.natural_width()), size(image.natural_height()));
         let (width, height) = (f64::from(original.0), f64::from(original.1));
