@@ -7,7 +7,7 @@ use super::mapping::Mapping;
 use super::opened::Opened;
 use super::picture::SetPicture;
 use crate::storage;
-use crate::ui::format::megabytes;
+use crate::ui::format::{counted, megabytes};
 use crate::ui::select::{Group, Select};
 use leptos::prelude::*;
 use models::labels;
@@ -27,7 +27,7 @@ pub fn SetPanel() -> impl IntoView {
             <div class="panel-head">
                 <h2 id="set-title">"Set"</h2>
                 <p class="aside">
-                    {move || sets.opened.get().map(|set| format!("{} pictures, {} classes", set.truths.len(), set.classes.len()))}
+                    {move || sets.opened.get().map(|set| format!("{}, {}", counted(set.truths.len(), "picture", "pictures"), counted(set.classes.len(), "class", "classes")))}
                 </p>
             </div>
             <Choose/>

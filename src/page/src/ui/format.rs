@@ -9,6 +9,11 @@ pub fn megabytes(bytes: usize) -> String {
     }
 }
 
+/// "1 class", "2 classes".
+pub fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
 /// A share as a percentage: "12.3 %".
 pub fn share(value: f64) -> String {
     format!("{:.1} %", value * 100.0)
