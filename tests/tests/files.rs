@@ -139,7 +139,7 @@ async fn a_file_can_be_dropped_and_pasted() -> Result<()> {
 #[tokio::test]
 async fn a_file_that_is_no_picture_gives_a_sentence_and_changes_nothing() -> Result<()> {
     let (site, files) = (visit().await?, Files::new()?);
-    let picture = files::read(&goldens::picture("rocket", 224))?;
+    let picture = files::read(&goldens::picture("chelsea", 224))?;
     let png = files::encode(&picture, ImageFormat::Png)?;
     let jpeg = files::encode(&picture, ImageFormat::Jpeg)?;
     let webp = files::encode(&picture, ImageFormat::WebP)?;
@@ -182,7 +182,7 @@ async fn a_file_that_is_no_picture_gives_a_sentence_and_changes_nothing() -> Res
         ensure!(site.notices().await? == [sentence]);
     }
     // And the page still opens good ones.
-    site.upload(&goldens::picture("rocket", 224)).await?;
+    site.upload(&goldens::picture("chelsea", 224)).await?;
     site.ready().await?;
     ensure!(site.pixels(Of::Original).await? == *picture.as_raw());
     ensure!(site.notices().await?.is_empty());
