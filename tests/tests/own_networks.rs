@@ -40,6 +40,16 @@ async fn chosen(site: &Site) -> Result<String> {
     .await
 }
 
+/// Waits until five pictures of each of four classes have been judged.
+async fn twenty_are_judged(site: &Site) -> Result<()> {
+    site.wait("the accuracy", async |site| {
+        let judged = site.count("accuracy-original").await? == 1
+            && site.attribute("accuracy-original", "data-of").await? == "20";
+        Ok(judged.then_some(()))
+    })
+    .await
+}
+
 /// Picks a file in the list of models.
 async fn pick(site: &Site, path: &Path) -> Result<()> {
     Ok(site
@@ -98,12 +108,7 @@ async fn one_click_takes_it_to_the_bench_the_set_and_the_laboratory() -> Result<
     ensure!(site.hash().await?.contains("view=set"));
     site.choose("amount", "5").await?;
     site.click("start-test").await?;
-    site.wait("the accuracy", async |site| {
-        let judged = site.count("accuracy-original").await? == 1
-            && site.attribute("accuracy-original", "data-of").await? == "20";
-        Ok(judged.then_some(()))
-    })
-    .await?;
+    twenty_are_judged(&site).await?;
     ensure!(site.count("fit").await? == 0);
 
     site.click("view-learning").await?;
@@ -248,10 +253,5 @@ async fn it_works_where_the_browser_keeps_nothing() -> Result<()> {
     .await?;
     site.choose("amount", "5").await?;
     site.click("start-test").await?;
-    site.wait("the accuracy", async |site| {
-        let judged = site.count("accuracy-original").await? == 1
-            && site.attribute("accuracy-original", "data-of").await? == "20";
-        Ok(judged.then_some(()))
-    })
-    .await
+    twenty_are_judged(&site).await
 }

@@ -138,7 +138,6 @@ impl Stated {
             .filter(|profile| profile.color_space == DataColorSpace::Cmyk)
             .filter(|_| self.colours == Colours::Converted);
         let to_srgb = profile.and_then(|profile| ToSrgb::new(profile, 256));
-        let narrow = |value: u16| ((u32::from(value) + 128) / 257) as u8;
         let pixels = match to_srgb {
             Some(to_srgb) => (inks.chunks_exact(4))
                 .flat_map(|inks| to_srgb.colour(|at| inks[at].into()).map(narrow))
@@ -148,6 +147,11 @@ impl Stated {
         RgbImage::from_raw(info.width.into(), info.height.into(), pixels)
             .map(DynamicImage::ImageRgb8)
     }
+}
+
+/// The nearest of 256 levels.
+fn narrow(value: u16) -> u8 {
+    ((u32::from(value) + 128) / 257) as u8
 }
 
 const fn upper(value: u16) -> u8 {
@@ -276,7 +280,6 @@ fn converted(image: DynamicImage, profile: &ColorProfile) -> DynamicImage {
     let Some(to_srgb) = ToSrgb::new(profile, if is_deep { 65_536 } else { 256 }) else {
         return image;
     };
-    let narrow = |value: u16| ((u32::from(value) + 128) / 257) as u8;
     match (is_deep, image.color().has_alpha()) {
         (false, false) => {
             let mut pixels = image.into_rgb8();
