@@ -5,8 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
+use image::ImageFormat;
 use serde::Deserialize;
 
+use crate::files;
 use crate::site::Prediction;
 
 /// Most that a probability may differ: the shipped weights are rounded to half precision.
@@ -35,6 +37,11 @@ pub fn references() -> Result<References> {
 /// The picture `name` at `side` pixels.
 pub fn picture(name: &str, side: u32) -> PathBuf {
     folder().join(format!("{name}-{side}.png"))
+}
+
+/// The picture `name` at 227 pixels as a PNG file that says nothing of its colours.
+pub fn photograph(name: &str) -> Result<Vec<u8>> {
+    files::encode(&files::read(&picture(name, 227))?, ImageFormat::Png)
 }
 
 fn folder() -> PathBuf {

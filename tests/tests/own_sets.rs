@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, ensure};
 use image::{ImageFormat, Rgb, RgbImage, imageops};
 use site_tests::files::{self, Files};
-use site_tests::goldens;
+use site_tests::goldens::photograph;
 use site_tests::{Site, Visit, in_chromium};
 use std::path::Path;
 
@@ -39,11 +39,6 @@ async fn added(site: &Site) -> Result<()> {
         )
     })
     .await
-}
-
-fn photograph(name: &str) -> Result<Vec<u8>> {
-    let picture = files::read(&goldens::picture(name, 227))?;
-    files::encode(&picture, ImageFormat::Png)
 }
 
 /// A PNG of one colour; the larger, the better it compresses.

@@ -1,9 +1,9 @@
 //! What the browser keeps, and what happens where it keeps nothing.
 
 use anyhow::{Result, ensure};
-use image::ImageFormat;
-use site_tests::files::{self, Files};
-use site_tests::{Site, Visit, goldens};
+use site_tests::files::Files;
+use site_tests::goldens::photograph;
+use site_tests::{Site, Visit};
 
 const LINK: &str = "#view=set&model=squeezenet1.1&backend=cpu";
 
@@ -34,11 +34,6 @@ async fn sets_page(script: &str) -> Result<Site> {
     })
     .await?;
     Ok(site)
-}
-
-fn photograph(name: &str) -> Result<Vec<u8>> {
-    let picture = files::read(&goldens::picture(name, 227))?;
-    files::encode(&picture, ImageFormat::Png)
 }
 
 async fn add_two_classes(site: &Site, files: &Files) -> Result<()> {
