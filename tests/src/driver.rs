@@ -7,6 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use tempfile::TempDir;
 use thirtyfour::SessionId;
 
 use crate::engine::Engine;
@@ -23,6 +24,9 @@ pub struct Driver {
     pub port: u16,
     /// Ends after the driver.
     _display: Option<Process>,
+    /// Goes last. chromedriver removes a profile only after it has answered that the session is closed, and by then it is killed here: without
+    /// a folder of its own each browser would leave some ten megabytes behind.
+    _profiles: TempDir,
 }
 
 /// A process that ends with the value.
@@ -53,6 +57,8 @@ impl Driver {
     fn try_start(engine: Engine) -> Result<Self> {
         let mut command = Command::new(engine.driver());
         command.stderr(Stdio::null()).stdout(Stdio::piped());
+        let profiles = tempfile::Builder::new().prefix("site-tests-").tempdir()?;
+        command.env("TMPDIR", profiles.path());
         let mut port = 0;
         let mut display = None;
         match engine {
@@ -97,6 +103,7 @@ impl Driver {
             process,
             port,
             _display: display,
+            _profiles: profiles,
         })
     }
 
