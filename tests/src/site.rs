@@ -312,11 +312,29 @@ impl Site {
 
     /// Picks a file, as in the file dialog.
     pub async fn upload(&self, path: &Path) -> Result<()> {
-        Ok(self
-            .element("image-input")
-            .await?
-            .send_keys(path.to_string_lossy())
-            .await?)
+        self.choose_file("image-input", path).await
+    }
+
+    /// Picks a file for the first field with this test id, as in the file dialog.
+    pub async fn choose_file(&self, id: &str, path: &Path) -> Result<()> {
+        let field = self.element(id).await?;
+        if self.browser.engine == Engine::WebKit {
+            // Its driver wants to see the field, which stands behind a button and may lie below the edge of a drawer.
+            self.run::<()>(
+                "document.querySelector(`[data-testid=${arguments[0]}]`).style = 'position: fixed; inset: 0 auto auto 0; width: 9px; height: 9px; clip-path: none; z-index: 9'",
+                &[json!(id)],
+            )
+            .await?;
+        }
+        field.send_keys(path.to_string_lossy()).await?;
+        if self.browser.engine == Engine::WebKit {
+            self.run::<()>(
+                "document.querySelector(`[data-testid=${arguments[0]}]`)?.removeAttribute('style')",
+                &[json!(id)],
+            )
+            .await?;
+        }
+        Ok(())
     }
 
     /// Moves a slider to `value` and lets go. `index` counts the sliders with this test id.
