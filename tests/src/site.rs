@@ -84,6 +84,7 @@ impl Site {
 
     /// Opens another page of the same host and goes on in its first frame.
     pub async fn open_framed(&self, path: &str) -> Result<()> {
+        self.browser.driver.goto("about:blank").await?;
         self.browser
             .driver
             .goto(format!("{}{path}", self.host.address()))
@@ -137,7 +138,8 @@ impl Site {
         }
     }
 
-    async fn next_frame(&self) -> Result<()> {
+    /// Waits until the page has been painted anew.
+    pub async fn next_frame(&self) -> Result<()> {
         self.run_async("requestAnimationFrame(() => arguments[0](null))", &[])
             .await
     }
