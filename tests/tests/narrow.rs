@@ -54,7 +54,7 @@ const COMPLAINTS: &str = r#"
     for (const words of document.querySelectorAll('svg text')) {
         if (!seen(words) || getComputedStyle(words.ownerSVGElement).overflowX === 'visible') continue;
         const [own, chart] = [words, words.ownerSVGElement].map((part) => part.getBoundingClientRect());
-        if (own.left < chart.left - 1 || own.right > chart.right + 1) complaints.add(`cut: ${words.textContent}`);
+        if (own.left < chart.left - 2 || own.right > chart.right + 2) complaints.add(`cut: ${words.textContent}`);
     }
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {
