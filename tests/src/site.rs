@@ -298,7 +298,16 @@ impl Site {
 
     /// Clicks the first element with this test id.
     pub async fn click(&self, id: &str) -> Result<()> {
-        Ok(self.element(id).await?.click().await?)
+        let element = self.element(id).await?;
+        if self.browser.engine == Engine::WebKit {
+            // Its driver scrolls the document, not what scrolls within it.
+            self.run::<()>(
+                "document.querySelector(`[data-testid=${arguments[0]}]`)?.scrollIntoView({ block: 'center' })",
+                &[json!(id)],
+            )
+            .await?;
+        }
+        Ok(element.click().await?)
     }
 
     /// Clicks the sample called `id`.
@@ -319,24 +328,11 @@ impl Site {
 
     /// Picks a file for the first field with this test id, as in the file dialog.
     pub async fn choose_file(&self, id: &str, path: &Path) -> Result<()> {
-        let field = self.element(id).await?;
-        if self.browser.engine == Engine::WebKit {
-            // Its driver wants to see the field, which stands behind a button and may lie below the edge of a drawer.
-            self.run::<()>(
-                "document.querySelector(`[data-testid=${arguments[0]}]`).style = 'position: fixed; inset: 0 auto auto 0; width: 9px; height: 9px; clip-path: none; z-index: 9'",
-                &[json!(id)],
-            )
-            .await?;
-        }
-        field.send_keys(path.to_string_lossy()).await?;
-        if self.browser.engine == Engine::WebKit {
-            self.run::<()>(
-                "document.querySelector(`[data-testid=${arguments[0]}]`)?.removeAttribute('style')",
-                &[json!(id)],
-            )
-            .await?;
-        }
-        Ok(())
+        Ok(self
+            .element(id)
+            .await?
+            .send_keys(path.to_string_lossy())
+            .await?)
     }
 
     /// Moves a slider to `value` and lets go. `index` counts the sliders with this test id.
