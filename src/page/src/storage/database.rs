@@ -212,14 +212,22 @@ async fn put<'a>(
     Ok(written?)
 }
 
-/// Forgets everything in the store whose key begins with `prefix`.
-pub async fn remove(store: Store, prefix: &str) -> Result<(), StorageError> {
+/// Forgets everything whose key begins with the prefix that goes with its store, in all stores or in none.
+pub async fn remove(prefixes: &[(Store, String)]) -> Result<(), StorageError> {
     let database = database().await?;
     let write = async {
-        let transaction = database.transaction(&[store.name()], TransactionMode::ReadWrite)?;
-        let store = transaction.store(store.name())?;
-        let (removed, committed) =
-            join(store.delete(range(prefix)?.into()), transaction.commit()).await;
+        let stores: Vec<&str> = prefixes.iter().map(|(store, _)| store.name()).collect();
+        let transaction = database.transaction(&stores, TransactionMode::ReadWrite)?;
+        let mut writes = Vec::new();
+        for (store, prefix) in prefixes {
+            let (store, range) = (transaction.store(store.name())?, range(prefix)?);
+            let mut write = Box::pin(async move { store.delete(range.into()).await });
+            match poll_immediate(&mut write).await {
+                Some(removed) => removed?,
+                None => writes.push(write),
+            }
+        }
+        let (removed, committed) = join(try_join_all(writes), transaction.commit()).await;
         removed?;
         committed
     };
