@@ -52,6 +52,6 @@ impl Processor for Cpu {
     const IS_GPU: bool = false;
 
     async fn open(&self) -> Result<Device, DeviceError> {
-        Ok(Device::flex())
+        Ok(Device::Cpu)
     }
 }

@@ -262,8 +262,7 @@ impl<P: Processor, Q: Questions> Engine<P, Q> {
         rest: impl Future<Output = T>,
     ) -> T {
         // What is wrong with a preview is told when the whole file is here.
-        let preview =
-            preview.and_then(|file| Classifier::from_file(card, file, &Device::flex()).ok());
+        let preview = preview.and_then(|file| Classifier::from_file(card, file, &Device::Cpu).ok());
         let Some(preview) = preview else {
             return rest.await;
         };
@@ -440,7 +439,7 @@ async fn rehearse<P: Processor>(card: &ModelCard, arrived: &Cell<bool>) {
     }
     for _ in 0..MOST_REHEARSALS {
         // What fails here fails again with the real weights, and is told then.
-        if Classifier::rehearse(card, &Device::flex()).await.is_err() {
+        if Classifier::rehearse(card, &Device::Cpu).await.is_err() {
             return;
         }
         pause().await;
