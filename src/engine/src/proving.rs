@@ -174,7 +174,7 @@ pub async fn prove<P: Processor>(
 impl Witness {
     async fn new(card: &ModelCard, weights: WeightFile) -> Result<Self, Refusal> {
         let classifier =
-            Classifier::from_file(card, weights, &Device::flex()).map_err(Refusal::Weights)?;
+            Classifier::from_file(card, weights, &Device::Cpu).map_err(Refusal::Weights)?;
         let mut answers = Vec::with_capacity(PICTURES);
         for number in 0..PICTURES {
             let picture = known_answer::further(card.input_size, number);
