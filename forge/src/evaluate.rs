@@ -117,7 +117,7 @@ pub fn evaluate(arguments: &Arguments) -> Result<Evaluated> {
     if model.labels != card.labels {
         bail!("{} knows other classes than {}", model.name, card.title);
     }
-    let classifier = Classifier::load(model, weights::read_weights(model)?, &Device::flex())?;
+    let classifier = Classifier::load(model, weights::read_weights(model)?, &Device::Cpu)?;
     let scoring = Scoring {
         classes: card
             .classes

@@ -8,8 +8,8 @@ use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail, ensure};
-use burn::tensor::{Bytes, DType};
 use burn_pack::Reader;
+use burn_pack::{Bytes, DType};
 use half::f16;
 use models::architecture::Architecture;
 use models::card::ModelCard;

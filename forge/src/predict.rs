@@ -49,7 +49,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
             known.join(", ")
         )
     })?;
-    let classifier = Classifier::load(card, weights::read_weights(card)?, &Device::flex())?;
+    let classifier = Classifier::load(card, weights::read_weights(card)?, &Device::Cpu)?;
     let filter = arguments
         .filter
         .parse::<FilterChain>()?

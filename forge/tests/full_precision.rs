@@ -16,7 +16,7 @@ fn full_precision_classifier(id: &str) -> Classifier {
         .expect("a recipe");
     let built =
         weights::build(recipe, Precision::Single).unwrap_or_else(|error| panic!("{error:#}"));
-    Classifier::load(&built.card, built.bytes, &Device::flex()).expect("converted weights load")
+    Classifier::load(&built.card, built.bytes, &Device::Cpu).expect("converted weights load")
 }
 
 fn full_precision_agrees(id: &str) {

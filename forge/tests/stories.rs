@@ -17,7 +17,7 @@ fn stories_are_true() {
     let catalogue = weights::read_catalogue().unwrap();
     let card = catalogue.get("efficientnet-lite0").unwrap();
     let classifier =
-        Classifier::load(card, weights::read_weights(card).unwrap(), &Device::flex()).unwrap();
+        Classifier::load(card, weights::read_weights(card).unwrap(), &Device::Cpu).unwrap();
     let answer = |editor: &mut Editor, filter: &FilterChain| {
         let mask = filter.mask(editor.height(), editor.width());
         let logits = pollster::block_on(classifier.logits(editor.apply(&mask))).unwrap();

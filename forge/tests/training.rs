@@ -21,7 +21,7 @@ use training::trainer::{Plan, Trainer};
 fn shipped(id: &str) -> (ModelCard, Classifier) {
     let card = weights::read_catalogue().unwrap().get(id).unwrap().clone();
     let bytes = weights::read_weights(&card).unwrap();
-    let classifier = Classifier::load(&card, bytes, &Device::flex()).unwrap();
+    let classifier = Classifier::load(&card, bytes, &Device::Cpu).unwrap();
     (card, classifier)
 }
 
@@ -127,7 +127,7 @@ fn the_network_that_ships_is_the_one_that_was_trained() {
         let network = trainer.model();
         let expected = network.logits(&planes, SIDE, 2).unwrap();
         let built = ship::build(&models::all()[0], &network, Precision::Single).unwrap();
-        let classifier = Classifier::load(&built.card, built.bytes, &Device::flex()).unwrap();
+        let classifier = Classifier::load(&built.card, built.bytes, &Device::Cpu).unwrap();
         let together = pollster::block_on(classifier.logits_batch(&pictures)).unwrap();
         let alone = pollster::block_on(classifier.logits(&pictures[7])).unwrap();
         for (found, expected) in together

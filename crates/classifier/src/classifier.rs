@@ -1,9 +1,8 @@
 //! A loaded network: pictures in, logits out.
 
-use burn::tensor::{Device, Tensor, TensorData};
 use spectrum::picture::Picture;
 
-use crate::networks::Network;
+use crate::networks::{Device, Network};
 use crate::weights::{LoadError, WeightFile, Weights};
 use models::card::ModelCard;
 use models::known_answer::{self, KnownAnswers};
@@ -62,8 +61,8 @@ impl Classifier {
         file: WeightFile,
         device: &Device,
     ) -> Result<Self, LoadError> {
-        let mut weights = Weights::open(card, file, device)?;
-        let network = Network::load(card.architecture, &mut weights)?;
+        let mut weights = Weights::open(card, file)?;
+        let network = Network::load(card, &mut weights, device)?;
         weights.finish()?;
         Ok(Self {
             card: card.clone(),
@@ -75,8 +74,8 @@ impl Classifier {
     /// Runs the network once with zeros for weights, so that its code and kernels are compiled while the weights are still on
     /// their way. A browser runs new wasm several times slower until it has optimised it.
     pub async fn rehearse(card: &ModelCard, device: &Device) -> Result<(), RehearsalError> {
-        let mut weights = Weights::zero(card, device);
-        let network = Network::load(card.architecture, &mut weights)?;
+        let mut weights = Weights::zero(card);
+        let network = Network::load(card, &mut weights, device)?;
         let rehearsal = Self {
             card: card.clone(),
             network,
@@ -130,11 +129,10 @@ impl Classifier {
     /// Logits of all pictures, one row after another.
     async fn batch(&self, pictures: &[Picture]) -> Result<Vec<f32>, InferenceError> {
         let size = self.card.input_size;
-        let planes = self.card.preprocessing.channels.planes();
         if pictures.is_empty() {
             return Err(InferenceError::NoPicture);
         }
-        let mut input = Vec::with_capacity(pictures.len() * planes * size * size);
+        let mut inputs = Vec::with_capacity(pictures.len());
         for picture in pictures {
             let pixels = size * size;
             if (picture.height, picture.width) != (size, size)
@@ -146,21 +144,13 @@ impl Classifier {
                     size,
                 });
             }
-            let start = input.len();
-            input.extend(self.card.preprocessing.apply(picture));
+            let mut planes = self.card.preprocessing.apply(picture);
             if self.network.reads_rotated() {
-                input[start..].chunks_mut(pixels).for_each(<[f32]>::reverse);
+                planes.chunks_mut(pixels).for_each(<[f32]>::reverse);
             }
+            inputs.push(planes);
         }
-        let input = Tensor::<4>::from_data(
-            TensorData::new(input, [pictures.len(), planes, size, size]),
-            &self.device,
-        );
-        let data = self.network.forward(input).into_data_async().await;
-        let logits = data.map_err(|error| InferenceError::Device(error.to_string()))?;
-        let logits = logits
-            .try_into_vec::<f32>()
-            .map_err(|error| InferenceError::Device(error.to_string()))?;
+        let logits = self.network.logits(inputs).await?;
         if logits.iter().all(|logit| logit.is_finite()) {
             Ok(logits)
         } else {

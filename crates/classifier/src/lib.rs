@@ -4,6 +4,6 @@ mod classifier;
 mod networks;
 mod weights;
 
-pub use burn::tensor::Device;
 pub use classifier::{Classifier, InferenceError, RehearsalError};
+pub use networks::Device;
 pub use weights::{LoadError, Misfit, WeightFile};

@@ -4,11 +4,11 @@
 
 use std::collections::BTreeMap;
 
-use burn::tensor::{Bytes, DType, Device};
-use burn_pack::{Reader, Tensor as Stored};
+use burn_pack::{Bytes, DType, Reader, Tensor as Stored};
 use half::f16;
 use sha2::{Digest, Sha256};
 
+use models::architecture::ConvolutionSpec;
 use models::card::ModelCard;
 
 /// Why a model could not be loaded, as a sentence for the visitor.
@@ -119,11 +119,20 @@ fn check_length(card: &ModelCard, bytes: &[u8]) -> Result<(), LoadError> {
     })
 }
 
+/// The numbers of a convolution.
+pub(crate) struct ConvolutionWeights {
+    /// \[out, in / groups, height, width\].
+    pub(crate) weights: Vec<f32>,
+    /// One for each output channel.
+    pub(crate) bias: Vec<f32>,
+    /// From sums to the output's unit; 1 where the network has no integers.
+    pub(crate) factor: f32,
+}
+
 /// The tensors of one file by name, handed out one by one.
 pub(crate) struct Weights<'a> {
     name: &'a str,
     tensors: Tensors,
-    device: &'a Device,
 }
 
 enum Tensors {
@@ -134,11 +143,7 @@ enum Tensors {
 
 impl<'a> Weights<'a> {
     /// Opens a file that was checked against `card`.
-    pub(crate) fn open(
-        card: &'a ModelCard,
-        file: WeightFile,
-        device: &'a Device,
-    ) -> Result<Self, LoadError> {
+    pub(crate) fn open(card: &'a ModelCard, file: WeightFile) -> Result<Self, LoadError> {
         let name = &card.name;
         let foreign = |error: burn_pack::Error| LoadError::Foreign {
             name: name.clone(),
@@ -155,22 +160,15 @@ impl<'a> Weights<'a> {
         Ok(Self {
             name,
             tensors: Tensors::Stored(tensors),
-            device,
         })
     }
 
     /// Stands in for `card`'s file before it has arrived.
-    pub(crate) fn zero(card: &'a ModelCard, device: &'a Device) -> Self {
+    pub(crate) fn zero(card: &'a ModelCard) -> Self {
         Self {
             name: &card.name,
             tensors: Tensors::Zero,
-            device,
         }
-    }
-
-    /// Where the network will run.
-    pub(crate) fn device(&self) -> &'a Device {
-        self.device
     }
 
     /// Takes the tensor called `name`, which must have `shape`, as row-major f32.
@@ -197,6 +195,26 @@ impl<'a> Weights<'a> {
     /// Takes the single number called `name`.
     pub(crate) fn take_one(&mut self, name: &str) -> Result<f32, LoadError> {
         Ok(self.take(name, &[1])?[0])
+    }
+
+    /// Takes what a convolution has.
+    pub(crate) fn take_convolution(
+        &mut self,
+        spec: &ConvolutionSpec,
+    ) -> Result<ConvolutionWeights, LoadError> {
+        let mut weights = self.take(&spec.weight_name(), &spec.weight_shape())?;
+        let bias = self.take(&spec.bias_name(), &[spec.outputs])?;
+        let mut factor = 1.0;
+        if spec.activation.is_of_integers() {
+            let zero = self.take_one(&spec.zero_name())?;
+            weights.iter_mut().for_each(|weight| *weight -= zero);
+            factor = self.take_one(&spec.factor_name())?;
+        }
+        Ok(ConvolutionWeights {
+            weights,
+            bias,
+            factor,
+        })
     }
 
     /// The file must hold nothing that the network did not take.

@@ -2,7 +2,7 @@
 
 mod common;
 
-use burn::tensor::Bytes;
+use burn_pack::Bytes;
 use burn_pack::{Reader, Tensor, Writer};
 use classifier::{Classifier, Device, InferenceError, LoadError};
 use models::card::ModelCard;
@@ -20,7 +20,7 @@ const MODELS: [&str; 6] = [
 ];
 
 fn load(card: &ModelCard, bytes: Vec<u8>) -> Result<Classifier, LoadError> {
-    Classifier::load(card, bytes, &Device::flex())
+    Classifier::load(card, bytes, &Device::Cpu)
 }
 
 /// The sentence with which the bytes are refused.
@@ -190,6 +190,6 @@ fn pictures_of_another_size_are_refused_and_batches_agree() {
 fn every_network_can_be_rehearsed_without_its_weights() {
     for id in MODELS {
         let (card, _) = common::shipped(id);
-        block_on(Classifier::rehearse(&card, &Device::flex())).expect("a rehearsal");
+        block_on(Classifier::rehearse(&card, &Device::Cpu)).expect("a rehearsal");
     }
 }

@@ -98,7 +98,7 @@ impl Bench {
         let models = Catalogue::parse(&models).unwrap();
         let card = models.get("fashion-narrow").unwrap();
         let weights = site_file("models", &card.file);
-        let network = Classifier::load(card, weights, &Device::flex()).unwrap();
+        let network = Classifier::load(card, weights, &Device::Cpu).unwrap();
         let (opened, pictures) = fashion(&golden.pictures);
         Self {
             golden,

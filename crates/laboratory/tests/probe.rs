@@ -24,7 +24,7 @@ fn network() -> Classifier {
     let catalogue = Catalogue::parse(&catalogue).unwrap();
     let card = catalogue.get("fashion-narrow").unwrap();
     let weights = fs::read(folder.join(&card.file)).unwrap();
-    Classifier::load(card, weights, &Device::flex()).unwrap()
+    Classifier::load(card, weights, &Device::Cpu).unwrap()
 }
 
 /// Bright bars of different widths and places.

@@ -19,7 +19,7 @@ pub enum BackendChoice {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum EngineKind {
-    /// burn's flex backend, one thread, wasm SIMD.
+    /// The processor: one thread, wasm SIMD.
     Cpu,
     /// burn's wgpu backend on the browser's WebGPU.
     WebGpu,

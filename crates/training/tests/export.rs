@@ -63,7 +63,7 @@ fn the_exported_network_answers_as_the_trained_one() {
         // Cards are kept as JSON.
         let json = serde_json::to_string(&card).unwrap();
         let card: ModelCard = serde_json::from_str(&json).unwrap();
-        let network = Classifier::load(&card, bytes, &Device::flex()).unwrap();
+        let network = Classifier::load(&card, bytes, &Device::Cpu).unwrap();
         let none = KnownAnswers::default();
         let known = pollster::block_on(network.known_answer_error(&none)).unwrap();
         assert!(known < TOLERANCE / 10.0, "{word}: {known}");

@@ -112,7 +112,7 @@ pub fn train(kind: Kind, seed: u64, data: &FashionMnist) -> Result<Null> {
         good_for: "",
     };
     let built = ship::build(&model, &trainer.model(), Precision::Single)?;
-    let classifier = Classifier::load(&built.card, built.bytes, &Device::flex())?;
+    let classifier = Classifier::load(&built.card, built.bytes, &Device::Cpu)?;
     let truths: Vec<usize> = held_out.labels.iter().copied().map(usize::from).collect();
     let split = Split::halves(&truths, seed, None);
     let mut pictures = OpenedPictures::new(SIDE)?;

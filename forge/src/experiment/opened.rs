@@ -62,7 +62,7 @@ impl OpenedStudy {
         let model = models
             .get(&subject.model)
             .with_context(|| format!("there is no model {}", subject.model))?;
-        let classifier = Classifier::load(model, weights::read_weights(model)?, &Device::flex())?;
+        let classifier = Classifier::load(model, weights::read_weights(model)?, &Device::Cpu)?;
         let catalogue = set_pictures::catalogue()?;
         let card = set_pictures::card(&catalogue, &subject.set)?;
         if model.labels != card.labels {

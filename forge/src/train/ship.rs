@@ -158,7 +158,7 @@ fn architecture(shape: Shape) -> Architecture {
 
 /// What the shipped network answers.
 fn answers(built: &Built, planes: &[Vec<f32>]) -> Result<Vec<usize>> {
-    let network = Classifier::load(&built.card, built.bytes.clone(), &Device::flex())?;
+    let network = Classifier::load(&built.card, built.bytes.clone(), &Device::Cpu)?;
     let mut answers = Vec::with_capacity(planes.len());
     for planes in planes.chunks(BATCH) {
         let pictures = planes

@@ -105,7 +105,7 @@ pub fn finish(
     card.bytes = bytes.len();
     card.sha256 = hexadecimal_sha256(&bytes);
     card.file = format!("{}.{}.bpk", card.id, &card.sha256[..12]);
-    let classifier = Classifier::load(&card, bytes.clone(), &Device::flex())?;
+    let classifier = Classifier::load(&card, bytes.clone(), &Device::Cpu)?;
     let known_answer =
         pollster::block_on(classifier.logits(&known_answer::picture(card.input_size)))?;
     Ok(Built {

@@ -1,7 +1,7 @@
 //! Named arrays of numbers between a source and a burnpack file.
 
 use anyhow::Result;
-use burn::tensor::{Bytes, DType, Shape};
+use burn_pack::{Bytes, DType, Shape};
 use burn_pack::{Tensor, Writer};
 use half::f16;
 

@@ -5,6 +5,7 @@
 
 mod faults;
 
+use burn::tensor::Device as BurnDevice;
 use engine::{Device, DeviceError, Processor};
 
 #[derive(Default)]
@@ -14,10 +15,10 @@ impl Processor for WebGpu {
     const IS_GPU: bool = true;
 
     async fn open(&self) -> Result<Device, DeviceError> {
-        let opened = Device::wgpu_options().init_with_setup_async().await;
+        let opened = BurnDevice::wgpu_options().init_with_setup_async().await;
         let (device, setup) = opened.map_err(|error| DeviceError::NotOpened(error.to_string()))?;
         faults::watch(&setup.device, || engine::lose_processor("it was lost"));
-        Ok(device)
+        Ok(device.into())
     }
 
     fn fault(&self) -> Option<String> {

@@ -1,51 +1,64 @@
 //! Networks with their weights on a device, inference only. What they consist of is described in [`models::architecture`]; here it is
-//! computed.
+//! computed: on the CPU with the kernels of this project, elsewhere with burn.
 
-mod convolution;
 mod cpu;
-mod features;
-mod pooling;
+#[cfg(feature = "gpu")]
+mod gpu;
 
-use burn::tensor::Tensor;
-use burn::tensor::activation::relu;
-use burn::tensor::module::adaptive_avg_pool2d;
-use models::architecture::{Architecture, Operation, Step};
+use models::card::ModelCard;
 
-use self::convolution::Convolution;
-use self::features::Features;
-use self::pooling::{max_pool, mean_around};
+use self::cpu::OnCpu;
+#[cfg(feature = "gpu")]
+use self::gpu::OnGpu;
+use crate::InferenceError;
 use crate::weights::{LoadError, Weights};
 
-/// A mean of whole numbers is rounded to the nearest, halves up. The last bit must not decide: of at most 64 numbers, the fraction
-/// nearest to a half is 1/64 away.
-const HALF: f32 = 0.51;
+/// What networks run on.
+#[derive(Clone, Debug)]
+pub enum Device {
+    /// The processor: one thread, 128-bit vectors.
+    Cpu,
+    /// A device of burn's.
+    #[cfg(feature = "gpu")]
+    Burn(burn::tensor::Device),
+}
+
+#[cfg(feature = "gpu")]
+impl From<burn::tensor::Device> for Device {
+    fn from(device: burn::tensor::Device) -> Self {
+        Self::Burn(device)
+    }
+}
 
 /// A network with its weights on a device.
 pub(crate) struct Network {
-    layers: Vec<Layer>,
     reads_rotated: bool,
+    place: Place,
 }
 
-/// A [`Step`] with its weights.
-enum Layer {
-    Convolution(Convolution),
-    Operation(Operation),
-    Residual(Vec<Layer>),
-    Branches {
-        branches: Vec<Vec<Layer>>,
-        factors: Option<Vec<f32>>,
-    },
+enum Place {
+    Cpu(OnCpu),
+    #[cfg(feature = "gpu")]
+    Gpu(OnGpu),
 }
 
 impl Network {
     pub(crate) fn load(
-        architecture: Architecture,
+        card: &ModelCard,
         weights: &mut Weights,
+        device: &Device,
     ) -> Result<Self, LoadError> {
-        let structure = architecture.structure();
+        let structure = card.architecture.structure();
+        let input = (card.preprocessing.channels.planes(), [card.input_size; 2]);
         Ok(Self {
-            layers: load_all(&structure.steps, weights)?,
             reads_rotated: structure.reads_rotated,
+            place: match device {
+                Device::Cpu => Place::Cpu(OnCpu::load(&structure, input, weights)?),
+                #[cfg(feature = "gpu")]
+                Device::Burn(device) => {
+                    Place::Gpu(OnGpu::load(&structure, input, weights, device)?)
+                }
+            },
         })
     }
 
@@ -54,94 +67,19 @@ impl Network {
         self.reads_rotated
     }
 
-    /// Logits \[batch, classes\] for pictures \[batch, planes, height, width\].
-    pub(crate) fn forward(&self, input: Tensor<4>) -> Tensor<2> {
-        forward_all(&self.layers, input.into())
-            .tensor()
-            .flatten(1, 3)
-    }
-}
-
-fn load_all(steps: &[Step], weights: &mut Weights) -> Result<Vec<Layer>, LoadError> {
-    steps
-        .iter()
-        .map(|step| Layer::load(step, weights))
-        .collect()
-}
-
-fn forward_all(layers: &[Layer], input: Features) -> Features {
-    layers
-        .iter()
-        .fold(input, |features, layer| layer.forward(features))
-}
-
-impl Layer {
-    fn load(step: &Step, weights: &mut Weights) -> Result<Self, LoadError> {
-        Ok(match step {
-            Step::Convolution(spec) => Self::Convolution(Convolution::load(spec, weights)?),
-            Step::Operation(operation) => Self::Operation(*operation),
-            Step::Residual(steps) => Self::Residual(load_all(steps, weights)?),
-            Step::Branches { branches, stack } => Self::Branches {
-                branches: branches
-                    .iter()
-                    .map(|steps| load_all(steps, weights))
-                    .collect::<Result<_, _>>()?,
-                factors: stack
-                    .as_ref()
-                    .map(|name| weights.take(&format!("{name}.factors"), &[branches.len()]))
-                    .transpose()?,
-            },
-        })
-    }
-
-    fn forward(&self, input: Features) -> Features {
-        match self {
-            Self::Convolution(convolution) => convolution.forward(input),
-            Self::Operation(operation) => compute(*operation, input),
-            Self::Residual(layers) => {
-                let input = input.tensor();
-                let output = forward_all(layers, input.clone().into());
-                (output.tensor() + input).into()
-            }
-            Self::Branches { branches, factors } => {
-                // Finished once, for all branches.
-                let input = Features::finished(input.tensor());
-                let mut maps = Vec::with_capacity(branches.len());
-                if let Some((last, others)) = branches.split_last() {
-                    maps.extend(
-                        others
-                            .iter()
-                            .map(|layers| forward_all(layers, input.clone())),
-                    );
-                    maps.push(forward_all(last, input));
-                }
-                stack(maps, factors.as_deref())
-            }
+    /// Logits of all pictures, one row after another, for their planes.
+    #[cfg_attr(
+        not(feature = "gpu"),
+        expect(clippy::unused_async, reason = "a graphics device is awaited")
+    )]
+    pub(crate) async fn logits(&self, pictures: Vec<Vec<f32>>) -> Result<Vec<f32>, InferenceError> {
+        match &self.place {
+            Place::Cpu(network) => Ok(pictures
+                .iter()
+                .flat_map(|planes| network.logits(planes))
+                .collect()),
+            #[cfg(feature = "gpu")]
+            Place::Gpu(network) => network.logits(pictures).await,
         }
     }
-}
-
-fn compute(operation: Operation, input: Features) -> Features {
-    match operation {
-        Operation::MaxPool { side, stride } => max_pool(input, side, stride),
-        Operation::MeanAround => mean_around(input),
-        Operation::Mean => adaptive_avg_pool2d(input.tensor(), [1, 1]).into(),
-        Operation::Relu => relu(input.tensor()).into(),
-        Operation::Round => input.rounded(1.0),
-        Operation::RoundMean => input.floored(HALF),
-    }
-}
-
-/// Stacks maps; where there are factors, each is taken to the common unit and rounded to its levels.
-fn stack(maps: Vec<Features>, factors: Option<&[f32]>) -> Features {
-    let factor = |index: usize| factors.map_or(1.0, |factors| factors[index]);
-    let maps = maps.into_iter().enumerate().map(|(index, map)| {
-        let factor = factor(index);
-        if factor == 1.0 {
-            map.tensor()
-        } else {
-            map.rounded(factor).tensor()
-        }
-    });
-    Features::finished(Tensor::cat(maps.collect(), 1))
 }

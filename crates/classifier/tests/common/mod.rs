@@ -45,7 +45,7 @@ pub fn known_answers() -> KnownAnswers {
 /// The shipped model, loaded on the CPU.
 pub fn shipped_classifier(id: &str) -> Classifier {
     let (card, bytes) = shipped(id);
-    Classifier::load(&card, bytes, &Device::flex()).expect("shipped weights load")
+    Classifier::load(&card, bytes, &Device::Cpu).expect("shipped weights load")
 }
 
 /// What PyTorch answered to one picture after one filter.

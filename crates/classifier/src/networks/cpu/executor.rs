@@ -1,0 +1,248 @@
+//! A network's tasks with their kernels, and the memory of its maps.
+
+use std::mem;
+use std::sync::{Mutex, PoisonError};
+
+use kernels::{Change, Convolution, Layout, each, max_pool, mean, mean_around};
+use models::architecture::{Activation, Step};
+
+use super::kind::{Kind, shape};
+use super::trace::{MapId, Task, Trace, Work};
+use crate::weights::{ConvolutionWeights, LoadError, Weights};
+
+/// Weights and biases.
+pub(super) type Weighted<'a> = (&'a [f32], &'a [f32]);
+
+/// A network, or a part of one, for pictures of one size.
+pub(super) struct Executor<A: Kind> {
+    tasks: Vec<Ready<A>>,
+    input: Held,
+    output: Held,
+    /// Multiplies the outputs.
+    factor: f32,
+    /// Places of each buffer.
+    buffers: Vec<usize>,
+    /// Memory of earlier answers, as many as were computed at the same time.
+    idle: Mutex<Vec<Buffers<A>>>,
+}
+
+type Buffers<A> = Vec<Vec<<A as kernels::Arithmetic>::Place>>;
+
+/// A map and the buffer that it lies in while it is needed.
+#[derive(Clone, Copy)]
+struct Held {
+    layout: Layout,
+    buffer: usize,
+}
+
+/// A task with all that it needs.
+struct Ready<A: Kind> {
+    kernel: Kernel<A>,
+    input: Held,
+    output: Held,
+    first_block: usize,
+    /// The buffer of what is added to a convolution's output.
+    added: Option<usize>,
+    /// Whether the output's buffer held another map before.
+    begins: bool,
+}
+
+enum Kernel<A: Kind> {
+    Convolution(Convolution<A>),
+    Depthwise(A::Depthwise),
+    MaxPool { side: usize, stride: usize },
+    MeanAround,
+    Mean,
+    Change(Change),
+}
+
+impl<A: Kind> Executor<A> {
+    /// The steps, for an input of so many channels and this size.
+    pub(super) fn load(
+        steps: &[Step],
+        input: (usize, [usize; 2]),
+        weights: &mut Weights,
+    ) -> Result<Self, LoadError> {
+        let trace = Trace::of(steps, input, A::HAS_WHOLE_MEANS, weights)?;
+        let layouts: Vec<Layout> = (trace.maps.iter())
+            .map(|map| Layout::new(map.channels, map.size, map.border))
+            .collect();
+        let places: Vec<usize> = layouts.iter().map(Layout::places::<A>).collect();
+        let (holders, buffers) = share(&trace.tasks, &places);
+        let held = |map: MapId| Held {
+            layout: layouts[map],
+            buffer: holders[map],
+        };
+        let mut factor = 1.0;
+        let mut begun = vec![false; layouts.len()];
+        let last = trace.tasks.last().map_or(0, |task| task.output);
+        let mut tasks = Vec::with_capacity(trace.tasks.len());
+        for task in trace.tasks {
+            let (input, output) = (held(task.input), held(task.output));
+            assert_eq!(
+                task.first_channel % A::BLOCK,
+                0,
+                "stacked maps have whole blocks of channels"
+            );
+            let first_block = task.first_channel / A::BLOCK;
+            let mut added = None;
+            let kernel = match task.work {
+                Work::Convolution {
+                    spec,
+                    stacks,
+                    added: map,
+                } => {
+                    added = map.map(|map| holders[map]);
+                    let numbers = weights.take_convolution(spec)?;
+                    let ConvolutionWeights { weights, bias, .. } = &numbers;
+                    if spec.activation == Activation::Scaled {
+                        factor = numbers.factor;
+                    }
+                    if spec.groups > 1 {
+                        let layouts = [&input.layout, &output.layout];
+                        Kernel::Depthwise(A::depthwise(spec, (weights, bias), layouts))
+                    } else {
+                        Kernel::Convolution(Convolution::new(
+                            &shape(spec),
+                            (weights, bias),
+                            A::ending(spec.activation, numbers.factor, &stacks),
+                            &input.layout,
+                            (&output.layout, first_block),
+                        ))
+                    }
+                }
+                Work::MaxPool { side, stride } => Kernel::MaxPool { side, stride },
+                Work::MeanAround => Kernel::MeanAround,
+                Work::Mean => Kernel::Mean,
+                Work::Change(change) => Kernel::Change(change),
+            };
+            tasks.push(Ready {
+                kernel,
+                input,
+                output,
+                first_block,
+                added,
+                begins: !mem::replace(&mut begun[task.output], true),
+            });
+        }
+        Ok(Self {
+            tasks,
+            input: held(0),
+            output: held(last),
+            factor,
+            buffers,
+            idle: Mutex::default(),
+        })
+    }
+
+    /// Channels and size of the output.
+    pub(super) fn output(&self) -> (usize, [usize; 2]) {
+        let layout = &self.output.layout;
+        (layout.channels(), layout.size())
+    }
+
+    /// The output's planes for the input's.
+    pub(super) fn run(&self, planes: &[f32]) -> Vec<f32> {
+        let idle = self
+            .idle
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop();
+        let mut buffers = idle.unwrap_or_else(|| {
+            let places = self.buffers.iter();
+            places
+                .map(|&count| vec![A::Place::default(); count])
+                .collect()
+        });
+        let input = &mut buffers[self.input.buffer];
+        self.input.layout.write::<A>(planes, input);
+        for task in &self.tasks {
+            task.run(&mut buffers);
+        }
+        let mut output = (self.output.layout).read::<A>(&buffers[self.output.buffer]);
+        self.idle
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(buffers);
+        output.iter_mut().for_each(|value| *value *= self.factor);
+        output
+    }
+}
+
+impl<A: Kind> Ready<A> {
+    fn run(&self, buffers: &mut Buffers<A>) {
+        let mut places = mem::take(&mut buffers[self.output.buffer]);
+        let layout = &self.output.layout;
+        if self.begins {
+            layout.clear_border::<A>(&mut places);
+        }
+        let input = &buffers[self.input.buffer];
+        let from = (&self.input.layout, &input[..]);
+        let to = (layout, &mut places[..]);
+        match &self.kernel {
+            Kernel::Convolution(convolution) => {
+                let added = self.added.map(|buffer| &buffers[buffer][..]);
+                convolution.run(input, &mut places, added);
+            }
+            Kernel::Depthwise(depthwise) => A::run_depthwise(depthwise, input, &mut places),
+            Kernel::MaxPool { side, stride } => {
+                max_pool::<A>((*side, *stride), from, to, self.first_block);
+            }
+            Kernel::MeanAround => mean_around::<A>(from, to, self.first_block),
+            Kernel::Mean => mean::<A>(from, to, self.first_block),
+            Kernel::Change(change) => each::<A>(*change, from, to, self.first_block),
+        }
+        buffers[self.output.buffer] = places;
+    }
+}
+
+/// Which buffer each map lies in, and how many places each buffer has. Maps that are never needed at the same time share one.
+fn share(tasks: &[Task<'_>], places: &[usize]) -> (Vec<usize>, Vec<usize>) {
+    let mut last_use = vec![0; places.len()];
+    for (index, task) in tasks.iter().enumerate() {
+        last_use[task.input] = index;
+        last_use[task.output] = index;
+        if let Work::Convolution {
+            added: Some(map), ..
+        } = task.work
+        {
+            last_use[map] = index;
+        }
+    }
+    let mut holders = vec![None; places.len()];
+    let mut buffers = Vec::new();
+    let mut free = Vec::new();
+    let mut hold = |map: MapId, free: &mut Vec<usize>, holders: &mut Vec<Option<usize>>| {
+        // The smallest that is large enough, or else the largest.
+        let best = (0..free.len()).min_by_key(|&index| {
+            let room: usize = buffers[free[index]];
+            (room < places[map], room.abs_diff(places[map]))
+        });
+        let buffer = best.map_or_else(
+            || {
+                buffers.push(0);
+                buffers.len() - 1
+            },
+            |index| free.swap_remove(index),
+        );
+        buffers[buffer] = buffers[buffer].max(places[map]);
+        holders[map] = Some(buffer);
+    };
+    hold(0, &mut free, &mut holders);
+    for (index, task) in tasks.iter().enumerate() {
+        if holders[task.output].is_none() {
+            hold(task.output, &mut free, &mut holders);
+        }
+        for map in 0..places.len() {
+            if last_use[map] == index
+                && let Some(buffer) = holders[map]
+                && !free.contains(&buffer)
+                && index + 1 < tasks.len()
+            {
+                free.push(buffer);
+            }
+        }
+    }
+    let holders = holders.into_iter().map(|buffer| buffer.unwrap_or(0));
+    (holders.collect(), buffers)
+}

@@ -1,0 +1,181 @@
+//! What has no weights: the largest of windows, means, and changes of single numbers.
+
+use std::ops::Range;
+
+use crate::arithmetic::{Arithmetic, Levels, Real};
+use crate::lanes::{Floats, Pairs};
+use crate::layout::Layout;
+
+/// Which rows, or columns, of `0..size` lie in a window of `side` that begins `padding` before `first`.
+fn within(first: usize, padding: usize, side: usize, size: usize) -> Range<usize> {
+    first.saturating_sub(padding)..(first + side - padding).min(size)
+}
+
+/// The size of an output of [`max_pool`]: every window begins inside.
+pub fn pooled_size(size: [usize; 2], side: usize, stride: usize) -> [usize; 2] {
+    size.map(|size| ((size - side).div_ceil(stride) + 1).min((size - 1) / stride + 1))
+}
+
+/// The largest of `side` x `side` values, `stride` apart; a last window may reach beyond the edge. The result goes to the blocks of
+/// `output` from `first_block` on.
+pub fn max_pool<A: Arithmetic>(
+    (side, stride): (usize, usize),
+    (from, input): (&Layout, &[A::Place]),
+    (to, output): (&Layout, &mut [A::Place]),
+    first_block: usize,
+) {
+    let outputs = output.chunks_exact_mut(to.plane()).skip(first_block);
+    let inputs = input.chunks_exact(from.plane()).take(from.blocks::<A>());
+    for (input, output) in inputs.zip(outputs) {
+        max_plane::<A>((side, stride), (from, input), (to, output));
+    }
+}
+
+#[inline(never)]
+fn max_plane<A: Arithmetic>(
+    (side, stride): (usize, usize),
+    (from, input): (&Layout, &[A::Place]),
+    (to, output): (&Layout, &mut [A::Place]),
+) {
+    let [rows, columns] = from.size();
+    let [height, width] = to.size();
+    for row in 0..height {
+        let existing = within(row * stride, 0, side, rows);
+        let outputs = &mut output[to.at(row, 0)..][..width];
+        for (column, output) in outputs.iter_mut().enumerate() {
+            let mut most = A::load(&input[from.at(existing.start, column * stride)]);
+            let across = within(column * stride, 0, side, columns);
+            for row in existing.clone() {
+                let places = &input[from.at(row, across.start)..][..across.len()];
+                for place in places {
+                    most = A::most(most, A::load(place));
+                }
+            }
+            *output = A::store(most);
+        }
+    }
+}
+
+/// The mean around every place in a window of 3x3; at the border, of the values that exist. Input and output have the same size.
+pub fn mean_around<A: Arithmetic>(
+    (from, input): (&Layout, &[A::Place]),
+    (to, output): (&Layout, &mut [A::Place]),
+    first_block: usize,
+) {
+    let [rows, columns] = from.size();
+    let outputs = output.chunks_exact_mut(to.plane()).skip(first_block);
+    let inputs = input.chunks_exact(from.plane()).take(from.blocks::<A>());
+    for (input, output) in inputs.zip(outputs) {
+        for row in 0..rows {
+            let existing = within(row, 1, 3, rows);
+            for column in 0..columns {
+                let across = within(column, 1, 3, columns);
+                let mut sum = [0.0; 8];
+                for row in existing.clone() {
+                    gather::<A>(
+                        &mut sum,
+                        &input[from.at(row, across.start)..][..across.len()],
+                    );
+                }
+                let count = (existing.len() * across.len()) as f32;
+                output[to.at(row, column)] = A::mean(&sum, count);
+            }
+        }
+    }
+}
+
+/// The mean of each channel; the output has one place.
+pub fn mean<A: Arithmetic>(
+    (from, input): (&Layout, &[A::Place]),
+    (to, output): (&Layout, &mut [A::Place]),
+    first_block: usize,
+) {
+    let [rows, columns] = from.size();
+    let outputs = output.chunks_exact_mut(to.plane()).skip(first_block);
+    let inputs = input.chunks_exact(from.plane()).take(from.blocks::<A>());
+    for (input, output) in inputs.zip(outputs) {
+        let mut sum = [0.0; 8];
+        for row in 0..rows {
+            gather::<A>(&mut sum, &input[from.at(row, 0)..][..columns]);
+        }
+        output[to.at(0, 0)] = A::mean(&sum, (rows * columns) as f32);
+    }
+}
+
+/// Adds places up.
+#[inline(always)]
+fn gather<A: Arithmetic>(sum: &mut [f32; 8], places: &[A::Place]) {
+    for place in places {
+        for (sum, &number) in sum.iter_mut().zip(place.as_ref()) {
+            *sum += A::value(number);
+        }
+    }
+}
+
+/// A change of single numbers.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Change {
+    /// None.
+    Copy,
+    /// Negative values become 0.
+    Relu,
+    /// Multiplied and rounded to whole numbers, halves to even ones.
+    Round(f32),
+    /// The largest whole numbers that are not above the values plus this.
+    Floor(f32),
+}
+
+/// Changes that a kind of numbers can do.
+pub trait Changing: Arithmetic {
+    /// Changes the numbers of a place.
+    fn change(place: &Self::Place, change: Change) -> Self::Place;
+}
+
+impl Change {
+    #[inline(always)]
+    fn of(self, values: Floats) -> Floats {
+        match self {
+            Self::Copy => values,
+            Self::Relu => values.most(Floats::splat(0.0)),
+            Self::Round(factor) => values.times(Floats::splat(factor)).nearest(),
+            Self::Floor(offset) => values.plus(Floats::splat(offset)).floor(),
+        }
+    }
+}
+
+impl Changing for Real {
+    #[inline(always)]
+    fn change(place: &[f32; 4], change: Change) -> [f32; 4] {
+        change.of(Floats::load(place)).to_array()
+    }
+}
+
+impl Changing for Levels {
+    #[inline(always)]
+    fn change(place: &[i16; 8], change: Change) -> [i16; 8] {
+        let [a, b, c, d, e, f, g, h] = place.map(f32::from);
+        let [first, last] = [[a, b, c, d], [e, f, g, h]].map(|four| change.of(Floats::load(&four)));
+        Pairs::of(first, last).to_array()
+    }
+}
+
+/// Changes every number of a map; the result goes to the blocks of `output` from `first_block` on.
+pub fn each<A: Changing>(
+    change: Change,
+    (from, input): (&Layout, &[A::Place]),
+    (to, output): (&Layout, &mut [A::Place]),
+    first_block: usize,
+) {
+    let [rows, columns] = from.size();
+    let outputs = output.chunks_exact_mut(to.plane()).skip(first_block);
+    let inputs = input.chunks_exact(from.plane()).take(from.blocks::<A>());
+    for (input, output) in inputs.zip(outputs) {
+        for row in 0..rows {
+            let input = &input[from.at(row, 0)..][..columns];
+            let output = &mut output[to.at(row, 0)..][..columns];
+            for (output, input) in output.iter_mut().zip(input) {
+                *output = A::change(input, change);
+            }
+        }
+    }
+}

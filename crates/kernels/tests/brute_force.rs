@@ -1,0 +1,425 @@
+//! Every kernel against loops that say what it is, over made-up shapes.
+
+use kernels::{
+    Arithmetic, Change, Changing, Clamp, Convolution, Depthwise, Layout, Levels, Real, Scale,
+    Shape, each, max_pool, mean, mean_around, pooled_size,
+};
+
+/// Made-up numbers, the same each time.
+struct Dice(u64);
+
+impl Dice {
+    fn next(&mut self) -> u64 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        self.0 >> 33
+    }
+
+    /// From `low` to `high`, both possible.
+    fn whole(&mut self, low: usize, high: usize) -> usize {
+        low + (self.next() as usize) % (high - low + 1)
+    }
+
+    /// From -1 to 1.
+    fn real(&mut self) -> f32 {
+        (self.next() % 20_001) as f32 / 10_000.0 - 1.0
+    }
+
+    fn reals(&mut self, count: usize) -> Vec<f32> {
+        (0..count).map(|_| self.real()).collect()
+    }
+
+    fn wholes(&mut self, count: usize, low: i32, high: i32) -> Vec<f32> {
+        let span = (high - low) as usize;
+        (0..count)
+            .map(|_| (low + self.whole(0, span) as i32) as f32)
+            .collect()
+    }
+}
+
+/// A map in memory where another one has been.
+fn filled<A: Arithmetic>(layout: &Layout, planes: &[f32]) -> Vec<A::Place> {
+    let mut places = used::<A>(layout);
+    layout.write::<A>(planes, &mut places);
+    places
+}
+
+/// Memory with an old map in it.
+fn used<A: Arithmetic>(layout: &Layout) -> Vec<A::Place> {
+    let mut place = A::Place::default();
+    place.as_mut().fill(A::number(7.0));
+    vec![place; layout.places::<A>() + 5]
+}
+
+/// Sums of a convolution with its bias; `groups` as in a depthwise one, where each channel has its own kernel.
+fn sums(
+    shape: &Shape,
+    is_depthwise: bool,
+    (weights, bias): (&[f32], &[f32]),
+    input: &[f32],
+    [height, width]: [usize; 2],
+) -> Vec<f32> {
+    let [rows, columns] = shape.output_size([height, width]);
+    let [kernel_height, kernel_width] = shape.kernel;
+    let area = kernel_height * kernel_width;
+    let mut output = Vec::new();
+    for (channel, &bias) in bias.iter().enumerate() {
+        for row in 0..rows {
+            for column in 0..columns {
+                let mut sum = f64::from(bias);
+                let inputs = if is_depthwise {
+                    channel..channel + 1
+                } else {
+                    0..shape.inputs
+                };
+                for (index, from) in inputs.enumerate() {
+                    for tap in 0..area {
+                        let y = row * shape.stride + tap / kernel_width;
+                        let x = column * shape.stride + tap % kernel_width;
+                        let (Some(y), Some(x)) = (
+                            y.checked_sub(shape.padding[0]),
+                            x.checked_sub(shape.padding[1]),
+                        ) else {
+                            continue;
+                        };
+                        if y < height && x < width {
+                            let kernel = if is_depthwise {
+                                channel
+                            } else {
+                                channel * shape.inputs + index
+                            };
+                            sum += f64::from(weights[kernel * area + tap])
+                                * f64::from(input[(from * height + y) * width + x]);
+                        }
+                    }
+                }
+                output.push(sum as f32);
+            }
+        }
+    }
+    output
+}
+
+fn assert_close(ours: &[f32], right: &[f32], what: &str) {
+    assert_eq!(ours.len(), right.len(), "{what}");
+    for (index, (ours, right)) in ours.iter().zip(right).enumerate() {
+        let error = (ours - right).abs();
+        assert!(
+            error <= 1e-5 * (1.0 + right.abs()),
+            "{what}: {ours} instead of {right} at {index}"
+        );
+    }
+}
+
+fn shape(dice: &mut Dice, inputs: usize, outputs: usize) -> (Shape, [usize; 2]) {
+    let kernel = [0, 1].map(|_| dice.whole(1, 5));
+    let shape = Shape {
+        inputs,
+        outputs,
+        kernel,
+        stride: dice.whole(1, 3),
+        padding: kernel.map(|side| dice.whole(0, side / 2)),
+    };
+    (shape, kernel.map(|side| dice.whole(side, 13)))
+}
+
+/// The least border for a shape, or more.
+fn border(dice: &mut Dice, shape: &Shape) -> [usize; 2] {
+    shape.padding.map(|padding| padding + dice.whole(0, 1))
+}
+
+const CLAMPS: [Clamp; 3] = [
+    Clamp::NONE,
+    Clamp {
+        low: 0.0,
+        high: f32::INFINITY,
+    },
+    Clamp {
+        low: 0.0,
+        high: 0.75,
+    },
+];
+
+#[test]
+fn convolutions() {
+    let dice = &mut Dice(1);
+    for case in 0..400 {
+        let (inputs, outputs) = (dice.whole(1, 21), dice.whole(1, 37));
+        let (mut shape, size) = shape(dice, inputs, outputs);
+        if case % 3 == 0 {
+            shape = Shape {
+                kernel: [1; 2],
+                padding: [0; 2],
+                stride: 1,
+                ..shape
+            };
+        }
+        let input = dice.reals(inputs * size[0] * size[1]);
+        let weights = dice.reals(outputs * inputs * shape.kernel[0] * shape.kernel[1]);
+        let bias = dice.reals(outputs);
+        let clamp = CLAMPS[case % 3];
+        let from = Layout::new(inputs, size, border(dice, &shape));
+        // Somewhere in a stack of maps.
+        let before = 4 * dice.whole(0, 2);
+        let to = shape.output_size(size);
+        let border = [dice.whole(0, 2), dice.whole(0, 2)];
+        let stack = Layout::new(before + outputs, to, border);
+        let convolution = Convolution::<Real>::new(
+            &shape,
+            (&weights, &bias),
+            clamp,
+            &from,
+            (&stack, before / 4),
+        );
+        let added = dice.reals((before + outputs) * to[0] * to[1]);
+        let added = (case % 2 == 0).then_some(added);
+        let added_places = added.as_ref().map(|added| filled::<Real>(&stack, added));
+        let mut output = used::<Real>(&stack);
+        convolution.run(
+            &filled::<Real>(&from, &input),
+            &mut output,
+            added_places.as_deref(),
+        );
+        let area = to[0] * to[1];
+        let ours = &stack.read::<Real>(&output)[before * area..];
+        let mut right = sums(&shape, false, (&weights, &bias), &input, size);
+        for (index, right) in right.iter_mut().enumerate() {
+            *right = right.max(clamp.low).min(clamp.high);
+            *right += added
+                .as_ref()
+                .map_or(0.0, |added| added[before * area + index]);
+        }
+        assert_close(
+            ours,
+            &right,
+            &format!("{shape:?} of {size:?} to {border:?}"),
+        );
+        // What is not its own stays.
+        let kept = &stack.read::<Real>(&output)[..before * area];
+        assert!(kept.iter().all(|&value| value == 7.0));
+    }
+}
+
+#[test]
+fn convolutions_of_levels_are_exact() {
+    let dice = &mut Dice(2);
+    for case in 0..300 {
+        let (inputs, outputs) = (dice.whole(1, 40), dice.whole(1, 37));
+        let (shape, size) = shape(dice, inputs, outputs);
+        let input = dice.wholes(inputs * size[0] * size[1], -128, 255);
+        let weights = dice.wholes(
+            outputs * inputs * shape.kernel[0] * shape.kernel[1],
+            -255,
+            255,
+        );
+        let bias = dice.wholes(outputs, -5000, 5000);
+        let scale = Scale {
+            factor: 0.003,
+            stacks: [[1.0, 1.0], [0.73, 1.0], [0.73, 0.41]][case % 3],
+        };
+        let from = Layout::new(inputs, size, border(dice, &shape));
+        let before = 8 * dice.whole(0, 2);
+        let to = shape.output_size(size);
+        let stack = Layout::new(before + outputs, to, [dice.whole(0, 2), dice.whole(0, 2)]);
+        let convolution = Convolution::<Levels>::new(
+            &shape,
+            (&weights, &bias),
+            scale,
+            &from,
+            (&stack, before / 8),
+        );
+        let mut output = used::<Levels>(&stack);
+        convolution.run(&filled::<Levels>(&from, &input), &mut output, None);
+        let ours = &stack.read::<Levels>(&output)[before * to[0] * to[1]..];
+        let right: Vec<f32> = sums(&shape, false, (&weights, &bias), &input, size)
+            .iter()
+            .map(|sum| {
+                let level = (sum * scale.factor).round_ties_even().clamp(0.0, 255.0);
+                scale
+                    .stacks
+                    .iter()
+                    .fold(level, |level, factor| (level * factor).round_ties_even())
+            })
+            .collect();
+        assert_eq!(ours, right, "{shape:?} of {size:?}");
+    }
+}
+
+#[test]
+fn depthwise_convolutions() {
+    let dice = &mut Dice(3);
+    for case in 0..400 {
+        let channels = dice.whole(1, 21);
+        let (mut shape, mut size) = shape(dice, channels, channels);
+        if case % 2 == 0 {
+            // The kernels that networks have.
+            let side = [3, 5][case / 2 % 2];
+            shape = Shape {
+                kernel: [side; 2],
+                stride: dice.whole(1, 2),
+                padding: [dice.whole(0, side / 2), dice.whole(0, side / 2)],
+                ..shape
+            };
+            size = [dice.whole(side, 17), dice.whole(side, 17)];
+        }
+        let input = dice.reals(channels * size[0] * size[1]);
+        let weights = dice.reals(channels * shape.kernel[0] * shape.kernel[1]);
+        let bias = dice.reals(channels);
+        let clamp = CLAMPS[case % 3];
+        let from = Layout::new(channels, size, border(dice, &shape));
+        let border = [dice.whole(0, 2), dice.whole(0, 2)];
+        let to = Layout::new(channels, shape.output_size(size), border);
+        let depthwise = Depthwise::new(&shape, (&weights, &bias), clamp, &from, &to);
+        let mut output = used::<Real>(&to);
+        depthwise.run(&filled::<Real>(&from, &input), &mut output);
+        let mut right = sums(&shape, true, (&weights, &bias), &input, size);
+        right
+            .iter_mut()
+            .for_each(|value| *value = value.max(clamp.low).min(clamp.high));
+        assert_close(
+            &to.read::<Real>(&output),
+            &right,
+            &format!("{shape:?} of {size:?}"),
+        );
+    }
+}
+
+/// `summary` of the values in each window that exist.
+fn windows(
+    input: &[f32],
+    [height, width]: [usize; 2],
+    [rows, columns]: [usize; 2],
+    (side, stride, padding): (usize, usize, usize),
+    summary: impl Fn(&[f32]) -> f32,
+) -> Vec<f32> {
+    let mut output = Vec::new();
+    for plane in input.chunks_exact(height * width) {
+        for row in 0..rows {
+            for column in 0..columns {
+                let mut values = Vec::new();
+                for y in row * stride..row * stride + side {
+                    for x in column * stride..column * stride + side {
+                        if y >= padding
+                            && x >= padding
+                            && y - padding < height
+                            && x - padding < width
+                        {
+                            values.push(plane[(y - padding) * width + x - padding]);
+                        }
+                    }
+                }
+                output.push(summary(&values));
+            }
+        }
+    }
+    output
+}
+
+fn pooling_of<A: Changing>(
+    dice: &mut Dice,
+    numbers: impl Fn(&mut Dice, usize) -> Vec<f32>,
+    rounds: bool,
+) {
+    for _ in 0..100 {
+        let channels = dice.whole(1, 21);
+        let (side, stride) = (dice.whole(1, 3), dice.whole(1, 2));
+        let size = [dice.whole(side, 14), dice.whole(side, 14)];
+        let input = numbers(dice, channels * size[0] * size[1]);
+        let from = Layout::new(channels, size, [dice.whole(0, 2), dice.whole(0, 2)]);
+        let places = filled::<A>(&from, &input);
+        let before = A::BLOCK * dice.whole(0, 1);
+        let stack = |size| Layout::new(before + channels, size, [1, 2]);
+        let first = before / A::BLOCK;
+        let own = |to: &Layout, output: &[A::Place]| {
+            let [rows, columns] = to.size();
+            to.read::<A>(output)[before * rows * columns..].to_vec()
+        };
+        let average = |values: &[f32]| {
+            let mean = values.iter().sum::<f32>() / values.len() as f32;
+            if rounds { (mean + 0.5).floor() } else { mean }
+        };
+
+        let to = stack(pooled_size(size, side, stride));
+        let mut output = used::<A>(&to);
+        max_pool::<A>((side, stride), (&from, &places), (&to, &mut output), first);
+        let most = |values: &[f32]| values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        let right = windows(&input, size, to.size(), (side, stride, 0), most);
+        assert_eq!(own(&to, &output), right, "{side} {stride} of {size:?}");
+
+        let to = stack(size);
+        let mut output = used::<A>(&to);
+        mean_around::<A>((&from, &places), (&to, &mut output), first);
+        assert_close(
+            &own(&to, &output),
+            &windows(&input, size, size, (3, 1, 1), average),
+            "mean around",
+        );
+
+        let mut output = used::<A>(&to);
+        each::<A>(
+            Change::Round(0.7),
+            (&from, &places),
+            (&to, &mut output),
+            first,
+        );
+        let right: Vec<f32> = input
+            .iter()
+            .map(|value| (value * 0.7).round_ties_even())
+            .collect();
+        assert_eq!(own(&to, &output), right);
+        each::<A>(Change::Relu, (&from, &places), (&to, &mut output), first);
+        assert_eq!(
+            own(&to, &output),
+            input.iter().map(|value| value.max(0.0)).collect::<Vec<_>>()
+        );
+        each::<A>(
+            Change::Floor(0.5),
+            (&from, &places),
+            (&to, &mut output),
+            first,
+        );
+        let right: Vec<f32> = input.iter().map(|value| (value + 0.5).floor()).collect();
+        assert_eq!(own(&to, &output), right);
+        each::<A>(Change::Copy, (&from, &places), (&to, &mut output), first);
+        assert_eq!(own(&to, &output), input);
+
+        let side = size[0].min(size[1]).min(8);
+        let from = Layout::new(channels, [side; 2], [1, 0]);
+        let input = &input[..channels * side * side];
+        let to = stack([1, 1]);
+        let mut output = used::<A>(&to);
+        mean::<A>(
+            (&from, &filled::<A>(&from, input)),
+            (&to, &mut output),
+            first,
+        );
+        let right: Vec<f32> = input.chunks_exact(side * side).map(average).collect();
+        assert_close(&own(&to, &output), &right, "mean");
+    }
+}
+
+#[test]
+fn pooling() {
+    pooling_of::<Real>(&mut Dice(4), Dice::reals, false);
+    pooling_of::<Levels>(
+        &mut Dice(5),
+        |dice, count| dice.wholes(count, -128, 255),
+        true,
+    );
+}
+
+#[test]
+fn borders_are_cleared() {
+    let layout = Layout::new(6, [3, 4], [2, 1]);
+    let mut places = used::<Real>(&layout);
+    layout.clear_border::<Real>(&mut places);
+    let inner = |index: usize| {
+        (0..3).any(|row| (0..4).any(|column| layout.at(row, column) == index % layout.plane()))
+    };
+    for (index, place) in places[..layout.places::<Real>()].iter().enumerate() {
+        let expected = if inner(index) { 7.0 } else { 0.0 };
+        assert_eq!(*place, [expected; 4], "{index}");
+    }
+}
