@@ -173,7 +173,7 @@ impl Site {
             Ok((site.count("report-input").await? == 1).then_some(()))
         })
         .await?;
-        self.choose_file("report-input", &path).await?;
+        self.choose_file("report-input", path).await?;
         Ok(())
     }
 

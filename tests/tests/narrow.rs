@@ -22,7 +22,7 @@ const FRAME: &str = r#"<!doctype html>
 <script>document.getElementById("frame").src = "./" + location.hash</script>"#;
 
 /// What is wrong with the page as it stands.
-const COMPLAINTS: &str = r#"
+const COMPLAINTS: &str = r"
     const complaints = new Set();
     const begins = (element) => element.outerHTML.replaceAll('\n', ' ').slice(0, 140);
     const seen = (element) =>
@@ -70,7 +70,7 @@ const COMPLAINTS: &str = r#"
             if (boxes.length > 1 && boxes.at(-1).top > boxes[0].top + 4) complaints.add(`torn: ${word} in ${begins(parentElement)}`);
         }
     }
-    return [...complaints];"#;
+    return [...complaints];";
 
 fn visit() -> Visit {
     Visit::new().with_change(|request, response| {

@@ -52,7 +52,7 @@ async fn twenty_are_judged(site: &Site) -> Result<()> {
 
 /// Picks a file in the list of models.
 async fn pick(site: &Site, path: &Path) -> Result<()> {
-    Ok(site.choose_file("network-input", &path).await?)
+    site.choose_file("network-input", path).await
 }
 
 #[tokio::test]

@@ -24,7 +24,7 @@ async fn visit_with(visit: Visit) -> Result<Site> {
 
 /// Hands files over as the file dialog does, and waits for the set.
 async fn add(site: &Site, input: &str, path: &Path) -> Result<()> {
-    site.choose_file(input, &path).await?;
+    site.choose_file(input, path).await?;
     added(site).await
 }
 
