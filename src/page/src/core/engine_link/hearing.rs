@@ -110,10 +110,7 @@ impl Engine {
                     .update_value(|link| link.without_gpu = Some(on_cpu(&sentence)));
                 self.start();
             }
-            FromEngine::Died { sentence, doubtful } => {
-                self.doubt(doubtful);
-                self.bury(sentence, true);
-            }
+            FromEngine::Died { sentence, doubtful } => self.distrust(sentence, doubtful),
         }
     }
 
@@ -137,8 +134,9 @@ impl Engine {
         self.status.set(EngineStatus::Ready { engine, reason });
     }
 
-    /// The last `count` answers may be wrong: the history forgets them. What is on the page is asked again with the next engine.
-    fn doubt(self, count: usize) {
+    /// The graphics device failed, and its last `count` answers may be wrong: the history forgets them. What is on the page is asked again
+    /// with the next engine.
+    fn distrust(self, sentence: String, count: usize) {
         let steps = self.link.try_update_value(|link| {
             link.answered
                 .split_off(link.answered.len().saturating_sub(count))
@@ -147,6 +145,7 @@ impl Engine {
         if self.place == Place::First && !steps.is_empty() {
             self.page.ask(|hooks| &hooks.doubted, steps);
         }
+        self.bury(sentence, true);
     }
 
     fn take(self, ticket: u64, answer: Answer) {
