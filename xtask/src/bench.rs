@@ -49,8 +49,30 @@ const BENCHMARKS: [&str; 3] = ["engines", "laboratory", "training"];
 /// The benchmark of an edit, a program of the root package.
 const REPAINT: &str = "repaint";
 
-/// What is measured against both.
-const FIRST_VISIT: &str = "first_visit";
+/// A benchmark of `tests/benches` beside an earlier version's site, and its two steps.
+struct BesideEarlier {
+    name: &'static str,
+    compiling: &'static str,
+    measuring: &'static str,
+}
+const BESIDE_EARLIER: [(Part, BesideEarlier); 2] = [
+    (
+        Part::FirstVisit,
+        BesideEarlier {
+            name: "first_visit",
+            compiling: "Compiling the first visit's benchmark",
+            measuring: "Measuring first visits",
+        },
+    ),
+    (
+        Part::PhonePictures,
+        BesideEarlier {
+            name: "phone_pictures",
+            compiling: "Compiling the phone pictures' benchmark",
+            measuring: "Measuring sets of phone pictures",
+        },
+    ),
+];
 /// The last commit of version 0.1.0, whose build a first visit is compared with.
 const REFERENCE: &str = "b53144043c544da4d6c920294bdc6f28a2eb6fcb";
 
@@ -62,6 +84,8 @@ pub enum Part {
     All,
     /// The first visit alone.
     FirstVisit,
+    /// A set of a phone's pictures alone.
+    PhonePictures,
 }
 
 impl Part {
@@ -69,7 +93,10 @@ impl Part {
     pub fn named(name: &str) -> Result<Self> {
         match name {
             "first-visit" => Ok(Self::FirstVisit),
-            unknown => bail!("`bench` has no part `{unknown}`; there is `first-visit`."),
+            "phone-pictures" => Ok(Self::PhonePictures),
+            unknown => bail!(
+                "`bench` has no part `{unknown}`; there are `first-visit` and `phone-pictures`."
+            ),
         }
     }
 }
@@ -98,11 +125,13 @@ pub fn plan(options: &Options) -> Vec<Planned> {
             Planned::new("Measuring", 1200),
         ]);
     }
-    plan.extend([
-        Planned::shared("The earlier version's site, once", 3000),
-        Planned::shared("Compiling the first visit's benchmark", 600),
-        Planned::new("Measuring first visits", 600),
-    ]);
+    plan.push(Planned::shared("The earlier version's site, once", 3000));
+    for (part, measured) in BESIDE_EARLIER {
+        if options.part == part || options.part == Part::All {
+            plan.push(Planned::shared(measured.compiling, 600));
+            plan.push(Planned::new(measured.measuring, 600));
+        }
+    }
     plan
 }
 
@@ -113,18 +142,8 @@ pub fn run(paths: &Paths, steps: &mut Steps, options: &Options) -> Result<()> {
     if options.part == Part::All {
         beside_others(paths, steps, &dist)?;
     }
-    first_visits(paths, steps, &dist, options.reference.as_deref())
-}
-
-/// This build and the reference build, each visited for the first time.
-fn first_visits(
-    paths: &Paths,
-    steps: &mut Steps,
-    dist: &Path,
-    reference: Option<&Path>,
-) -> Result<()> {
-    let reference = steps.step(|| match reference {
-        Some(folder) => Ok(folder.to_owned()),
+    let reference = steps.step(|| match &options.reference {
+        Some(folder) => Ok(folder.clone()),
         None => reference_site(paths),
     })?;
     ensure!(
@@ -132,13 +151,19 @@ fn first_visits(
         "There is no site in {}.",
         reference.display()
     );
-    let measure = || {
-        let mut command = benchmark(paths, FIRST_VISIT, dist);
-        command.env("SITE_REFERENCE", &reference);
-        command
-    };
-    steps.step(|| run_program(measure().arg("--no-run"), "Correct what the compiler says."))?;
-    steps.step(|| run_program(&mut measure(), "Look at the messages above."))
+    for (part, measured) in BESIDE_EARLIER {
+        if options.part != part && options.part != Part::All {
+            continue;
+        }
+        let measure = || {
+            let mut command = benchmark(paths, measured.name, &dist);
+            command.env("SITE_REFERENCE", &reference);
+            command
+        };
+        steps.step(|| run_program(measure().arg("--no-run"), "Correct what the compiler says."))?;
+        steps.step(|| run_program(&mut measure(), "Look at the messages above."))?;
+    }
+    Ok(())
 }
 
 /// The site of [`REFERENCE`], built by that commit's own commands below the target folder the first time, and kept.

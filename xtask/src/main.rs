@@ -45,8 +45,8 @@ cargo xtask COMMAND
   serve   build the site quickly and serve it on this machine
   build   build the site that is deployed, in dist/
   test    build it and run every test, in a browser too
-  bench   measure it beside onnxruntime-web and TensorFlow.js in the same browser, and first visits beside an earlier version;
-          `bench first-visit` does the last alone
+  bench   measure it beside onnxruntime-web and TensorFlow.js in the same browser, and first visits and sets of phone pictures beside
+          an earlier version; `bench first-visit` and `bench phone-pictures` do one of the last two alone
   lint    formatting, clippy, documentation
 
   --browser NAME  test: all browser tests in firefox or webkit, and nothing else; without it everything, in chromium
