@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
+use thirtyfour::common::capabilities::firefox::FirefoxPreferences;
 use thirtyfour::{
     Capabilities, ChromiumLikeCapabilities, DesiredCapabilities, LoggingPrefsLogLevel, WebDriver,
 };
@@ -44,6 +45,8 @@ pub struct Settings {
     pub webgpu: bool,
     /// More command-line arguments, for Chromium.
     pub arguments: Vec<String>,
+    /// The size of type that the visitor has set for all pages, if not the usual 16 pixels.
+    pub type_size: Option<u32>,
 }
 
 impl Default for Settings {
@@ -52,6 +55,7 @@ impl Default for Settings {
             engine: Engine::chosen(),
             webgpu: false,
             arguments: Vec::new(),
+            type_size: None,
         }
     }
 }
@@ -73,10 +77,14 @@ impl Browser {
             engine == Engine::Chromium || !settings.webgpu && settings.arguments.is_empty(),
             "{engine} has no WebGPU here and takes no arguments of Chromium's"
         );
+        ensure!(
+            engine != Engine::WebKit || settings.type_size.is_none(),
+            "{engine} takes no size of type"
+        );
         let process = Driver::start(engine)?;
         let capabilities = match engine {
             Engine::Chromium => chromium(settings)?,
-            Engine::Firefox => firefox()?,
+            Engine::Firefox => firefox(settings)?,
             Engine::WebKit => json!({ "browserName": "MiniBrowser" }),
         };
         let capabilities: Capabilities = serde_json::from_value(capabilities)?;
@@ -128,13 +136,24 @@ fn chromium(settings: &Settings) -> Result<Value> {
     for argument in &settings.arguments {
         capabilities.add_arg(argument)?;
     }
+    if let Some(size) = settings.type_size {
+        let preferences = json!({ "webkit.webprefs.default_font_size": size });
+        capabilities.add_experimental_option("prefs", preferences)?;
+    }
     capabilities.set_browser_log_level(LoggingPrefsLogLevel::All)?;
     Ok(serde_json::to_value(&capabilities)?)
 }
 
-fn firefox() -> Result<Value> {
+fn firefox(settings: &Settings) -> Result<Value> {
     let mut capabilities = DesiredCapabilities::firefox();
     capabilities.add_arg("-headless")?;
+    let mut preferences = FirefoxPreferences::new();
+    // Beside the page, as on Windows, not over it.
+    preferences.set("widget.gtk.overlay-scrollbars.enabled", false)?;
+    if let Some(size) = settings.type_size {
+        preferences.set("font.size.variable.x-western", size)?;
+    }
+    capabilities.set_preferences(preferences)?;
     Ok(serde_json::to_value(&capabilities)?)
 }
 

@@ -6,6 +6,32 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use host::{Request, Response};
 
+/// A script that changes a value of what is read back from the graphics device: the one at the place that the expression tells, or none
+/// if it is negative. The expression knows `reads`, this one included; the `values`; and whether the word `wrong` was `told`.
+macro_rules! wrong_answers {
+    ($place:literal) => {
+        concat!(
+            "
+    if (self.GPUBuffer) {
+        const mapped = GPUBuffer.prototype.getMappedRange;
+        let reads = 0, told = false;
+        new BroadcastChannel('site-tests').onmessage = (event) => { told ||= event.data === 'wrong'; };
+        GPUBuffer.prototype.getMappedRange = function (...part) {
+            const range = mapped.apply(this, part);
+            if (!(this.usage & GPUBufferUsage.MAP_READ)) return range;
+            reads += 1;
+            const values = new Float32Array(range);
+            const place = ",
+            $place,
+            ";
+            if (place >= 0) for (let i = place; i < place + 10; i += 1) values[i] = 20 - values[i];
+            return range;
+        };
+    }"
+        )
+    };
+}
+
 /// Channel by which a test speaks to the scripts below, from the page into the worker.
 pub const CHANNEL: &str = "site-tests";
 
@@ -30,6 +56,19 @@ pub const REJECT_A_SHADER: &str = "
             return create.call(this, descriptor);
         };
     }";
+
+/// WebGPU whose first answer alone is right: what is read back is changed from the second time on, as reported of a phone's
+/// (google-ai-edge/LiteRT#8065).
+pub const RIGHT_ONCE: &str = wrong_answers!("reads > 1 ? 0 : -1");
+
+/// WebGPU that is right until it has answered six times: the proofs at the beginning, and a few pictures.
+pub const RIGHT_SIX_TIMES: &str = wrong_answers!("reads > 6 ? 0 : -1");
+
+/// WebGPU that is right about the first picture of a batch alone, for networks with 1,000 classes.
+pub const RIGHT_FIRST_OF_BATCH: &str = wrong_answers!("values.length >= 2000 ? 1000 : -1");
+
+/// WebGPU that is right until the word `wrong`, as after a sleep of the machine.
+pub const RIGHT_UNTIL_TOLD: &str = wrong_answers!("told ? 0 : -1");
 
 /// A page in a browser without WebGPU.
 pub const NO_WEBGPU: &str =

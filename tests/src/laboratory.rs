@@ -173,10 +173,7 @@ impl Site {
             Ok((site.count("report-input").await? == 1).then_some(()))
         })
         .await?;
-        self.element("report-input")
-            .await?
-            .send_keys(path.to_string_lossy())
-            .await?;
+        self.choose_file("report-input", path).await?;
         Ok(())
     }
 

@@ -84,6 +84,7 @@ impl Site {
 
     /// Opens another page of the same host and goes on in its first frame.
     pub async fn open_framed(&self, path: &str) -> Result<()> {
+        self.browser.driver.goto("about:blank").await?;
         self.browser
             .driver
             .goto(format!("{}{path}", self.host.address()))
@@ -137,7 +138,8 @@ impl Site {
         }
     }
 
-    async fn next_frame(&self) -> Result<()> {
+    /// Waits until the page has been painted anew.
+    pub async fn next_frame(&self) -> Result<()> {
         self.run_async("requestAnimationFrame(() => arguments[0](null))", &[])
             .await
     }
@@ -296,7 +298,16 @@ impl Site {
 
     /// Clicks the first element with this test id.
     pub async fn click(&self, id: &str) -> Result<()> {
-        Ok(self.element(id).await?.click().await?)
+        let element = self.element(id).await?;
+        if self.browser.engine == Engine::WebKit {
+            // Its driver scrolls the document, not what scrolls within it.
+            self.run::<()>(
+                "document.querySelector(`[data-testid=${arguments[0]}]`)?.scrollIntoView({ block: 'center' })",
+                &[json!(id)],
+            )
+            .await?;
+        }
+        Ok(element.click().await?)
     }
 
     /// Clicks the sample called `id`.
@@ -312,8 +323,13 @@ impl Site {
 
     /// Picks a file, as in the file dialog.
     pub async fn upload(&self, path: &Path) -> Result<()> {
+        self.choose_file("image-input", path).await
+    }
+
+    /// Picks a file for the first field with this test id, as in the file dialog.
+    pub async fn choose_file(&self, id: &str, path: &Path) -> Result<()> {
         Ok(self
-            .element("image-input")
+            .element(id)
             .await?
             .send_keys(path.to_string_lossy())
             .await?)

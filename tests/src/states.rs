@@ -226,8 +226,13 @@ pub fn all() -> impl Iterator<Item = State> {
 impl State {
     /// Comes to this state in an open browser.
     pub async fn reach(&self, site: &Site) -> Result<()> {
+        site.open(self.hash).await?;
+        self.unfold(site).await
+    }
+
+    /// Does what leads to this state, once its link is open.
+    pub async fn unfold(&self, site: &Site) -> Result<()> {
         let go = async || -> Result<()> {
-            site.open(self.hash).await?;
             site.ready().await?;
             for step in self.steps {
                 step.take(site).await?;

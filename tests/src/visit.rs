@@ -55,6 +55,13 @@ impl Visit {
         self
     }
 
+    /// A browser whose visitor has set this size of type.
+    #[must_use]
+    pub fn with_type_size(mut self, pixels: u32) -> Self {
+        self.settings.type_size = Some(pixels);
+        self
+    }
+
     /// Another built site than [`dist`].
     #[must_use]
     pub fn of(mut self, folder: &Path) -> Self {

@@ -47,8 +47,7 @@ async fn first_visit(engine: Engine) -> Result<()> {
         ],
     )?;
     site.click("view-set").await?;
-    let input = site.element("set-input").await?;
-    input.send_keys(set.to_string_lossy()).await?;
+    site.choose_file("set-input", &set).await?;
     site.wait("the set", async |site| {
         Ok((site.count("forget-set").await? == 1).then_some(()))
     })

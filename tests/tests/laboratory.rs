@@ -481,10 +481,7 @@ async fn a_broken_picture_is_left_out_and_named() -> Result<()> {
         Ok((site.count("set-input").await? == 1).then_some(()))
     })
     .await?;
-    site.element("set-input")
-        .await?
-        .send_keys(archive.to_string_lossy())
-        .await?;
+    site.choose_file("set-input", &archive).await?;
     site.laboratory_is_open("own-").await?;
     site.prepare("dominant", &[("block-size", &28)]).await?;
     site.experiment().await?;

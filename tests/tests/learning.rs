@@ -361,10 +361,7 @@ async fn a_visitor_s_own_small_set_is_learned_and_a_broken_picture_is_left_out()
         .collect();
     let files = Files::new()?;
     let archive = files.zip("stripes.zip", &entries)?;
-    site.element("set-input")
-        .await?
-        .send_keys(archive.to_string_lossy())
-        .await?;
+    site.choose_file("set-input", &archive).await?;
     site.wait("the set's classes", async |site| {
         let text = site.texts("set-classes").await?.concat();
         Ok((text.contains("across") && text.contains("down")).then_some(()))

@@ -52,11 +52,7 @@ async fn twenty_are_judged(site: &Site) -> Result<()> {
 
 /// Picks a file in the list of models.
 async fn pick(site: &Site, path: &Path) -> Result<()> {
-    Ok(site
-        .element("network-input")
-        .await?
-        .send_keys(path.to_string_lossy())
-        .await?)
+    site.choose_file("network-input", path).await
 }
 
 #[tokio::test]

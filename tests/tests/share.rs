@@ -191,16 +191,14 @@ async fn a_saved_state_comes_back() -> Result<()> {
     for (path, words) in [(bad, "damaged"), (other, "no saved state")] {
         site.click("share-dialog").await?;
         site.element("share-address").await?;
-        let input = site.element("state-input").await?;
-        input.send_keys(path.to_string_lossy()).await?;
+        site.choose_file("state-input", &path).await?;
         site.notice_with(&[words]).await?;
         ensure!(site.look().await? == elsewhere, "nothing has changed");
     }
     site.dismiss_notices().await?;
     site.click("share-dialog").await?;
     site.element("share-address").await?;
-    let input = site.element("state-input").await?;
-    input.send_keys(good.to_string_lossy()).await?;
+    site.choose_file("state-input", &good).await?;
     site.wait("the state", async |site| {
         Ok((site.settled().await? == "ready" && site.look().await? == seen).then_some(()))
     })
@@ -261,13 +259,8 @@ async fn own_pictures_stay_out() -> Result<()> {
     other.ready().await?;
     other.click("share-dialog").await?;
     other.element("share-address").await?;
-    let input = other.element("state-input").await?;
-    input
-        .send_keys(
-            files
-                .write("state.json", json.as_bytes())?
-                .to_string_lossy(),
-        )
+    other
+        .choose_file("state-input", &files.write("state.json", json.as_bytes())?)
         .await?;
     other.notice_with(&["secret-holiday.png"]).await?;
     other.ready().await?;

@@ -44,8 +44,7 @@ async fn add_two_classes(site: &Site, files: &Files) -> Result<()> {
             ("two/Egyptian cat/1.png", photograph("chelsea")?),
         ],
     )?;
-    let input = site.element("set-input").await?;
-    input.send_keys(archive.to_string_lossy()).await?;
+    site.choose_file("set-input", &archive).await?;
     site.wait("the visitor's set", async |site| {
         let is_there = site.count("forget-set").await? == 1 && site.count("adding").await? == 0;
         Ok(is_there.then_some(()))

@@ -1,8 +1,12 @@
 //! The engine on WebGPU, by SwiftShader: the same answers as the CPU's, and the CPU whenever WebGPU cannot be trusted.
 
 use anyhow::{Context, Result, ensure};
-use site_tests::faults::{LOSE_DEVICE, NO_WEBGPU, REJECT_A_SHADER, SKIP_DISPATCHES};
+use site_tests::faults::{
+    LOSE_DEVICE, NO_WEBGPU, REJECT_A_SHADER, RIGHT_FIRST_OF_BATCH, RIGHT_ONCE, RIGHT_SIX_TIMES,
+    RIGHT_UNTIL_TOLD, SKIP_DISPATCHES,
+};
 use site_tests::goldens;
+use site_tests::sets::native;
 use site_tests::site::{Of, Prediction};
 use site_tests::{Site, Visit, in_chromium};
 
@@ -125,6 +129,125 @@ async fn a_webgpu_with_wrong_numbers_is_found_out() -> Result<()> {
         .await?;
     let sentence = fell_back(&site).await?;
     ensure!(sentence.contains("known picture"), "{sentence}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_webgpu_that_is_right_only_once_is_found_out_while_it_loads() -> Result<()> {
+    if !in_chromium("WebGPU without a graphics card is SwiftShader") {
+        return Ok(());
+    }
+    for script in [RIGHT_ONCE, RIGHT_FIRST_OF_BATCH] {
+        let site = Visit::new()
+            .with_webgpu()
+            .with_engine_script(script)
+            .open("#filter=lowpass:16&backend=webgpu")
+            .await?;
+        let sentence = fell_back(&site).await?;
+        ensure!(sentence.contains("known picture"), "{sentence}");
+    }
+    Ok(())
+}
+
+/// A page whose WebGPU is right until it is told otherwise, with a picture and a step of the history that it answered for.
+async fn right_so_far() -> Result<(Site, [Vec<Prediction>; 2])> {
+    let site = Visit::new()
+        .with_webgpu()
+        .with_engine_script(RIGHT_UNTIL_TOLD)
+        .open("#model=squeezenet1.1&filter=lowpass:16&backend=webgpu")
+        .await?;
+    site.ready().await?;
+    ensure!(
+        site.engine().await? == "webgpu",
+        "{:?}",
+        site.notices().await?
+    );
+    site.upload(&goldens::picture("chelsea", 227)).await?;
+    let right = both(&site).await?;
+    Ok((site, right))
+}
+
+/// The page says that WebGPU is no longer trusted, and the CPU answers as WebGPU did while it was right.
+async fn is_asked_again(site: &Site, right: &[Vec<Prediction>; 2]) -> Result<String> {
+    let sentence = site.notice_with(&["no longer trusted"]).await?;
+    site.wait("the CPU", async |site| {
+        Ok((site.engine().await? == "cpu").then_some(()))
+    })
+    .await?;
+    let again = both(site).await?;
+    close(&right[0], &again[0])?;
+    close(&right[1], &again[1])?;
+    Ok(sentence)
+}
+
+#[tokio::test]
+async fn a_webgpu_that_is_wrong_after_a_sleep_is_found_out_when_the_page_is_seen_again()
+-> Result<()> {
+    if !in_chromium("WebGPU without a graphics card is SwiftShader") {
+        return Ok(());
+    }
+    let (site, right) = right_so_far().await?;
+    site.tell_worker("wrong").await?;
+    site.run::<()>("document.dispatchEvent(new Event('visibilitychange'))", &[])
+        .await?;
+    let sentence = is_asked_again(&site, &right).await?;
+    ensure!(sentence.contains("known picture"), "{sentence}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn answers_of_webgpu_are_compared_with_the_cpu_when_it_is_idle() -> Result<()> {
+    if !in_chromium("WebGPU without a graphics card is SwiftShader") {
+        return Ok(());
+    }
+    let (site, right) = right_so_far().await?;
+    site.tell_worker("wrong").await?;
+    // A wrong answer, which is shown until it is compared.
+    site.run::<()>(
+        "location.hash = location.hash.replace('lowpass:16', 'lowpass:17')",
+        &[],
+    )
+    .await?;
+    let sentence = site.notice_with(&["no longer trusted"]).await?;
+    ensure!(sentence.contains("your picture"), "{sentence}");
+    ensure!(sentence.contains("asked again"), "{sentence}");
+    site.run::<()>(
+        "location.hash = location.hash.replace('lowpass:17', 'lowpass:16')",
+        &[],
+    )
+    .await?;
+    is_asked_again(&site, &right).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_set_is_judged_again_where_webgpu_was_wrong() -> Result<()> {
+    if !in_chromium("WebGPU without a graphics card is SwiftShader") {
+        return Ok(());
+    }
+    const MODEL: &str = "fashion-narrow";
+    let site = Visit::new()
+        .with_webgpu()
+        .with_engine_script(RIGHT_SIX_TIMES)
+        .open(&format!(
+            "#view=set&set=fashion-mnist&model={MODEL}&filter=lowpass:5&backend=webgpu"
+        ))
+        .await?;
+    site.set_is_open("fashion-mnist").await?;
+    ensure!(
+        site.engine().await? == "webgpu",
+        "{:?}",
+        site.notices().await?
+    );
+    site.choose("amount", "20").await?;
+    site.test_set().await?;
+    site.notice_with(&["graphics device"]).await?;
+    site.agrees_with(&native("fashion-mnist", MODEL, "lowpass:5", Some(20))?)
+        .await?;
+    ensure!(
+        site.engine().await? == "cpu",
+        "a WebGPU that failed is used"
+    );
     Ok(())
 }
 

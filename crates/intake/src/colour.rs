@@ -2,7 +2,7 @@
 //!
 //! Of what a PNG file says, the first of these counts, as its specification wants: `cICP`, the ICC profile, `sRGB`, `gAMA` with `cHRM`.
 
-use image::{DynamicImage, ImageDecoder as _, ImageFormat, Luma, Pixel, Rgb, RgbImage};
+use image::{DynamicImage, Luma, Pixel, Rgb, RgbImage};
 use jpeg_decoder::PixelFormat;
 use models::read_as::Colours;
 use moxcms::{
@@ -29,40 +29,23 @@ pub struct Stated {
 }
 
 impl Stated {
-    /// Reads what the file says. What cannot be understood says nothing.
-    pub fn of(file: &[u8], colours: Colours) -> Self {
-        let stated = match image::guess_format(file) {
-            Ok(ImageFormat::Png) => Self::of_png(file).unwrap_or_default(),
-            Ok(ImageFormat::Jpeg) => {
-                let decoder = image::codecs::jpeg::JpegDecoder::new(Cursor::new(file));
-                Self::of_icc(
-                    decoder
-                        .ok()
-                        .and_then(|mut decoder| decoder.icc_profile().ok()?),
-                )
-            }
-            Ok(ImageFormat::WebP) => {
-                let decoder = image::codecs::webp::WebPDecoder::new(Cursor::new(file));
-                Self::of_icc(
-                    decoder
-                        .ok()
-                        .and_then(|mut decoder| decoder.icc_profile().ok()?),
-                )
-            }
-            _ => Self::default(),
-        };
+    /// What a PNG file says. What cannot be understood says nothing, here and below.
+    pub fn of_png(file: &[u8], colours: Colours) -> Self {
+        let stated = Self::of_chunks(file).unwrap_or_default();
         Self { colours, ..stated }
     }
 
-    fn of_icc(bytes: Option<Vec<u8>>) -> Self {
-        let profile = bytes.and_then(|bytes| ColorProfile::new_from_slice(&bytes).ok());
+    /// What the profile of a file of another format says.
+    pub fn of_profile(bytes: Option<&[u8]>, colours: Colours) -> Self {
+        let profile = bytes.and_then(|bytes| ColorProfile::new_from_slice(bytes).ok());
         Self {
             profile: profile.filter(|profile| !is_srgb(profile)).map(Box::new),
+            colours,
             ..Self::default()
         }
     }
 
-    fn of_png(file: &[u8]) -> Option<Self> {
+    fn of_chunks(file: &[u8]) -> Option<Self> {
         let reader = png::Decoder::new(Cursor::new(file)).read_info().ok()?;
         let info = reader.info();
         let of_icc = |bytes: &std::borrow::Cow<[u8]>| ColorProfile::new_from_slice(bytes).ok();

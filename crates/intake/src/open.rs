@@ -51,7 +51,14 @@ pub fn open(
     let (width, height) = decoder.dimensions();
     check_size(width, height)?;
     let exif = decoder.exif_metadata().ok().flatten();
-    let stated = Stated::of(file, colours);
+    let stated = match format {
+        ImageFormat::Png => Stated::of_png(file, colours),
+        ImageFormat::WebP => {
+            Stated::of_profile(decoder.icc_profile().ok().flatten().as_deref(), colours)
+        }
+        // Browsers look for none in these.
+        _ => Stated::of_profile(None, colours),
+    };
     let orientation = exif.map_or(Orientation::NoTransforms, |block| exif::orientation(&block));
     Ok(Opened {
         damage: None,
@@ -74,7 +81,7 @@ fn open_jpeg(
     if survey.coding == Coding::Other {
         return Err(Refusal::Unknown(Kind::of(file)));
     }
-    let stated = Stated::of(file, colours);
+    let stated = Stated::of_profile(survey.profile.as_deref(), colours);
     let size = (width as u32, height as u32);
     let (columns, rows) = upright(size, survey.orientation);
     if survey.damage.is_none()

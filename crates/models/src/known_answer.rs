@@ -111,6 +111,28 @@ pub fn picture(size: usize) -> Picture {
     }
 }
 
+/// How many different pictures [`further`] makes, the known one included.
+pub const PICTURES: usize = 3;
+
+/// The known picture (0), and others with the same contents in other places and colours, for devices that are right about one picture and
+/// wrong about the next. What a network answers to these is stored nowhere: the CPU tells.
+pub fn further(size: usize, number: usize) -> Picture {
+    let Picture { planes, .. } = picture(size);
+    let mut planes = match number % PICTURES {
+        0 => planes,
+        // Light for dark.
+        1 => planes.map(|plane| plane.into_iter().map(|value| 1.0 - value).collect()),
+        // From bottom to top.
+        _ => planes.map(|plane: Vec<f32>| plane.into_iter().rev().collect()),
+    };
+    planes.rotate_left(number % PICTURES);
+    Picture {
+        height: size,
+        width: size,
+        planes,
+    }
+}
+
 /// C. Wellons' `lowbias32`: each input bit flips each output bit about half of the time.
 fn hash(mut x: u32) -> u32 {
     x ^= x >> 16;
@@ -150,6 +172,20 @@ mod tests {
         assert_eq!(read.error("one", &[1.0]), f32::INFINITY);
         assert_eq!(read.error("three", &[1.0]), f32::INFINITY);
         assert!(KnownAnswers::parse("{").is_err());
+    }
+
+    #[test]
+    fn further_pictures_differ_from_the_known_one_and_from_each_other() {
+        assert_eq!(further(32, 0), picture(32));
+        for (one, other) in [(0, 1), (0, 2), (1, 2)] {
+            let (one, other) = (further(32, one), further(32, other));
+            for (one, other) in one.planes.iter().zip(&other.planes) {
+                let same = one.iter().zip(other).filter(|(a, b)| a == b).count();
+                assert!(same < 100, "{same} of 1024 pixels are the same");
+            }
+            let values = other.planes.iter().flatten();
+            assert!(values.into_iter().all(|value| (0.0..=1.0).contains(value)));
+        }
     }
 
     #[test]

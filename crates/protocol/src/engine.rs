@@ -88,6 +88,9 @@ pub enum ToEngine {
         /// Comes back with the answer.
         ticket: u64,
     },
+    /// The page is seen again after it was not: a graphics device is proven before it answers the next question. No answer, but
+    /// [`FromEngine::Died`] if it fails.
+    Prove,
     /// Answered by [`FromEngine::Pong`]: shows that the worker is alive.
     Ping,
 }
@@ -119,6 +122,8 @@ pub enum AboutOnePicture {
         /// Comes back with the answer.
         ticket: u64,
     },
+    /// [`ToEngine::Prove`]
+    Prove,
     /// [`ToEngine::Ping`]
     Ping,
 }
@@ -237,6 +242,9 @@ pub enum FromEngine {
     Died {
         /// One sentence for the visitor.
         sentence: String,
+        /// So many of its last answers to `Classify` may be wrong.
+        #[serde(default)]
+        doubtful: usize,
     },
     /// The answer to `Ping`.
     Pong,

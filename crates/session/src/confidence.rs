@@ -59,6 +59,11 @@ impl<T: Clone + PartialEq> StepAnswers<T> {
         }
     }
 
+    /// Forgets the answers to these steps.
+    pub fn forget(&mut self, steps: &[usize]) {
+        self.points.retain(|point| !steps.contains(&point.step));
+    }
+
     /// Whether there is an answer to `state` as the history's `step`.
     pub fn holds(&self, step: usize, state: &T) -> bool {
         self.points

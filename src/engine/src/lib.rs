@@ -22,6 +22,7 @@ mod worker;
 pub use classifier::Device;
 pub use one_picture::OnePicture;
 pub use processor::{Cpu, DeviceError, Processor};
+pub use proving::Proven;
 pub use questions::{Questions, Stop};
 pub use sets::AllQuestions;
 pub use worker::{lose_processor, run};

@@ -2,10 +2,9 @@
 
 use std::convert::Infallible;
 
-use classifier::Classifier;
 use protocol::AboutOnePicture;
 
-use crate::{Processor, Questions, Stop};
+use crate::{Processor, Proven, Questions, Stop};
 
 /// Nothing but single pictures.
 #[derive(Default)]
@@ -28,7 +27,7 @@ impl Questions for OnePicture {
         &mut self,
         question: Infallible,
         _: Vec<u8>,
-        _: Option<&Classifier>,
+        _: Option<&Proven>,
         _: &P,
     ) -> Result<(), Stop> {
         match question {}

@@ -21,6 +21,12 @@ pub enum DeviceError {
         /// The greatest difference.
         error: f32,
     },
+    /// It computes another answer to a picture of the visitor's than the CPU.
+    #[error("its answer to your picture was off by {error:.3} from the CPU’s")]
+    Differs {
+        /// The greatest difference.
+        error: f32,
+    },
 }
 
 /// What a program's networks run on.

@@ -1,10 +1,9 @@
 //! What a program can be asked.
 
-use classifier::Classifier;
 use protocol::AboutOnePicture;
 use serde::de::DeserializeOwned;
 
-use crate::Processor;
+use crate::{Processor, Proven};
 
 /// Why a question is not answered.
 pub enum Stop {
@@ -29,12 +28,13 @@ pub trait Questions: Default + 'static {
     /// The ticket of another question.
     fn ticket(question: &Self::Other) -> u64;
 
-    /// Answers another question, to which `bytes` came. Without a network there is no `classifier`.
+    /// Answers another question, to which `bytes` came. Without a network there is no `proven`. An answer is handed out only when the
+    /// device was proven right after it.
     fn answer<P: Processor>(
         &mut self,
         question: Self::Other,
         bytes: Vec<u8>,
-        classifier: Option<&Classifier>,
+        proven: Option<&Proven>,
         processor: &P,
     ) -> impl Future<Output = Result<(), Stop>>;
 }

@@ -1,6 +1,6 @@
 //! The worker's loop: one message at a time, in order.
 
-use super::proving::{self, Refusal};
+use super::proving::{self, Proven, Refusal};
 use super::weights::{self, Begun, NoWeights};
 use crate::{DeviceError, Processor, Questions, Stop};
 use classifier::{Classifier, Device, InferenceError, WeightFile};
@@ -10,7 +10,7 @@ use futures_util::future::{Either, join, select};
 use js_sys::{ArrayBuffer, Float32Array, Uint8Array};
 use models::card::ModelCard;
 use models::ranking::{softmax, top_k};
-use platform::worker_scope::{Letter, inbox, now_ms, pause, post};
+use platform::worker_scope::{Letter, inbox, now_ms, pause, post, sleep};
 use protocol::{AboutOnePicture, FromEngine};
 use spectrum::picture::{Picture, PictureError};
 use std::cell::Cell;
@@ -22,6 +22,9 @@ const TOP: usize = 5;
 
 /// The first has the browser optimise; more, and only while there is nothing better to do, find what it left out.
 const MOST_REHEARSALS: usize = 3;
+
+/// After so long without a question the last answer of a graphics device is compared with the CPU's.
+const IDLE_MS: f64 = 2000.0;
 
 /// Why there is no answer for a picture: a sentence for the visitor.
 #[derive(Debug, thiserror::Error)]
@@ -48,7 +51,9 @@ struct Engine<P, Q> {
     processor: P,
     questions: Q,
     device: Option<Device>,
-    classifier: Option<Classifier>,
+    proven: Option<Proven>,
+    /// The last picture that a graphics device answered for, and its answer, until the CPU has looked at it.
+    unchecked: Option<(Picture, Vec<f32>)>,
 }
 
 /// A message, and what came with it.
@@ -89,7 +94,7 @@ pub fn run<P: Processor, Q: Questions>() {
     wasm_bindgen_futures::spawn_local(async move {
         post(&FromEngine::Started, None);
         let mut engine = Engine::<P, Q>::default();
-        while let Some((message, buffer)) = inbox.next().await {
+        while let Some((message, buffer)) = engine.next(&mut inbox).await {
             match message {
                 Ok(AboutOnePicture::Load { model, own }) => {
                     let own = own.map(|card| (*card, buffer.map(|buffer| bytes(Some(buffer)))));
@@ -100,12 +105,10 @@ pub fn run<P: Processor, Q: Questions>() {
                     height,
                     width,
                 }) => {
-                    let classifier = engine.classifier.as_ref();
-                    engine
-                        .classify(classifier, ticket, (height, width), buffer)
-                        .await;
+                    engine.ask(ticket, (height, width), buffer).await;
                 }
                 Ok(AboutOnePicture::Time { ticket }) => engine.time(ticket).await,
+                Ok(AboutOnePicture::Prove) => engine.prove_again().await,
                 Ok(AboutOnePicture::Ping) => post(&FromEngine::Pong, None),
                 Err(question) => engine.answer(question, bytes(buffer)).await,
             }
@@ -118,7 +121,21 @@ pub fn lose_processor(why: &str) {
     let sentence = format!(
         "The graphics device failed ({why}), so the engine was started again on the CPU; your work is kept."
     );
-    post(&FromEngine::Died { sentence }, None);
+    let doubtful = 0;
+    post(&FromEngine::Died { sentence, doubtful }, None);
+}
+
+/// It gave a wrong answer, and so may have its last `doubtful` ones been.
+fn distrust_processor(why: &DeviceError, doubtful: usize) {
+    let what = match doubtful {
+        0 => "No other answer is in doubt".to_owned(),
+        1 => "The last answer is asked again".to_owned(),
+        several => format!("The last {several} answers are asked again or forgotten"),
+    };
+    let sentence = format!(
+        "The graphics device is no longer trusted, because {why}. The engine was started again on the CPU. {what}."
+    );
+    post(&FromEngine::Died { sentence, doubtful }, None);
 }
 
 /// A network that was trained in the browser: its card, and its file where the browser keeps none.
@@ -216,7 +233,8 @@ impl<P: Processor, Q: Questions> Engine<P, Q> {
         let start = now_ms();
         let bytes = weights::check(card, bytes).await?;
         post(&FromEngine::Preparing, None);
-        let first = self.classifier.is_none();
+        let first = self.proven.is_none();
+        self.unchecked = None;
         let refused = |refusal| match refusal {
             Refusal::Weights(error) => NotReady::Weights(error.into()),
             Refusal::Device(error) if !P::IS_GPU => NotReady::Cpu(error),
@@ -231,7 +249,7 @@ impl<P: Processor, Q: Questions> Engine<P, Q> {
             &*self.device.insert(opened)
         };
         let proven = proving::prove(card, bytes, &self.processor, device).await;
-        self.classifier = Some(proven.map_err(refused)?);
+        self.proven = Some(proven.map_err(refused)?);
         Ok(now_ms() - start)
     }
 
@@ -266,6 +284,8 @@ impl<P: Processor, Q: Questions> Engine<P, Q> {
                             .await;
                     }
                     AboutOnePicture::Ping => post(&FromEngine::Pong, None),
+                    // The network that is on its way is proven when it is here.
+                    AboutOnePicture::Prove => {}
                     AboutOnePicture::Load { .. } | AboutOnePicture::Time { .. } => {
                         later.push_back((Ok(message), buffer));
                     }
@@ -290,23 +310,69 @@ impl<P: Processor, Q: Questions> Engine<P, Q> {
     }
 
     async fn try_time(&self) -> Result<f64, AnswerError> {
-        let classifier = self.classifier.as_ref().ok_or(AnswerError::NoModel)?;
-        Ok(proving::time(classifier).await?)
+        let proven = self.proven.as_ref().ok_or(AnswerError::NoModel)?;
+        Ok(proving::time(proven.classifier()).await?)
     }
 
+    /// The next message. If none comes for a while, the CPU looks at the last answer of a graphics device first.
+    async fn next(&mut self, inbox: &mut Inbox<Q>) -> Option<Message<Q>> {
+        if self.unchecked.is_some() {
+            let idle = pin!(sleep(IDLE_MS));
+            if let Either::Left((message, _)) = select(pin!(inbox.next()), idle).await {
+                return message;
+            }
+            if let (Some((picture, logits)), Some(proven)) = (self.unchecked.take(), &self.proven)
+                && let Err(why) = proven.compare(&picture, &logits).await
+            {
+                distrust_processor(&why, proven.doubtful());
+            }
+        }
+        inbox.next().await
+    }
+
+    /// Proves the device again, where that is worth doing.
+    async fn prove_again(&self) {
+        if let Some(proven) = &self.proven
+            && let Err(why) = proven.prove_again(&self.processor).await
+        {
+            distrust_processor(&why, proven.doubtful());
+        }
+    }
+
+    /// Answers for a picture of the visitor's, and has the device proven before or after if it is time.
+    async fn ask(&mut self, ticket: u64, size: (usize, usize), buffer: Option<ArrayBuffer>) {
+        let Some(proven) = &self.proven else {
+            self.classify(None, ticket, size, buffer).await;
+            return;
+        };
+        if proven.asked()
+            && let Err(why) = proven.prove_again(&self.processor).await
+        {
+            distrust_processor(&why, proven.doubtful());
+            return;
+        }
+        let answer = self.classify(Some(proven.classifier()), ticket, size, buffer);
+        let answer = answer.await.filter(|_| proven.has_witness());
+        if answer.is_some() && proven.answered() {
+            self.prove_again().await;
+        }
+        self.unchecked = answer.or(self.unchecked.take());
+    }
+
+    /// Answers for a picture; returns it and its logits if there are any.
     async fn classify(
         &self,
         classifier: Option<&Classifier>,
         ticket: u64,
         (height, width): (usize, usize),
         buffer: Option<ArrayBuffer>,
-    ) {
+    ) -> Option<(Picture, Vec<f32>)> {
         let start = now_ms();
         match try_classify(classifier, (height, width), buffer).await {
-            Ok(logits) => {
+            Ok((picture, logits)) => {
                 if let Some(fault) = self.processor.fault() {
                     lose_processor(&fault);
-                    return;
+                    return None;
                 }
                 let probabilities = softmax(&logits);
                 let top = top_k(&probabilities, TOP)
@@ -322,15 +388,19 @@ impl<P: Processor, Q: Questions> Engine<P, Q> {
                     },
                     Some(buffer),
                 );
+                Some((picture, logits))
             }
-            Err(error) => post(&failed(ticket, &error), None),
+            Err(error) => {
+                post(&failed(ticket, &error), None);
+                None
+            }
         }
     }
 
     async fn answer(&mut self, question: Q::Other, bytes: Vec<u8>) {
         let ticket = Q::ticket(&question);
-        let classifier = self.classifier.as_ref();
-        let answered = (self.questions).answer(question, bytes, classifier, &self.processor);
+        let proven = self.proven.as_ref();
+        let answered = (self.questions).answer(question, bytes, proven, &self.processor);
         match answered.await {
             Ok(()) => {}
             Err(Stop::Fault(fault)) => lose_processor(&fault),
@@ -348,7 +418,7 @@ async fn try_classify(
     classifier: Option<&Classifier>,
     (height, width): (usize, usize),
     buffer: Option<ArrayBuffer>,
-) -> Result<Vec<f32>, AnswerError> {
+) -> Result<(Picture, Vec<f32>), AnswerError> {
     let classifier = classifier.ok_or(AnswerError::NoModel)?;
     let buffer = buffer.ok_or(AnswerError::NotSent)?;
     let values = Float32Array::new(&buffer).to_vec();
@@ -358,7 +428,8 @@ async fn try_classify(
     }
     let plane = |index: usize| values[index * size..(index + 1) * size].to_vec();
     let picture = Picture::new(height, width, [plane(0), plane(1), plane(2)])?;
-    Ok(classifier.logits(&picture).await?)
+    let logits = classifier.logits(&picture).await?;
+    Ok((picture, logits))
 }
 
 /// While the weights are on their way, has the browser optimise the CPU's code. A graphics device has nothing to gain.

@@ -5,6 +5,7 @@
 
 mod bits;
 mod blocks;
+mod profile;
 mod segments;
 mod survey;
 mod table;

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::bits::Bits;
 use super::blocks::{Blocks, Part};
+use super::profile::Profile;
 use super::segments::{Segment, Segments, next_marker};
 use super::table::Table;
 use crate::damage::Damage;
@@ -47,6 +48,8 @@ pub struct Survey {
     pub is_interleaved: bool,
     /// How to turn it upright: the first EXIF block tells.
     pub orientation: Orientation,
+    /// Its colour profile, put together from its parts; nothing if one is missing.
+    pub profile: Option<Vec<u8>>,
     /// What is wrong with its data.
     pub damage: Option<Damage>,
 }
@@ -56,11 +59,16 @@ pub fn survey(file: &[u8]) -> Option<Survey> {
     let mut segments = Segments::of(file)?;
     let mut walk = Walk::default();
     let mut turned = None;
+    let mut profile = Profile::default();
     while let Some(Segment { marker, body, .. }) = segments.next() {
         let known = match marker {
             0xd9 => break,
             0xe1 if turned.is_none() => {
                 turned = body.strip_prefix(b"Exif\0\0").map(orientation);
+                Some(())
+            }
+            0xe2 => {
+                profile.take(body);
                 Some(())
             }
             0xdb if walk.frame.is_none() => Some(()),
@@ -90,6 +98,7 @@ pub fn survey(file: &[u8]) -> Option<Survey> {
         components: frame.components,
         is_interleaved: frame.is_interleaved.unwrap_or(true),
         orientation: turned.unwrap_or(Orientation::NoTransforms),
+        profile: profile.whole(),
     })
 }
 

@@ -1,7 +1,6 @@
 //! Experiments: pictures are gathered once and then shown to the network under one mask after another.
 
-use crate::{Processor, Stop};
-use classifier::Classifier;
+use crate::{Processor, Proven, Stop};
 use js_sys::Uint8Array;
 use laboratory::batch::Batch;
 use laboratory::class_spectra::class_spectra;
@@ -94,10 +93,11 @@ impl Experiments {
     /// Answers a [`protocol::ToEngine::Probe`].
     pub async fn probe<P: Processor>(
         &self,
-        classifier: &Classifier,
+        proven: &Proven,
         question: Question,
         processor: &P,
     ) -> Result<(), Stop> {
+        let classifier = proven.classifier();
         let reading = probe::read(
             classifier,
             self.opened()?,
@@ -112,6 +112,7 @@ impl Experiments {
             return Err(Stop::Fault(fault));
         }
         let reading = reading.map_err(|error| failed(&error))?;
+        (proven.prove_again(processor).await).map_err(|error| Stop::Fault(error.to_string()))?;
         let ticket = question.ticket;
         post(&FromEngine::Probed { ticket, reading }, None);
         Ok(())

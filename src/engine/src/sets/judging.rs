@@ -1,7 +1,6 @@
 //! Judging the pictures of a set: one message brings many, and the judgements go back batch by batch, so that progress is seen.
 
-use crate::{Processor, Stop};
-use classifier::Classifier;
+use crate::{Processor, Proven, Stop};
 use laboratory::batch::Batch;
 use laboratory::judge::{Question, batch_size, judge};
 use models::read_as::ReadAs;
@@ -30,11 +29,7 @@ pub struct Task {
 }
 
 /// Answers a task, posting judgements as they come.
-pub async fn answer<P: Processor>(
-    classifier: &Classifier,
-    task: Task,
-    processor: &P,
-) -> Result<(), Stop> {
+pub async fn answer<P: Processor>(proven: &Proven, task: Task, processor: &P) -> Result<(), Stop> {
     let question = Question {
         scoring: Scoring {
             classes: task.classes,
@@ -42,15 +37,16 @@ pub async fn answer<P: Processor>(
         original: task.original,
         filter: task.filter,
     };
+    let classifier = proven.classifier();
     let side = classifier.card().input_size;
     let reading = task.read_as.of(classifier.card());
     let mut batch = Batch::open(task.pictures, &task.bytes, side, reading)
         .map_err(|error| Stop::Failed(error.to_string()))?;
     let at_once = batch_size(side, P::IS_GPU);
+    let mut judged = Vec::new();
     loop {
         let mut positions = Vec::with_capacity(at_once);
         let mut pictures = Vec::with_capacity(at_once);
-        let mut judged = Vec::new();
         while pictures.len() < at_once
             && let Some((position, picture)) = batch.next(pixels_of).await
         {
@@ -81,10 +77,20 @@ pub async fn answer<P: Processor>(
             });
         }
         let last = batch.is_empty();
+        if last {
+            (proven.prove_again(processor).await)
+                .map_err(|error| Stop::Fault(error.to_string()))?;
+        }
+        // What a graphics device judged waits for its next proof; a message without judgements says that it is at work.
+        let pictures = if last || !proven.has_witness() {
+            std::mem::take(&mut judged)
+        } else {
+            Vec::new()
+        };
         post(
             &FromEngine::Judged {
                 ticket: task.ticket,
-                pictures: judged,
+                pictures,
                 last,
             },
             None,

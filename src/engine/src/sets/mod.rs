@@ -3,11 +3,10 @@
 mod experiments;
 mod judging;
 
-use classifier::Classifier;
 use protocol::{AboutOnePicture, ToEngine};
 
 use crate::worker::AnswerError;
-use crate::{Processor, Questions, Stop};
+use crate::{Processor, Proven, Questions, Stop};
 
 /// Single pictures, whole sets and experiments.
 #[derive(Default)]
@@ -33,6 +32,7 @@ impl Questions for AllQuestions {
                 width,
             },
             ToEngine::Time { ticket } => AboutOnePicture::Time { ticket },
+            ToEngine::Prove => AboutOnePicture::Prove,
             ToEngine::Ping => AboutOnePicture::Ping,
             other => return Err(other),
         })
@@ -46,7 +46,7 @@ impl Questions for AllQuestions {
             | ToEngine::Survey { ticket, .. }
             | ToEngine::Probe { ticket, .. }
             | ToEngine::Time { ticket } => ticket,
-            ToEngine::Load { .. } | ToEngine::Ping => 0,
+            ToEngine::Load { .. } | ToEngine::Prove | ToEngine::Ping => 0,
         }
     }
 
@@ -54,11 +54,10 @@ impl Questions for AllQuestions {
         &mut self,
         question: ToEngine,
         bytes: Vec<u8>,
-        classifier: Option<&Classifier>,
+        proven: Option<&Proven>,
         processor: &P,
     ) -> Result<(), Stop> {
-        let classifier =
-            classifier.ok_or_else(|| Stop::Failed(AnswerError::NoModel.to_string()))?;
+        let proven = proven.ok_or_else(|| Stop::Failed(AnswerError::NoModel.to_string()))?;
         match question {
             ToEngine::Judge {
                 ticket,
@@ -77,14 +76,14 @@ impl Questions for AllQuestions {
                     pictures,
                     bytes,
                 };
-                judging::answer(classifier, task, processor).await
+                judging::answer(proven, task, processor).await
             }
             ToEngine::Gather {
                 ticket,
                 read_as,
                 pictures,
             } => {
-                let about = (classifier.card(), read_as);
+                let about = (proven.classifier().card(), read_as);
                 self.experiments
                     .gather(ticket, pictures, &bytes, about)
                     .await
@@ -109,13 +108,12 @@ impl Questions for AllQuestions {
                     scoring,
                     treatment,
                 };
-                self.experiments
-                    .probe(classifier, question, processor)
-                    .await
+                self.experiments.probe(proven, question, processor).await
             }
             ToEngine::Load { .. }
             | ToEngine::Classify { .. }
             | ToEngine::Time { .. }
+            | ToEngine::Prove
             | ToEngine::Ping => Ok(()),
         }
     }

@@ -87,6 +87,8 @@ pub struct Hooks {
     pub load_second: Hook<()>,
     /// Predictions: the network answered to a step of the history.
     pub answered: Hook<(usize, Edit, Answer)>,
+    /// Predictions: the answers to these steps of the history may be wrong.
+    pub doubted: Hook<Vec<usize>>,
     /// Predictions: the second network is about to be asked, so its picture must follow the first one's.
     pub prepare_second: Hook<()>,
 }

@@ -55,7 +55,7 @@ impl Laboratory {
             study: study.clone(),
             set: set.clone(),
             engines: Engines::new(study.model.clone(), own, backend),
-            batches: set.batches(&study.split.pictures(), true, false),
+            batches: set.batches(&study.split.pictures(), (true, false), backend),
             opened: BTreeMap::new(),
         };
         self.with_pool(|pool| {
@@ -229,8 +229,9 @@ impl Laboratory {
                 }
             }
             FromEngine::LoadFailed { sentence, .. } => self.fail_experiment(sentence),
-            FromEngine::Died { sentence } | FromEngine::Untrusted { sentence } => {
+            FromEngine::Died { sentence, .. } | FromEngine::Untrusted { sentence } => {
                 self.avoid_gpu();
+                self.page.leave_gpu(&sentence);
                 self.with_subject(|subject| subject.engines.backend = BackendChoice::Cpu);
                 let why = sentence.trim_end_matches('.').to_owned();
                 self.tell(Event::Lost { worker, why });

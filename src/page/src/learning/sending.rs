@@ -6,6 +6,7 @@ use crate::sets::Opened;
 use crate::trainer::{OpenedPictures, Trainer};
 use learning::messages::{HELD_OUT, TO_LEARN};
 use leptos::prelude::*;
+use protocol::BackendChoice;
 
 /// Rows and columns at which pictures are learned from, unless the set has smaller ones.
 const SIDE: usize = 32;
@@ -47,7 +48,8 @@ impl Learning {
         let pictures = chosen(set);
         let mut all_refused = Vec::new();
         self.opening.set(Some((0, pictures.len())));
-        for (index, batch) in set.batches(&pictures, false, false).into_iter().enumerate() {
+        let batches = set.batches(&pictures, (false, false), BackendChoice::Cpu);
+        for (index, batch) in batches.into_iter().enumerate() {
             let part = set
                 .bytes(&batch)
                 .await

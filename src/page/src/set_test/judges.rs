@@ -208,8 +208,9 @@ impl SetTest {
                 }
             }
             FromEngine::LoadFailed { sentence, .. } => self.fail(sentence),
-            FromEngine::Died { sentence } | FromEngine::Untrusted { sentence } => {
+            FromEngine::Died { sentence, .. } | FromEngine::Untrusted { sentence } => {
                 self.with_judges(|judges| judges.engines.backend = BackendChoice::Cpu);
+                self.sets.page.leave_gpu(&sentence);
                 self.lose(worker, sentence.trim_end_matches('.'));
             }
             FromEngine::Started

@@ -155,6 +155,10 @@ impl SetTest {
             // Something changed meanwhile; that change brings its own.
             return;
         }
+        if self.judgements.with_value(|now| now.names == names) {
+            // Somebody else asked for the same and was answered first: a test may be going on with them by now.
+            return;
+        }
         self.judgements.set_value(Judgements {
             names,
             original,
@@ -183,22 +187,6 @@ impl SetTest {
         ) else {
             return;
         };
-        let (batches, total) = self.judgements.with_value(|judgements| {
-            let wanted = sampling::order(&set.truths, SEED, self.per_class.get_untracked());
-            missing(&set, &wanted, judgements)
-        });
-        if total == 0 {
-            self.run.set(Run::Resting);
-            self.refresh();
-            return;
-        }
-        self.run.set(Run::Going {
-            done: 0,
-            total,
-            since_ms: now_ms(),
-        });
-        let recipe = untrack(|| self.set_recipe());
-        let filter = (recipe != Recipe::default()).then_some(recipe);
         // One worker drives the GPU; processors share the work.
         let on_gpu = matches!(
             self.sets.page.engine.get_untracked(),
@@ -212,6 +200,22 @@ impl SetTest {
         } else {
             (BackendChoice::Cpu, self.workers.get_untracked())
         };
+        let (batches, total) = self.judgements.with_value(|judgements| {
+            let wanted = sampling::order(&set.truths, SEED, self.per_class.get_untracked());
+            missing(&set, &wanted, judgements, engines.0)
+        });
+        if total == 0 {
+            self.run.set(Run::Resting);
+            self.refresh();
+            return;
+        }
+        self.run.set(Run::Going {
+            done: 0,
+            total,
+            since_ms: now_ms(),
+        });
+        let recipe = untrack(|| self.set_recipe());
+        let filter = (recipe != Recipe::default()).then_some(recipe);
         let question = Question {
             set,
             classes: scoring.classes,
@@ -267,7 +271,12 @@ impl SetTest {
 }
 
 /// What is to be done for the `wanted` pictures, and how many pictures that is.
-fn missing(set: &Opened, wanted: &[usize], judgements: &Judgements) -> (Vec<Batch>, usize) {
+fn missing(
+    set: &Opened,
+    wanted: &[usize],
+    judgements: &Judgements,
+    backend: BackendChoice,
+) -> (Vec<Batch>, usize) {
     let filtering = judgements.names.filtered.is_some();
     let mut batches = Vec::new();
     let mut total = 0;
@@ -281,7 +290,7 @@ fn missing(set: &Opened, wanted: &[usize], judgements: &Judgements) -> (Vec<Batc
             })
             .collect();
         total += pictures.iter().collect::<BTreeSet<_>>().len();
-        batches.extend(set.batches(&pictures, original, filtered));
+        batches.extend(set.batches(&pictures, (original, filtered), backend));
     }
     (batches, total)
 }

@@ -95,11 +95,12 @@ impl DataSets {
             self.choose_set(first.unwrap_or_default());
         }
         spawn_local(async move {
-            let forgotten = async {
-                storage::remove(Store::Sets, &id).await?;
-                storage::remove(Store::Files, &files_of_set(&id)).await?;
-                storage::remove(Store::Judgements, &judgements_of_set(&id)).await
-            };
+            let (files, judgements) = (files_of_set(&id), judgements_of_set(&id));
+            let forgotten = storage::remove_all(vec![
+                (Store::Sets, id),
+                (Store::Files, files),
+                (Store::Judgements, judgements),
+            ]);
             if let Err(why) = forgotten.await {
                 self.page.say(format!(
                     "The set could not be removed from this browser’s storage: {why}."

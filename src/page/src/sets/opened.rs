@@ -8,7 +8,7 @@ use js_sys::{ArrayBuffer, Uint8Array};
 use models::card::ModelCard;
 use models::labels::SPELT;
 use models::read_as::{ReadAs, Reading};
-use protocol::Pictures;
+use protocol::{BackendChoice, EngineKind, Pictures};
 use sets::card::{Contents, FileIndex, FilePicture, FileRef, SetCard, SetCatalogue, SheetIndex};
 use sets::rendition::Rendition;
 use wasm_bindgen::JsCast as _;
@@ -17,6 +17,8 @@ use wasm_bindgen::JsCast as _;
 const FOLDER: &str = "sets";
 /// Picture files that go to a worker together: few, so that progress is seen and little is lost with a worker.
 const FILES_AT_ONCE: usize = 4;
+/// A graphics device is proven right after each batch, which takes as long as some pictures.
+const FILES_AT_ONCE_ON_GPU: usize = 16;
 
 /// A set whose list of pictures is at hand.
 #[derive(Clone, Debug, PartialEq)]
@@ -235,7 +237,12 @@ impl Opened {
     }
 
     /// Splits pictures into batches for the workers.
-    pub fn batches(&self, pictures: &[usize], original: bool, filtered: bool) -> Vec<Batch> {
+    pub fn batches(
+        &self,
+        pictures: &[usize],
+        (original, filtered): (bool, bool),
+        backend: BackendChoice,
+    ) -> Vec<Batch> {
         let batch = |pictures: Vec<usize>| Batch {
             original,
             filtered,
@@ -256,7 +263,10 @@ impl Opened {
                     .collect()
             }
             Kind::Files { .. } | Kind::Own(_) => pictures
-                .chunks(FILES_AT_ONCE)
+                .chunks(match backend.kind() {
+                    EngineKind::Cpu => FILES_AT_ONCE,
+                    EngineKind::WebGpu => FILES_AT_ONCE_ON_GPU,
+                })
                 .map(|pictures| batch(pictures.to_vec()))
                 .collect(),
         }

@@ -3,7 +3,9 @@
 use super::file::{FileBytes, file_of};
 use super::names::{DATABASE, Store, VERSION};
 use futures_util::FutureExt as _;
-use futures_util::future::{Either, LocalBoxFuture, Shared, select};
+use futures_util::future::{
+    Either, LocalBoxFuture, Shared, join, poll_immediate, select, try_join_all,
+};
 use js_sys::{Array, Function, Reflect};
 use platform::time::sleep;
 use rexie::{KeyRange, ObjectStore, Rexie, TransactionMode};
@@ -12,7 +14,7 @@ use std::pin::pin;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast as _, JsValue};
 
-/// How long to wait for the database. A busy device takes seconds to open one; some browsers never answer.
+/// How long to wait for the database and for what lies in it. A busy device takes seconds to open one; some browsers never answer.
 const PATIENCE_MS: f64 = 20_000.0;
 
 /// Why nothing can be kept.
@@ -103,6 +105,16 @@ pub async fn anything_kept() -> bool {
     }
 }
 
+/// The answer, which may not come for ever.
+async fn answered<T>(
+    read: impl Future<Output = Result<T, rexie::Error>>,
+) -> Result<T, StorageError> {
+    match select(pin!(read), pin!(sleep(PATIENCE_MS))).await {
+        Either::Left((found, _)) => Ok(found?),
+        Either::Right(_) => Err(StorageError::Silent),
+    }
+}
+
 /// What lies under `key`.
 pub async fn get(store: Store, key: &str) -> Result<Option<JsValue>, StorageError> {
     let database = database().await?;
@@ -110,8 +122,7 @@ pub async fn get(store: Store, key: &str) -> Result<Option<JsValue>, StorageErro
         let transaction = database.transaction(&[store.name()], TransactionMode::ReadOnly)?;
         transaction.store(store.name())?.get(key.into()).await
     };
-    let value: Result<_, rexie::Error> = read.await;
-    Ok(value?)
+    answered(read).await
 }
 
 /// Everything whose key begins with `prefix`, in the order of the keys.
@@ -124,8 +135,8 @@ pub async fn entries(store: Store, prefix: &str) -> Result<Vec<(String, JsValue)
         let values = store.get_all(Some(range(prefix)?), None).await?;
         Ok(keys.into_iter().zip(values))
     };
-    let pairs: Result<_, rexie::Error> = read.await;
-    Ok(pairs?
+    Ok(answered(read)
+        .await?
         .filter_map(|(key, value)| Some((key.as_string()?, value)))
         .collect())
 }
@@ -138,8 +149,11 @@ pub async fn keys(store: Store, prefix: &str) -> Result<Vec<String>, StorageErro
         let store = transaction.store(store.name())?;
         store.get_all_keys(Some(range(prefix)?), None).await
     };
-    let keys: Result<_, rexie::Error> = read.await;
-    Ok(keys?.iter().filter_map(JsValue::as_string).collect())
+    Ok(answered(read)
+        .await?
+        .iter()
+        .filter_map(JsValue::as_string)
+        .collect())
 }
 
 /// Strings are ordered by their UTF-16 units, of which this is the last.
@@ -171,6 +185,8 @@ pub async fn file(key: &str) -> Result<Option<web_sys::Blob>, StorageError> {
         .and_then(|value| file_of(&value)))
 }
 
+/// Asks for everything and closes the transaction before it waits: in WebKit a page that is left with an open one keeps the next page from
+/// its storage.
 async fn put<'a>(
     store: Store,
     values: impl IntoIterator<Item = (&'a str, JsValue)>,
@@ -178,26 +194,42 @@ async fn put<'a>(
     let database = database().await?;
     let write = async {
         let transaction = database.transaction(&[store.name()], TransactionMode::ReadWrite)?;
-        let store = transaction.store(store.name())?;
+        let store = &transaction.store(store.name())?;
+        let mut writes = Vec::new();
         for (key, value) in values {
-            store.put(&value, Some(&key.into())).await?;
+            let key = JsValue::from_str(key);
+            let mut write = Box::pin(async move { store.put(&value, Some(&key)).await });
+            match poll_immediate(&mut write).await {
+                Some(written) => drop(written?),
+                None => writes.push(write),
+            }
         }
-        transaction.done().await.map(|_| ())
+        let (written, committed) = join(try_join_all(writes), transaction.commit()).await;
+        written?;
+        committed
     };
     let written: Result<_, rexie::Error> = write.await;
     Ok(written?)
 }
 
-/// Forgets everything in the store whose key begins with `prefix`.
-pub async fn remove(store: Store, prefix: &str) -> Result<(), StorageError> {
+/// Forgets everything whose key begins with the prefix that goes with its store, in all stores or in none.
+pub async fn remove(prefixes: &[(Store, String)]) -> Result<(), StorageError> {
     let database = database().await?;
     let write = async {
-        let transaction = database.transaction(&[store.name()], TransactionMode::ReadWrite)?;
-        let store = transaction.store(store.name())?;
-        for key in store.get_all_keys(Some(range(prefix)?), None).await? {
-            store.delete(key).await?;
+        let stores: Vec<&str> = prefixes.iter().map(|(store, _)| store.name()).collect();
+        let transaction = database.transaction(&stores, TransactionMode::ReadWrite)?;
+        let mut writes = Vec::new();
+        for (store, prefix) in prefixes {
+            let (store, range) = (transaction.store(store.name())?, range(prefix)?);
+            let mut write = Box::pin(async move { store.delete(range.into()).await });
+            match poll_immediate(&mut write).await {
+                Some(removed) => removed?,
+                None => writes.push(write),
+            }
         }
-        transaction.done().await.map(|_| ())
+        let (removed, committed) = join(try_join_all(writes), transaction.commit()).await;
+        removed?;
+        committed
     };
     let written: Result<_, rexie::Error> = write.await;
     Ok(written?)

@@ -150,19 +150,26 @@ fn note(kept: Result<(), StorageError>) -> bool {
 
 /// Forgets everything in the store whose key begins with `prefix`. There may be room afterwards.
 pub async fn remove(store: Store, prefix: &str) -> Result<(), StorageError> {
+    remove_all(vec![(store, prefix.to_owned())]).await
+}
+
+/// The same in several stores, with a prefix for each, in all or in none.
+pub async fn remove_all(prefixes: Vec<(Store, String)>) -> Result<(), StorageError> {
     MEMORY.with_borrow_mut(|memory| {
-        if store == Store::Files {
-            memory.files.retain(|key, _| !key.starts_with(prefix));
+        for (store, prefix) in &prefixes {
+            if *store == Store::Files {
+                memory.files.retain(|key, _| !key.starts_with(prefix));
+            }
+            memory
+                .texts
+                .retain(|(name, key), _| *name != store.name() || !key.starts_with(prefix));
         }
-        memory
-            .texts
-            .retain(|(name, key), _| *name != store.name() || !key.starts_with(prefix));
     });
     // What cannot be opened holds nothing of this visit.
     if !database::is_there().await {
         return Ok(());
     }
-    database::remove(store, prefix).await?;
+    database::remove(&prefixes).await?;
     let unkept = UNKEPT.with(Clone::clone);
     if unkept.with_untracked(|why| *why == Some(StorageError::Full)) {
         unkept.set(None);

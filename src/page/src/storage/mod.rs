@@ -18,7 +18,7 @@ pub mod names;
 pub use database::anything_kept;
 pub use file::FileBytes;
 pub use keeping::{
-    ask_to_stay, entries, file, file_keys, put_files, put_json, put_text, put_texts, remove, text,
-    texts, unkept,
+    ask_to_stay, entries, file, file_keys, put_files, put_json, put_text, put_texts, remove,
+    remove_all, text, texts, unkept,
 };
 pub use names::Store;

@@ -110,7 +110,7 @@ impl Engine {
                     .update_value(|link| link.without_gpu = Some(on_cpu(&sentence)));
                 self.start();
             }
-            FromEngine::Died { sentence } => self.bury(sentence, true),
+            FromEngine::Died { sentence, doubtful } => self.distrust(sentence, doubtful),
         }
     }
 
@@ -134,12 +134,28 @@ impl Engine {
         self.status.set(EngineStatus::Ready { engine, reason });
     }
 
+    /// The graphics device failed, and its last `count` answers may be wrong: the history forgets them. What is on the page is asked again
+    /// with the next engine.
+    fn distrust(self, sentence: String, count: usize) {
+        let steps = self.link.try_update_value(|link| {
+            link.answered
+                .split_off(link.answered.len().saturating_sub(count))
+        });
+        let steps: Vec<usize> = steps.unwrap_or_default().into_iter().flatten().collect();
+        if self.place == Place::First && !steps.is_empty() {
+            self.page.ask(|hooks| &hooks.doubted, steps);
+        }
+        self.bury(sentence, true);
+    }
+
     fn take(self, ticket: u64, answer: Answer) {
         let taken = self.link.try_update_value(|link| {
             link.deaths = 0;
             link.asked_ms = None;
+            let step = link.step.take();
+            link.note_answer(step.as_ref().map(|(step, _)| *step));
             let subject = link.requests.answered(ticket)?;
-            Some((subject, link.step.take()))
+            Some((subject, step))
         });
         match taken.flatten() {
             Some((Subject::Original, _)) => self.original.set(Some(answer)),

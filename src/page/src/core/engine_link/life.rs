@@ -7,6 +7,7 @@ use super::{Engine, Place};
 use crate::browser::now_ms;
 use crate::core::own_networks::unkept;
 use crate::core::state::{EngineStatus, Page};
+use leptos::ev;
 use leptos::prelude::*;
 use platform::worker::WorkerError;
 use protocol::{BackendChoice, EngineKind, ToEngine};
@@ -24,6 +25,8 @@ pub(super) const GPU_PATIENCE_MS: f64 = 90_000.0;
 const ADAPTER_PATIENCE: Duration = Duration::from_secs(5);
 /// An idle engine is asked for a sign of life this often.
 const PING_MS: f64 = 8_000.0;
+/// Why the CPU is used after that.
+const FAILED: &str = "the graphics device failed.";
 /// So many deaths in a row, and the visitor is asked before the next start.
 const DEATHS_IN_A_ROW: u32 = 3;
 
@@ -31,6 +34,11 @@ impl Page {
     /// Looks after the engines for as long as the page lives.
     pub fn watch_engine(self) {
         set_interval(move || self.viewers().for_each(Engine::check), WATCH);
+        let _ = window_event_listener(ev::visibilitychange, move |_| {
+            if !document().hidden() {
+                self.viewers().for_each(Engine::prove);
+            }
+        });
     }
 }
 
@@ -193,6 +201,15 @@ impl Engine {
         self.asking.set(false);
     }
 
+    /// While nobody looked, the machine may have slept, and the graphics device lost what it held.
+    fn prove(self) {
+        self.link.with_value(|link| {
+            if link.kind() == Some(EngineKind::WebGpu) {
+                link.post(&ToEngine::Prove, None);
+            }
+        });
+    }
+
     fn check(self) {
         let now = now_ms();
         self.check_trial(now);
@@ -229,16 +246,33 @@ impl Engine {
         }
     }
 
+    /// Goes on without the graphics device, which failed another worker.
+    pub(super) fn leave_gpu(self) {
+        let uses_it = self.link.try_update_value(|link| {
+            link.without_gpu = Some(on_cpu(FAILED));
+            link.kind() == Some(EngineKind::WebGpu) || !matches!(link.trial, Trial::None)
+        });
+        if uses_it == Some(true) {
+            self.start();
+        }
+    }
+
     /// The worker is gone or of no use: tells the visitor and starts another.
     pub(super) fn bury(self, sentence: String, avoid_gpu: bool) {
         let deaths = self.link.try_update_value(|link| {
             link.end();
             if avoid_gpu {
-                link.without_gpu = Some(on_cpu("the graphics device failed."));
+                link.without_gpu = Some(on_cpu(FAILED));
             }
             link.deaths += 1;
             link.deaths
         });
+        if avoid_gpu {
+            let others = self.page.viewers();
+            others
+                .filter(|other| other.place != self.place)
+                .for_each(Self::leave_gpu);
+        }
         if deaths.unwrap_or(0) < DEATHS_IN_A_ROW {
             self.say(sentence);
             self.start();

@@ -150,6 +150,12 @@ impl Page {
             .for_each(Engine::retry);
     }
 
+    /// The graphics device failed somewhere: nothing more is asked of it during this visit, unless the visitor chooses it again.
+    pub fn leave_gpu(self, sentence: &str) {
+        self.say(sentence);
+        self.viewers().for_each(Engine::leave_gpu);
+    }
+
     /// Something about the pictures changed: asks the engines that are free.
     pub fn want(self, subject: Subject) {
         self.viewers().for_each(|engine| engine.want(subject));

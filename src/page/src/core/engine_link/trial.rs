@@ -77,7 +77,7 @@ impl Engine {
                 }
             }
             FromEngine::Untrusted { sentence }
-            | FromEngine::Died { sentence }
+            | FromEngine::Died { sentence, .. }
             | FromEngine::Failed { sentence, .. }
             | FromEngine::LoadFailed { sentence, .. } => self.reject_gpu(&sentence),
             _ => {}

@@ -116,8 +116,11 @@ impl Pictures {
 
     async fn unstore(self, id: &str) {
         let removed = async {
-            storage::remove(Store::Pictures, id).await?;
-            storage::remove(Store::Files, &file_of_picture(id)).await
+            let prefixes = vec![
+                (Store::Pictures, id.to_owned()),
+                (Store::Files, file_of_picture(id)),
+            ];
+            storage::remove_all(prefixes).await
         };
         if let Err(why) = removed.await {
             self.page.say(format!(
@@ -165,8 +168,11 @@ impl Pictures {
         }
         spawn_local(async move {
             let forgotten = async {
-                storage::remove(Store::Pictures, "").await?;
-                storage::remove(Store::Files, &file_of_picture("")).await
+                let prefixes = vec![
+                    (Store::Pictures, String::new()),
+                    (Store::Files, file_of_picture("")),
+                ];
+                storage::remove_all(prefixes).await
             };
             if let Err(why) = forgotten.await {
                 self.page.say(format!(

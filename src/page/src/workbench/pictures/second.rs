@@ -45,19 +45,25 @@ impl Pictures {
         }
         self.page.fetching_second.set(true);
         spawn_local(async move {
-            let picture = self.picture_of(&source, &card, Crop::default()).await;
+            let picture = self.read_of(&source, &card, Crop::default()).await;
             // A later one was asked for.
             if self.second_asked.get_value() != number {
                 return;
             }
             self.page.fetching_second.set(false);
             let second = match picture {
-                Ok(picture) => Some(SecondPicture {
-                    source,
-                    number,
-                    picture,
-                    reading,
-                }),
+                Ok((picture, damage)) => {
+                    if let Some(damage) = damage {
+                        self.page
+                            .say(format!("The second picture is not whole. {damage}"));
+                    }
+                    Some(SecondPicture {
+                        source,
+                        number,
+                        picture,
+                        reading,
+                    })
+                }
                 Err(why) => {
                     self.page
                         .say(format!("The second picture could not be opened: {why}"));
@@ -91,9 +97,20 @@ impl Pictures {
         card: &ModelCard,
         crop: Crop,
     ) -> Result<Picture, PictureError> {
+        let (picture, _) = self.read_of(source, card, crop).await?;
+        Ok(picture)
+    }
+
+    /// The same, with what is wrong with it.
+    async fn read_of(
+        self,
+        source: &Source,
+        card: &ModelCard,
+        crop: Crop,
+    ) -> Result<(Picture, Option<String>), PictureError> {
         let (side, reading) = (card.input_size, self.page.reading(source, Some(card)));
         let file = match source {
-            Source::Made(formula) => return Ok(formula.picture(side)),
+            Source::Made(formula) => return Ok((formula.picture(side), None)),
             Source::Camera => return Err(PictureError::Camera),
             Source::Sample(id) => {
                 let file = self.page.sample(id).map(|sample| sample.file);
@@ -153,10 +170,11 @@ async fn decode(
     side: usize,
     crop: Crop,
     reading: Reading,
-) -> Result<Picture, PictureError> {
+) -> Result<(Picture, Option<String>), PictureError> {
     let decoded = async {
         let decoder = Decoder::start()?;
-        decoder.open(file, side, crop, reading).await?.picture()
+        let decoded = decoder.open(file, side, crop, reading).await?;
+        Ok((decoded.picture()?, decoded.damage))
     };
     decoded.await.map_err(|error| match error {
         DecodeError::Worker(WorkerError::Died | WorkerError::Silent) => {

@@ -50,10 +50,13 @@ impl Pictures {
             for file in files {
                 let name = title(&file);
                 let file: Blob = file.unchecked_into();
-                let drawn = thumbnail(&file, THUMBNAIL as usize).await;
-                let Ok(Thumbnail { address, damage }) = drawn else {
-                    left_out.push(name);
-                    continue;
+                let Thumbnail { address, damage } = match thumbnail(&file, THUMBNAIL as usize).await
+                {
+                    Ok(thumbnail) => thumbnail,
+                    Err(why) => {
+                        left_out.push(format!("“{name}”: {why}"));
+                        continue;
+                    }
                 };
                 let id = self.new_own_id();
                 let picture = OwnPicture {
@@ -76,15 +79,8 @@ impl Pictures {
                     self.page.open(file, Source::Own(id), name, ALT.to_owned());
                 }
             }
-            match &left_out[..] {
-                [] => {}
-                [name] => self.page.say(format!(
-                    "The file “{name}” is not a picture that your browser can show, so it was left out."
-                )),
-                several => self.page.say(format!(
-                    "{} of these {count} files are not pictures that your browser can show, so they were left out.",
-                    several.len()
-                )),
+            if !left_out.is_empty() {
+                self.page.say(left_out_sentence(&left_out, count));
             }
             for sentence in damaged {
                 self.page.say(sentence);
@@ -96,11 +92,43 @@ impl Pictures {
     }
 }
 
+/// How many files were left out, and why the first of them were.
+fn left_out_sentence(left_out: &[String], count: usize) -> String {
+    const TOLD: usize = 3;
+    let many = left_out.len();
+    let told = left_out[..many.min(TOLD)].join(" ");
+    let more = match many.saturating_sub(TOLD) {
+        0 => String::new(),
+        more => format!(" And {more} more."),
+    };
+    let were = if many == 1 { "was" } else { "were" };
+    format!("{many} of these {count} files {were} left out. {told}{more}")
+}
+
 fn title(file: &File) -> String {
     let name = file.name();
     if name.is_empty() {
         "Your picture".to_owned()
     } else {
         name
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_that_are_left_out_are_told_with_their_reasons() {
+        let one = ["“notes.txt”: This is a text.".to_owned()];
+        assert_eq!(
+            left_out_sentence(&one, 4),
+            "1 of these 4 files was left out. “notes.txt”: This is a text."
+        );
+        let five = ["A.", "B.", "C.", "D.", "E."].map(str::to_owned);
+        assert_eq!(
+            left_out_sentence(&five, 9),
+            "5 of these 9 files were left out. A. B. C. And 2 more."
+        );
     }
 }

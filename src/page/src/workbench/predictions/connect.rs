@@ -12,6 +12,9 @@ impl Predictions {
             hooks
                 .answered
                 .connect(move |(step, edit, answer)| self.record(step, edit, answer));
+            hooks.doubted.connect(move |steps| {
+                (self.step_answers).update(|answers| answers.forget(&steps));
+            });
             hooks
                 .prepare_second
                 .connect(move |()| self.prepare_second());
