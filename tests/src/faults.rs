@@ -74,6 +74,9 @@ pub const RIGHT_UNTIL_TOLD: &str = wrong_answers!("told ? 0 : -1");
 pub const NO_WEBGPU: &str =
     "Object.defineProperty(Navigator.prototype, 'gpu', { get: () => undefined });";
 
+/// A page in a browser without relaxed SIMD.
+pub const NO_RELAXED_SIMD: &str = "WebAssembly.validate = () => false;";
+
 /// A graphics device that is lost on the word `lose`, as by a driver's crash.
 pub const LOSE_DEVICE: &str = "
     if (self.GPUAdapter) {

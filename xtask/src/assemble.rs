@@ -32,10 +32,20 @@ pub enum Kind {
 pub struct Program {
     /// Its cargo package.
     pub package: String,
-    /// The package's binary, and the name of the site's files.
-    pub name: String,
+    /// The package's binary.
+    pub binary: String,
     /// What it is to the browser.
     pub kind: Kind,
+    /// For browsers with relaxed SIMD only. There is another build of the same binary for the rest.
+    pub is_relaxed: bool,
+}
+
+impl Program {
+    /// The name of the site's files.
+    pub fn name(&self) -> String {
+        let suffix = if self.is_relaxed { "-relaxed" } else { "" };
+        format!("{}{suffix}", self.binary)
+    }
 }
 
 /// The site as index.html describes it.
@@ -43,7 +53,7 @@ pub struct Program {
 pub struct Site {
     /// The page without trunk's words. Where the styles belong stands [`Site::STYLES`], where the page's program does [`Site::PAGE`].
     pub html: String,
-    /// The programs, in the order of their links.
+    /// The programs, in the order of their links. The build with relaxed SIMD follows the other one.
     pub programs: Vec<Program>,
     /// Style sheets, in order.
     pub styles: Vec<PathBuf>,
@@ -137,11 +147,20 @@ impl Site {
                     None | Some("main") => Kind::Page,
                     Some(other) => bail!("index.html has a program of the unknown type {other}"),
                 };
-                self.programs.push(Program {
+                let program = Program {
                     package: package.to_owned(),
-                    name: tag.attribute("data-bin").unwrap_or(package).to_owned(),
+                    binary: tag.attribute("data-bin").unwrap_or(package).to_owned(),
                     kind,
-                });
+                    is_relaxed: false,
+                };
+                self.programs.push(program.clone());
+                // trunk does not look at this attribute.
+                if tag.attribute("data-relaxed").is_some() {
+                    self.programs.push(Program {
+                        is_relaxed: true,
+                        ..program
+                    });
+                }
                 Ok(if kind == Kind::Page { Self::PAGE } else { "" })
             }
             other => bail!(
@@ -175,7 +194,7 @@ pub mod tests {
 <link data-trunk rel="css" href="www/a.css">
 <link data-trunk rel="css" href="www/b.css">
 <link data-trunk rel="rust" href="src/page/Cargo.toml" data-bin="page">
-<link data-trunk rel="rust" href="src/motor/Cargo.toml" data-bin="engine" data-type="worker">
+<link data-trunk rel="rust" href="src/motor/Cargo.toml" data-bin="engine" data-type="worker" data-relaxed>
 <link data-trunk rel="copy-dir" href="www/models">
 <link data-trunk rel="copy-file" href="www/start-page.js">
 <link data-trunk rel="copy-file" href="www/start-worker.js">
@@ -207,19 +226,14 @@ pub mod tests {
         let programs: Vec<_> = site
             .programs
             .iter()
-            .map(|program| {
-                (
-                    program.package.as_str(),
-                    program.name.as_str(),
-                    program.kind,
-                )
-            })
+            .map(|program| (program.package.as_str(), program.name(), program.kind))
             .collect();
         assert_eq!(
             programs,
             [
-                ("page", "page", Kind::Page),
-                ("motor", "engine", Kind::Worker)
+                ("page", "page".to_owned(), Kind::Page),
+                ("motor", "engine".to_owned(), Kind::Worker),
+                ("motor", "engine-relaxed".to_owned(), Kind::Worker)
             ]
         );
         assert_eq!(

@@ -315,8 +315,9 @@ fn tensorflow(paths: &Paths, folder: &Path) -> Result<()> {
 fn repaint(paths: &Paths, tools: &Tools, folder: &Path) -> Result<()> {
     let program = Program {
         package: "page".into(),
-        name: REPAINT.into(),
+        binary: REPAINT.into(),
         kind: ProgramKind::Page,
+        is_relaxed: false,
     };
     let compiled = build::compile_alone(paths, &program)?;
     let staged = folder.parent().context("the benchmark has no folder")?;

@@ -19,9 +19,10 @@ pub struct Bound {
 impl Bound {
     /// The program's files below this folder, whether they are there yet or not.
     pub fn new(staged: &Path, program: &Program) -> Self {
+        let name = program.name();
         Self {
-            folder: staged.join(&program.name),
-            name: program.name.clone(),
+            folder: staged.join(&name),
+            name,
         }
     }
 
@@ -70,7 +71,7 @@ pub fn bind(compiled: &Path, staged: &Path, program: &Program, split: bool) -> R
     if split {
         let main = bound.folder.join("main.wasm");
         let link_name = format!("./{LOADER}");
-        let main_module = format!("./{}.js", program.name);
+        let main_module = format!("./{}.js", bound.name);
         let mut options = Options::new(&wasm);
         options.output_dir = &bound.folder;
         options.main_out_path = &main;
@@ -89,7 +90,7 @@ pub fn bind(compiled: &Path, staged: &Path, program: &Program, split: bool) -> R
     }
     .and_then(|bindgen| {
         bindgen
-            .input_bytes(&program.name, wasm)
+            .input_bytes(&bound.name, wasm)
             .typescript(false)
             // The chunks' functions are in the linker's table.
             .keep_lld_exports(split)

@@ -16,6 +16,10 @@ use crate::setup::{self, WASM};
 use crate::steps::{Planned, Steps};
 use crate::{bind, compress, publish, sizes, weights};
 
+/// What cargo is told beside `.cargo/config.toml` for a build with relaxed SIMD.
+const RELAXED: &str =
+    r#"target.wasm32-unknown-unknown.rustflags = ["-C", "target-feature=+relaxed-simd"]"#;
+
 /// Which build.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -87,7 +91,11 @@ pub fn run(paths: &Paths, steps: &mut Steps, kind: Kind) -> Result<PathBuf> {
             None
         }
     };
-    let site = Site::read(&paths.root)?;
+    let mut site = Site::read(&paths.root)?;
+    // One build of each program is enough to look at.
+    if kind == Kind::Quick {
+        site.programs.retain(|program| !program.is_relaxed);
+    }
     steps.step(|| {
         calls(kind, &site.programs)
             .iter()
@@ -149,8 +157,8 @@ pub fn run(paths: &Paths, steps: &mut Steps, kind: Kind) -> Result<PathBuf> {
 /// but costs a deployed network program bytes. With WebGPU in it burn is another package altogether, so that program is always alone.
 fn calls(kind: Kind, programs: &[Program]) -> Vec<Vec<&Program>> {
     let is_alone = |program: &Program| match kind {
-        Kind::Deployed => !["page", "decoder"].contains(&program.name.as_str()),
-        Kind::Quick => program.name.starts_with("engine-gpu"),
+        Kind::Deployed => !["page", "decoder"].contains(&program.binary.as_str()),
+        Kind::Quick => program.binary == "engine-gpu",
     };
     let (alone, together): (Vec<_>, Vec<_>) =
         programs.iter().partition(|program| is_alone(program));
@@ -162,9 +170,15 @@ fn calls(kind: Kind, programs: &[Program]) -> Vec<Vec<&Program>> {
 fn compile(paths: &Paths, programs: &[&Program], kind: Kind) -> Result<()> {
     let mut command = cargo_build(paths, kind);
     for program in programs {
-        command.args(["--package", &program.package, "--bin", &program.name]);
+        command.args(["--package", &program.package, "--bin", &program.binary]);
         if kind.splits() && program.kind == ProgramKind::Page {
             command.args(["--features", &format!("{}/split", program.package)]);
+        }
+        if program.is_relaxed {
+            command.args(["--config", RELAXED, "--target-dir"]);
+            command.arg(target_of(paths, program));
+            // What is the same for both builds, such as macros, is compiled once.
+            command.env("CARGO_BUILD_BUILD_DIR", &paths.target);
         }
     }
     run_program(&mut command, "Correct what the compiler says.")
@@ -173,7 +187,7 @@ fn compile(paths: &Paths, programs: &[&Program], kind: Kind) -> Result<()> {
 /// Compiles one program on its own, in one piece, for deployment; returns its file.
 pub fn compile_alone(paths: &Paths, program: &Program) -> Result<PathBuf> {
     let mut command = cargo_build(paths, Kind::Deployed);
-    command.args(["--package", &program.package, "--bin", &program.name]);
+    command.args(["--package", &program.package, "--bin", &program.binary]);
     run_program(&mut command, "Correct what the compiler says.")?;
     Ok(compiled(paths, program, Kind::Deployed))
 }
@@ -187,8 +201,17 @@ fn cargo_build(paths: &Paths, kind: Kind) -> Command {
 }
 
 fn compiled(paths: &Paths, program: &Program, kind: Kind) -> PathBuf {
-    let folder = paths.target.join(WASM).join(kind.profile());
-    folder.join(format!("{}.wasm", program.name))
+    let folder = target_of(paths, program).join(WASM).join(kind.profile());
+    folder.join(format!("{}.wasm", program.binary))
+}
+
+/// Where cargo puts a program: both builds have one name.
+fn target_of(paths: &Paths, program: &Program) -> PathBuf {
+    if program.is_relaxed {
+        paths.target.join("relaxed")
+    } else {
+        paths.target.clone()
+    }
 }
 
 /// Remembers what a site folder was made from, so that an unchanged site is not made again.
@@ -262,29 +285,44 @@ mod tests {
 
     #[test]
     fn only_programs_that_may_share_features_are_compiled_together() {
-        let programs =
-            ["page", "engine-cpu", "engine-gpu", "decoder", "trainer"].map(|name| Program {
-                package: name.into(),
-                name: name.into(),
-                kind: ProgramKind::Worker,
-            });
-        let named = |kind| {
-            calls(kind, &programs)
+        let programs = [
+            ("page", false),
+            ("engine-cpu", false),
+            ("engine-cpu", true),
+            ("engine-gpu", false),
+            ("decoder", false),
+            ("trainer", false),
+        ]
+        .map(|(name, is_relaxed)| Program {
+            package: name.into(),
+            binary: name.into(),
+            kind: ProgramKind::Worker,
+            is_relaxed,
+        });
+        let named = |kind, programs: &[Program]| {
+            calls(kind, programs)
                 .iter()
                 .map(|call| {
                     call.iter()
-                        .map(|program| program.name.as_str())
+                        .map(|program| program.name())
                         .collect::<Vec<_>>()
                         .join("+")
                 })
                 .collect::<Vec<_>>()
         };
         assert_eq!(
-            named(Kind::Deployed),
-            ["page+decoder", "engine-cpu", "engine-gpu", "trainer"]
+            named(Kind::Deployed, &programs),
+            [
+                "page+decoder",
+                "engine-cpu",
+                "engine-cpu-relaxed",
+                "engine-gpu",
+                "trainer"
+            ]
         );
+        let programs = [0, 1, 3, 4, 5].map(|place| programs[place].clone());
         assert_eq!(
-            named(Kind::Quick),
+            named(Kind::Quick, &programs),
             ["page+engine-cpu+decoder+trainer", "engine-gpu"]
         );
     }

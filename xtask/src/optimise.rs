@@ -14,8 +14,8 @@ use crate::paths::Paths;
 use crate::programs::{run, side_by_side};
 use crate::setup::Tools;
 
-/// The level, and the wasm features that rustc's baseline and `.cargo/config.toml` switch on.
-const OPTIONS: [&str; 11] = [
+/// The level, and the wasm features that rustc's baseline, `.cargo/config.toml` and `build.rs` switch on.
+const OPTIONS: [&str; 12] = [
     "-O3",
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
@@ -23,6 +23,7 @@ const OPTIONS: [&str; 11] = [
     "--enable-multivalue",
     "--enable-nontrapping-float-to-int",
     "--enable-reference-types",
+    "--enable-relaxed-simd",
     "--enable-sign-ext",
     "--enable-simd",
     "--strip-producers",

@@ -17,7 +17,9 @@ pub fn publish(site: &Site, staged: &Path, dist: &Path) -> Result<()> {
     fresh_folder(dist)?;
     let mut page = site.html.clone();
 
-    for program in &site.programs {
+    let start = |binary: &str| format!("\"./start-worker.js?{binary}\"");
+    // The second build of a program goes in while the first one still has the name that index.html gives it.
+    for program in site.programs.iter().rev() {
         let name = publish_program(site, staged, dist, program)?;
         let (old, new) = match program.kind {
             Kind::Page => (
@@ -27,15 +29,18 @@ pub fn publish(site: &Site, staged: &Path, dist: &Path) -> Result<()> {
                      <script type=\"module\" src=\"./{name}.js\"></script>"
                 ),
             ),
-            Kind::Worker => (
-                format!("\"./start-worker.js?{}\"", program.name),
-                format!("\"./{name}.js\""),
-            ),
+            // Beside the other build, for the page to choose from (`platform::worker`).
+            Kind::Worker if program.is_relaxed => {
+                let other = start(&program.binary);
+                let both = format!("{other} data-relaxed=\"./{name}.js\"");
+                (other, both)
+            }
+            Kind::Worker => (start(&program.binary), format!("\"./{name}.js\"")),
         };
         ensure!(
             page.contains(&old),
             "index.html does not mention {old}: a worker needs <meta name=\"{0}\" content=\"./start-worker.js?{0}\">.",
-            program.name
+            program.binary
         );
         page = page.replace(&old, &new);
     }
@@ -94,17 +99,15 @@ fn publish_program(site: &Site, staged: &Path, dist: &Path, program: &Program) -
         all.add(fs::read(chunk)?);
     }
     let hash = &all.finish()[..16];
-    let name = format!("{}-{hash}", program.name);
+    let program_name = program.name();
+    let name = format!("{program_name}-{hash}");
 
     // The glue's own default would look for the old name.
-    let mut script = glue.replace(
-        &format!("{}_bg.wasm", program.name),
-        &format!("{name}.wasm"),
-    );
+    let mut script = glue.replace(&format!("{program_name}_bg.wasm"), &format!("{name}.wasm"));
     if let Some(mut loader) = loader {
         for chunk in &chunks {
             let old = file_name(chunk)?;
-            let new = format!("{}-{hash}.wasm", chunk_name(&program.name, old));
+            let new = format!("{}-{hash}.wasm", chunk_name(&program_name, old));
             ensure!(
                 loader.contains(&format!("\"./{old}\"")),
                 "{LOADER} does not fetch {old}"
@@ -237,8 +240,8 @@ mod tests {
         for program in &site.programs {
             let bound = Bound::new(&staged, program);
             fs::create_dir_all(bound.wasm().parent().unwrap()).unwrap();
-            fs::write(bound.wasm(), &program.name).unwrap();
-            let glue = GLUE.replace("page", &program.name);
+            fs::write(bound.wasm(), program.name()).unwrap();
+            let glue = GLUE.replace("page", &program.name());
             fs::write(bound.script(), glue).unwrap();
         }
         let page = Bound::new(&staged, &site.programs[0]);
@@ -262,6 +265,11 @@ mod tests {
         assert_eq!(script.matches(&wasm).count(), 2, "glue and start: {script}");
         assert_eq!(fs::read_to_string(dist.join(wasm)).unwrap(), "engine");
         assert!(script.ends_with("start(wasm); listen();\n"));
+        let relaxed = named("data-relaxed=\"./", '"').replace(".js", ".wasm");
+        assert_eq!(
+            fs::read_to_string(dist.join(relaxed)).unwrap(),
+            "engine-relaxed"
+        );
         let style = fs::read_to_string(dist.join(named("stylesheet\" href=\"./", '"'))).unwrap();
         assert_eq!(style, "p {}\nq {}\n");
         assert!(dist.join("models/models.json").is_file());

@@ -6,23 +6,31 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use crate::assemble::Site;
+use crate::assemble::{Program, Site};
 use crate::compress::with_suffix;
 use crate::digest::files_below;
 
 /// Most bytes of brotli for a program's script and the wasm it loads at once.
-const BUDGETS: [(&str, u64); 6] = [
-    ("page", 590_000),
-    ("engine-cpu", 320_000),
-    ("engine-sets", 760_000),
+const BUDGETS: [(&str, u64); 8] = [
+    ("page", 595_000),
+    ("engine-cpu", 190_000),
+    ("engine-cpu-relaxed", 190_000),
+    ("engine-sets", 620_000),
+    ("engine-sets-relaxed", 620_000),
     ("engine-gpu", 1_870_000),
     ("decoder", 390_000),
     ("trainer", 840_000),
 ];
 /// Everything that the page fetches later.
 const CHUNKS: (&str, u64) = ("the page's chunks", 720_000);
-/// What a visitor waits for before the first prediction on the CPU.
-const FIRST: (&[&str], u64) = (&["page", "decoder", "engine-cpu"], 1_290_000);
+/// What a visitor waits for before the first prediction on the CPU: one of these, and its budget.
+const FIRST: ([&[&str]; 2], u64) = (
+    [
+        &["page", "decoder", "engine-cpu"],
+        &["page", "decoder", "engine-cpu-relaxed"],
+    ],
+    1_160_000,
+);
 
 /// Bytes of brotli of a program.
 #[derive(Default)]
@@ -39,11 +47,8 @@ pub fn report(dist: &Path, site: &Site) -> Result<()> {
         "\n     {:<44}{:>12}{:>12}{:>12}",
         "bytes", "raw", "gzip", "brotli"
     );
-    let names: Vec<&str> = site
-        .programs
-        .iter()
-        .map(|program| program.name.as_str())
-        .collect();
+    let names: Vec<String> = site.programs.iter().map(Program::name).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let mut totals: BTreeMap<&str, Total> = BTreeMap::new();
     let mut everything = 0;
     for file in files_below(dist)? {
@@ -100,13 +105,14 @@ pub fn report(dist: &Path, site: &Site) -> Result<()> {
         totals.values().map(|total| total.later).sum(),
         CHUNKS.1,
     );
-    let first = FIRST
-        .0
-        .iter()
-        .filter_map(|name| totals.get(name))
-        .map(|total| total.first)
-        .sum();
-    compare(&FIRST.0.join(" + "), first, FIRST.1);
+    for programs in FIRST.0 {
+        let first = programs
+            .iter()
+            .filter_map(|name| totals.get(name))
+            .map(|total| total.first)
+            .sum();
+        compare(&programs.join(" + "), first, FIRST.1);
+    }
     if !over.is_empty() {
         bail!(
             "The code of {} is over its size budget: trim what it depends on.",

@@ -4,6 +4,7 @@
 pub mod pixels;
 pub mod port;
 pub mod questions;
+mod relaxed;
 pub mod time;
 pub mod weight_store;
 pub mod worker;

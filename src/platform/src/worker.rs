@@ -7,6 +7,7 @@
 use crate::port::{pack, pack_blob, unpack, words};
 use crate::questions::Questions;
 pub use crate::questions::{Told, WorkerError};
+use crate::relaxed;
 use crate::time::{now_ms, sleep};
 use futures_channel::oneshot::Receiver;
 use js_sys::ArrayBuffer;
@@ -17,7 +18,7 @@ use std::rc::{Rc, Weak};
 use std::task::{Context, Poll};
 use wasm_bindgen::{JsCast as _, closure::Closure};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Blob, MessageEvent};
+use web_sys::{Blob, Element, MessageEvent};
 
 /// What travels with a message.
 pub enum Attachment {
@@ -59,13 +60,27 @@ struct Shared<T> {
     on_end: Box<dyn Fn(WorkerError)>,
 }
 
-/// The address that `<meta name=PROGRAM content=ADDRESS>` gives: where the build put a program's script.
+/// Where the build put a program's script: the address that `<meta name=PROGRAM content=ADDRESS data-relaxed=ADDRESS>` gives.
 fn address(program: &str) -> Option<String> {
-    web_sys::window()?
-        .document()?
+    let meta = meta(program)?;
+    relaxed_address(&meta).or_else(|| meta.get_attribute("content"))
+}
+
+/// Whether this browser gets the build of this program with relaxed SIMD.
+pub fn is_relaxed(program: &str) -> bool {
+    meta(program).is_some_and(|meta| relaxed_address(&meta).is_some())
+}
+
+fn meta(program: &str) -> Option<Element> {
+    let document = web_sys::window()?.document()?;
+    document
         .query_selector(&format!("meta[name={program}]"))
-        .ok()??
-        .get_attribute("content")
+        .ok()?
+}
+
+fn relaxed_address(meta: &Element) -> Option<String> {
+    let address = meta.get_attribute("data-relaxed")?;
+    relaxed::is_known().then_some(address)
 }
 
 impl<T: Told + DeserializeOwned + 'static> Worker<T> {
