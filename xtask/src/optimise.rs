@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use crate::assemble::Site;
 use crate::bind::Bound;
@@ -14,8 +14,16 @@ use crate::paths::Paths;
 use crate::programs::{run, side_by_side};
 use crate::setup::Tools;
 
-/// The level, and the wasm features that rustc's baseline, `.cargo/config.toml` and `build.rs` switch on.
-const OPTIONS: [&str; 12] = [
+/// Functions of the crate `kernels` stay apart. Without this, those with one caller would all become part of it, and that would run on
+/// slow code for long: a browser replaces a function by its optimised version only when it is called again, and is slow to optimise a
+/// large one.
+const APART: &str = "--no-inline=*kernels*";
+/// By this, bound programs with that crate have the names of its functions. (Messages of panics name its files in another way.)
+const NAMES: [&[u8]; 2] = [b"kernels::convolution::", b"7kernels11convolution"];
+
+/// What to leave, the level, and the wasm features that rustc's baseline, `.cargo/config.toml` and `build.rs` switch on.
+const OPTIONS: [&str; 13] = [
+    APART,
     "-O3",
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
@@ -35,6 +43,15 @@ pub fn optimise(paths: &Paths, tools: &Tools, site: &Site, staged: &Path) -> Res
     let mut files = Vec::new();
     for program in &site.programs {
         let bound = Bound::new(staged, program);
+        if program.binary.starts_with("engine") {
+            let wasm = fs::read(bound.wasm())?;
+            let has = |name: &&[u8]| wasm.windows(name.len()).any(|bytes| bytes == *name);
+            ensure!(
+                NAMES.iter().any(has),
+                "{} lost the names of its functions, and {APART} needs them",
+                program.binary
+            );
+        }
         files.push(bound.wasm());
         files.extend(bound.chunks()?);
     }
