@@ -257,9 +257,10 @@ impl Native {
     /// Fails unless the page's report is about the same study, and the survey found the same.
     pub fn is_subject_of(&self, document: &Document) -> Result<()> {
         let run = &document.run;
-        // The page and forge tell versions of a set apart by hashes of other files.
+        // The page and forge tell versions of a set apart by hashes of other files, and the page's engine may have relaxed SIMD.
         let study = Study {
             set_version: self.opened.study.set_version.clone(),
+            arithmetic: self.opened.study.arithmetic,
             ..run.study.clone()
         };
         ensure!(

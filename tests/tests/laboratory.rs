@@ -13,6 +13,9 @@ use shortcuts::heat_map::{self, HeatMapPlan};
 use shortcuts::probe::Choice;
 use shortcuts::shortcut_test::{self, TestPlan, Tested, Verdict};
 use shortcuts::spectra::baseline;
+use shortcuts::study::Arithmetic;
+use site_tests::engine::{Engine, skipped};
+use site_tests::faults::NO_RELAXED_SIMD;
 use site_tests::files::{self, Files};
 use site_tests::goldens;
 use site_tests::laboratory::{Native, link};
@@ -265,8 +268,8 @@ const MASKS: usize = 39;
 const ENERGY_MASKS: usize = 19;
 
 /// A quick shortcut test on the page.
-async fn test_on_page(set: &str, model: &str, size: usize) -> Result<Site> {
-    let site = Visit::new().laboratory(set, model).await?;
+async fn test_on_page(visit: Visit, set: &str, model: &str, size: usize) -> Result<Site> {
+    let site = visit.laboratory(set, model).await?;
     site.prepare(
         "test",
         &[
@@ -319,7 +322,7 @@ fn words(tested: &Tested) -> Vec<&'static str> {
 async fn planted_shortcuts_are_found() -> Result<()> {
     let (set, model) = ("fashion-mnist-shortcut", "fashion-middle-shortcut");
     // A wave is one frequency: with blocks of 4 x 4 the map of the slowest wave is a low-pass like many masks of equal energy.
-    let site = test_on_page(set, model, 2).await?;
+    let site = test_on_page(Visit::new(), set, model, 2).await?;
     let tested = tested_alike(set, model, 2, &site.report().await?)?;
     ensure!(site.verdicts().await? == words(&tested));
     for (class, test) in tested.classes.iter().enumerate() {
@@ -341,8 +344,41 @@ async fn planted_shortcuts_are_found() -> Result<()> {
 }
 
 #[tokio::test]
+async fn both_builds_of_the_engine_come_to_the_same_verdicts() -> Result<()> {
+    if Engine::chosen() == Engine::WebKit {
+        skipped("this browser has no relaxed SIMD");
+        return Ok(());
+    }
+    let mut verdicts = Vec::new();
+    let mut keys = Vec::new();
+    for (visit, arithmetic) in [
+        (Visit::new(), Arithmetic::Relaxed),
+        (
+            Visit::new().with_page_script(NO_RELAXED_SIMD),
+            Arithmetic::Strict,
+        ),
+    ] {
+        let site = test_on_page(visit, SET, MODEL, BLOCK).await?;
+        let study = site.report().await?.run.study;
+        ensure!(study.arithmetic == Some(arithmetic), "{study:?}");
+        keys.push(study.key());
+        verdicts.push(site.verdicts().await?);
+        site.check_console().await?;
+    }
+    ensure!(
+        verdicts[0].len() == 10 && verdicts[0] == verdicts[1],
+        "{verdicts:?}"
+    );
+    ensure!(
+        keys[0] != keys[1],
+        "both builds keep their answers in one place"
+    );
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_saved_report_shows_the_same_without_asking_a_network() -> Result<()> {
-    let site = test_on_page(SET, MODEL, BLOCK).await?;
+    let site = test_on_page(Visit::new(), SET, MODEL, BLOCK).await?;
     let report = site.report_text().await?;
     let tested = tested_alike(SET, MODEL, BLOCK, &Document::from_json(&report)?)?;
     let verdicts = site.verdicts().await?;

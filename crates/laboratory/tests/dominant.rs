@@ -128,6 +128,7 @@ impl Bench {
             treatment,
             read_as: models::read_as::ReadAs::default(),
             version: String::new(),
+            arithmetic: None,
         };
         let (spectra, _) = class_spectra(&self.opened, CLASSES, &self.pictures, &[]).unwrap();
         let options = Options {

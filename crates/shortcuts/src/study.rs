@@ -107,6 +107,16 @@ impl Default for Treatment {
     }
 }
 
+/// How the CPU adds products up while a network is computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Arithmetic {
+    /// A product is rounded before it is added: the same numbers in every browser.
+    Strict,
+    /// Relaxed SIMD: a product and its sum are rounded once or twice, as the processor likes it. The same numbers on machines of a kind.
+    Relaxed,
+}
+
 /// A model and a set, with everything that must be the same for two runs to be one experiment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Study {
@@ -135,6 +145,9 @@ pub struct Study {
     pub read_as: ReadAs,
     /// Version of the program.
     pub version: String,
+    /// How networks are computed where no graphics device does it; `None` in reports of versions that had one way only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arithmetic: Option<Arithmetic>,
 }
 
 impl Study {
@@ -153,6 +166,32 @@ impl Study {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn answers_of_both_builds_are_kept_apart() {
+        let study = |arithmetic| Study {
+            model: "m".to_owned(),
+            model_sha256: String::new(),
+            side: 8,
+            set: "s".to_owned(),
+            set_version: String::new(),
+            classes: Vec::new(),
+            scoring: sets::scoring::Scoring::default(),
+            split: Split::default(),
+            seed: 1,
+            treatment: Treatment::default(),
+            read_as: ReadAs::default(),
+            version: String::new(),
+            arithmetic,
+        };
+        let [none, strict, relaxed] = [None, Some(Arithmetic::Strict), Some(Arithmetic::Relaxed)]
+            .map(|arithmetic| study(arithmetic).key());
+        assert!(none != strict && strict != relaxed && relaxed != none);
+        // A report of an earlier version keeps its name.
+        let json = serde_json::to_string(&study(None)).unwrap();
+        assert!(!json.contains("arithmetic"), "{json}");
+        assert_eq!(serde_json::from_str::<Study>(&json).unwrap(), study(None));
+    }
 
     #[test]
     fn halves_share_no_picture_and_are_even() {

@@ -59,6 +59,7 @@ fn subject() -> Arc<Study> {
         treatment: Treatment::default(),
         read_as: models::read_as::ReadAs::default(),
         version: String::new(),
+        arithmetic: None,
     };
     Arc::new(study)
 }

@@ -39,6 +39,7 @@ fn study(seed: u64) -> Study {
         treatment: Treatment::default(),
         read_as: models::read_as::ReadAs::default(),
         version: String::new(),
+        arithmetic: None,
     }
 }
 

@@ -12,7 +12,7 @@ use sets::card::{Contents, SetCard, SetCatalogue};
 use sets::scoring::Scoring;
 use shortcuts::probe::{Probe, Reading};
 use shortcuts::spectra::ClassSpectra;
-use shortcuts::study::{Split, Study, Treatment};
+use shortcuts::study::{Arithmetic, Split, Study, Treatment};
 
 use crate::read_as::ReadAsArguments;
 use crate::set_pictures::{self, SetPictures};
@@ -172,5 +172,6 @@ pub fn of_model(model: &ModelCard) -> Study {
         treatment: Treatment::default(),
         read_as: ReadAs::default(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
+        arithmetic: Some(Arithmetic::Strict),
     }
 }

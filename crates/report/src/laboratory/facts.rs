@@ -6,7 +6,7 @@ use super::parts::percent;
 use shortcuts::document::{Document, Run};
 use shortcuts::dominant::Search;
 use shortcuts::probe::Choice;
-use shortcuts::study::Study;
+use shortcuts::study::{Arithmetic, Study};
 
 /// In what the run differs from the published code, one sentence each.
 pub fn differences(document: &Document) -> Markup {
@@ -127,9 +127,10 @@ fn facts(run: &Run) -> Markup {
         treatment,
         read_as,
         version,
+        arithmetic,
         ..
     } = &run.study;
-    let rows = [
+    let mut rows = vec![
         ("Model", format!("{} ({model})", run.model_name)),
         ("Weights, SHA-256", model_sha256.clone()),
         ("Set", format!("{} ({set})", run.set_name)),
@@ -157,7 +158,22 @@ fn facts(run: &Run) -> Markup {
         ("Questions answered", run.readings.0.len().to_string()),
         ("Program", version.clone()),
     ];
+    if let Some(arithmetic) = arithmetic {
+        rows.push(("Arithmetic on the CPU", in_words(*arithmetic).to_owned()));
+    }
     table(&rows)
+}
+
+/// Where the same seed gives the same answers to the last bit.
+fn in_words(arithmetic: Arithmetic) -> &'static str {
+    match arithmetic {
+        Arithmetic::Strict => {
+            "strict SIMD: the same seed gives the same answers, bit for bit, in every browser"
+        }
+        Arithmetic::Relaxed => {
+            "relaxed SIMD: the same seed gives the same answers, bit for bit, on processors of the same kind; on others they may differ in their last digits"
+        }
+    }
 }
 
 /// The options of the experiments that were begun.

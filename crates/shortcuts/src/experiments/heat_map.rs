@@ -280,6 +280,7 @@ mod tests {
             treatment: Treatment::default(),
             read_as: models::read_as::ReadAs::default(),
             version: String::new(),
+            arithmetic: None,
         }
     }
 

@@ -7,7 +7,7 @@ use shortcuts::plan::{Plan, Step};
 use shortcuts::probe::{Probe, Reading, Readings, Said};
 use shortcuts::shortcut_test::{self, TestPlan};
 use shortcuts::spectra::{Accumulator, ClassSpectra};
-use shortcuts::study::{Labelled, Part, Split, Study, Treatment};
+use shortcuts::study::{Arithmetic, Labelled, Part, Split, Study, Treatment};
 use spectrum::fourier::Fourier;
 use spectrum::frequencies::FrequencySet;
 
@@ -92,6 +92,7 @@ pub fn document() -> Document {
         treatment: Treatment::default(),
         read_as: models::read_as::ReadAs::default(),
         version: "0.1.0".to_owned(),
+        arithmetic: Some(Arithmetic::Relaxed),
     };
     let mut readings = Readings::default();
     let spectra = spectra();

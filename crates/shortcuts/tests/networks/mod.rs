@@ -24,6 +24,7 @@ pub fn study(side: usize, classes: usize, seed: u64) -> Study {
         treatment: Treatment::default(),
         read_as: models::read_as::ReadAs::default(),
         version: String::new(),
+        arithmetic: None,
     }
 }
 

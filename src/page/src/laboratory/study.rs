@@ -4,8 +4,9 @@ use super::context::Laboratory;
 use crate::sets::Opened;
 use leptos::prelude::*;
 use models::card::ModelCard;
+use protocol::EngineKind;
 use shortcuts::experiments::Maps;
-use shortcuts::study::{Labelled, Split, Study};
+use shortcuts::study::{Arithmetic, Labelled, Split, Study};
 use spectrum::frequencies::FrequencySet;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -113,5 +114,15 @@ pub(super) fn study_of(
         treatment: lab.treatment.get(),
         read_as: set.read_as(lab.page.read_as(), card),
         version: env!("CARGO_PKG_VERSION").to_owned(),
+        arithmetic: Some(arithmetic()),
+    }
+}
+
+/// That of the engines on the CPU in this browser.
+fn arithmetic() -> Arithmetic {
+    if platform::worker::is_relaxed(EngineKind::Cpu.set_program()) {
+        Arithmetic::Relaxed
+    } else {
+        Arithmetic::Strict
     }
 }
