@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail, ensure};
 
 use crate::assemble::{Kind as ProgramKind, Program};
 use crate::bind::Bound;
-use crate::browsers::Browser;
+use crate::browsers::{self, Browser};
 use crate::build::{self, Kind};
 use crate::paths::Paths;
 use crate::programs::{cargo, fresh_folder, run as run_program};
@@ -54,14 +54,17 @@ struct BesideEarlier {
     name: &'static str,
     compiling: &'static str,
     measuring: &'static str,
+    /// Seconds that measuring takes.
+    takes: u32,
 }
-const BESIDE_EARLIER: [(Part, BesideEarlier); 2] = [
+const BESIDE_EARLIER: [(Part, BesideEarlier); 3] = [
     (
         Part::FirstVisit,
         BesideEarlier {
             name: "first_visit",
             compiling: "Compiling the first visit's benchmark",
             measuring: "Measuring first visits",
+            takes: 600,
         },
     ),
     (
@@ -70,6 +73,16 @@ const BESIDE_EARLIER: [(Part, BesideEarlier); 2] = [
             name: "phone_pictures",
             compiling: "Compiling the phone pictures' benchmark",
             measuring: "Measuring sets of phone pictures",
+            takes: 600,
+        },
+    ),
+    (
+        Part::Visits,
+        BesideEarlier {
+            name: "visits",
+            compiling: "Compiling the benchmark of many visits",
+            measuring: "Measuring predictions in 50 visits",
+            takes: 900,
         },
     ),
 ];
@@ -86,6 +99,8 @@ pub enum Part {
     FirstVisit,
     /// A set of a phone's pictures alone.
     PhonePictures,
+    /// Predictions in many visits alone.
+    Visits,
 }
 
 impl Part {
@@ -94,8 +109,9 @@ impl Part {
         match name {
             "first-visit" => Ok(Self::FirstVisit),
             "phone-pictures" => Ok(Self::PhonePictures),
+            "visits" => Ok(Self::Visits),
             unknown => bail!(
-                "`bench` has no part `{unknown}`; there are `first-visit` and `phone-pictures`."
+                "`bench` has no part `{unknown}`; there are `first-visit`, `phone-pictures` and `visits`."
             ),
         }
     }
@@ -108,6 +124,8 @@ pub struct Options {
     pub part: Part,
     /// A built reference site, instead of one made from [`REFERENCE`].
     pub reference: Option<PathBuf>,
+    /// What [`Part::Visits`] is measured in. Everything else is measured in Chromium.
+    pub browser: Browser,
 }
 
 /// What [`run`] will do.
@@ -129,7 +147,7 @@ pub fn plan(options: &Options) -> Vec<Planned> {
     for (part, measured) in BESIDE_EARLIER {
         if options.part == part || options.part == Part::All {
             plan.push(Planned::shared(measured.compiling, 600));
-            plan.push(Planned::new(measured.measuring, 600));
+            plan.push(Planned::new(measured.measuring, measured.takes));
         }
     }
     plan
@@ -137,7 +155,11 @@ pub fn plan(options: &Options) -> Vec<Planned> {
 
 /// Builds everything and prints the figures. Takes the steps of [`plan`].
 pub fn run(paths: &Paths, steps: &mut Steps, options: &Options) -> Result<()> {
-    steps.step(|| Browser::Chromium.install(paths))?;
+    ensure!(
+        options.browser == Browser::Chromium || options.part == Part::Visits,
+        "Only `bench visits` is measured in other browsers than Chromium."
+    );
+    steps.step(|| options.browser.install(paths))?;
     let dist = build::run(paths, steps, Kind::Deployed)?;
     if options.part == Part::All {
         beside_others(paths, steps, &dist)?;
@@ -155,13 +177,21 @@ pub fn run(paths: &Paths, steps: &mut Steps, options: &Options) -> Result<()> {
         if options.part != part && options.part != Part::All {
             continue;
         }
-        let measure = || {
+        let measure = || -> Result<Command> {
             let mut command = benchmark(paths, measured.name, &dist);
-            command.env("SITE_REFERENCE", &reference);
             command
+                .env("SITE_REFERENCE", &reference)
+                .env("SITE_BROWSER", options.browser.word());
+            browsers::with_drivers(paths, &mut command)?;
+            Ok(command)
         };
-        steps.step(|| run_program(measure().arg("--no-run"), "Correct what the compiler says."))?;
-        steps.step(|| run_program(&mut measure(), "Look at the messages above."))?;
+        steps.step(|| {
+            run_program(
+                measure()?.arg("--no-run"),
+                "Correct what the compiler says.",
+            )
+        })?;
+        steps.step(|| run_program(&mut measure()?, "Look at the messages above."))?;
     }
     Ok(())
 }

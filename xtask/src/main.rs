@@ -45,11 +45,12 @@ cargo xtask COMMAND
   serve   build the site quickly and serve it on this machine
   build   build the site that is deployed, in dist/
   test    build it and run every test, in a browser too
-  bench   measure it beside onnxruntime-web and TensorFlow.js in the same browser, and first visits and sets of phone pictures beside
-          an earlier version; `bench first-visit` and `bench phone-pictures` do one of the last two alone
+  bench   measure it beside onnxruntime-web and TensorFlow.js in the same browser, and first visits, sets of phone pictures and
+          many visits beside an earlier version; `bench first-visit`, `bench phone-pictures` and `bench visits` do one of the last three
   lint    formatting, clippy, documentation
 
   --browser NAME  test: all browser tests in firefox or webkit, and nothing else; without it everything, in chromium
+                  bench visits: in this browser
   --deployed      serve: what `build` builds, small and slow to compile
   --reference DIR bench: the earlier version's built site, instead of building it (the first time, that takes half an hour)
   --port PORT     serve: this port (default: 8080, or the next free one)
@@ -100,7 +101,7 @@ fn run() -> Result<()> {
         command,
         kind,
         address,
-        bench,
+        mut bench,
         browser,
     } = arguments()?;
     let paths = Paths::find()?;
@@ -111,7 +112,10 @@ fn run() -> Result<()> {
         }
         "serve" => serve::run(&paths, &mut Steps::new(build::plan(kind)), kind, &address)?,
         "test" => test::run(&paths, &mut Steps::new(test::plan(browser)), browser)?,
-        "bench" => bench::run(&paths, &mut Steps::new(bench::plan(&bench)), &bench)?,
+        "bench" => {
+            bench.browser = browser;
+            bench::run(&paths, &mut Steps::new(bench::plan(&bench)), &bench)?;
+        }
         "lint" => lint::run(&paths, &mut Steps::new(lint::plan()))?,
         "" | "help" => print!("{HELP}"),
         unknown => bail!("There is no command `{unknown}`; `cargo xtask` lists them."),
