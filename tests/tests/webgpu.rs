@@ -191,8 +191,11 @@ async fn a_webgpu_that_is_wrong_after_a_sleep_is_found_out_when_the_page_is_seen
     }
     let (site, right) = right_so_far().await?;
     site.tell_worker("wrong").await?;
-    site.run::<()>("document.dispatchEvent(new Event('visibilitychange'))", &[])
-        .await?;
+    site.run::<()>(
+        "document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))",
+        &[],
+    )
+    .await?;
     let sentence = is_asked_again(&site, &right).await?;
     ensure!(sentence.contains("known picture"), "{sentence}");
     Ok(())
