@@ -165,7 +165,10 @@ fn commands_find_again_what_is_recorded() {
     }
     let recorded = of_experiment(Experiment::Spectra);
     let again = experiments::run(&recorded.command).unwrap();
-    assert_eq!(recorded.run.study, again.run.study);
+    // They were recorded before a study named its arithmetic.
+    let mut study = again.run.study;
+    study.arithmetic = recorded.run.study.arithmetic;
+    assert!(recorded.run.study == study, "another study");
     assert_eq!(recorded.run.nearest, again.run.nearest);
     let (spectra, again) = (recorded.spectra.unwrap(), again.spectra.unwrap());
     for class in 0..spectra.classes() {
