@@ -17,6 +17,8 @@ use crate::faults::CHANNEL;
 
 /// How long the page may take to answer. The first answer on SwiftShader takes some ten seconds, on a busy machine more.
 const PATIENCE: Duration = Duration::from_mins(2);
+/// About how long a frame takes.
+const FRAME: Duration = Duration::from_millis(16);
 
 /// One of the five answers that are shown for a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
@@ -140,8 +142,17 @@ impl Site {
 
     /// Waits until the page has been painted anew.
     pub async fn next_frame(&self) -> Result<()> {
-        self.run_async("requestAnimationFrame(() => arguments[0](null))", &[])
-            .await
+        let painted = self
+            .run_async("requestAnimationFrame(() => arguments[0](null))", &[])
+            .await;
+        match painted {
+            // WebKitWebDriver 2.50 loses this answer now and then. A pause does as well, and nothing is done twice.
+            Err(error) if self.browser.engine == Engine::WebKit && is_lost(&error) => {
+                tokio::time::sleep(FRAME).await;
+                Ok(())
+            }
+            other => other,
+        }
     }
 
     async fn text_of_page(&self) -> Result<String> {
@@ -627,4 +638,9 @@ impl Site {
             .screenshot(&folder.join(format!("{name}.png")))
             .await?)
     }
+}
+
+/// Whether a driver could not make out what a script returned.
+fn is_lost(error: &anyhow::Error) -> bool {
+    format!("{error:?}").contains("Could not parse script result")
 }
