@@ -101,8 +101,7 @@ fn left_out_sentence(left_out: &[String], count: usize) -> String {
         0 => String::new(),
         more => format!(" And {more} more."),
     };
-    let were = if many == 1 { "was" } else { "were" };
-    format!("{many} of these {count} files {were} left out. {told}{more}")
+    format!("Left out: {many} of these {count} files. {told}{more}")
 }
 
 fn title(file: &File) -> String {
@@ -123,12 +122,12 @@ mod tests {
         let one = ["“notes.txt”: This is a text.".to_owned()];
         assert_eq!(
             left_out_sentence(&one, 4),
-            "1 of these 4 files was left out. “notes.txt”: This is a text."
+            "Left out: 1 of these 4 files. “notes.txt”: This is a text."
         );
         let five = ["A.", "B.", "C.", "D.", "E."].map(str::to_owned);
         assert_eq!(
             left_out_sentence(&five, 9),
-            "5 of these 9 files were left out. A. B. C. And 2 more."
+            "Left out: 5 of these 9 files. A. B. C. And 2 more."
         );
     }
 }
