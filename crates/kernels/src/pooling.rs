@@ -11,6 +11,17 @@ fn within(first: usize, padding: usize, side: usize, size: usize) -> Range<usize
     first.saturating_sub(padding)..(first + side - padding).min(size)
 }
 
+/// The input's planes, each with that of the output's blocks from `first_block` on to which it goes.
+fn planes<'a, A: Arithmetic>(
+    (from, input): (&Layout, &'a [A::Place]),
+    (to, output): (&Layout, &'a mut [A::Place]),
+    first_block: usize,
+) -> impl Iterator<Item = (&'a [A::Place], &'a mut [A::Place])> {
+    let outputs = output.chunks_exact_mut(to.plane()).skip(first_block);
+    let inputs = input.chunks_exact(from.plane()).take(from.blocks::<A>());
+    inputs.zip(outputs)
+}
+
 /// The size of an output of [`max_pool`]: every window begins inside.
 pub fn pooled_size(size: [usize; 2], side: usize, stride: usize) -> [usize; 2] {
     size.map(|size| ((size - side).div_ceil(stride) + 1).min((size - 1) / stride + 1))
@@ -24,9 +35,7 @@ pub fn max_pool<A: Arithmetic>(
     (to, output): (&Layout, &mut [A::Place]),
     first_block: usize,
 ) {
-    let outputs = output.chunks_exact_mut(to.plane()).skip(first_block);
-    let inputs = input.chunks_exact(from.plane()).take(from.blocks::<A>());
-    for (input, output) in inputs.zip(outputs) {
+    for (input, output) in planes::<A>((from, input), (to, output), first_block) {
         max_plane::<A>((side, stride), (from, input), (to, output));
     }
 }
@@ -63,9 +72,7 @@ pub fn mean_around<A: Arithmetic>(
     first_block: usize,
 ) {
     let [rows, columns] = from.size();
-    let outputs = output.chunks_exact_mut(to.plane()).skip(first_block);
-    let inputs = input.chunks_exact(from.plane()).take(from.blocks::<A>());
-    for (input, output) in inputs.zip(outputs) {
+    for (input, output) in planes::<A>((from, input), (to, output), first_block) {
         for row in 0..rows {
             let existing = within(row, 1, 3, rows);
             for column in 0..columns {
@@ -91,9 +98,7 @@ pub fn mean<A: Arithmetic>(
     first_block: usize,
 ) {
     let [rows, columns] = from.size();
-    let outputs = output.chunks_exact_mut(to.plane()).skip(first_block);
-    let inputs = input.chunks_exact(from.plane()).take(from.blocks::<A>());
-    for (input, output) in inputs.zip(outputs) {
+    for (input, output) in planes::<A>((from, input), (to, output), first_block) {
         let mut sum = [0.0; 8];
         for row in 0..rows {
             gather::<A>(&mut sum, &input[from.at(row, 0)..][..columns]);
@@ -167,9 +172,7 @@ pub fn each<A: Changing>(
     first_block: usize,
 ) {
     let [rows, columns] = from.size();
-    let outputs = output.chunks_exact_mut(to.plane()).skip(first_block);
-    let inputs = input.chunks_exact(from.plane()).take(from.blocks::<A>());
-    for (input, output) in inputs.zip(outputs) {
+    for (input, output) in planes::<A>((from, input), (to, output), first_block) {
         for row in 0..rows {
             let input = &input[from.at(row, 0)..][..columns];
             let output = &mut output[to.at(row, 0)..][..columns];
