@@ -33,6 +33,17 @@ async fn both(site: &Site) -> Result<[Vec<Prediction>; 2]> {
     ])
 }
 
+/// Waits for the engine, which must not have left WebGPU.
+async fn is_on_webgpu(site: &Site) -> Result<()> {
+    site.ready().await?;
+    ensure!(
+        site.engine().await? == "webgpu",
+        "{:?}",
+        site.notices().await?
+    );
+    Ok(())
+}
+
 async fn answers_as_on_the_cpu(model: &str, side: u32) -> Result<()> {
     if !in_chromium("WebGPU without a graphics card is SwiftShader") {
         return Ok(());
@@ -41,12 +52,7 @@ async fn answers_as_on_the_cpu(model: &str, side: u32) -> Result<()> {
         .with_webgpu()
         .open(&format!("#model={model}&filter=lowpass:16&backend=webgpu"))
         .await?;
-    site.ready().await?;
-    ensure!(
-        site.engine().await? == "webgpu",
-        "{:?}",
-        site.notices().await?
-    );
+    is_on_webgpu(&site).await?;
     ensure!(site.texts("engine-status").await?[0].contains("WebGPU"));
     site.upload(&goldens::picture("chelsea", side)).await?;
     let gpu = both(&site).await?;
@@ -159,12 +165,7 @@ async fn right_so_far() -> Result<(Site, [Vec<Prediction>; 2])> {
         .with_engine_script(RIGHT_UNTIL_TOLD)
         .open(&format!("#model={NARROW}&filter=lowpass:9&backend=webgpu"))
         .await?;
-    site.ready().await?;
-    ensure!(
-        site.engine().await? == "webgpu",
-        "{:?}",
-        site.notices().await?
-    );
+    is_on_webgpu(&site).await?;
     site.upload(&goldens::picture("chelsea", 224)).await?;
     let right = both(&site).await?;
     Ok((site, right))
@@ -278,12 +279,7 @@ async fn a_lost_device_is_replaced_and_the_work_kept() -> Result<()> {
         .with_engine_script(LOSE_DEVICE)
         .open("#filter=lowpass:16&backend=webgpu")
         .await?;
-    site.ready().await?;
-    ensure!(
-        site.engine().await? == "webgpu",
-        "{:?}",
-        site.notices().await?
-    );
+    is_on_webgpu(&site).await?;
     site.upload(&goldens::picture("rocket", 224)).await?;
     let before = both(&site).await?;
     site.tell_worker("lose").await?;
