@@ -101,13 +101,16 @@ impl Proven {
         let side = self.classifier.card().input_size;
         let picture = known_answer::further(side, number);
         let alone = self.classifier.logits(&picture).await?;
-        agrees(&witness.answers[number], &alone)?;
+        within(difference(&witness.answers[number], &alone))?;
         let pictures: Vec<Picture> = (0..PICTURES)
             .map(|place| known_answer::further(side, number + place))
             .collect();
         let together = self.classifier.logits_batch(&pictures).await?;
         for (place, found) in together.iter().enumerate() {
-            agrees(&witness.answers[(number + place) % PICTURES], found)?;
+            within(difference(
+                &witness.answers[(number + place) % PICTURES],
+                found,
+            ))?;
         }
         Ok(())
     }
@@ -130,8 +133,8 @@ impl Proven {
     }
 }
 
-fn agrees(expected: &[f32], found: &[f32]) -> Result<(), DeviceError> {
-    let error = difference(expected, found);
+/// Whether an answer to a known picture is near enough.
+fn within(error: f32) -> Result<(), DeviceError> {
     if error <= TOLERANCE {
         Ok(())
     } else {
@@ -153,9 +156,7 @@ pub async fn prove<P: Processor>(
         return Err(Refusal::Device(DeviceError::Fault(fault)));
     }
     let error = answer.map_err(|error| Refusal::Device(error.into()))?;
-    if !error.is_finite() || error > TOLERANCE {
-        return Err(Refusal::Device(DeviceError::Wrong { error }));
-    }
+    within(error).map_err(Refusal::Device)?;
     let witness = match for_witness {
         Some(weights) => Some(Witness::new(card, weights).await?),
         None => None,

@@ -108,7 +108,9 @@ pub fn run<P: Processor, Q: Questions>() {
                     engine.ask(ticket, (height, width), buffer).await;
                 }
                 Ok(AboutOnePicture::Time { ticket }) => engine.time(ticket).await,
-                Ok(AboutOnePicture::Prove) => engine.prove_again().await,
+                Ok(AboutOnePicture::Prove) => {
+                    engine.prove_again().await;
+                }
                 Ok(AboutOnePicture::Ping) => post(&FromEngine::Pong, None),
                 Err(question) => engine.answer(question, bytes(buffer)).await,
             }
@@ -330,13 +332,15 @@ impl<P: Processor, Q: Questions> Engine<P, Q> {
         inbox.next().await
     }
 
-    /// Proves the device again, where that is worth doing.
-    async fn prove_again(&self) {
+    /// Proves the device again, where that is worth doing. Tells whether it is trusted still.
+    async fn prove_again(&self) -> bool {
         if let Some(proven) = &self.proven
             && let Err(why) = proven.prove_again(&self.processor).await
         {
             distrust_processor(&why, proven.doubtful());
+            return false;
         }
+        true
     }
 
     /// Answers for a picture of the visitor's, and has the device proven before or after if it is time.
@@ -345,10 +349,7 @@ impl<P: Processor, Q: Questions> Engine<P, Q> {
             self.classify(None, ticket, size, buffer).await;
             return;
         };
-        if proven.asked()
-            && let Err(why) = proven.prove_again(&self.processor).await
-        {
-            distrust_processor(&why, proven.doubtful());
+        if proven.asked() && !self.prove_again().await {
             return;
         }
         let answer = self.classify(Some(proven.classifier()), ticket, size, buffer);
