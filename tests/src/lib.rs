@@ -17,6 +17,7 @@ pub mod saving;
 pub mod sets;
 pub mod site;
 pub mod states;
+pub mod training;
 pub mod visit;
 
 pub use engine::{Engine, in_chromium};

@@ -10,6 +10,7 @@ use learning::messages::{HELD_OUT, TO_LEARN};
 use learning::shortcut::Shortcut;
 use serde_json::json;
 use site_tests::files::{self, Files};
+use site_tests::training::{curves, is_open, step, train};
 use site_tests::{Site, Visit};
 use synthetic::CLASSES;
 use synthetic::generator::Generator;
@@ -26,49 +27,8 @@ const LINK: &str = "#view=learning&data=bands:32,4,8,12,3&backend=cpu";
 
 async fn open() -> Result<Site> {
     let site = Visit::new().saving().open(LINK).await?;
-    site.wait("the training's panel", async |site| {
-        Ok((site.count("train").await? == 1).then_some(()))
-    })
-    .await?;
+    is_open(&site).await?;
     Ok(site)
-}
-
-async fn step(site: &Site) -> Result<usize> {
-    Ok(site.attribute("training", "data-step").await?.parse()?)
-}
-
-/// Trains until `least` steps are made, and pauses.
-async fn train(site: &Site, least: usize) -> Result<()> {
-    site.click("train").await?;
-    site.wait(&format!("{least} steps"), async |site| {
-        Ok((step(site).await? >= least).then_some(()))
-    })
-    .await?;
-    site.click("train").await?;
-    site.wait("the pause", async |site| {
-        let doing = site.attribute("training", "data-doing").await?;
-        ensure!(
-            doing != "failed",
-            "{:?}",
-            site.texts("training-failed").await?
-        );
-        Ok((doing == "resting").then_some(()))
-    })
-    .await
-}
-
-/// The lines of the table of curves for every tenth step up to `most`.
-async fn curves(site: &Site, most: usize) -> Result<Vec<String>> {
-    let table = String::from_utf8(site.saved("save-curves").await?.1)?;
-    Ok(table
-        .lines()
-        .skip(1)
-        .filter(|line| {
-            let step: Option<usize> = line.split(',').next().and_then(|step| step.parse().ok());
-            step.is_some_and(|step| step % 10 == 0 && step <= most)
-        })
-        .map(str::to_owned)
-        .collect())
 }
 
 #[tokio::test]
@@ -236,10 +196,7 @@ async fn a_planted_grating_is_taken_natively_as_here_and_filtered_away() -> Resu
         .saving()
         .open("#view=learning&shortcut=2,grating,6,3,0.2&lesson=small,adam,0.01,64,as-they-are,1&backend=cpu")
         .await?;
-    site.wait("the training's panel", async |site| {
-        Ok((site.count("train").await? == 1).then_some(()))
-    })
-    .await?;
+    is_open(&site).await?;
     train(&site, 100).await?;
     let told = site.texts("planted-told").await?.concat();
     let made = step(&site).await?;
@@ -391,10 +348,7 @@ async fn what_cannot_be_learned_is_said() -> Result<()> {
     let site = Visit::new()
         .open("#view=learning&data=set:imagenet-gallery&backend=cpu")
         .await?;
-    site.wait("the training's panel", async |site| {
-        Ok((site.count("train").await? == 1).then_some(()))
-    })
-    .await?;
+    is_open(&site).await?;
     site.click("train").await?;
     site.wait("the reason", async |site| {
         let reason = site.texts("training-failed").await?.concat();

@@ -1,4 +1,4 @@
-//! The engine on WebGPU, by SwiftShader: the same answers as the CPU's, and the CPU whenever WebGPU cannot be trusted.
+//! Engine and trainer on WebGPU, by SwiftShader: the same answers and trainings as the CPU's, and the CPU whenever WebGPU cannot be trusted.
 
 use anyhow::{Context, Result, ensure};
 use site_tests::faults::{
@@ -8,6 +8,7 @@ use site_tests::faults::{
 use site_tests::goldens;
 use site_tests::sets::native;
 use site_tests::site::{Of, Prediction};
+use site_tests::training::{curves, is_open, reaches, rests, step, train};
 use site_tests::{Site, Visit, in_chromium};
 
 /// A network that is quick also by SwiftShader.
@@ -290,4 +291,147 @@ async fn a_lost_device_is_replaced_and_the_work_kept() -> Result<()> {
     close(&before[1], &after[1])?;
     ensure!(site.hash().await?.contains("filter=lowpass:16"));
     Ok(())
+}
+
+/// The smallest trainings: SwiftShader makes a few steps of a second of a perceptron with one hidden layer, and needs seconds for one of a
+/// network with convolutions.
+const PERCEPTRON: &str =
+    "#view=learning&data=bands:32,4,8,12,3&lesson=mlp,momentum,0.01,16,as-they-are,1";
+const CONVOLUTIONS: &str =
+    "#view=learning&data=bands:32,4,8,12,3&lesson=small,adam,0.01,16,as-they-are,1";
+
+/// The page's view of learning, whose trainer on WebGPU runs `script` first.
+async fn learning(link: &str, script: &'static str) -> Result<Site> {
+    let site = Visit::new()
+        .with_webgpu()
+        .with_worker_script("trainer", script)
+        .saving()
+        .open(&format!("{link}&backend=webgpu"))
+        .await?;
+    is_open(&site).await?;
+    Ok(site)
+}
+
+async fn trains_on(site: &Site, device: &str) -> Result<()> {
+    let told = site.texts("trains-on").await?.concat();
+    ensure!(told.contains(device), "{told}, {:?}", site.notices().await?);
+    Ok(())
+}
+
+/// Steps and held-out losses of every tenth step of the training on the CPU.
+async fn on_the_cpu(link: &str, most: usize) -> Result<Vec<(f64, f64)>> {
+    let site = Visit::new()
+        .saving()
+        .open(&format!("{link}&backend=cpu"))
+        .await?;
+    is_open(&site).await?;
+    train(&site, most).await?;
+    trains_on(&site, "CPU").await?;
+    losses(&site, most).await
+}
+
+async fn losses(site: &Site, most: usize) -> Result<Vec<(f64, f64)>> {
+    let lines = curves(site, most).await?;
+    let losses = lines.iter().map(|line| {
+        let mut numbers = line.split(',').map(str::parse);
+        let mut next = || numbers.next().context("a number");
+        Ok((next()??, next()??))
+    });
+    losses.collect()
+}
+
+/// Whether both are of the same steps, with losses that differ by a thousandth at most.
+fn same_course(found: &[(f64, f64)], expected: &[(f64, f64)]) -> Result<()> {
+    ensure!(found.len() == expected.len(), "{found:?}, {expected:?}");
+    let mut worst = 0.0_f64;
+    for (found, expected) in found.iter().zip(expected) {
+        ensure!(found.0 == expected.0, "{found:?} against {expected:?}");
+        worst = worst.max((found.1 / expected.1 - 1.0).abs());
+    }
+    println!("held-out losses differ by {worst:.1e} of themselves at most");
+    ensure!(worst < 1e-3, "{found:?}, {expected:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_training_takes_the_same_course_as_on_the_cpu() -> Result<()> {
+    if !in_chromium("WebGPU without a graphics card is SwiftShader") {
+        return Ok(());
+    }
+    for (link, steps) in [(PERCEPTRON, 100), (CONVOLUTIONS, 10)] {
+        let site = learning(link, "").await?;
+        train(&site, steps).await?;
+        trains_on(&site, "GPU").await?;
+        ensure!(site.notices().await?.is_empty());
+        let said = site.texts("trained-on").await?.concat();
+        ensure!(said.contains("last digits"), "{said}");
+        let found = losses(&site, steps).await?;
+        same_course(&found, &on_the_cpu(link, steps).await?)?;
+        site.check_console().await?;
+
+        // The visitor's choice is followed: the CPU goes on where WebGPU stopped.
+        let made = step(&site).await?;
+        site.choose("backend", "cpu").await?;
+        train(&site, made + 1).await?;
+        trains_on(&site, "CPU").await?;
+        ensure!(site.notices().await?.is_empty());
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_training_whose_webgpu_becomes_wrong_goes_on_on_the_cpu() -> Result<()> {
+    if !in_chromium("WebGPU without a graphics card is SwiftShader") {
+        return Ok(());
+    }
+    let site = learning(PERCEPTRON, RIGHT_UNTIL_TOLD).await?;
+    train(&site, 10).await?;
+    trains_on(&site, "GPU").await?;
+    let kept = step(&site).await?;
+    site.tell_worker("wrong").await?;
+    site.click("train").await?;
+    reaches(&site, kept + 1).await?;
+    site.click("train").await?;
+    let sentence = site.notice_with(&["no longer trusted"]).await?;
+    ensure!(
+        sentence.contains(&format!("goes on on the CPU from step {kept}")),
+        "{sentence}"
+    );
+    rests(&site).await?;
+    trains_on(&site, "CPU").await?;
+    ensure!(step(&site).await? == kept, "wrong steps were kept");
+    train(&site, kept + 30).await?;
+    let most = (kept + 30) / 10 * 10;
+    same_course(
+        &losses(&site, most).await?,
+        &on_the_cpu(PERCEPTRON, most).await?,
+    )
+}
+
+#[tokio::test]
+async fn a_training_is_begun_on_the_cpu_where_webgpu_is_wrong_or_lost() -> Result<()> {
+    if !in_chromium("WebGPU without a graphics card is SwiftShader") {
+        return Ok(());
+    }
+    let site = learning(PERCEPTRON, SKIP_DISPATCHES).await?;
+    train(&site, 20).await?;
+    let sentence = site.notice_with(&["no longer trusted"]).await?;
+    ensure!(sentence.contains("begins again on the CPU"), "{sentence}");
+    trains_on(&site, "CPU").await?;
+    same_course(
+        &losses(&site, 20).await?,
+        &on_the_cpu(PERCEPTRON, 20).await?,
+    )?;
+    drop(site);
+
+    let site = learning(PERCEPTRON, LOSE_DEVICE).await?;
+    train(&site, 10).await?;
+    trains_on(&site, "GPU").await?;
+    let kept = step(&site).await?;
+    site.click("train").await?;
+    site.tell_worker("lose").await?;
+    let sentence = site.notice_with(&["no longer trusted"]).await?;
+    ensure!(sentence.contains("on the CPU from step"), "{sentence}");
+    reaches(&site, kept + 30).await?;
+    trains_on(&site, "CPU").await
 }

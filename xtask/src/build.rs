@@ -154,11 +154,11 @@ pub fn run(paths: &Paths, steps: &mut Steps, kind: Kind) -> Result<PathBuf> {
 /// The programs that one call of cargo compiles.
 ///
 /// Together, each gets the features that the others ask of a package they share, and with them code it does not use. That saves time
-/// but costs a deployed network program bytes. With WebGPU in it burn is another package altogether, so that program is always alone.
+/// but costs a deployed network program bytes. With WebGPU in it burn is another package altogether, so those programs are always alone.
 fn calls(kind: Kind, programs: &[Program]) -> Vec<Vec<&Program>> {
     let is_alone = |program: &Program| match kind {
         Kind::Deployed => !["page", "decoder"].contains(&program.binary.as_str()),
-        Kind::Quick => program.binary == "engine-gpu",
+        Kind::Quick => ["engine-gpu", "trainer-gpu"].contains(&program.binary.as_str()),
     };
     let (alone, together): (Vec<_>, Vec<_>) =
         programs.iter().partition(|program| is_alone(program));
@@ -292,6 +292,7 @@ mod tests {
             ("engine-gpu", false),
             ("decoder", false),
             ("trainer", false),
+            ("trainer-gpu", false),
         ]
         .map(|(name, is_relaxed)| Program {
             package: name.into(),
@@ -317,13 +318,18 @@ mod tests {
                 "engine-cpu",
                 "engine-cpu-relaxed",
                 "engine-gpu",
-                "trainer"
+                "trainer",
+                "trainer-gpu"
             ]
         );
-        let programs = [0, 1, 3, 4, 5].map(|place| programs[place].clone());
+        let programs = [0, 1, 3, 4, 5, 6].map(|place| programs[place].clone());
         assert_eq!(
             named(Kind::Quick, &programs),
-            ["page+engine-cpu+decoder+trainer", "engine-gpu"]
+            [
+                "page+engine-cpu+decoder+trainer",
+                "engine-gpu",
+                "trainer-gpu"
+            ]
         );
     }
 }

@@ -19,8 +19,16 @@ pub const AXE: &str = "4.14.1";
 const AXE_SHA256: &str = "29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c";
 /// What the site is compiled for.
 pub const WASM: &str = "wasm32-unknown-unknown";
-/// Selects the packages that are built and tested natively: all but the engine on WebGPU, which would compile for a quarter of an hour.
-pub const NATIVE: &[&str] = &["--workspace", "--exclude", "engine-gpu"];
+/// Selects the packages that are built and tested natively: all but those with WebGPU, which would compile for a quarter of an hour.
+pub const NATIVE: &[&str] = &[
+    "--workspace",
+    "--exclude",
+    "engine-gpu",
+    "--exclude",
+    "trainer-gpu",
+    "--exclude",
+    "webgpu",
+];
 
 /// Makes sure of the standard library.
 pub const TARGET: Planned = Planned::new("Rust's standard library for wasm", 10);

@@ -15,6 +15,8 @@ pub const TO_LEARN: u32 = 500;
 pub const HELD_OUT: u32 = 100;
 /// Most classes that are learned from: as many as curves can be told apart by their colours.
 pub const MOST_CLASSES: usize = 10;
+/// Where nobody asked for it, a graphics device is used if it is so many times as fast as the CPU.
+const WORTH_IT: f64 = 1.5;
 /// Of those held out, pictures of each class that are shown under every band-stop.
 pub const UNDER_STOPS: u32 = 25;
 
@@ -60,6 +62,8 @@ pub enum Question {
         hyperparameters: Hyperparameters,
         /// Whether a checkpoint comes with it.
         resume: bool,
+        /// Where the program has a graphics device: whether the CPU makes the steps all the same if it is not much slower.
+        compare: bool,
     },
     /// Hand over the network as a safetensors file. Answered by [`Answer::Saved`].
     Save,
@@ -107,6 +111,42 @@ pub enum FromTrainer {
         /// What is new.
         news: News,
     },
+    /// The graphics device is not trusted, or lost. Nothing more is to be asked of this trainer.
+    Untrusted {
+        /// Why: the end of a sentence, "because …".
+        why: String,
+    },
+}
+
+/// What makes the steps of a training.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Processor {
+    /// The same numbers in every browser.
+    #[default]
+    Cpu,
+    /// The same to within rounding.
+    WebGpu,
+}
+
+/// Milliseconds that a step takes.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Compared {
+    /// On the CPU.
+    pub cpu: f64,
+    /// On the graphics device.
+    pub gpu: f64,
+}
+
+impl Compared {
+    /// Which of them is to make the steps. What the CPU computes is the same in every browser, so the graphics device must be worth it.
+    pub fn better(self) -> Processor {
+        if self.gpu * WORTH_IT < self.cpu {
+            Processor::WebGpu
+        } else {
+            Processor::Cpu
+        }
+    }
 }
 
 /// Answers, each to the question that names it.
@@ -126,6 +166,10 @@ pub enum Answer {
         parameters: usize,
         /// Steps that were made before.
         step: usize,
+        /// What makes the steps.
+        processor: Processor,
+        /// Where both were compared, what a step takes.
+        compared: Option<Compared>,
     },
     /// With it comes a buffer: the file.
     Saved {
@@ -215,4 +259,18 @@ pub struct ShortcutEffect {
     pub notched: Option<f64>,
     /// As `with_mark`, under each of [`crate::stops::BandStop::all`]. Empty where it was not measured this time.
     pub stops: Vec<f64>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_graphics_device_must_be_worth_it() {
+        let better = |cpu, gpu| Compared { cpu, gpu }.better();
+        assert_eq!(better(30.0, 10.0), Processor::WebGpu);
+        assert_eq!(better(30.0, 25.0), Processor::Cpu);
+        assert_eq!(better(10.0, 300.0), Processor::Cpu);
+        assert_eq!(better(f64::NAN, 1.0), Processor::Cpu);
+    }
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::curves::LearningCurves;
 use crate::hyperparameters::Hyperparameters;
+use crate::messages::Processor;
 use crate::training_data::TrainingData;
 
 /// Which training it is. The names of the stored fields are those of earlier versions.
@@ -21,6 +22,15 @@ pub struct Training {
     pub hyperparameters: Hyperparameters,
     /// Numbers that are learned.
     pub parameters: usize,
+    /// What has made its steps: the graphics device, if it has made one.
+    #[serde(default, skip_serializing_if = "is_cpu")]
+    pub processor: Processor,
+}
+
+// The reference is serde's wish.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_cpu(processor: &Processor) -> bool {
+    *processor == Processor::Cpu
 }
 
 impl Training {
@@ -81,6 +91,7 @@ mod tests {
             "mlp,adam,0.001,64,crop-and-flip,3"
         );
         assert_eq!(recorded.curves.step, 2);
+        assert_eq!(recorded.training.processor, Processor::Cpu);
         assert_eq!(recorded.curves.shortcut_effect().count(), 1);
         let again = serde_json::to_value(&recorded).unwrap();
         assert_eq!(again["begun"]["material"]["shortcut"], "8,grating,6,3,0.06");

@@ -11,6 +11,7 @@ use std::path::Path;
 use learning::curves::LearningCurves;
 use learning::hyperparameters::Hyperparameters;
 use learning::learned::EARLY_STEP;
+use learning::messages::Processor;
 use learning::training::{Recorded, Training};
 use learning::training_data::{PictureSource, TrainingData};
 use serde_json::Value;
@@ -46,6 +47,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             pictures: run.pictures(),
             hyperparameters,
             parameters: run.parameters(),
+            processor: Processor::Cpu,
         },
         curves,
         command: Some(COMMAND.to_owned()),

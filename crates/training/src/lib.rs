@@ -7,6 +7,8 @@ pub mod collection;
 pub mod dominant;
 pub mod export;
 pub mod fold;
+#[cfg(feature = "gpu")]
+pub mod gpu;
 pub mod measure;
 pub mod network;
 pub mod optimiser;

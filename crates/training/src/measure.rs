@@ -165,7 +165,7 @@ pub fn measure(
 }
 
 /// In nats, from logits; 0 for a class that there is not.
-fn cross_entropy(row: &[f32], label: usize) -> f64 {
+pub(crate) fn cross_entropy(row: &[f32], label: usize) -> f64 {
     let most = f64::from(row.iter().copied().fold(f32::NEG_INFINITY, f32::max));
     let sum: f64 = row
         .iter()

@@ -367,6 +367,44 @@ impl<'a> Network<'a> {
         }
     }
 
+    /// The network of a flat list that is a tensor itself. What is tracked of the list is tracked of the network.
+    #[cfg(feature = "gpu")]
+    pub(crate) fn of(layout: &'a Layout, parameters: &Tensor<1>) -> Self {
+        let mut next = 0;
+        let mut take = |count: usize| {
+            next += count;
+            parameters.clone().narrow(0, next - count, count)
+        };
+        let units = layout.units.iter().map(|unit| {
+            let square = [unit.outputs, unit.inputs, 3, 3];
+            let row = [1, unit.outputs, 1, 1];
+            (
+                take(unit.weights()).reshape(square),
+                take(unit.outputs).reshape(row),
+                take(unit.outputs).reshape(row),
+            )
+        });
+        let units = units.collect();
+        let hidden = layout.hidden.iter().map(|layer| {
+            (
+                take(layer.weights()).reshape([layer.outputs, layer.inputs]),
+                take(layer.outputs).reshape([1, layer.outputs]),
+            )
+        });
+        let hidden = hidden.collect();
+        let (classes, features) = (layout.shape.classes, layout.features());
+        let classifier = (
+            take(classes * features).reshape([classes, features, 1, 1]),
+            take(classes),
+        );
+        Self {
+            layout,
+            units,
+            hidden,
+            classifier,
+        }
+    }
+
     /// Logits \[batch, classes\] of normalised pictures \[batch, channels, side, side\].
     pub fn forward(&self, input: Tensor<4>, normalisation: Normalisation) -> Tensor<2> {
         let features = if self.hidden.is_empty() {

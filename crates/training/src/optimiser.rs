@@ -19,9 +19,9 @@ pub enum Schedule {
 }
 
 /// Share of the mean square that a step of Adam keeps.
-const SQUARES_KEPT: f32 = 0.999;
+pub(crate) const SQUARES_KEPT: f32 = 0.999;
 /// Keeps Adam from dividing by zero.
-const SMALL: f32 = 1e-8;
+pub(crate) const SMALL: f32 = 1e-8;
 
 /// The settings.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -137,9 +137,8 @@ impl Settings {
         gradient: &[f32],
         decays: &[bool],
     ) {
-        // Means begin at zero: this is the share of them that came from gradients.
-        let filled = |kept: f32| (1.0 - pow(f64::from(kept), (step + 1) as f64)) as f32;
-        let (means_filled, squares_filled) = (filled(self.momentum), filled(SQUARES_KEPT));
+        let (means_filled, squares_filled) =
+            (filled(self.momentum, step), filled(SQUARES_KEPT, step));
         let state = values.iter_mut().zip(means).zip(squares);
         for (((value, mean), square), (&gradient, &decays)) in
             state.zip(gradient.iter().zip(decays))
@@ -152,6 +151,11 @@ impl Settings {
             *value -= rate * (*mean / means_filled) / (root + SMALL);
         }
     }
+}
+
+/// Means begin at zero: the share of them that came from gradients after step `step`, where a step keeps `kept`.
+pub(crate) fn filled(kept: f32, step: usize) -> f32 {
+    (1.0 - pow(f64::from(kept), (step + 1) as f64)) as f32
 }
 
 #[cfg(test)]

@@ -49,7 +49,7 @@ pub enum RunError {
 /// A training under way.
 pub struct TrainingRun {
     names: Vec<String>,
-    trainer: Trainer,
+    pub(crate) trainer: Trainer,
     held_out: Pictures,
     under_stops: Pictures,
     bands: Bands,
@@ -113,7 +113,14 @@ impl TrainingRun {
     /// Whether it is time to measure: often while most is learned.
     pub fn is_due(&self) -> bool {
         let step = self.step_number();
-        step.is_multiple_of(if step <= 100 { 10 } else { 20 })
+        step.is_multiple_of(interval(step))
+    }
+
+    /// Steps until it is due next.
+    pub fn until_due(&self) -> usize {
+        let step = self.step_number();
+        let interval = interval(step + 1);
+        interval - step % interval
     }
 
     /// What the network can do now; under all band-stops and with the first layer every hundred steps, or if asked for `all`.
@@ -193,6 +200,11 @@ impl TrainingRun {
     pub fn pictures(&self) -> usize {
         self.trainer.pictures.count()
     }
+}
+
+/// Steps between two measurements around step `step`.
+fn interval(step: usize) -> usize {
+    if step <= 100 { 10 } else { 20 }
 }
 
 /// The first [`UNDER_STOPS`] pictures of each class.

@@ -114,7 +114,7 @@ pub struct Trainer {
     pub(crate) plan: Plan,
     pub(crate) pictures: Arc<Pictures>,
     pub(crate) layout: Layout,
-    decays: Vec<bool>,
+    pub(crate) decays: Vec<bool>,
     pub(crate) state: State,
     /// The order of the pictures in the epoch it was made for.
     order: Option<(usize, Vec<usize>)>,
@@ -154,11 +154,11 @@ pub enum TrainError {
     Diverged,
 }
 
-/// What one shard of a batch gives back.
-struct ShardResult {
-    gradient: Vec<f32>,
-    statistics: Vec<f32>,
-    tally: Tally,
+/// What a batch, or one shard of it, gives back. Of a batch, gradient and statistics are means.
+pub(crate) struct ShardResult {
+    pub(crate) gradient: Vec<f32>,
+    pub(crate) statistics: Vec<f32>,
+    pub(crate) tally: Tally,
 }
 
 impl Trainer {
@@ -279,16 +279,25 @@ impl Trainer {
         if self.is_finished() {
             return Ok(Tally::default());
         }
-        let (epoch, position) = (
-            self.state.step / self.steps_per_epoch(),
-            self.state.step % self.steps_per_epoch(),
-        );
-        self.order_for(epoch);
-        let batch = self.plan.batch;
-        let order = self.order.as_ref().map_or(&[][..], |(_, order)| order);
-        let indices = &order[position * batch..][..batch];
-        let shards: Vec<&[usize]> = indices.chunks(batch.div_ceil(self.plan.shards)).collect();
-        let results = in_parallel(shards, |indices| self.shard(epoch, indices));
+        let ShardResult {
+            gradient,
+            statistics,
+            tally,
+        } = self.batch()?;
+        self.move_along(&gradient);
+        let renewed = self.renewed(self.state.step);
+        for (running, found) in self.state.statistics.iter_mut().zip(statistics) {
+            *running += renewed * (found - *running);
+        }
+        self.note(tally);
+        Ok(tally)
+    }
+
+    /// What the batch of the next step gives.
+    pub(crate) fn batch(&mut self) -> Result<ShardResult, TrainError> {
+        let step = self.state.step;
+        let shards = self.shards(step);
+        let results = in_parallel(shards, |indices| self.shard(step, &indices));
         let results = results.into_iter().collect::<Result<Vec<_>, _>>()?;
 
         let mut gradient = vec![0.0; self.layout.parameters];
@@ -296,18 +305,22 @@ impl Trainer {
         let mut tally = Tally::default();
         let share = 1.0 / results.len() as f32;
         for result in &results {
-            add(&mut gradient, &result.gradient, 1.0 / batch as f32);
+            add(&mut gradient, &result.gradient, 1.0 / self.plan.batch as f32);
             add(&mut statistics, &result.statistics, share);
             tally.add(result.tally);
         }
         if !tally.loss.is_finite() || gradient.iter().any(|value| !value.is_finite()) {
             return Err(TrainError::Diverged);
         }
-        self.move_along(&gradient);
-        let renewed = self.renewed();
-        for (running, found) in self.state.statistics.iter_mut().zip(statistics) {
-            *running += renewed * (found - *running);
-        }
+        Ok(ShardResult {
+            gradient,
+            statistics,
+            tally,
+        })
+    }
+
+    /// Counts a step that was made.
+    pub(crate) fn note(&mut self, tally: Tally) {
         self.state.tally.add(tally);
         self.state.step += 1;
         if self.state.step.is_multiple_of(self.steps_per_epoch()) {
@@ -317,16 +330,31 @@ impl Trainer {
             });
             self.state.tally = Tally::default();
         }
-        Ok(tally)
     }
 
-    /// Share of a running mean or variance that this step replaces. A training without an end is looked at from its first step on, so
+    /// Which pictures step `step` is made with, shard by shard.
+    pub(crate) fn shards(&mut self, step: usize) -> Vec<Vec<usize>> {
+        let position = step % self.steps_per_epoch();
+        self.order_for(self.epoch(step));
+        let batch = self.plan.batch;
+        let order = self.order.as_ref().map_or(&[][..], |(_, order)| order);
+        let indices = &order[position * batch..][..batch];
+        let shards = indices.chunks(batch.div_ceil(self.plan.shards));
+        shards.map(<[usize]>::to_vec).collect()
+    }
+
+    /// The pass over the pictures that a step belongs to.
+    fn epoch(&self, step: usize) -> usize {
+        step / self.steps_per_epoch()
+    }
+
+    /// Share of a running mean or variance that step `step` replaces. A training without an end is looked at from its first step on, so
     /// until there are enough steps to forget, running numbers are the means of all steps so far: else they would drag along what they
     /// began with, and the network would seem to learn nothing until that is forgotten.
-    fn renewed(&self) -> f32 {
+    pub(crate) fn renewed(&self, step: usize) -> f32 {
         match self.plan.epochs {
             Some(_) => RENEWED,
-            None => RENEWED.max(1.0 / (self.state.step as f32 + 1.0)),
+            None => RENEWED.max(1.0 / (step as f32 + 1.0)),
         }
     }
 
@@ -357,11 +385,14 @@ impl Trainer {
         }
     }
 
-    /// Gradient, statistics and tally of a part of a batch.
-    fn shard(&self, epoch: usize, indices: &[usize]) -> Result<ShardResult, TrainError> {
-        let device = Device::flex().autodiff();
-        let side = self.pictures.side();
-        let mut augmenter = Augmenter::new(&self.plan.augmentation, side)?;
+    /// The pictures of a shard as they are seen in step `step`, and their classes.
+    pub(crate) fn prepared(
+        &self,
+        step: usize,
+        indices: &[usize],
+    ) -> Result<(Vec<Vec<f32>>, Vec<usize>), TrainError> {
+        let epoch = self.epoch(step);
+        let mut augmenter = Augmenter::new(&self.plan.augmentation, self.pictures.side())?;
         let labels: Vec<usize> = indices
             .iter()
             .map(|&index| self.pictures.label(index))
@@ -374,6 +405,14 @@ impl Trainer {
                 augmenter.prepare(self.pictures.plane(index), label, index, &mut stream)
             })
             .collect();
+        Ok((planes, labels))
+    }
+
+    /// Gradient, statistics and tally of a part of a batch.
+    fn shard(&self, step: usize, indices: &[usize]) -> Result<ShardResult, TrainError> {
+        let device = Device::flex().autodiff();
+        let side = self.pictures.side();
+        let (planes, labels) = self.prepared(step, indices)?;
         let input = self.plan.scaling.input(&planes, side, &device);
         let network = Network::new(&self.layout, &self.state.parameters, &device);
         let mut found = Vec::new();

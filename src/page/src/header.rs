@@ -48,7 +48,7 @@ pub fn Header() -> impl IntoView {
             </nav>
             <p class="tagline">"Which spatial frequencies does an image classifier rely on?"</p>
             <div class="settings" class:no-model=move || page.view.get() == View::Learning>
-                <label>
+                <label class="of-model">
                     <span>"Model"</span>
                     <Select
                         testid="model"

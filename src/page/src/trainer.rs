@@ -2,7 +2,9 @@
 
 use js_sys::ArrayBuffer;
 use learning::hyperparameters::Hyperparameters;
-use learning::messages::{Answer, Command, FromTrainer, News, Question, Refusal, ToTrainer};
+use learning::messages::{
+    Answer, Command, Compared, FromTrainer, News, Processor, Question, Refusal, ToTrainer,
+};
 use learning::training_data::TrainingData;
 use models::card::ModelCard;
 use platform::worker::{Attachment, Told, Worker, WorkerError};
@@ -21,7 +23,7 @@ impl Told for Heard {
     fn ticket(&self) -> Option<u64> {
         match &self.0 {
             FromTrainer::Answer { ticket, .. } => Some(*ticket),
-            FromTrainer::News { .. } => None,
+            FromTrainer::News { .. } | FromTrainer::Untrusted { .. } => None,
         }
     }
 }
@@ -50,6 +52,32 @@ pub struct Begun {
     pub parameters: usize,
     /// Steps that were made before.
     pub step: usize,
+    /// What makes its steps.
+    pub processor: Processor,
+    /// Where the CPU and the graphics device were compared, what a step takes.
+    pub compared: Option<Compared>,
+}
+
+/// A program that trains.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Program {
+    /// On the CPU.
+    Cpu,
+    /// On the graphics device.
+    Gpu {
+        /// Only if it is much faster there.
+        compare: bool,
+    },
+}
+
+impl Program {
+    /// As the page's `<meta>` names it.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Cpu => "trainer",
+            Self::Gpu { .. } => "trainer-gpu",
+        }
+    }
 }
 
 /// Pictures that are open.
@@ -64,18 +92,22 @@ pub struct OpenedPictures {
 pub type HeldOut = (Vec<(usize, usize)>, ArrayBuffer);
 
 impl Trainer {
-    /// Starts one. `on_news` gets the number of a training, see [`Self::begin`], and what it tells; `on_end` hears if it ends by itself.
+    /// Starts one. `on_news` gets the number of a training, see [`Self::begin`], and what it tells; `on_untrusted` hears why the graphics
+    /// device is not to be used any more, and `on_end` if the trainer ends by itself.
     pub fn start(
+        program: Program,
         on_news: impl Fn(u64, News, Option<ArrayBuffer>) + 'static,
+        on_untrusted: impl Fn(String) + 'static,
         on_end: impl Fn(WorkerError) + 'static,
     ) -> Result<Self, WorkerError> {
         let worker = Worker::start(
-            "trainer",
+            program.name(),
             PATIENCE_MS,
-            move |Heard(said), buffer| {
-                if let FromTrainer::News { training, news } = said {
-                    on_news(training, news, buffer);
-                }
+            move |Heard(said), buffer| match said {
+                FromTrainer::News { training, news } => on_news(training, news, buffer),
+                FromTrainer::Untrusted { why } => on_untrusted(why),
+                // An answer that nobody waits for.
+                FromTrainer::Answer { .. } => {}
             },
             on_end,
         )?;
@@ -107,13 +139,14 @@ impl Trainer {
         }
     }
 
-    /// Has it make a training ready. The number is what its news carries.
+    /// Has it make a training ready; a trainer on the graphics device may `compare` it with the CPU. The number is what its news carries.
     pub fn begin(
         &self,
         data: TrainingData,
         names: Vec<String>,
         hyperparameters: Hyperparameters,
         checkpoint: Option<ArrayBuffer>,
+        compare: bool,
     ) -> (
         u64,
         impl Future<Output = Result<Begun, TrainerError>> + use<>,
@@ -123,11 +156,25 @@ impl Trainer {
             names,
             hyperparameters,
             resume: checkpoint.is_some(),
+            compare,
         };
         let (training, answer) = self.ask(question, checkpoint);
         let begun = async move {
             match answer.await? {
-                (Answer::Begun { parameters, step }, _) => Ok(Begun { parameters, step }),
+                (
+                    Answer::Begun {
+                        parameters,
+                        step,
+                        processor,
+                        compared,
+                    },
+                    _,
+                ) => Ok(Begun {
+                    parameters,
+                    step,
+                    processor,
+                    compared,
+                }),
                 _ => Err(TrainerError::Unexpected),
             }
         };

@@ -1,6 +1,10 @@
-//! The trainer worker: trains small networks, on made-up pictures or those of a labelled set, step by step, until the page says otherwise.
+//! What the trainer workers share: a worker that trains small networks, on made-up pictures or those of a labelled set, step by step, until
+//! the page says otherwise. What makes the steps is a [`Stepper`]: here the CPU, in `trainer-gpu` WebGPU.
 
 mod pictures;
+mod stepper;
+
+pub use stepper::{Cpu, Stepper, Stop};
 
 use futures_util::StreamExt as _;
 use js_sys::{ArrayBuffer, Uint8Array};
@@ -16,8 +20,6 @@ use training::export::export;
 use training::run::{RunError, TrainingRun};
 use training::saved;
 
-/// Steps are made for so long before the page is heard again, milliseconds.
-const STRETCH: f64 = 40.0;
 /// After so many steps a checkpoint is handed over.
 const KEPT: usize = 100;
 
@@ -55,15 +57,34 @@ impl Going {
     fn is_over(&self) -> bool {
         self.left == Some(0)
     }
+
+    /// How many steps may be made at once.
+    fn most(&self) -> usize {
+        match self.pace {
+            Some(_) => 1,
+            None => self.left.unwrap_or(usize::MAX),
+        }
+    }
+
+    fn made(&mut self, steps: usize) {
+        self.made += steps;
+        self.left = self.left.map(|left| left.saturating_sub(steps));
+    }
+}
+
+/// Tells the page that the graphics device is no longer to be used, because of `why`.
+pub fn distrust(why: &str) {
+    let why = why.to_owned();
+    post(&FromTrainer::Untrusted { why }, None);
 }
 
 /// Starts the worker.
-pub fn run() {
+pub fn run<S: Stepper>() {
     console_error_panic_hook::set_once();
     // Before anything is awaited: the start-up script hands over early messages right after this returns.
     let mut messages = inbox::<ToTrainer>();
     wasm_bindgen_futures::spawn_local(async move {
-        let mut trainer = Trainer::default();
+        let mut trainer = Trainer::<S>::default();
         loop {
             let letter = match &trainer.going {
                 None => match messages.next().await {
@@ -77,7 +98,7 @@ pub fn run() {
             };
             match letter {
                 Some(letter) => trainer.hear(letter).await,
-                None => trainer.go_on(),
+                None => trainer.go_on().await,
             }
         }
     });
@@ -94,13 +115,14 @@ struct Current {
 
 /// What lies ready, and what is being done.
 #[derive(Default)]
-struct Trainer {
+struct Trainer<S> {
+    stepper: S,
     pictures: OpenPictures,
     current: Option<Current>,
     going: Option<Going>,
 }
 
-impl Trainer {
+impl<S: Stepper> Trainer<S> {
     async fn hear(&mut self, letter: Letter<ToTrainer>) {
         match letter.message {
             ToTrainer::Ask { ticket, question } => {
@@ -124,10 +146,8 @@ impl Trainer {
             }
             ToTrainer::Do(Command::Pause) => {
                 // Twice is once: the first one rests already.
-                if self.going.take().is_some()
-                    && let Some(current) = &self.current
-                {
-                    current.rest();
+                if self.going.take().is_some() {
+                    self.rest().await;
                 }
             }
         }
@@ -164,27 +184,32 @@ impl Trainer {
                 names,
                 hyperparameters,
                 resume,
+                compare,
             } => {
                 self.going = None;
                 // The old pictures go before the new ones come.
                 self.current = None;
                 let checkpoint = bytes.filter(|_| resume);
-                let run = self.begin(&data, names, &hyperparameters, checkpoint.as_deref())?;
+                let mut run = self.begin(&data, names, &hyperparameters, checkpoint.as_deref())?;
+                let begun = self.stepper.begin(&mut run, compare).await;
+                let (processor, compared) = begun.map_err(|why| distrusted(&why))?;
                 let answer = Answer::Begun {
                     parameters: run.parameters(),
                     step: run.step_number(),
+                    processor,
+                    compared,
                 };
                 self.current = Some(Current { ticket, run });
                 Ok((answer, None))
             }
             Question::Save => {
-                let run = self.run()?;
+                let run = self.proven_run().await?;
                 let step = run.step_number();
                 let file = run.saved().map_err(|error| refusal(&error))?;
                 Ok((Answer::Saved { step }, Some(buffer(&file))))
             }
             Question::HeldOut => held_out(self.run()?),
-            Question::Export => model(self.run()?.exported()),
+            Question::Export => model(self.proven_run().await?.exported()),
             Question::Read => model(read(&bytes.unwrap_or_default())),
         }
     }
@@ -194,6 +219,14 @@ impl Trainer {
         current
             .map(|current| &current.run)
             .ok_or(Refusal::NothingBegun)
+    }
+
+    /// The same, after the steps that were made last were found right.
+    async fn proven_run(&mut self) -> Result<&TrainingRun, Refusal> {
+        let current = self.current.as_mut().ok_or(Refusal::NothingBegun)?;
+        let proven = self.stepper.prove(&mut current.run).await;
+        proven.map_err(|why| distrusted(&why))?;
+        Ok(&current.run)
     }
 
     fn begin(
@@ -215,21 +248,39 @@ impl Trainer {
     }
 
     /// Makes steps for a while, where steps are to be made.
-    fn go_on(&mut self) {
+    async fn go_on(&mut self) {
         if self.current.is_none() {
             self.going = None;
         }
         let (Some(current), Some(going)) = (&mut self.current, &mut self.going) else {
             return;
         };
-        let outcome = current.stretch(going);
-        if let Err(error) = &outcome {
-            current.tell(News::Failed(refusal(error)), None);
+        match current.stretch(&mut self.stepper, going).await {
+            Ok(()) if !going.is_over() => return,
+            Ok(()) => {}
+            Err(Stop::Failed(error)) => current.tell(News::Failed(refusal(&error)), None),
+            Err(Stop::Untrusted(why)) => return self.stop(&why),
         }
-        if outcome.is_err() || going.is_over() {
-            self.going = None;
-            current.rest();
+        self.going = None;
+        self.rest().await;
+    }
+
+    /// Measures everything and tells the page that it waits.
+    async fn rest(&mut self) {
+        let Some(current) = &mut self.current else {
+            return;
+        };
+        current.measure(true);
+        if let Err(why) = current.keep(&mut self.stepper, true).await {
+            self.stop(&why);
         }
+    }
+
+    /// The graphics device is not trusted: the page has another trainer go on.
+    fn stop(&mut self, why: &str) {
+        self.going = None;
+        self.current = None;
+        distrust(why);
     }
 }
 
@@ -240,28 +291,13 @@ impl Current {
     }
 
     /// Makes steps for a while, and measures where it is due.
-    fn stretch(&mut self, going: &mut Going) -> Result<(), RunError> {
+    async fn stretch(&mut self, stepper: &mut impl Stepper, going: &mut Going) -> Result<(), Stop> {
         let first = self.run.step_number();
         let start = now_ms();
         let mut losses = Vec::new();
-        let mut outcome = Ok(());
-        while now_ms() - start < STRETCH
-            && !going.is_over()
-            && (losses.is_empty() || going.wait() == 0.0)
-        {
-            match self.run.step() {
-                Ok(loss) => losses.push(loss),
-                Err(error) => {
-                    outcome = Err(error);
-                    break;
-                }
-            }
-            going.made += 1;
-            going.left = going.left.map(|left| left - 1);
-            if self.run.is_due() {
-                break;
-            }
-        }
+        let most = going.most().min(self.run.until_due());
+        let outcome = stepper.steps(&mut self.run, most, &mut losses).await;
+        going.made(losses.len());
         if !losses.is_empty() {
             let stepped = News::Stepped {
                 first,
@@ -270,13 +306,15 @@ impl Current {
             };
             self.tell(stepped, None);
         }
+        outcome?;
         if self.run.is_due() {
             self.measure(false);
             if self.run.step_number().is_multiple_of(KEPT) {
-                self.keep(false);
+                let kept = self.keep(stepper, false).await;
+                kept.map_err(Stop::Untrusted)?;
             }
         }
-        outcome
+        Ok(())
     }
 
     /// Measures, with everything if asked for, and tells the page.
@@ -288,19 +326,23 @@ impl Current {
         self.tell(news, None);
     }
 
-    /// Measures everything and tells the page that it waits.
-    fn rest(&self) {
-        self.measure(true);
-        self.keep(true);
-    }
-
-    /// Hands the page a checkpoint to go on from.
-    fn keep(&self, resting: bool) {
+    /// Hands the page a checkpoint to go on from, if the steps before it were right; else says why not: "because …".
+    async fn keep(&mut self, stepper: &mut impl Stepper, resting: bool) -> Result<(), String> {
+        stepper.prove(&mut self.run).await?;
         match self.run.checkpoint() {
             Ok(bytes) => self.tell(News::Kept { resting }, Some(buffer(&bytes))),
             Err(error) => self.tell(News::Failed(refusal(&error)), None),
         }
+        Ok(())
     }
+}
+
+/// Tells the page that the graphics device is not to be used; returns what the question is answered with.
+fn distrusted(why: &str) -> Refusal {
+    distrust(why);
+    Refusal::Sentence(format!(
+        "The graphics device is not trusted, because {why}."
+    ))
 }
 
 /// A saved network as a model: card and file.

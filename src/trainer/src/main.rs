@@ -1,5 +1,5 @@
-//! The trainer worker.
+//! The trainer worker on the CPU.
 
 fn main() {
-    trainer::run();
+    trainer::run::<trainer::Cpu>();
 }

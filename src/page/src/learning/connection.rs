@@ -2,27 +2,48 @@
 
 use crate::browser::BrowserError;
 use crate::sets::SetError;
-use crate::trainer::{Trainer, TrainerError};
+use crate::trainer::{Program, Trainer, TrainerError};
 use futures_channel::oneshot;
+use learning::curves::LearningCurves;
+use learning::hyperparameters::Hyperparameters;
+use learning::training_data::TrainingData;
 use platform::worker::WorkerError;
+use protocol::BackendChoice;
 use web_sys::Blob;
 
 /// The page's end of the trainer.
 #[derive(Default)]
 pub struct Connection {
     pub(super) trainer: Option<Trainer>,
+    /// What it is.
+    pub(super) program: Option<Program>,
+    /// What the visitor had chosen to compute with when it was started.
+    pub(super) backend: BackendChoice,
     /// Rises with whatever makes earlier preparations void.
     pub(super) attempt: u64,
     /// The trainer's number for the training it holds, or makes ready.
     pub(super) number: Option<u64>,
     /// Whether that training is ready.
     pub(super) holds: bool,
+    /// What was made ready last, or is being made ready.
+    pub(super) meant: Option<(TrainingData, Hyperparameters)>,
+    /// What the trainer was told to do, unless it was told to pause since.
+    pub(super) granted: Option<Request>,
     /// From here a training that the trainer does not hold goes on.
-    pub(super) checkpoint: Option<Blob>,
+    pub(super) checkpoint: Option<Checkpoint>,
     /// The set, in its version, whose pictures the trainer has opened.
     pub(super) sent: Option<String>,
     /// Who waits for the training to be ready.
     pub(super) waiting: Vec<oneshot::Sender<()>>,
+}
+
+/// A training as it was.
+#[derive(Clone)]
+pub struct Checkpoint {
+    /// All that is needed to go on.
+    pub(super) file: Blob,
+    /// What it had shown.
+    pub(super) curves: LearningCurves,
 }
 
 /// What the trainer is to do once the training is ready.

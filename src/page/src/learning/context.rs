@@ -4,6 +4,7 @@ use super::connection::{Connection, Request};
 use crate::core::training_choice::TrainingChoice;
 use crate::sets::{DataSets, Opened};
 use learning::curves::LearningCurves;
+use learning::messages::{Compared, Processor};
 use learning::training::{Recorded, Training};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -43,6 +44,10 @@ pub(super) struct Learning {
     pub(super) curves: RwSignal<LearningCurves>,
     /// A training that was recorded beforehand, to be shown until the visitor starts one; none before it has come.
     pub(super) recorded: RwSignal<Option<Recorded>>,
+    /// What makes the steps.
+    pub(super) processor: RwSignal<Processor>,
+    /// Where the CPU and the graphics device were compared, what a step takes.
+    pub(super) compared: RwSignal<Option<Compared>>,
     /// Steps a second, lately.
     pub(super) rate: RwSignal<f64>,
     /// Which band-stop is looked at, in the order of `BandStop::all`.
@@ -67,6 +72,8 @@ impl Learning {
             training: RwSignal::new(None),
             curves: RwSignal::new(LearningCurves::default()),
             recorded: RwSignal::new(None),
+            processor: RwSignal::new(Processor::Cpu),
+            compared: RwSignal::new(None),
             rate: RwSignal::new(0.0),
             stop: RwSignal::new(0),
             request: RwSignal::new(None),

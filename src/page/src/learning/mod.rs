@@ -8,6 +8,7 @@ mod connection;
 mod context;
 mod curves;
 mod data_panel;
+mod device;
 mod first_layer;
 mod hyperparameters;
 mod learned_panel;

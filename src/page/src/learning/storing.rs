@@ -1,5 +1,6 @@
 //! What this browser keeps of a training: where it stands and what it has shown, so that a reload loses nothing.
 
+use super::connection::Checkpoint;
 use super::context::Learning;
 use crate::browser::read;
 use crate::storage::names::{CHECKPOINT, CURVES, TRAINING_FILES};
@@ -91,8 +92,12 @@ impl Learning {
             if nothing_begun && (default || named || training.is_of(&data, hyperparameters)) {
                 self.choice
                     .follow(training.data.clone(), training.hyperparameters);
+                let kept = Checkpoint {
+                    file: checkpoint,
+                    curves: curves.clone(),
+                };
                 self.connection
-                    .update_value(|connection| connection.checkpoint = Some(checkpoint));
+                    .update_value(|connection| connection.checkpoint = Some(kept));
                 self.curves.set(curves);
                 self.training.set(Some(training));
             } else {

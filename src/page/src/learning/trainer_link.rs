@@ -1,24 +1,23 @@
 //! One training at a time in a trainer: made ready when something is asked of it, told what to do, and heard.
 
-use super::connection::{Connection, PrepareError, Request, sentence};
+use super::connection::{Checkpoint, Connection, PrepareError, Request, sentence};
 use super::context::{Learning, Status};
 use super::sending::chosen;
 use super::storing::as_file;
 use crate::browser::read;
 use crate::sets::Opened;
-use crate::trainer::{Begun, Trainer, TrainerError};
+use crate::trainer::{Begun, Program, Trainer, TrainerError};
 use futures_channel::oneshot;
 use js_sys::ArrayBuffer;
 use learning::curves::LearningCurves;
 use learning::hyperparameters::Hyperparameters;
-use learning::messages::{Command, News, TO_LEARN};
+use learning::messages::{Command, News, Processor, TO_LEARN};
 use learning::training::Training;
 use learning::training_data::{PictureSource, TrainingData};
 use leptos::prelude::*;
 use platform::worker::WorkerError;
 use synthetic::{CLASSES, NAMES};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::Blob;
 
 /// How much of the steps' pace a new one replaces.
 const RENEWED: f64 = 0.3;
@@ -27,6 +26,7 @@ impl Learning {
     /// Stops after the step that is being made.
     pub(super) fn pause(self) {
         self.request.set(None);
+        self.connection.update_value(|link| link.granted = None);
         self.tell(Command::Pause);
     }
 
@@ -104,7 +104,7 @@ impl Learning {
     }
 
     /// Has the trainer make a training ready, then do what is requested.
-    fn make_ready(
+    pub(super) fn make_ready(
         self,
         data: TrainingData,
         hyperparameters: Hyperparameters,
@@ -125,12 +125,16 @@ impl Learning {
             .connection
             .with_value(|link| link.checkpoint.clone())
             .filter(|_| current);
+        // What was shown since the checkpoint will be shown again.
+        let curves = checkpoint.as_ref().map(|checkpoint| checkpoint.curves.clone());
+        self.curves.set(curves.unwrap_or_default());
         if checkpoint.is_none() {
-            self.curves.set(LearningCurves::default());
             self.training.set(None);
         }
         let attempt = self.connection.try_update_value(|link| {
             link.attempt += 1;
+            link.meant = Some((data.clone(), hyperparameters));
+            link.checkpoint.clone_from(&checkpoint);
             link.holds = false;
             link.number = None;
             link.attempt
@@ -166,20 +170,23 @@ impl Learning {
         attempt: u64,
         data: TrainingData,
         hyperparameters: Hyperparameters,
-        checkpoint: Option<Blob>,
+        checkpoint: Option<Checkpoint>,
     ) -> Result<Training, PrepareError> {
         let checkpoint = match checkpoint {
-            Some(file) => Some(read(&file).await.map_err(PrepareError::Checkpoint)?),
+            Some(Checkpoint { file, .. }) => {
+                Some(read(&file).await.map_err(PrepareError::Checkpoint)?)
+            }
             None => None,
         };
         let set = match &data.source {
             PictureSource::Made(_) => None,
             PictureSource::Set(id) => Some(self.sets.load_set(id).await?),
         };
+        let program = self.program(hyperparameters).await;
         if !self.is_meant(attempt) {
             return Err(PrepareError::GivenUp);
         }
-        let trainer = self.trainer()?;
+        let trainer = self.trainer(program)?;
         let (names, pictures) = match &set {
             None => (
                 NAMES.map(str::to_owned).to_vec(),
@@ -191,14 +198,35 @@ impl Learning {
                 (set.classes.clone(), chosen(set).len() * 5 / 6)
             }
         };
-        let (number, begun) =
-            trainer.begin(data.clone(), names.clone(), hyperparameters, checkpoint);
+        let (number, begun) = trainer.begin(
+            data.clone(),
+            names.clone(),
+            hyperparameters,
+            checkpoint,
+            program == Program::Gpu { compare: true },
+        );
         self.connection
             .update_value(|link| link.number = Some(number));
-        let Begun { parameters, step } = begun.await?;
+        let Begun {
+            parameters,
+            step,
+            processor,
+            compared,
+        } = begun.await?;
         if !self.is_meant(attempt) {
             return Err(PrepareError::GivenUp);
         }
+        self.processor.set(processor);
+        self.compared.set(compared);
+        // Once a graphics device has made steps of it, that stays so.
+        let before = self.training.with_untracked(|training| {
+            let training = training.as_ref()?;
+            Some(training.processor)
+        });
+        let processor = match before {
+            Some(Processor::WebGpu) => Processor::WebGpu,
+            Some(Processor::Cpu) | None => processor,
+        };
         self.curves.update(|curves| curves.step = step);
         Ok(Training {
             data,
@@ -206,6 +234,7 @@ impl Learning {
             pictures,
             hyperparameters,
             parameters,
+            processor,
         })
     }
 
@@ -240,23 +269,40 @@ impl Learning {
         self.connection.with_value(|link| link.attempt == attempt)
     }
 
-    /// The trainer, started if there is none.
-    fn trainer(self) -> Result<Trainer, WorkerError> {
-        if let Some(trainer) = self.connection.with_value(|link| link.trainer.clone()) {
+    /// The trainer that is such a program, started if there is none.
+    fn trainer(self, program: Program) -> Result<Trainer, WorkerError> {
+        let running = self.connection.with_value(|link| {
+            let running = link.trainer.clone()?;
+            (link.program == Some(program)).then_some(running)
+        });
+        if let Some(trainer) = running {
             return Ok(trainer);
         }
         let trainer = Trainer::start(
+            program,
             move |number, news, buffer| self.hear(number, news, buffer),
-            move |error| self.fail(sentence(&error.into())),
+            move |why| self.leave_gpu(&why),
+            move |error| match program {
+                Program::Cpu => self.fail(sentence(&error.into())),
+                Program::Gpu { .. } => self.leave_gpu("its trainer stopped unexpectedly"),
+            },
         )?;
-        self.connection
-            .update_value(|link| link.trainer = Some(trainer.clone()));
+        let backend = self.sets.page.backend.get_untracked();
+        let before = self.connection.try_update_value(|link| {
+            link.program = Some(program);
+            link.backend = backend;
+            link.sent = None;
+            link.trainer.replace(trainer.clone())
+        });
+        // It may tell who waits for it, who may look at the connection.
+        drop(before);
         Ok(trainer)
     }
 
     /// Tells the trainer, which holds the right training, what is requested.
     fn grant(self, request: Option<Request>) {
         self.request.set(None);
+        self.connection.update_value(|link| link.granted = request);
         let command = match request {
             None => {
                 self.status.set(Status::Resting);
@@ -301,10 +347,14 @@ impl Learning {
             }
             News::Measured(measured) => self.curves.update(|curves| curves.measure(measured)),
             News::Kept { resting } => {
-                if let Some(checkpoint) = buffer.and_then(|buffer| as_file(&buffer)) {
+                if let Some(file) = buffer.and_then(|buffer| as_file(&buffer)) {
+                    let checkpoint = Checkpoint {
+                        file: file.clone(),
+                        curves: self.curves.get_untracked(),
+                    };
                     self.connection
-                        .update_value(|link| link.checkpoint = Some(checkpoint.clone()));
-                    self.store(checkpoint);
+                        .update_value(|link| link.checkpoint = Some(checkpoint));
+                    self.store(file);
                 }
                 if resting && self.status.get_untracked() == Status::Training {
                     self.status.set(Status::Resting);
@@ -333,7 +383,7 @@ impl Learning {
     }
 
     /// The same, but what was learned stays to go on from.
-    fn end_keeping_checkpoint(self) {
+    pub(super) fn end_keeping_checkpoint(self) {
         let checkpoint = self.connection.with_value(|link| link.checkpoint.clone());
         self.end();
         self.connection

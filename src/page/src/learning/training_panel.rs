@@ -3,6 +3,7 @@
 use super::connection::Request;
 use super::context::{Learning, Status};
 use super::curves::{F1, Losses};
+use super::device::{MadeOn, MadeOnNote};
 use super::hyperparameters::Choices;
 use super::recorded::RecordedNote;
 use crate::ui::select::{Select, plain};
@@ -100,7 +101,7 @@ pub fn TrainingPanel() -> impl IntoView {
         } data-step=step>
             <div class="panel-head">
                 <h2 id="training-title">"Training"</h2>
-                <p class="aside">"on this device’s CPU"</p>
+                <MadeOn/>
             </div>
             <Choices/>
             <div class="tools">
@@ -135,6 +136,7 @@ pub fn TrainingPanel() -> impl IntoView {
                         .then_some("Pictures or settings were changed. “Start” begins again with them.")
                 }}
             </p>
+            <MadeOnNote/>
             <RecordedNote/>
             <Losses/>
             <F1/>

@@ -11,6 +11,8 @@ mod life;
 mod link;
 mod trial;
 
+pub use self::adapter::adapter;
+pub use self::choice::{Adapter, Start, start};
 pub use self::link::EngineLink;
 
 use crate::core::second_engine::SecondEngine;
@@ -53,6 +55,11 @@ impl Engine {
             Place::First => self.page.card(),
             Place::Second => self.page.second_card(),
         }
+    }
+
+    /// Whether the graphics device is not to be used any more, since it failed.
+    pub fn is_without_gpu(self) -> bool {
+        self.link.with_value(|link| link.without_gpu.is_some())
     }
 
     fn model(self) -> Option<String> {
@@ -145,9 +152,14 @@ impl Page {
 
     /// Tries again after another choice of device.
     pub fn retry_engines(self) {
-        self.viewers()
-            .filter(|engine| engine.link.with_value(|link| link.wanted))
-            .for_each(Engine::retry);
+        for engine in self.viewers() {
+            if engine.link.with_value(|link| link.wanted) {
+                engine.retry();
+            } else {
+                // The trainer asks about it, too.
+                engine.link.update_value(|link| link.without_gpu = None);
+            }
+        }
     }
 
     /// The graphics device failed somewhere: nothing more is asked of it during this visit, unless the visitor chooses it again.

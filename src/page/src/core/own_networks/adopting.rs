@@ -3,7 +3,7 @@
 use super::{change_kept, unkept};
 use crate::browser::{BrowserError, read};
 use crate::core::state::Page;
-use crate::trainer::{Trainer, TrainerError};
+use crate::trainer::{Program, Trainer, TrainerError};
 use js_sys::{ArrayBuffer, Uint8Array};
 use leptos::prelude::*;
 use models::card::ModelCard;
@@ -60,7 +60,7 @@ pub async fn open(page: Page, file: Blob) -> Result<String, AdoptError> {
     }
     let buffer = read(&file).await.map_err(AdoptError::Unreadable)?;
     // Its end is told to who waits for the answer.
-    let trainer = Trainer::start(|_, _, _| {}, |_| {}).map_err(TrainerError::from)?;
+    let trainer = Trainer::start(Program::Cpu, |_, _, _| {}, |_| {}, |_| {}).map_err(TrainerError::from)?;
     let (card, bytes) = trainer.read(buffer).await?;
     drop(trainer);
     adopt(page, card, &bytes).await
