@@ -9,11 +9,12 @@
 use burn::tensor::{Device, Tensor, TensorData};
 
 use crate::measure::cross_entropy as loss_of;
-use crate::network::{Layout, Network, Normalisation, cross_entropy};
+use crate::network::Layout;
 use crate::optimiser::{Optimiser, SMALL, SQUARES_KEPT, filled};
 use crate::predict::best;
 use crate::run::TrainingRun;
-use crate::trainer::{ShardResult, Tally, TrainError, Trainer};
+use crate::tensors::{Network, Normalisation, cross_entropy};
+use crate::trainer::{BatchResult, Tally, TrainError, Trainer};
 
 /// How far a device's loss, length of the gradient and step may be from the CPU's, as a share of them.
 pub const TOLERANCE: f32 = 1e-3;
@@ -173,7 +174,7 @@ impl OnDevice {
 
     /// Compares the next step, which is not kept, with the CPU's: loss and gradient of its batch, and what the optimiser makes of the gradient.
     pub async fn prove(&self, trainer: &mut Trainer) -> Result<(), NotProven> {
-        let ShardResult {
+        let BatchResult {
             gradient,
             statistics,
             tally,
@@ -205,7 +206,12 @@ impl OnDevice {
                 for count in [unit.weights(), unit.outputs, unit.outputs] {
                     let (a, b) = (&gradient[at..at + count], &found[at..at + count]);
                     let d: Vec<f32> = a.iter().zip(b).map(|(a, b)| a - b).collect();
-                    text += &format!("{} {count}: {:.2e} of {:.2e}; ", unit.name, length(&d), length(a));
+                    text += &format!(
+                        "{} {count}: {:.2e} of {:.2e}; ",
+                        unit.name,
+                        length(&d),
+                        length(a)
+                    );
                     at += count;
                 }
             }
@@ -287,7 +293,8 @@ impl OnDevice {
         let mut sum: Option<Tensor<1>> = None;
         let shards = trainer.shards(self.step);
         for indices in &shards {
-            let (planes, of_shard) = trainer.prepared(self.step, indices)?;
+            let mut planes = Vec::with_capacity(indices.len());
+            let of_shard = trainer.prepare(self.step, indices, |values| planes.push(values))?;
             let input = trainer.plan.scaling.input(&planes, side, &self.device);
             let mut found = Vec::new();
             let answers = network.forward(input, Normalisation::Batch(&mut found));
