@@ -1,8 +1,8 @@
-// Runs the same network in two engines, each in a worker of its own, in turn: A B, B A, A B, ...
+// Runs the same network in several engines, each in a worker of its own, in turn: A B C, C B A, A B C, ...
 //
 // All times are milliseconds as the page sees them, so they include the messages to and from the worker.
 
-const SIDE = 224;
+/** The network of whole sets. */
 const MODEL = "efficientnet-lite0";
 
 /** As the page chooses (src/platform/src/relaxed.rs): a module with one relaxed instruction is valid, or it is not. */
@@ -47,10 +47,10 @@ class Engine {
 class Site extends Engine {
   static name = "site";
 
-  static async start(device, program = device === "webgpu" ? "engine-gpu" : "engine-cpu") {
+  static async start(model, device, program = device === "webgpu" ? "engine-gpu" : "engine-cpu") {
     const began = performance.now();
     const engine = new Site(new Worker(await engineAddress(program)));
-    const ready = await engine.ask([JSON.stringify({ load: { model: MODEL } })], [], (data) =>
+    const ready = await engine.ask([JSON.stringify({ load: { model } })], [], (data) =>
       engine.read(data, "ready"));
     const fromWorker = performance.now() - began;
     return { engine, times: { fromWorker, fromBytes: ready.prepared_ms } };
@@ -58,7 +58,8 @@ class Site extends Engine {
 
   async classify(planes) {
     const began = performance.now();
-    const question = JSON.stringify({ classify: { ticket: 1, height: SIDE, width: SIDE } });
+    const side = sideOf(planes);
+    const question = JSON.stringify({ classify: { ticket: 1, height: side, width: side } });
     const answer = await this.ask([question, planes.buffer], [planes.buffer], (data) => this.read(data, "classified"));
     return { milliseconds: performance.now() - began, top: answer.top };
   }
@@ -91,19 +92,17 @@ class Site extends Engine {
   }
 }
 
-/** onnxruntime-web, in onnxruntime.js. */
-class Onnxruntime extends Engine {
-  static name = "onnxruntime";
-
-  static async start(device, threads = 1) {
+/** Another library, in a script of its own. */
+class Peer extends Engine {
+  static async start(model, device, threads = 1) {
     const began = performance.now();
-    const address = `onnxruntime.js?device=${device}&threads=${threads}`;
-    const engine = new Onnxruntime(new Worker(address, { type: "module" }));
+    const address = `${this.script}?model=${model}&device=${device}&threads=${threads}`;
+    const engine = new this(new Worker(address, { type: this.type }));
     const { fromBytes } = await engine.ask({ type: "load" }, [], (data) => engine.read(data));
     return { engine, times: { fromWorker: performance.now() - began, fromBytes } };
   }
 
-  /** The model once more, now that the runtime's own code is compiled and started. */
+  /** The model once more, now that the library's own code is compiled and started. */
   async loadAgain() {
     return (await this.ask({ type: "load" }, [], (data) => this.read(data))).fromBytes;
   }
@@ -125,52 +124,73 @@ class Onnxruntime extends Engine {
   }
 }
 
+class Onnxruntime extends Peer {
+  static name = "onnxruntime";
+  static script = "onnxruntime.js";
+  static type = "module";
+}
+
+class LiteRt extends Peer {
+  static name = "litert";
+  static script = "litert.js";
+  static type = "classic";
+}
+
+const ENGINES = [Site, Onnxruntime, LiteRt];
+
 async function engineAddress(program) {
   const page = new DOMParser().parseFromString(await (await fetch("../index.html")).text(), "text/html");
   const meta = page.querySelector(`meta[name=${program}]`);
   return new URL((RELAXED && meta.dataset.relaxed) || meta.content, new URL("../", location)).href;
 }
 
-/** The reference picture as planes R, G, B in [0, 1]. */
-async function picture() {
+const sideOf = (planes) => Math.round(Math.sqrt(planes.length / 3));
+
+/** The reference picture of this size as planes R, G, B in [0, 1]. */
+async function picture(side) {
   const image = new Image();
-  image.src = "picture.png";
+  image.src = `picture-${side}.png`;
   await image.decode();
-  const canvas = new OffscreenCanvas(SIDE, SIDE).getContext("2d");
+  const canvas = new OffscreenCanvas(side, side).getContext("2d");
   canvas.drawImage(image, 0, 0);
-  const { data } = canvas.getImageData(0, 0, SIDE, SIDE);
-  return Float32Array.from({ length: 3 * SIDE * SIDE }, (_, index) => {
-    const [plane, pixel] = [Math.floor(index / (SIDE * SIDE)), index % (SIDE * SIDE)];
+  const { data } = canvas.getImageData(0, 0, side, side);
+  return Float32Array.from({ length: 3 * side * side }, (_, index) => {
+    const [plane, pixel] = [Math.floor(index / (side * side)), index % (side * side)];
     return data[4 * pixel + plane] / 255;
   });
 }
 
-/** Both must see the same in the picture, or there is nothing to compare. */
-function check(tops) {
-  const [a, b] = tops;
-  const agree = a.length === 5 && b.length === 5 && a.every(([index, probability], rank) =>
-    index === b[rank][0] && Math.abs(probability - b[rank][1]) < 0.01);
-  if (!agree) throw new Error(`the engines disagree: ${JSON.stringify(tops)}`);
+/** All must see the same in the picture, or there is nothing to compare: five classes with probabilities up to 0.01 apart, or the first class. */
+function check(tops, onlyFirst) {
+  const [ours, ...others] = tops;
+  const agrees = (other) => onlyFirst
+    ? ours[0][0] === other[0][0]
+    : ours.every(([index, probability], rank) => index === other[rank][0] && Math.abs(probability - other[rank][1]) < 0.01);
+  if (ours.length < 5 || !others.every(agrees)) throw new Error(`the engines disagree: ${JSON.stringify(tops)}`);
 }
 
-const inTurn = (round) => (round % 2 === 0 ? [Site, Onnxruntime] : [Onnxruntime, Site]);
+const inTurn = (engines, round) => (round % 2 === 0 ? engines : engines.toReversed());
 
-/** `starts` fresh workers of each engine, then `warm` predictions of each in turn. */
-window.benchmark = async (device, starts, warm) => {
-  const planes = await picture();
+/**
+ * `starts` fresh workers of each engine, then `warm` predictions of each in turn. Only first answers can be compared of a network of 8-bit
+ * integers, which each library rounds in its own way.
+ */
+window.benchmark = async ({ model, side, device, starts, warm, onlyFirst }) => {
+  const planes = await picture(side);
   const results = {};
   const note = (engine, what, value) => ((results[engine.name] ??= {})[what] ??= []).push(value);
   const tops = {};
+  const compared = () => check(ENGINES.map(({ name }) => tops[name]), onlyFirst);
 
   for (let round = 0; round < starts; round += 1) {
-    for (const kind of inTurn(round)) {
-      const { engine, times } = await kind.start(device);
+    for (const kind of inTurn(ENGINES, round)) {
+      const { engine, times } = await kind.start(model, device);
       const first = await engine.classify(planes.slice());
       tops[kind.name] = first.top;
       note(kind, "readyFromWorker", times.fromWorker);
       note(kind, "readyFromBytes", times.fromBytes);
       note(kind, "firstFromBytes", times.fromBytes + first.milliseconds);
-      if (kind === Onnxruntime) {
+      if (engine instanceof Peer) {
         const again = await engine.loadAgain();
         const firstAgain = await engine.classify(planes.slice());
         note(kind, "readyFromBytesRuntimeStarted", again);
@@ -179,21 +199,21 @@ window.benchmark = async (device, starts, warm) => {
       engine.end();
     }
   }
-  check(Object.values(tops));
+  compared();
 
   const engines = new Map();
-  for (const kind of inTurn(0)) {
-    const { engine } = await kind.start(device);
+  for (const kind of ENGINES) {
+    const { engine } = await kind.start(model, device);
     await engine.classify(planes.slice());
     engines.set(kind, engine);
   }
   for (let round = 0; round < warm; round += 1) {
-    for (const kind of inTurn(round)) {
+    for (const kind of inTurn(ENGINES, round)) {
       const { milliseconds, top } = await engines.get(kind).classify(planes.slice());
       tops[kind.name] = top;
       note(kind, "warm", milliseconds);
     }
-    check(Object.values(tops));
+    compared();
   }
   engines.forEach((engine) => engine.end());
   return { results, tops };
@@ -227,12 +247,16 @@ window.setBenchmark = async (most, rounds) => {
   const { pictures } = await (await fetch(index)).json();
   const files = await Promise.all(pictures.map(async ({ file }) =>
     new Uint8Array(await (await fetch(new URL(file, index))).arrayBuffer())));
+  const several = (kind, program) => Array.from({ length: most }, () => kind.start(MODEL, "cpu", program));
   const crews = {
-    "this engine, 1 worker": () => [Site.start("cpu", "engine-sets")],
-    "onnxruntime, 1 worker": () => [Onnxruntime.start("cpu")],
-    [`this engine, ${most} workers`]: () => Array.from({ length: most }, () => Site.start("cpu", "engine-sets")),
-    [`onnxruntime, ${most} workers`]: () => Array.from({ length: most }, () => Onnxruntime.start("cpu")),
-    [`onnxruntime, 1 worker of ${most} threads`]: () => [Onnxruntime.start("cpu", most)],
+    "this engine, 1 worker": () => [Site.start(MODEL, "cpu", "engine-sets")],
+    "onnxruntime, 1 worker": () => [Onnxruntime.start(MODEL, "cpu")],
+    "litert, 1 worker": () => [LiteRt.start(MODEL, "cpu")],
+    [`this engine, ${most} workers`]: () => several(Site, "engine-sets"),
+    [`onnxruntime, ${most} workers`]: () => several(Onnxruntime),
+    [`litert, ${most} workers`]: () => several(LiteRt),
+    [`onnxruntime, 1 worker of ${most} threads`]: () => [Onnxruntime.start(MODEL, "cpu", most)],
+    [`litert, 1 worker of ${most} threads`]: () => [LiteRt.start(MODEL, "cpu", most)],
   };
   const names = Object.keys(crews);
   const results = Object.fromEntries(names.map((name) => [name, []]));
@@ -247,7 +271,7 @@ window.setBenchmark = async (most, rounds) => {
       engines.forEach((engine) => engine.end());
     }
   }
-  // The browser decodes and resizes for onnxruntime, so a close call may go the other way.
+  // The browser decodes and resizes for the others, so a close call may go the other way.
   for (const name of names) {
     const same = labels[name].filter((label, index) => label === labels[names[0]][index]).length;
     if (same < 0.85 * files.length) throw new Error(`${name} agrees on ${same} of ${files.length} pictures only`);

@@ -2,9 +2,9 @@
 
 pub mod evaluate;
 pub mod experiment;
+pub mod exported;
 pub mod fashion_mnist;
 pub mod learn;
-pub mod onnx;
 pub mod package;
 pub mod pictures;
 pub mod predict;

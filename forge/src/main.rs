@@ -31,8 +31,8 @@ enum Command {
     Train(forge::train::Arguments),
     /// Trains the small network on the four synthetic sets; interrupted, it goes on where it stopped.
     Learn(forge::learn::Arguments),
-    /// Writes a model as an ONNX file, for the benchmark.
-    Onnx(forge::onnx::Arguments),
+    /// Writes a model as an ONNX or TensorFlow Lite file, for the benchmark.
+    Export(forge::exported::Arguments),
 }
 
 fn main() -> Result<()> {
@@ -46,6 +46,6 @@ fn main() -> Result<()> {
         Command::Recorded(arguments) => forge::recorded::write_all(&arguments),
         Command::Train(arguments) => forge::train::run(&arguments),
         Command::Learn(arguments) => forge::learn::run(&arguments),
-        Command::Onnx(arguments) => forge::onnx::run(&arguments),
+        Command::Export(arguments) => forge::exported::run(&arguments),
     }
 }

@@ -1,4 +1,4 @@
-//! The site's engine against onnxruntime-web, and the cost of an edit, in one browser on one machine (bench/).
+//! The site's engine beside onnxruntime-web and LiteRT.js, and the cost of an edit, in one browser on one machine (bench/).
 //!
 //! `cargo xtask bench` prepares the folder that `SITE_DIST` names (the site, and `bench/` in it) and runs this. The table goes to
 //! the terminal, everything measured to the file named by `BENCH_RESULTS`.
@@ -15,8 +15,60 @@ use site_tests::figures::{best, median};
 use site_tests::site::Site;
 use site_tests::{Visit, dist};
 
-/// Fresh workers and warm predictions of each engine, by device.
-const ROUNDS: [(&str, u32, u32); 2] = [("cpu", 7, 40), ("webgpu", 2, 7)];
+/// What is measured of one network on one device.
+struct Case {
+    model: &'static str,
+    side: u32,
+    device: &'static str,
+    /// Fresh workers of each engine.
+    starts: u32,
+    /// Warm predictions of each engine.
+    warm: u32,
+    /// Whether only first answers can be compared.
+    only_first: bool,
+}
+
+const CASES: [Case; 4] = [
+    Case {
+        model: "efficientnet-lite0",
+        side: 224,
+        device: "cpu",
+        starts: 7,
+        warm: 40,
+        only_first: false,
+    },
+    Case {
+        model: "squeezenet1.1",
+        side: 227,
+        device: "cpu",
+        starts: 3,
+        warm: 40,
+        only_first: false,
+    },
+    Case {
+        model: "inception-v3",
+        side: 299,
+        device: "cpu",
+        starts: 2,
+        warm: 20,
+        only_first: true,
+    },
+    Case {
+        model: "efficientnet-lite0",
+        side: 224,
+        device: "webgpu",
+        starts: 2,
+        warm: 7,
+        only_first: false,
+    },
+];
+
+/// The engines: what `bench/` calls each, what the table does, and the beginning of its code's addresses.
+const ENGINES: [(&str, &str, &str); 3] = [
+    ("site", "this engine", "engine-"),
+    ("onnxruntime", "onnxruntime", "bench/onnxruntime/"),
+    ("litert", "LiteRT.js", "bench/litert/"),
+];
 
 /// Rounds over a whole set.
 const SET_ROUNDS: u32 = 3;
@@ -26,7 +78,7 @@ type Times = BTreeMap<String, Vec<f64>>;
 
 #[derive(Deserialize, Serialize)]
 struct Measured {
-    /// By engine: `site` and `onnxruntime`.
+    /// By engine, see [`ENGINES`].
     results: BTreeMap<String, Times>,
     /// What each engine saw in the picture: class and probability.
     tops: Value,
@@ -40,32 +92,35 @@ async fn main() -> Result<()> {
     println!("{machine}\n");
     report.insert("machine".to_owned(), json!(machine));
 
-    for (device, starts, warm) in ROUNDS {
+    for case in &CASES {
         let before = site.host().requested().len();
-        let measured = measure(&site, device, starts, warm)
+        let measured = measure(&site, case)
             .await
-            .with_context(|| format!("on {device}"))?;
-        // The site's hashed files are fetched once for both devices; onnxruntime's are others for each.
+            .with_context(|| format!("{} on {}", case.model, case.device))?;
+        table(case, &measured)?;
+        // The site's hashed files are fetched once for all networks of a device; the others' each time.
         let fetched = site.host().requested();
-        table(device, &measured)?;
-        let code = [
-            ("site", code_bytes(&fetched, is_site)?),
-            (
-                "onnxruntime",
-                code_bytes(&fetched[before..], is_onnxruntime)?,
-            ),
-        ];
-        let [(_, site_bytes), (_, other_bytes)] = code;
+        let mut code = BTreeMap::new();
+        for (engine, _, folder) in ENGINES {
+            let since = if engine == "site" { 0 } else { before };
+            let programs = |path: &&String| match engine {
+                "site" => {
+                    path.starts_with(folder) && path.contains("gpu") == (case.device == "webgpu")
+                }
+                _ => path.starts_with(folder),
+            };
+            let paths: Vec<&String> = fetched[since..].iter().filter(programs).collect();
+            code.insert(engine, code_bytes(paths)? as f64 / 1e6);
+        }
         row(
             "code over the wire, brotli",
-            site_bytes as f64 / 1e6,
-            other_bytes as f64 / 1e6,
+            ENGINES.map(|(engine, ..)| code[engine]),
             "MB",
         );
         println!();
         report.insert(
-            device.to_owned(),
-            json!({ "measured": measured, "code bytes, brotli": BTreeMap::from(code) }),
+            format!("{} on {}", case.model, case.device),
+            json!({ "measured": measured, "code megabytes, brotli": code }),
         );
     }
 
@@ -185,19 +240,27 @@ async fn machine(site: &Site) -> Result<String> {
     ))
 }
 
-async fn measure(site: &Site, device: &str, starts: u32, warm: u32) -> Result<Measured> {
+async fn measure(site: &Site, case: &Case) -> Result<Measured> {
+    let settings = json!({
+        "model": case.model,
+        "side": case.side,
+        "device": case.device,
+        "starts": case.starts,
+        "warm": case.warm,
+        "onlyFirst": case.only_first,
+    });
     let outcome: Value = site
         .run_async(
-            "const [device, starts, warm, done] = arguments;
-             window.benchmark(device, starts, warm).then(done, (error) => done({ error: String(error) }));",
-            &[json!(device), json!(starts), json!(warm)],
+            "const [settings, done] = arguments;
+             window.benchmark(settings).then(done, (error) => done({ error: String(error) }));",
+            &[settings],
         )
         .await?;
     ensure!(outcome.get("error").is_none(), "{}", outcome["error"]);
     Ok(serde_json::from_value(outcome)?)
 }
 
-fn table(device: &str, measured: &Measured) -> Result<()> {
+fn table(case: &Case, measured: &Measured) -> Result<()> {
     let of = |engine: &str, what: &str| {
         let times = measured
             .results
@@ -205,13 +268,10 @@ fn table(device: &str, measured: &Measured) -> Result<()> {
             .and_then(|times| times.get(what));
         times.with_context(|| format!("{what} of {engine} was not measured"))
     };
-    println!(
-        "{:<44}{:>15}{:>15}{:>9}",
-        format!("{device}, medians (best)"),
-        "this engine",
-        "onnxruntime",
-        "ratio"
-    );
+    println!("{} on {}, medians (best)", case.model, case.device);
+    print!("{:<44}", "");
+    ENGINES.iter().for_each(|(_, name, _)| print!("{name:>15}"));
+    println!("{:>18}", "ours to theirs");
     for (name, ours, theirs) in [
         (
             "model ready, from a new worker",
@@ -224,7 +284,7 @@ fn table(device: &str, measured: &Measured) -> Result<()> {
             "readyFromBytes",
         ),
         (
-            "  with onnxruntime already started",
+            "  with the others already started",
             "readyFromBytes",
             "readyFromBytesRuntimeStarted",
         ),
@@ -234,44 +294,43 @@ fn table(device: &str, measured: &Measured) -> Result<()> {
             "firstFromBytes",
         ),
         (
-            "  with onnxruntime already started",
+            "  with the others already started",
             "firstFromBytes",
             "firstFromBytesRuntimeStarted",
         ),
         ("warm prediction", "warm", "warm"),
     ] {
-        let (ours, theirs) = (of("site", ours)?, of("onnxruntime", theirs)?);
-        row(name, median(ours)?, median(theirs)?, "ms");
-        println!(
-            "{:<44}{:>15}{:>15}",
-            "",
-            format!("({:.1})", best(ours)),
-            format!("({:.1})", best(theirs))
-        );
+        let mut medians = [0.0; ENGINES.len()];
+        let mut bests = [0.0; ENGINES.len()];
+        for (index, (engine, ..)) in ENGINES.into_iter().enumerate() {
+            let times = of(engine, if engine == "site" { ours } else { theirs })?;
+            (medians[index], bests[index]) = (median(times)?, best(times));
+        }
+        row(name, medians, "ms");
+        print!("{:<44}", "");
+        bests
+            .iter()
+            .for_each(|best| print!("{:>15}", format!("({best:.1})")));
+        println!();
     }
     Ok(())
 }
 
-fn row(name: &str, ours: f64, theirs: f64, unit: &str) {
-    println!(
-        "{name:<44}{:>15}{:>15}{:>9.2}",
-        format!("{ours:.1} {unit}"),
-        format!("{theirs:.1} {unit}"),
-        ours / theirs
-    );
+/// A line of the table, and how our figure compares with each of the others.
+fn row(name: &str, values: [f64; ENGINES.len()], unit: &str) {
+    print!("{name:<44}");
+    values
+        .iter()
+        .for_each(|value| print!("{:>15}", format!("{value:.1} {unit}")));
+    let [ours, others @ ..] = values;
+    others
+        .iter()
+        .for_each(|other| print!("{:>9.2}", ours / other));
+    println!();
 }
 
-fn is_site(path: &str) -> bool {
-    path.starts_with("engine-")
-}
-
-fn is_onnxruntime(path: &str) -> bool {
-    path.starts_with("bench/onnxruntime/")
-}
-
-/// Bytes of the compressed copies of all code files that were fetched, each counted once.
-fn code_bytes(fetched: &[String], belongs: fn(&str) -> bool) -> Result<u64> {
-    let mut files: Vec<&String> = fetched.iter().filter(|path| belongs(path)).collect();
+/// Bytes of the compressed copies of these code files, each counted once.
+fn code_bytes(mut files: Vec<&String>) -> Result<u64> {
     files.sort();
     files.dedup();
     ensure!(!files.is_empty(), "no code was fetched");

@@ -1,4 +1,4 @@
-//! Prepares and runs the benchmark: the site beside onnxruntime-web with the same weights and beside TensorFlow.js with the same
+//! Prepares and runs the benchmark: the site beside onnxruntime-web and LiteRT.js with the same weights, and beside TensorFlow.js with the same
 //! training, in the same browser, the cost of an edit, and a first visit beside one to an earlier version. The measuring itself is in `bench/`
 //! (JavaScript, in the page) and `tests/benches` (driving it).
 
@@ -28,6 +28,22 @@ const ONNXRUNTIME_FILES: [&str; 6] = [
     "ort.webgpu.min.mjs",
     "ort-wasm-simd-threaded.asyncify.mjs",
     "ort-wasm-simd-threaded.asyncify.wasm",
+];
+/// The npm packages of LiteRT.js, of one version, and what of the first a page needs: one thread, several threads, and without relaxed SIMD.
+const LITERT: &str = "2.5.3";
+const LITERT_FILES: [&str; 6] = [
+    "litert_wasm_internal.js",
+    "litert_wasm_internal.wasm",
+    "litert_wasm_threaded_internal.js",
+    "litert_wasm_threaded_internal.wasm",
+    "litert_wasm_compat_internal.js",
+    "litert_wasm_compat_internal.wasm",
+];
+/// The networks that are written for other engines, and the sides of their pictures.
+const NETWORKS: [(&str, u32); 3] = [
+    ("efficientnet-lite0", 224),
+    ("squeezenet1.1", 227),
+    ("inception-v3", 299),
 ];
 /// The npm packages to train with for comparison, all of one version, and what of them a page needs.
 const TENSORFLOW: &str = "4.22.0";
@@ -135,8 +151,9 @@ pub fn plan(options: &Options) -> Vec<Planned> {
     if options.part == Part::All {
         plan.extend([
             Planned::new("onnxruntime-web from npm", 20),
+            Planned::new("LiteRT.js from npm", 20),
             Planned::new("TensorFlow.js from npm", 30),
-            Planned::shared("The weights as an ONNX file", 300),
+            Planned::shared("The weights as files of other engines", 300),
             Planned::shared("The page's code for an edit, on its own", 120),
             Planned::shared("Compressing", 240),
             Planned::shared("Compiling the benchmark", 600),
@@ -264,26 +281,29 @@ fn beside_others(paths: &Paths, steps: &mut Steps, dist: &Path) -> Result<()> {
     fresh_folder(&site)?;
     copy_below(dist, &site)?;
     copy_below(&paths.root.join("bench"), &pages)?;
-    let picture = paths.root.join("tests/goldens/chelsea-224.png");
-    fs::copy(picture, pages.join("picture.png"))?;
+    for (_, side) in NETWORKS {
+        let picture = format!("tests/goldens/chelsea-{side}.png");
+        let copy = pages.join(format!("picture-{side}.png"));
+        fs::copy(paths.root.join(picture), copy)?;
+    }
 
     steps.step(|| onnxruntime(paths, &pages.join("onnxruntime")))?;
+    steps.step(|| litert(paths, &pages.join("litert")))?;
     steps.step(|| tensorflow(paths, &pages.join("tensorflow")))?;
     steps.step(|| {
-        let mut command = cargo();
-        command
-            .current_dir(&paths.root)
-            .args([
-                "run",
-                "--quiet",
-                "--package",
-                "forge",
-                "--",
-                "onnx",
-                "--out",
-            ])
-            .arg(pages.join("model.onnx"));
-        run_program(&mut command, "Look at forge's messages above.")
+        let files = NETWORKS
+            .iter()
+            .flat_map(|(model, _)| ["onnx", "tflite"].map(|format| (model, format)));
+        for (model, format) in files {
+            let mut command = cargo();
+            command
+                .current_dir(&paths.root)
+                .args(["run", "--quiet", "--package", "forge", "--", "export"])
+                .args(["--model", model, "--out"])
+                .arg(pages.join(format!("{model}.{format}")));
+            run_program(&mut command, "Look at forge's messages above.")?;
+        }
+        Ok(())
     })?;
     steps.step(|| repaint(paths, &tools, &pages.join(REPAINT)))?;
     steps.step(|| compress::compress(paths, &pages))?;
@@ -318,6 +338,33 @@ fn onnxruntime(paths: &Paths, folder: &Path) -> Result<()> {
         fs::copy(files.join(file), folder.join(file))
             .with_context(|| format!("onnxruntime-web {ONNXRUNTIME} has no {file}"))?;
     }
+    Ok(())
+}
+
+/// Installs the packages below the target folder and copies what the page needs.
+fn litert(paths: &Paths, folder: &Path) -> Result<()> {
+    let installed = paths.tool("litertjs", LITERT);
+    let packages = installed.join("node_modules/@litertjs");
+    if !packages.join("core/dist").is_dir() {
+        setup::npm_install(&installed, &format!("@litertjs/core@{LITERT}"))?;
+    }
+    let wasm = folder.join("wasm");
+    fs::create_dir_all(&wasm)?;
+    for file in LITERT_FILES {
+        fs::copy(packages.join("core/wasm").join(file), wasm.join(file))
+            .with_context(|| format!("LiteRT.js {LITERT} has no {file}"))?;
+    }
+    // What a bundler does: a worker knows no packages by name.
+    let script = fs::read_to_string(packages.join("core/dist/index.js"))?;
+    let named = "\"@litertjs/wasm-utils\"";
+    ensure!(
+        script.contains(named),
+        "LiteRT.js {LITERT} does not import {named}"
+    );
+    let script = script.replace(named, "\"./wasm-utils.js\"");
+    fs::write(folder.join("index.js"), script)?;
+    let utilities = packages.join("wasm-utils/dist/index.js");
+    fs::copy(utilities, folder.join("wasm-utils.js"))?;
     Ok(())
 }
 

@@ -231,11 +231,14 @@ fn pack<A: Arithmetic>(shape: &Shape, weights: &[f32], packed: &mut [[GroupWeigh
     for (output, weights) in weights.chunks_exact(shape.inputs * area).enumerate() {
         let panel = &mut packed[output / (WIDE * SUMS) * steps..][..steps];
         let (wide, sum) = (output / SUMS % WIDE, output % SUMS);
-        for (input, weights) in weights.chunks_exact(area).enumerate() {
-            let (block, lane) = (input / A::BLOCK, input % A::BLOCK);
-            let (group, member) = (lane / A::GROUP, lane % A::GROUP);
-            for (step, &weight) in panel[block * area..].iter_mut().zip(weights) {
-                step[group][wide].as_mut()[sum * A::GROUP + member] = A::number(weight);
+        for tap in 0..area {
+            let blocks = weights.chunks(A::BLOCK * area);
+            for (step, weights) in panel[tap..].iter_mut().step_by(area).zip(blocks) {
+                let lanes = weights[tap..].iter().step_by(area);
+                for (lane, &weight) in lanes.enumerate() {
+                    let (group, member) = (lane / A::GROUP, lane % A::GROUP);
+                    step[group][wide].as_mut()[sum * A::GROUP + member] = A::number(weight);
+                }
             }
         }
     }

@@ -77,10 +77,13 @@ impl WeightGradient {
         for (output, gradient) in gradient.chunks_exact_mut(inputs * area).enumerate() {
             let panel = &self.sums[output / (WIDE * LANES) * self.steps.len()..];
             let (wide, sum) = (output / LANES % WIDE, output % LANES);
-            for (input, gradient) in gradient.chunks_exact_mut(area).enumerate() {
-                let tiles = &panel[input / LANES * area..];
-                for (gradient, tile) in gradient.iter_mut().zip(tiles) {
-                    *gradient = tile[input % LANES][wide][sum];
+            for tap in 0..area {
+                let blocks = gradient.chunks_mut(LANES * area);
+                for (tile, gradient) in panel[tap..].iter().step_by(area).zip(blocks) {
+                    let lanes = gradient[tap..].iter_mut().step_by(area);
+                    for (gradient, tile) in lanes.zip(tile) {
+                        *gradient = tile[wide][sum];
+                    }
                 }
             }
         }

@@ -8,11 +8,13 @@ mod chosen {
     #[cfg(target_feature = "relaxed-simd")]
     use core::arch::wasm32::f32x4_relaxed_madd;
     use core::arch::wasm32::{
-        f32x4, f32x4_add, f32x4_convert_i32x4, f32x4_eq, f32x4_extract_lane, f32x4_floor, f32x4_gt,
-        f32x4_mul, f32x4_nearest, f32x4_pmax, f32x4_pmin, f32x4_splat, f32x4_sub, i16x8,
-        i16x8_extract_lane, i16x8_max, i16x8_narrow_i32x4, i32x4, i32x4_add, i32x4_dot_i16x8,
-        i32x4_splat, i32x4_trunc_sat_f32x4, v128, v128_and,
+        f32x4_add, f32x4_convert_i32x4, f32x4_eq, f32x4_floor, f32x4_gt, f32x4_mul, f32x4_nearest,
+        f32x4_pmax, f32x4_pmin, f32x4_splat, f32x4_sub, i16x8_max, i16x8_narrow_i32x4, i32x4_add,
+        i32x4_dot_i16x8, i32x4_splat, i32x4_trunc_sat_f32x4, v128, v128_and,
     };
+
+    // A register is read and written by one instruction each, and not lane by lane, which the compiler does when it optimises for size.
+    use bytemuck::cast;
 
     /// Four numbers.
     #[derive(Clone, Copy)]
@@ -25,18 +27,13 @@ mod chosen {
         }
 
         #[inline(always)]
-        pub fn load(&[a, b, c, d]: &[f32; 4]) -> Self {
-            Self(f32x4(a, b, c, d))
+        pub fn load(values: &[f32; 4]) -> Self {
+            Self(cast(*values))
         }
 
         #[inline(always)]
         pub fn to_array(self) -> [f32; 4] {
-            [
-                f32x4_extract_lane::<0>(self.0),
-                f32x4_extract_lane::<1>(self.0),
-                f32x4_extract_lane::<2>(self.0),
-                f32x4_extract_lane::<3>(self.0),
-            ]
+            cast(self.0)
         }
 
         #[inline(always)]
@@ -103,8 +100,8 @@ mod chosen {
 
     impl Wholes {
         #[inline(always)]
-        pub fn load(&[a, b, c, d]: &[i32; 4]) -> Self {
-            Self(i32x4(a, b, c, d))
+        pub fn load(values: &[i32; 4]) -> Self {
+            Self(cast(*values))
         }
 
         /// This and the sums of two products each.
@@ -136,8 +133,8 @@ mod chosen {
         }
 
         #[inline(always)]
-        pub fn load(&[a, b, c, d, e, f, g, h]: &[i16; 8]) -> Self {
-            Self(i16x8(a, b, c, d, e, f, g, h))
+        pub fn load(values: &[i16; 8]) -> Self {
+            Self(cast(*values))
         }
 
         /// Of whole numbers that are small enough.
@@ -156,16 +153,7 @@ mod chosen {
 
         #[inline(always)]
         pub fn to_array(self) -> [i16; 8] {
-            [
-                i16x8_extract_lane::<0>(self.0),
-                i16x8_extract_lane::<1>(self.0),
-                i16x8_extract_lane::<2>(self.0),
-                i16x8_extract_lane::<3>(self.0),
-                i16x8_extract_lane::<4>(self.0),
-                i16x8_extract_lane::<5>(self.0),
-                i16x8_extract_lane::<6>(self.0),
-                i16x8_extract_lane::<7>(self.0),
-            ]
+            cast(self.0)
         }
     }
 }

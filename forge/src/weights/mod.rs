@@ -9,7 +9,7 @@ mod pytorch;
 mod quantised;
 mod recipes;
 mod tensor;
-mod tflite;
+pub(crate) mod tflite;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -129,6 +129,14 @@ pub fn read_known_answers() -> Result<KnownAnswers> {
 pub fn read_weights(card: &ModelCard) -> Result<Vec<u8>> {
     let path = models_folder().join(&card.file);
     fs::read(&path).with_context(|| format!("cannot read {}", path.display()))
+}
+
+/// The file that a model's weights were taken from, out of its package.
+pub fn package_file(id: &str) -> Result<Vec<u8>> {
+    let recipe = RECIPES.iter().find(|recipe| recipe.id == id);
+    recipe
+        .with_context(|| format!("{id} was not made from a package"))?
+        .source()
 }
 
 fn read_text(file: &str) -> Result<String> {

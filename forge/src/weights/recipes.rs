@@ -248,8 +248,12 @@ fn cifar_vgg(file: &[u8], structure: &Structure) -> Result<Vec<NamedTensor>> {
 impl Recipe {
     /// The network's tensors in full precision, from the package.
     pub fn tensors(&self) -> Result<Vec<NamedTensor>> {
-        let bytes = self.package.read(self.member)?;
-        (self.convert)(&bytes, &self.architecture.structure())
+        (self.convert)(&self.source()?, &self.architecture.structure())
+    }
+
+    /// The file of the package that the weights are in.
+    pub fn source(&self) -> Result<Vec<u8>> {
+        self.package.read(self.member)
     }
 
     /// The card, but for what follows from the file.

@@ -7,7 +7,7 @@ use kernels::{
 
 use super::forward::{Dense, Forward, UnitPass, gathered};
 use super::loss::{Loss, cross_entropy};
-use super::maps::{Maps, Place, value_mut};
+use super::maps::{Maps, Place, set_values};
 use crate::network::Role;
 
 /// Room for the gradients of a network's forward pass.
@@ -140,9 +140,7 @@ impl Backward {
             logits.extend(forward.logits(picture));
             losses.push(cross_entropy(&mut logits, label));
             if let Some(last) = self.dense.last_mut() {
-                for (class, &value) in logits.iter().enumerate() {
-                    *value_mut(&mut last.gradient, picture, class) = value;
-                }
+                set_values(&mut last.gradient, picture, &logits);
             }
         }
         losses

@@ -5,7 +5,7 @@ use kernels::{
     channel_sums, max_pool, normalise,
 };
 
-use super::maps::{Maps, Place, blocks, lists, value_mut, values};
+use super::maps::{Maps, Place, blocks, lists, set_values, values};
 use crate::network::{EPSILON, Layout, Role, Unit};
 use crate::scaling::Scaling;
 
@@ -124,14 +124,12 @@ impl Forward {
         let scaled = values
             .iter()
             .map(|value| (value - scaling.mean) / scaling.deviation);
+        let scaled: Vec<f32> = scaled.collect();
         if self.units.is_empty() {
             assert_eq!(values.len(), self.features.layout().channels());
-            for (value, scaled) in scaled.enumerate() {
-                *value_mut(&mut self.features, picture, value) = scaled;
-            }
+            set_values(&mut self.features, picture, &scaled);
         } else {
             let layout = *self.input.layout();
-            let scaled: Vec<f32> = scaled.collect();
             layout.write::<Real>(&scaled, self.input.of_mut(picture));
         }
     }

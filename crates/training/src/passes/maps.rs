@@ -43,10 +43,12 @@ pub fn lists(values: usize, pictures: usize) -> Maps {
     Maps::new(Layout::new(values, [1, pictures], [0; 2]), 1)
 }
 
-/// A picture's value in such a map.
-pub fn value_mut(lists: &mut Maps, picture: usize, value: usize) -> &mut f32 {
-    let at = value / 4 * lists.layout.plane() + picture;
-    &mut lists.places[at][value % 4]
+/// Sets a picture's values in such a map.
+pub fn set_values(lists: &mut Maps, picture: usize, values: &[f32]) {
+    let planes = lists.places.chunks_exact_mut(lists.layout.plane());
+    for (plane, values) in planes.zip(values.chunks(4)) {
+        plane[picture][..values.len()].copy_from_slice(values);
+    }
 }
 
 /// A picture's values in such a map.

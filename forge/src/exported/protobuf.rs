@@ -8,6 +8,10 @@ pub const ATTRIBUTE_INT: i32 = 2;
 pub const ATTRIBUTE_INTS: i32 = 7;
 /// `TensorProto.DataType` of 32-bit floating point.
 pub const FLOAT: i32 = 1;
+/// `TensorProto.DataType` of bytes.
+pub const UINT8: i32 = 2;
+/// `TensorProto.DataType` of 32-bit integers.
+pub const INT32: i32 = 6;
 
 /// The file.
 #[derive(Clone, PartialEq, Message)]
