@@ -25,14 +25,14 @@ const SMALLEST: f32 = 0.01;
 /// What rounding does to a number, as a share of it, with room to spare.
 const ROUNDING: f32 = 1e-6;
 
-/// Why a device makes no step.
+/// Why a device makes no step: the end of a sentence, "because …".
 #[derive(Debug, thiserror::Error)]
 pub enum DeviceError {
     /// The training is at fault.
-    #[error(transparent)]
+    #[error("a step failed: {0}")]
     Train(#[from] TrainError),
     /// The device is.
-    #[error("The device gave no answer ({0}).")]
+    #[error("it gave no answer ({0})")]
     NoAnswer(String),
 }
 
@@ -40,7 +40,7 @@ pub enum DeviceError {
 #[derive(Debug, thiserror::Error)]
 pub enum NotProven {
     /// There is nothing to compare.
-    #[error("a step failed: {0}")]
+    #[error(transparent)]
     Failed(#[from] DeviceError),
     /// Its loss is another one.
     #[error("its loss for a batch was {found:.4} where the CPU’s was {expected:.4}")]
@@ -328,7 +328,9 @@ impl OnDevice {
         let logits = batches.iter().flat_map(|batch| &batch.logits);
         let own = [&self.parameters].into_iter().chain(&self.memories);
         let parts = logits.chain(others).chain(own).chain(&self.statistics);
-        let failed = |error: String| DeviceError::NoAnswer(error);
+        // Causes follow, line by line.
+        let first = |error: String| error.lines().next().unwrap_or_default().to_owned();
+        let failed = |error: String| DeviceError::NoAnswer(first(error));
         let all = Tensor::cat(parts.cloned().collect(), 0);
         let data = all.into_data_async().await;
         let data = data.map_err(|error| failed(error.to_string()))?;

@@ -68,6 +68,7 @@ impl Learning {
             Some(step) => format!("The training goes on on the CPU from step {step}."),
             None => "The training begins again on the CPU.".to_owned(),
         };
+        let why = why.trim_end_matches('.');
         self.sets.page.leave_gpu(&format!(
             "The graphics device is no longer trusted, because {why}. {then}"
         ));
