@@ -208,7 +208,7 @@ impl Arithmetic for Levels {
 
     const BLOCK: usize = 8;
     const GROUP: usize = 2;
-    const UNROLLS: bool = true;
+    const UNROLLS: bool = false;
 
     fn number(value: f32) -> i16 {
         value.round_ties_even() as i16

@@ -227,8 +227,8 @@ struct Panel<'a, A: Arithmetic> {
 }
 
 impl<A: Arithmetic> Panel<'_, A> {
-    /// [`GROUPS`], which the compiler must not know where a product is added in one instruction: it would make one expression of all
-    /// additions to a sum, and there are not enough registers for all that is read before the first of them.
+    /// [`GROUPS`], which the compiler must not know but where [`Arithmetic::UNROLLS`]: it would make one expression of all additions to a
+    /// sum, and there are not enough registers for all that is read before the first of them.
     #[inline(always)]
     fn groups(&self) -> usize {
         if A::UNROLLS { GROUPS } else { self.groups }
