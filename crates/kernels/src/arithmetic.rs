@@ -287,7 +287,7 @@ impl Arithmetic for Levels {
 
     #[inline(always)]
     fn add(left: &[i16; 8], right: &[i16; 8]) -> [i16; 8] {
-        std::array::from_fn(|lane| left[lane].saturating_add(right[lane]))
+        Pairs::load(left).plus(Pairs::load(right)).to_array()
     }
 
     #[inline(always)]

@@ -7,9 +7,9 @@
 mod chosen {
     use core::arch::wasm32::{
         f32x4_add, f32x4_convert_i32x4, f32x4_floor, f32x4_mul, f32x4_nearest, f32x4_pmax,
-        f32x4_pmin, f32x4_splat, f32x4_sub, i16x8_max, i16x8_narrow_i32x4, i32x4_add,
-        i32x4_dot_i16x8, i32x4_splat, i32x4_trunc_sat_f32x4, u8x16_narrow_i16x8, u8x16_splat, v128,
-        v128_xor,
+        f32x4_pmin, f32x4_splat, f32x4_sub, i16x8_add_sat, i16x8_max, i16x8_narrow_i32x4,
+        i32x4_add, i32x4_dot_i16x8, i32x4_splat, i32x4_trunc_sat_f32x4, u8x16_narrow_i16x8,
+        u8x16_splat, v128, v128_xor,
     };
     #[cfg(target_feature = "relaxed-simd")]
     use core::arch::wasm32::{f32x4_relaxed_madd, i32x4_relaxed_dot_i8x16_i7x16_add};
@@ -191,6 +191,12 @@ mod chosen {
                 i32x4_trunc_sat_f32x4(first.0),
                 i32x4_trunc_sat_f32x4(last.0),
             ))
+        }
+
+        /// The sums, or the nearest number that there is.
+        #[inline(always)]
+        pub fn plus(self, other: Self) -> Self {
+            Self(i16x8_add_sat(self.0, other.0))
         }
 
         #[inline(always)]
@@ -380,6 +386,12 @@ mod chosen {
             let [a, b, c, d] = first.to_array().map(|value| value as i16);
             let [e, f, g, h] = last.to_array().map(|value| value as i16);
             Self(i16x8::new([a, b, c, d, e, f, g, h]))
+        }
+
+        /// The sums, or the nearest number that there is.
+        #[inline(always)]
+        pub fn plus(self, other: Self) -> Self {
+            Self(self.0.saturating_add(other.0))
         }
 
         #[inline(always)]

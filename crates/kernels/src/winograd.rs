@@ -165,6 +165,7 @@ impl Winograd {
     }
 
     /// Transforms a tile of all input channels, as one of the four of a group. Beyond the input and its padding are zeros.
+    #[inline(never)]
     fn take(
         &self,
         [row, column]: [usize; 2],
@@ -206,6 +207,7 @@ impl Winograd {
     }
 
     /// Writes a panel's channels of a tile.
+    #[inline(never)]
     fn finish(
         &self,
         panel: usize,
