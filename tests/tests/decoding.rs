@@ -124,7 +124,10 @@ async fn damage_of_a_second_picture_is_said() -> Result<()> {
     // The first of the pictures to mix with is the visitor's other one.
     site.choose("content", "phase-of-second").await?;
     let sentence = site.notice_with(&["second picture", "cut off"]).await?;
-    ensure!(sentence.starts_with("The second picture is not whole."), "{sentence}");
+    ensure!(
+        sentence.starts_with("The second picture is not whole."),
+        "{sentence}"
+    );
     site.check_console().await
 }
 
