@@ -115,6 +115,23 @@ async fn damage_is_said_with_the_picture_and_forgotten_with_it() -> Result<()> {
 }
 
 #[tokio::test]
+async fn damage_of_a_second_picture_is_said() -> Result<()> {
+    let (site, files) = (visit().await?, Files::new()?);
+    open(&site, &files, "jpg_truncated60.jpg").await?;
+    open(&site, &files, "00_right_picture.png").await?;
+    ensure!(site.notices().await?.is_empty());
+    site.click("open-treatment").await?;
+    // The first of the pictures to mix with is the visitor's other one.
+    site.choose("content", "phase-of-second").await?;
+    let sentence = site.notice_with(&["second picture", "cut off"]).await?;
+    ensure!(
+        sentence.starts_with("The second picture is not whole."),
+        "{sentence}"
+    );
+    site.check_console().await
+}
+
+#[tokio::test]
 async fn what_nobody_opens_is_called_by_its_name() -> Result<()> {
     let (site, files) = (visit().await?, Files::new()?);
     let before = site.look().await?;

@@ -96,6 +96,8 @@ impl Engine {
             && !answer.is_preview
             && let Some((step, edit)) = self.page.settled_step()
         {
+            self.link
+                .update_value(|link| link.answered.note_unfiltered(step));
             self.page
                 .ask(|hooks| &hooks.answered, (step, edit, answer.clone()));
         }

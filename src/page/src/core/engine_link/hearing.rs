@@ -137,11 +137,10 @@ impl Engine {
     /// The graphics device failed, and its last `count` answers may be wrong: the history forgets them. What is on the page is asked again
     /// with the next engine.
     fn distrust(self, sentence: String, count: usize) {
-        let steps = self.link.try_update_value(|link| {
-            link.answered
-                .split_off(link.answered.len().saturating_sub(count))
-        });
-        let steps: Vec<usize> = steps.unwrap_or_default().into_iter().flatten().collect();
+        let steps = self
+            .link
+            .try_update_value(|link| link.answered.doubt(count));
+        let steps = steps.unwrap_or_default();
         if self.place == Place::First && !steps.is_empty() {
             self.page.ask(|hooks| &hooks.doubted, steps);
         }
@@ -153,9 +152,9 @@ impl Engine {
             link.deaths = 0;
             link.asked_ms = None;
             let step = link.step.take();
-            link.note_answer(step.as_ref().map(|(step, _)| *step));
-            let subject = link.requests.answered(ticket)?;
-            Some((subject, step))
+            let subject = link.requests.answered(ticket);
+            (link.answered).note(subject, step.as_ref().map(|(step, _)| *step));
+            Some((subject?, step))
         });
         match taken.flatten() {
             Some((Subject::Original, _)) => self.original.set(Some(answer)),

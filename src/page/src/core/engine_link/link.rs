@@ -1,5 +1,6 @@
 //! The workers of an engine, and what they were asked.
 
+use super::last_answers::LastAnswers;
 use crate::browser::now_ms;
 use js_sys::ArrayBuffer;
 use platform::worker::{Attachment, Told, Worker, WorkerError};
@@ -97,12 +98,9 @@ pub struct EngineLink {
     pub(super) asked_ms: Option<f64>,
     /// The step of the history that the question is about, if it is about one.
     pub(super) step: Option<(usize, Edit)>,
-    /// For each of its last answers, the step of the history that it was about.
-    pub(super) answered: Vec<Option<usize>>,
+    /// Its last answers, in case they are doubted later.
+    pub(super) answered: LastAnswers,
 }
-
-/// A graphics device is proven again before it has given so many answers.
-const ANSWERS: usize = 64;
 
 impl EngineLink {
     pub(super) fn post(&self, message: &ToEngine, buffer: Option<ArrayBuffer>) {
@@ -120,14 +118,6 @@ impl EngineLink {
         self.starts += 1;
         self.loaded = None;
         self.previewed = None;
-    }
-
-    /// Notes an answer, in case it is doubted later.
-    pub(super) fn note_answer(&mut self, step: Option<usize>) {
-        self.answered.push(step);
-        if self.answered.len() > ANSWERS {
-            self.answered.remove(0);
-        }
     }
 
     /// Whether pictures of this model can be asked about.

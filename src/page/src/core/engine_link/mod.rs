@@ -7,6 +7,7 @@ mod adapter;
 mod asking;
 mod choice;
 mod hearing;
+mod last_answers;
 mod life;
 mod link;
 mod trial;
