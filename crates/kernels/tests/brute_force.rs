@@ -346,6 +346,21 @@ fn gradients_go_back_to_the_first_of_the_largest() {
     }
 }
 
+/// The numbers of a block's channels.
+fn place(values: &[f32], block: usize) -> [f32; 4] {
+    std::array::from_fn(|lane| values.get(4 * block + lane).copied().unwrap_or(0.0))
+}
+
+fn normalisations([mean, factor, shift]: [&[f32]; 3]) -> Vec<Normalisation> {
+    (0..mean.len().div_ceil(4))
+        .map(|block| Normalisation {
+            mean: place(mean, block),
+            factor: place(factor, block),
+            shift: place(shift, block),
+        })
+        .collect()
+}
+
 #[test]
 fn normalisation_forwards_and_backwards() {
     let dice = &mut Dice(9);
@@ -356,17 +371,8 @@ fn normalisation_forwards_and_backwards() {
         let layout = Layout::new(channels, size, [dice.whole(0, 2), dice.whole(0, 2)]);
         let [map, added, gradient] = [0; 3].map(|_| dice.reals(channels * area));
         let [mean, factor, shift, constant, slope] = [0; 5].map(|_| dice.reals(channels));
-        let place = |values: &[f32], block: usize| {
-            std::array::from_fn(|lane| values.get(4 * block + lane).copied().unwrap_or(0.0))
-        };
         let blocks = channels.div_ceil(4);
-        let normalisations: Vec<Normalisation> = (0..blocks)
-            .map(|block| Normalisation {
-                mean: place(&mean, block),
-                factor: place(&factor, block),
-                shift: place(&shift, block),
-            })
-            .collect();
+        let normalisations = normalisations([&mean, &factor, &shift]);
         let places = filled::<Real>(&layout, &map);
         let places = &places[..layout.places::<Real>()];
         let right_sums = |value: &dyn Fn(usize) -> f64| -> Vec<f32> {
