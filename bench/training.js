@@ -17,19 +17,26 @@ async function site(kind, seconds) {
   const rate = new Promise((resolve, reject) => {
     worker.onerror = () => reject(new Error("the trainer stopped"));
     worker.onmessage = ({ data }) => {
-      const message = JSON.parse(data[0]);
-      if (message.type === "begun") tell({ type: "run", pace: null });
-      if (message.type === "failed") reject(new Error(message.sentence));
-      if (message.type !== "stepped") return;
-      seen += message.losses.length;
+      const { answer, news } = JSON.parse(data[0]);
+      const refused = answer?.answer.Err ?? news?.news.failed;
+      if (refused) reject(new Error(refused.sentence ?? refused));
+      if (answer?.answer.Ok?.begun) tell({ do: { run: { pace: null } } });
+      const stepped = news?.news.stepped;
+      if (!stepped) return;
+      seen += stepped.losses.length;
       if (seen <= WARM_UP) return;
-      steps += message.losses.length;
-      milliseconds += message.milliseconds;
+      steps += stepped.losses.length;
+      milliseconds += stepped.milliseconds;
       if (milliseconds >= 1000 * seconds) resolve((1000 * steps) / milliseconds);
     };
   });
-  const recipe = "bands:32,4,8,12,1";
-  tell({ type: "begin", ticket: 1, recipe, lesson: `${kind},momentum,0.01,${BATCH},as-they-are,1`, resume: false });
+  const begin = {
+    data: { data: "bands:32,4,8,12,1" },
+    names: ["one", "two", "three", "four"],
+    hyperparameters: `${kind},momentum,0.01,${BATCH},as-they-are,1`,
+    resume: false,
+  };
+  tell({ ask: { ticket: 1, question: { begin } } });
   try {
     return await rate;
   } finally {

@@ -19,7 +19,7 @@ const BUDGETS: [(&str, u64); 8] = [
     ("engine-sets-relaxed", 620_000),
     ("engine-gpu", 1_870_000),
     ("decoder", 390_000),
-    ("trainer", 840_000),
+    ("trainer", 590_000),
 ];
 /// Everything that the page fetches later.
 const CHUNKS: (&str, u64) = ("the page's chunks", 720_000);

@@ -52,6 +52,40 @@ impl Shape {
             .map(|axis| (size[axis] + 2 * self.padding[axis] - self.kernel[axis]) / self.stride + 1)
     }
 
+    /// The convolution that takes gradients by outputs to gradients by inputs.
+    ///
+    /// # Panics
+    ///
+    /// If windows are more than one place apart, or the padding is as large as the kernel.
+    #[must_use]
+    pub fn reversed(&self) -> Self {
+        assert_eq!(self.stride, 1);
+        Self {
+            inputs: self.outputs,
+            outputs: self.inputs,
+            padding: [0, 1].map(|axis| self.kernel[axis] - 1 - self.padding[axis]),
+            ..*self
+        }
+    }
+
+    /// The weights of [`Self::reversed`]: each kernel is turned by half a circle, outputs and inputs change places.
+    ///
+    /// # Panics
+    ///
+    /// If the numbers do not fit the shape.
+    pub fn reverse(&self, weights: &[f32], reversed: &mut [f32]) {
+        let area = self.kernel[0] * self.kernel[1];
+        assert_eq!(weights.len(), self.outputs * self.inputs * area);
+        assert_eq!(reversed.len(), weights.len());
+        for (index, kernel) in weights.chunks_exact(area).enumerate() {
+            let (output, input) = (index / self.inputs, index % self.inputs);
+            let to = &mut reversed[(input * self.outputs + output) * area..][..area];
+            for (to, &weight) in to.iter_mut().rev().zip(kernel) {
+                *to = weight;
+            }
+        }
+    }
+
     /// Where the window of an output begins in a plane of the input, whose border must hold this shape's padding.
     pub(crate) fn window(&self, input: &Layout, row: usize, column: usize) -> usize {
         let [above, left] = [0, 1].map(|axis| input.border()[axis] - self.padding[axis]);
@@ -68,6 +102,7 @@ pub(crate) struct Tile {
 
 /// A convolution with its weights, for one layout of input and output.
 pub struct Convolution<A: Arithmetic> {
+    shape: Shape,
     /// Where each step's input lies.
     steps: Vec<u32>,
     /// All steps of the first tile of output channels, then of the next.
@@ -98,32 +133,20 @@ impl<A: Arithmetic> Convolution<A> {
         input: &Layout,
         (output, first_block): (&Layout, usize),
     ) -> Self {
-        let [kernel_height, kernel_width] = shape.kernel;
-        let area = kernel_height * kernel_width;
-        assert_eq!(bias.len(), shape.outputs);
         assert_eq!(input.channels(), shape.inputs);
         assert_eq!(output.size(), shape.output_size(input.size()));
         let own_blocks = shape.outputs.div_ceil(A::BLOCK);
         assert!(first_block + own_blocks <= output.blocks::<A>());
 
-        let blocks = 0..input.blocks::<A>();
-        let steps: Vec<u32> = blocks
-            .flat_map(|block| (0..area).map(move |tap| (block, tap)))
-            .map(|(block, tap)| {
-                let (row, column) = (tap / kernel_width, tap % kernel_width);
-                (block * input.plane() + row * input.pitch() + column) as u32
-            })
-            .collect();
-        let mut biases = vec![[[0.0; SUMS]; WIDE]; shape.outputs.div_ceil(WIDE * SUMS)];
-        for (output, &bias) in bias.iter().enumerate() {
-            biases[output / (WIDE * SUMS)][output / SUMS % WIDE][output % SUMS] = bias;
-        }
+        let steps = steps::<A>(shape, input);
         let (joined, scattered) = tiles(shape, input, output);
         let bytes_per_tile = PLACES * steps.len() * size_of::<A::Place>();
-        Self {
-            weights: packed::<A>(shape, weights, steps.len()),
+        let panels = shape.outputs.div_ceil(WIDE * SUMS);
+        let mut convolution = Self {
+            shape: *shape,
+            weights: vec![[[A::Place::default(); WIDE]; GROUPS]; panels * steps.len()],
             steps,
-            biases: biases.into_iter().map(|bias| bias.map(A::bias)).collect(),
+            biases: vec![[A::Bias::default(); WIDE]; panels],
             finish,
             joined,
             scattered,
@@ -132,7 +155,24 @@ impl<A: Arithmetic> Convolution<A> {
                 .collect(),
             has_one_place: output.size() == [1, 1],
             tiles_cached: (CACHED / bytes_per_tile).max(1),
+        };
+        convolution.set(weights, bias);
+        convolution
+    }
+
+    /// Takes other weights and biases.
+    ///
+    /// # Panics
+    ///
+    /// If they do not fit the shape.
+    pub fn set(&mut self, weights: &[f32], bias: &[f32]) {
+        assert_eq!(bias.len(), self.shape.outputs);
+        for (biases, values) in self.biases.iter_mut().flatten().zip(bias.chunks(SUMS)) {
+            let mut four = [0.0; SUMS];
+            four[..values.len()].copy_from_slice(values);
+            *biases = A::bias(four);
         }
+        pack::<A>(&self.shape, weights, &mut self.weights);
     }
 
     /// Computes the output. `added` has the output's layout, and is added at the end.
@@ -170,28 +210,38 @@ impl<A: Arithmetic> Convolution<A> {
     }
 }
 
-/// Weights in the order of reading.
-fn packed<A: Arithmetic>(
-    shape: &Shape,
-    weights: &[f32],
-    steps: usize,
-) -> Vec<[GroupWeights<A>; GROUPS]> {
+/// Where each step's input lies: all taps of a block of input channels, then those of the next.
+pub(crate) fn steps<A: Arithmetic>(shape: &Shape, input: &Layout) -> Vec<u32> {
+    let [height, width] = shape.kernel;
+    let blocks = 0..input.blocks::<A>();
+    blocks
+        .flat_map(|block| (0..height * width).map(move |tap| (block, tap)))
+        .map(|(block, tap)| {
+            let (row, column) = (tap / width, tap % width);
+            (block * input.plane() + row * input.pitch() + column) as u32
+        })
+        .collect()
+}
+
+/// Puts weights into the order of reading; what is between them stays.
+fn pack<A: Arithmetic>(shape: &Shape, weights: &[f32], packed: &mut [[GroupWeights<A>; GROUPS]]) {
     let area = shape.kernel[0] * shape.kernel[1];
-    let panels = shape.outputs.div_ceil(WIDE * SUMS);
-    let mut packed = vec![[[A::Place::default(); WIDE]; GROUPS]; panels * steps];
+    let steps = shape.inputs.div_ceil(A::BLOCK) * area;
     assert_eq!(weights.len(), shape.outputs * shape.inputs * area);
     for (output, weights) in weights.chunks_exact(shape.inputs * area).enumerate() {
         let panel = &mut packed[output / (WIDE * SUMS) * steps..][..steps];
         let (wide, sum) = (output / SUMS % WIDE, output % SUMS);
-        for (input, weights) in weights.chunks_exact(area).enumerate() {
-            let (block, lane) = (input / A::BLOCK, input % A::BLOCK);
-            let (group, member) = (lane / A::GROUP, lane % A::GROUP);
-            for (step, &weight) in panel[block * area..].iter_mut().zip(weights) {
-                step[group][wide].as_mut()[sum * A::GROUP + member] = A::number(weight);
+        for tap in 0..area {
+            let blocks = weights.chunks(A::BLOCK * area);
+            for (step, weights) in panel[tap..].iter_mut().step_by(area).zip(blocks) {
+                let lanes = weights[tap..].iter().step_by(area);
+                for (lane, &weight) in lanes.enumerate() {
+                    let (group, member) = (lane / A::GROUP, lane % A::GROUP);
+                    step[group][wide].as_mut()[sum * A::GROUP + member] = A::number(weight);
+                }
             }
         }
     }
-    packed
 }
 
 /// The tiles whose inputs are neighbours, and the others.

@@ -6,10 +6,10 @@
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod chosen {
     use core::arch::wasm32::{
-        f32x4_add, f32x4_convert_i32x4, f32x4_floor, f32x4_mul, f32x4_nearest, f32x4_pmax,
-        f32x4_pmin, f32x4_splat, f32x4_sub, i16x8_add_sat, i16x8_max, i16x8_narrow_i32x4,
-        i32x4_add, i32x4_dot_i16x8, i32x4_splat, i32x4_trunc_sat_f32x4, u8x16_narrow_i16x8,
-        u8x16_splat, v128, v128_xor,
+        f32x4_add, f32x4_convert_i32x4, f32x4_eq, f32x4_floor, f32x4_gt, f32x4_mul, f32x4_nearest,
+        f32x4_pmax, f32x4_pmin, f32x4_splat, f32x4_sub, i16x8_add_sat, i16x8_max,
+        i16x8_narrow_i32x4, i32x4_add, i32x4_dot_i16x8, i32x4_splat, i32x4_trunc_sat_f32x4,
+        u8x16_narrow_i16x8, u8x16_splat, v128, v128_and, v128_xor,
     };
     #[cfg(target_feature = "relaxed-simd")]
     use core::arch::wasm32::{f32x4_relaxed_madd, i32x4_relaxed_dot_i8x16_i7x16_add};
@@ -50,6 +50,18 @@ mod chosen {
         #[inline(always)]
         pub fn times(self, other: Self) -> Self {
             Self(f32x4_mul(self.0, other.0))
+        }
+
+        /// This where `left` is larger than `right`, else 0.
+        #[inline(always)]
+        pub fn where_more(self, left: Self, right: Self) -> Self {
+            Self(v128_and(self.0, f32x4_gt(left.0, right.0)))
+        }
+
+        /// This where both are equal, else 0.
+        #[inline(always)]
+        pub fn where_equal(self, left: Self, right: Self) -> Self {
+            Self(v128_and(self.0, f32x4_eq(left.0, right.0)))
         }
 
         /// This and the product.
@@ -250,20 +262,33 @@ mod chosen {
             Self(self.0 * other.0)
         }
 
+        /// This where `left` is larger than `right`, else 0.
+        #[inline(always)]
+        pub fn where_more(self, left: Self, right: Self) -> Self {
+            Self(self.0 & left.0.simd_gt(right.0))
+        }
+
+        /// This where both are equal, else 0.
+        #[inline(always)]
+        pub fn where_equal(self, left: Self, right: Self) -> Self {
+            Self(self.0 & left.0.simd_eq(right.0))
+        }
+
         /// This and the product.
         #[inline(always)]
         pub fn plus_product(self, left: Self, right: Self) -> Self {
             Self(self.0 + left.0 * right.0)
         }
 
+        // The order of the two decides what becomes of what is no number: as in wasm, it stays.
         #[inline(always)]
         pub fn least(self, other: Self) -> Self {
-            Self(self.0.fast_min(other.0))
+            Self(other.0.fast_min(self.0))
         }
 
         #[inline(always)]
         pub fn most(self, other: Self) -> Self {
-            Self(self.0.fast_max(other.0))
+            Self(other.0.fast_max(self.0))
         }
 
         /// To whole numbers, halves to even ones.

@@ -68,6 +68,20 @@ impl Layout {
         (row + self.border[0]) * self.pitch() + self.border[1] + column
     }
 
+    /// The rows of a plane, without what lies around them.
+    pub(crate) fn rows<'a, P>(&self, plane: &'a [P]) -> impl Iterator<Item = &'a [P]> {
+        let width = self.width;
+        let rows = plane[self.at(0, 0)..].chunks(self.pitch());
+        rows.take(self.height).map(move |row| &row[..width])
+    }
+
+    /// The same, to be changed.
+    pub(crate) fn rows_mut<'a, P>(&self, plane: &'a mut [P]) -> impl Iterator<Item = &'a mut [P]> {
+        let width = self.width;
+        let rows = plane[self.at(0, 0)..].chunks_mut(self.pitch());
+        rows.take(self.height).map(move |row| &mut row[..width])
+    }
+
     /// Writes planes of numbers, one for each channel, row by row.
     ///
     /// # Panics

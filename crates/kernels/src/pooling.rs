@@ -65,6 +65,64 @@ fn max_plane<A: Arithmetic>(
     }
 }
 
+/// The gradient by the input of [`max_pool`] with windows of 2x2, two apart: what the output has goes to the first of the largest in its
+/// window, row by row. A last row or column that is in no window has none.
+pub fn max_pool_gradient(
+    (from, input, gradient): (&Layout, &[[f32; 4]], &mut [[f32; 4]]),
+    (to, output, by_output): (&Layout, &[[f32; 4]], &[[f32; 4]]),
+) {
+    let (size, pooled) = (from.plane(), to.plane());
+    let inputs = input
+        .chunks_exact(size)
+        .zip(gradient.chunks_exact_mut(size));
+    let outputs = output
+        .chunks_exact(pooled)
+        .zip(by_output.chunks_exact(pooled));
+    for ((input, gradient), output) in inputs.zip(outputs) {
+        if from.size().map(|size| size % 2) != [0; 2] {
+            gradient.fill([0.0; 4]);
+        }
+        hand_back(from, (input, gradient), to, output);
+    }
+}
+
+#[inline(never)]
+fn hand_back(
+    from: &Layout,
+    (input, gradient): (&[[f32; 4]], &mut [[f32; 4]]),
+    to: &Layout,
+    (output, by_output): (&[[f32; 4]], &[[f32; 4]]),
+) {
+    let [_, width] = to.size();
+    let inputs = input[from.at(0, 0)..].chunks(2 * from.pitch());
+    let gradients = gradient[from.at(0, 0)..].chunks_mut(2 * from.pitch());
+    let rows = to.rows(output).zip(to.rows(by_output));
+    for ((input, gradient), (output, by_output)) in inputs.zip(gradients).zip(rows) {
+        let (above, below) = input.split_at(from.pitch());
+        let (above, _) = above[..2 * width].as_chunks::<2>();
+        let (below, _) = below[..2 * width].as_chunks::<2>();
+        let (to_above, to_below) = gradient.split_at_mut(from.pitch());
+        let (to_above, _) = to_above[..2 * width].as_chunks_mut::<2>();
+        let (to_below, _) = to_below[..2 * width].as_chunks_mut::<2>();
+        let windows = above.iter().zip(below);
+        let to = to_above.iter_mut().zip(to_below);
+        for (((above, below), (to_above, to_below)), (most, left)) in
+            windows.zip(to).zip(output.iter().zip(by_output))
+        {
+            let (most, mut left) = (Floats::load(most), Floats::load(left));
+            let [first, second] = above;
+            let [third, _] = below;
+            let parts = [first, second, third].map(|place| {
+                let part = left.where_equal(Floats::load(place), most);
+                left = left.minus(part);
+                part.to_array()
+            });
+            *to_above = [parts[0], parts[1]];
+            *to_below = [parts[2], left.to_array()];
+        }
+    }
+}
+
 /// The mean around every place in a window of 3x3; at the border, of the values that exist. Input and output have the same size.
 pub fn mean_around<A: Arithmetic>(
     (from, input): (&Layout, &[A::Place]),

@@ -1,8 +1,10 @@
 //! Every kernel against loops that say what it is, over made-up shapes.
 
 use kernels::{
-    Arithmetic, Bytewise, Change, Changing, Clamp, Convolution, Depthwise, Layout, Levels, Real,
-    Scale, Shape, Signs, Winograd, each, max_pool, mean, mean_around, pooled_size,
+    Arithmetic, Bytewise, Change, Changing, Clamp, Convolution, Depthwise, Layout, Levels,
+    Normalisation, NormalisationGradient, Real, Scale, Shape, Signs, WeightGradient, Winograd,
+    channel_slopes, channel_squares, channel_sums, each, masked, max_pool, max_pool_gradient, mean,
+    mean_around, normalise, pooled_size, through_normalisation,
 };
 
 /// Made-up numbers, the same each time.
@@ -204,6 +206,267 @@ fn convolutions() {
         // What is not its own stays.
         let kept = &stack.read::<Real>(&output)[..before * area];
         assert!(kept.iter().all(|&value| value == 7.0));
+    }
+}
+
+/// Gradients by input and by weights, in f64, of a convolution whose windows are one place apart.
+fn gradients(
+    shape: &Shape,
+    weights: &[f32],
+    input: &[f32],
+    [height, width]: [usize; 2],
+    by_output: &[f32],
+) -> [Vec<f32>; 2] {
+    let [rows, columns] = shape.output_size([height, width]);
+    let area = shape.kernel[0] * shape.kernel[1];
+    let mut by_input = vec![0.0; input.len()];
+    let mut by_weights = vec![0.0; weights.len()];
+    for output in 0..shape.outputs {
+        for place in 0..rows * columns {
+            let gradient = f64::from(by_output[output * rows * columns + place]);
+            for inner in 0..shape.inputs * area {
+                let (from, tap) = (inner / area, inner % area);
+                let y = place / columns + tap / shape.kernel[1];
+                let x = place % columns + tap % shape.kernel[1];
+                let (Some(y), Some(x)) = (
+                    y.checked_sub(shape.padding[0]),
+                    x.checked_sub(shape.padding[1]),
+                ) else {
+                    continue;
+                };
+                if y < height && x < width {
+                    let (weight, at) = (
+                        output * shape.inputs * area + inner,
+                        (from * height + y) * width + x,
+                    );
+                    by_weights[weight] += gradient * f64::from(input[at]);
+                    by_input[at] += gradient * f64::from(weights[weight]);
+                }
+            }
+        }
+    }
+    [by_input, by_weights].map(|values| values.iter().map(|&value| value as f32).collect())
+}
+
+#[test]
+fn convolutions_have_gradients() {
+    let dice = &mut Dice(7);
+    for case in 0..400 {
+        let (inputs, outputs) = (dice.whole(1, 21), dice.whole(1, 37));
+        let (mut shape, size) = shape(dice, inputs, outputs);
+        shape.stride = 1;
+        if case % 3 == 0 {
+            shape = Shape {
+                kernel: [3; 2],
+                padding: [1; 2],
+                ..shape
+            };
+        }
+        let size = [0, 1].map(|axis| size[axis].max(shape.kernel[axis]));
+        let to = shape.output_size(size);
+        let weights = dice.reals(outputs * inputs * shape.kernel[0] * shape.kernel[1]);
+        let maps: Vec<[Vec<f32>; 2]> = (0..2)
+            .map(|_| {
+                [inputs * size[0] * size[1], outputs * to[0] * to[1]].map(|count| dice.reals(count))
+            })
+            .collect();
+        let what = format!("{shape:?} of {size:?}");
+
+        // Zeros around are what each of the two needs.
+        let input = Layout::new(inputs, size, border(dice, &shape));
+        let reversed = shape.reversed();
+        let output = Layout::new(outputs, to, border(dice, &reversed));
+        let mut by_weights = WeightGradient::new(&shape, &input, &output);
+        let mut turned = vec![0.0; weights.len()];
+        shape.reverse(&weights, &mut turned);
+        let mut by_input = Convolution::<Real>::new(
+            &reversed,
+            (&vec![1.0; weights.len()], &vec![2.0; inputs]),
+            Clamp::NONE,
+            &output,
+            (&input, 0),
+        );
+        by_input.set(&turned, &vec![0.0; inputs]);
+
+        let mut sums = vec![0.0; weights.len()];
+        for [values, gradient] in &maps {
+            let right = gradients(&shape, &weights, values, size, gradient);
+            let [values, gradient] = [(&input, values), (&output, gradient)]
+                .map(|(layout, values)| filled::<Real>(layout, values));
+            let mut found = used::<Real>(&input);
+            by_input.run(&gradient, &mut found, None);
+            assert_close(&input.read::<Real>(&found), &right[0], &what);
+            by_weights.add(&values, &gradient);
+            for (sum, right) in sums.iter_mut().zip(&right[1]) {
+                *sum += right;
+            }
+        }
+        let mut found = vec![7.0; weights.len()];
+        by_weights.take(&mut found);
+        // Sums of up to 338 products.
+        for (found, right) in found.iter().zip(&sums) {
+            assert!(
+                (found - right).abs() < 1e-4,
+                "{what}: {found} instead of {right}"
+            );
+        }
+        by_weights.take(&mut found);
+        assert!(found.iter().all(|&value| value == 0.0));
+    }
+}
+
+#[test]
+fn gradients_go_back_to_the_first_of_the_largest() {
+    let dice = &mut Dice(8);
+    for _ in 0..200 {
+        let channels = dice.whole(1, 13);
+        let size = [dice.whole(2, 15), dice.whole(2, 15)];
+        let pooled = size.map(|size| size / 2);
+        // Few numbers, so that many are equal.
+        let input = dice.wholes(channels * size[0] * size[1], 0, 3);
+        let by_output = dice.reals(channels * pooled[0] * pooled[1]);
+        let border = [dice.whole(0, 1), dice.whole(0, 1)];
+        let from = Layout::new(channels, size, border);
+        let to = Layout::new(channels, pooled, border);
+        let (places, gradient) = (
+            filled::<Real>(&from, &input),
+            filled::<Real>(&to, &by_output),
+        );
+        let mut output = used::<Real>(&to);
+        max_pool::<Real>((2, 2), (&from, &places), (&to, &mut output), 0);
+        let mut found = used::<Real>(&from);
+        max_pool_gradient((&from, &places, &mut found), (&to, &output, &gradient));
+        let mut right = vec![0.0; input.len()];
+        for channel in 0..channels {
+            for place in 0..pooled[0] * pooled[1] {
+                let (row, column) = (place / pooled[1], place % pooled[1]);
+                let at = (channel * size[0] + 2 * row) * size[1] + 2 * column;
+                let window = [at, at + 1, at + size[1], at + size[1] + 1];
+                let most = window.iter().map(|&at| input[at]).fold(0.0, f32::max);
+                let first = window.into_iter().find(|&at| input[at] == most);
+                right[first.unwrap()] = by_output[channel * pooled[0] * pooled[1] + place];
+            }
+        }
+        assert_eq!(from.read::<Real>(&found), right, "{size:?}");
+    }
+}
+
+/// The numbers of a block's channels.
+fn place(values: &[f32], block: usize) -> [f32; 4] {
+    std::array::from_fn(|lane| values.get(4 * block + lane).copied().unwrap_or(0.0))
+}
+
+fn normalisations([mean, factor, shift]: [&[f32]; 3]) -> Vec<Normalisation> {
+    (0..mean.len().div_ceil(4))
+        .map(|block| Normalisation {
+            mean: place(mean, block),
+            factor: place(factor, block),
+            shift: place(shift, block),
+        })
+        .collect()
+}
+
+#[test]
+fn normalisation_forwards_and_backwards() {
+    let dice = &mut Dice(9);
+    for case in 0..200 {
+        let channels = dice.whole(1, 13);
+        let size = [dice.whole(1, 12), dice.whole(1, 12)];
+        let area = size[0] * size[1];
+        let layout = Layout::new(channels, size, [dice.whole(0, 2), dice.whole(0, 2)]);
+        let [map, added, gradient] = [0; 3].map(|_| dice.reals(channels * area));
+        let [mean, factor, shift, constant, slope] = [0; 5].map(|_| dice.reals(channels));
+        let blocks = channels.div_ceil(4);
+        let normalisations = normalisations([&mean, &factor, &shift]);
+        let places = filled::<Real>(&layout, &map);
+        let places = &places[..layout.places::<Real>()];
+        let right_sums = |value: &dyn Fn(usize) -> f64| -> Vec<f32> {
+            (0..channels)
+                .map(|channel| {
+                    (0..area)
+                        .map(|place| value(channel * area + place))
+                        .sum::<f64>() as f32
+                })
+                .collect()
+        };
+        let flat = |each: &[[f32; 4]]| each.as_flattened()[..channels].to_vec();
+        let distance = |index: usize| f64::from(map[index]) - f64::from(mean[index / area]);
+
+        let mut each = vec![[7.0; 4]; blocks];
+        channel_sums(&layout, places, &mut each);
+        assert_close(
+            &flat(&each),
+            &right_sums(&|index| map[index].into()),
+            "sums",
+        );
+        channel_squares(&layout, places, &normalisations, &mut each);
+        let right = right_sums(&|index| distance(index) * distance(index));
+        assert_close(&flat(&each), &right, "squares");
+
+        let is_added = case % 2 == 0;
+        let added_places = filled::<Real>(&layout, &added);
+        let mut activated = used::<Real>(&layout);
+        normalise(
+            &layout,
+            &normalisations,
+            places,
+            is_added.then_some(&added_places),
+            &mut activated,
+        );
+        let right: Vec<f32> = (0..map.len())
+            .map(|index| {
+                let channel = index / area;
+                let normal =
+                    distance(index) * f64::from(factor[channel]) + f64::from(shift[channel]);
+                let added = if is_added {
+                    f64::from(added[index])
+                } else {
+                    0.0
+                };
+                (normal + added).max(0.0) as f32
+            })
+            .collect();
+        let activated_values = layout.read::<Real>(&activated);
+        assert_close(&activated_values, &right, "normalised");
+
+        let mut left = filled::<Real>(&layout, &gradient);
+        masked(&layout, &activated, &mut left, &mut each);
+        let kept = |index: usize| {
+            if activated_values[index] > 0.0 {
+                f64::from(gradient[index])
+            } else {
+                0.0
+            }
+        };
+        let right: Vec<f32> = (0..map.len()).map(|index| kept(index) as f32).collect();
+        assert_eq!(layout.read::<Real>(&left), right);
+        assert_close(&flat(&each), &right_sums(&kept), "masked");
+        channel_slopes(&layout, places, &normalisations, &left, &mut each);
+        let right = right_sums(&|index| kept(index) * distance(index));
+        assert_close(&flat(&each), &right, "slopes");
+
+        let steps: Vec<NormalisationGradient> = (0..blocks)
+            .map(|block| NormalisationGradient {
+                mean: place(&mean, block),
+                factor: place(&factor, block),
+                constant: place(&constant, block),
+                slope: place(&slope, block),
+            })
+            .collect();
+        let mut through = filled::<Real>(&layout, &map);
+        through_normalisation(&layout, &steps, &left, &mut through);
+        let right: Vec<f32> = (0..map.len())
+            .map(|index| {
+                let [factor, constant, slope] =
+                    [&factor, &constant, &slope].map(|values| f64::from(values[index / area]));
+                (factor * (kept(index) - constant - slope * distance(index))) as f32
+            })
+            .collect();
+        assert_close(&layout.read::<Real>(&through), &right, "gradient");
+        // What lies around stays zero, as the convolutions need it.
+        let mut cleared = through.clone();
+        layout.clear_border::<Real>(&mut cleared);
+        assert_eq!(cleared, through);
     }
 }
 

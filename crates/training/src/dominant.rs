@@ -12,7 +12,6 @@ use serde::{Deserialize, Serialize};
 use spectrum::fourier::{Fourier, SizeError};
 use spectrum::mask::Mask;
 
-use crate::network::GradientError;
 use crate::parallel::in_parallel;
 use crate::predict::Model;
 
@@ -33,17 +32,6 @@ impl DominantMap {
             f32::from(u8::from(keep))
         })
     }
-}
-
-/// The maps could not be computed.
-#[derive(Debug, thiserror::Error)]
-pub enum DominantError {
-    /// The pictures cannot be transformed.
-    #[error(transparent)]
-    Size(#[from] SizeError),
-    /// The network cannot be run.
-    #[error(transparent)]
-    Engine(#[from] GradientError),
 }
 
 /// One of each conjugate pair of frequencies, without DC, in a square spiral from DC outwards: by rings of equal max(|kx|, |ky|), and
@@ -70,16 +58,16 @@ pub fn dominant_map(
     planes: &[Vec<f32>],
     side: usize,
     tolerance: usize,
-) -> Result<DominantMap, DominantError> {
+) -> Result<DominantMap, SizeError> {
     let mut fourier = Fourier::new(side, side)?;
     let spectra: Vec<_> = planes.iter().map(|plane| fourier.forward(plane)).collect();
     let mut current = planes.to_vec();
     let mut kept = Vec::new();
-    let right = |planes: &[Vec<f32>]| -> Result<usize, GradientError> {
-        let answers = model.answers(planes, side, 1)?;
-        Ok(answers.iter().filter(|&&answer| answer == class).count())
+    let right = |planes: &[Vec<f32>]| {
+        let answers = model.answers(planes, side, 1);
+        answers.iter().filter(|&&answer| answer == class).count()
     };
-    let mut count = right(planes)?;
+    let mut count = right(planes);
     for (kx, ky) in spiral(side) {
         let (cosines, sines) = wave(kx, ky, side);
         // A pair of partners adds twice the real part; a frequency that is its own partner once.
@@ -99,7 +87,7 @@ pub fn dominant_map(
             .iter()
             .map(|plane| plane.iter().map(|value| value.clamp(0.0, 1.0)).collect())
             .collect();
-        let left = right(&clipped)?;
+        let left = right(&clipped);
         if left + tolerance >= count {
             count = left;
             current = reduced;
@@ -116,7 +104,7 @@ pub fn dominant_maps(
     planes: &[Vec<Vec<f32>>],
     side: usize,
     tolerance: usize,
-) -> Result<Vec<DominantMap>, DominantError> {
+) -> Result<Vec<DominantMap>, SizeError> {
     let classes: Vec<usize> = (0..planes.len()).collect();
     let mut maps = Vec::new();
     for pair in classes.chunks(2) {

@@ -11,13 +11,17 @@ pub mod measure;
 pub mod network;
 pub mod optimiser;
 mod parallel;
+pub mod passes;
 pub mod pictures;
 pub mod plan;
 pub mod predict;
+mod scaling;
 pub mod shortcut_effect;
 
 pub mod run;
 pub mod saved;
+#[cfg(any(test, feature = "gpu"))]
+pub mod tensors;
 pub mod trainer;
 
 /// What separates the random streams of one seed from each other.

@@ -10,7 +10,7 @@ pub use learning::stops::BandStop;
 use spectrum::fourier::{Fourier, SizeError};
 use spectrum::mask::Mask;
 
-use crate::network::{GradientError, Layout};
+use crate::network::Layout;
 use crate::pictures::Pictures;
 use crate::predict::{Model, best};
 
@@ -23,9 +23,6 @@ pub enum MeasureError {
     /// Of another size or in other channels than the network reads.
     #[error("The network does not read such pictures.")]
     Foreign,
-    /// The network cannot be run.
-    #[error(transparent)]
-    Engine(#[from] GradientError),
 }
 
 /// Answers counted by the pictures' own classes.
@@ -149,7 +146,7 @@ pub fn measure(
                 .for_each(|value| *value = value.clamp(0.0, 1.0));
         }
     }
-    let rows = model.logits(&planes, side, threads)?;
+    let rows = model.logits(&planes, side, threads);
     let losses = rows.iter().zip(pictures.labels());
     let loss: f64 = losses
         .map(|(row, &label)| cross_entropy(row, label.into()))

@@ -1,18 +1,19 @@
 //! Training, one step at a time.
 
+use std::mem;
 use std::sync::Arc;
 
-use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
 use spectrum::fourier::SizeError;
 use spectrum::seeded::Seeded;
 
 use crate::augmentation::{AugmentationPlan, Augmenter};
-use crate::network::{GradientError, Layout, Network, Normalisation, Shape, cross_entropy, read};
+use crate::network::{Layout, Shape};
 use crate::optimiser::{Schedule, Settings};
 use crate::parallel::in_parallel;
+use crate::passes::{Backward, Forward, Statistics};
 use crate::pictures::Pictures;
-use crate::predict::{Model, Scaling, best};
+use crate::predict::{Model, Scaling};
 use crate::streams;
 
 /// Share of a running mean or variance that a step replaces.
@@ -118,6 +119,8 @@ pub struct Trainer {
     pub(crate) state: State,
     /// The order of the pictures in the epoch it was made for.
     order: Option<(usize, Vec<usize>)>,
+    /// Where the shards are computed; made at the first step.
+    rooms: Vec<Room>,
 }
 
 /// What a checkpoint holds.
@@ -144,9 +147,6 @@ pub enum TrainError {
     /// The pictures are too small or too large.
     #[error(transparent)]
     Size(#[from] SizeError),
-    /// The device failed.
-    #[error(transparent)]
-    Engine(#[from] GradientError),
     /// The loss is not a number any more.
     #[error(
         "The training ran away: the loss is not a number any more. A smaller learning rate helps."
@@ -154,11 +154,25 @@ pub enum TrainError {
     Diverged,
 }
 
-/// What one shard of a batch gives back.
-struct ShardResult {
+/// Where one shard of a batch is computed, and what it gives back. Used again in every step.
+struct Room {
+    forward: Forward,
+    backward: Backward,
     gradient: Vec<f32>,
     statistics: Vec<f32>,
-    tally: Tally,
+}
+
+impl Room {
+    /// For so many pictures.
+    fn new(layout: &Layout, side: usize, pictures: usize) -> Self {
+        let forward = Forward::new(layout, side, pictures);
+        Self {
+            backward: Backward::new(&forward),
+            forward,
+            gradient: vec![0.0; layout.parameters],
+            statistics: vec![0.0; layout.statistics],
+        }
+    }
 }
 
 impl Trainer {
@@ -223,6 +237,7 @@ impl Trainer {
             pictures,
             state,
             order: None,
+            rooms: Vec::new(),
         })
     }
 
@@ -288,18 +303,27 @@ impl Trainer {
         let order = self.order.as_ref().map_or(&[][..], |(_, order)| order);
         let indices = &order[position * batch..][..batch];
         let shards: Vec<&[usize]> = indices.chunks(batch.div_ceil(self.plan.shards)).collect();
-        let results = in_parallel(shards, |indices| self.shard(epoch, indices));
-        let results = results.into_iter().collect::<Result<Vec<_>, _>>()?;
+        let mut rooms = mem::take(&mut self.rooms);
+        if rooms.is_empty() {
+            let side = self.pictures.side();
+            let sizes = shards.iter().map(|indices| indices.len());
+            rooms = sizes
+                .map(|pictures| Room::new(&self.layout, side, pictures))
+                .collect();
+        }
+        let shards = rooms.iter_mut().zip(shards).collect();
+        let tallies = in_parallel(shards, |(room, indices)| self.shard(epoch, indices, room));
 
         let mut gradient = vec![0.0; self.layout.parameters];
         let mut statistics = vec![0.0; self.layout.statistics];
         let mut tally = Tally::default();
-        let share = 1.0 / results.len() as f32;
-        for result in &results {
-            add(&mut gradient, &result.gradient, 1.0 / batch as f32);
-            add(&mut statistics, &result.statistics, share);
-            tally.add(result.tally);
+        let share = 1.0 / rooms.len() as f32;
+        for (room, own) in rooms.iter().zip(tallies) {
+            add(&mut gradient, &room.gradient, 1.0 / batch as f32);
+            add(&mut statistics, &room.statistics, share);
+            tally.add(own?);
         }
+        self.rooms = rooms;
         if !tally.loss.is_finite() || gradient.iter().any(|value| !value.is_finite()) {
             return Err(TrainError::Diverged);
         }
@@ -357,56 +381,38 @@ impl Trainer {
         }
     }
 
-    /// Gradient, statistics and tally of a part of a batch.
-    fn shard(&self, epoch: usize, indices: &[usize]) -> Result<ShardResult, TrainError> {
-        let device = Device::flex().autodiff();
+    /// Gradient and statistics of a part of a batch, which the room gets, and its tally.
+    fn shard(&self, epoch: usize, indices: &[usize], room: &mut Room) -> Result<Tally, TrainError> {
         let side = self.pictures.side();
         let mut augmenter = Augmenter::new(&self.plan.augmentation, side)?;
         let labels: Vec<usize> = indices
             .iter()
             .map(|&index| self.pictures.label(index))
             .collect();
-        let planes: Vec<Vec<f32>> = (indices.iter().zip(&labels))
-            .map(|(&index, &label)| {
-                // In 64 bits: in wasm a usize has 32, and a training may go on for long.
-                let number = epoch as u64 * self.pictures.count() as u64 + index as u64;
-                let mut stream = Seeded::new(self.plan.seed ^ streams::AUGMENT, number);
-                augmenter.prepare(self.pictures.plane(index), label, index, &mut stream)
-            })
-            .collect();
-        let input = self.plan.scaling.input(&planes, side, &device);
-        let network = Network::new(&self.layout, &self.state.parameters, &device);
-        let mut found = Vec::new();
-        let logits = network.forward(input, Normalisation::Batch(&mut found));
-        let answers = values(logits.clone().inner())?;
-        let loss = cross_entropy(logits, &labels);
-        let gradient = network.gradient(&loss)?;
-        let mut statistics = Vec::with_capacity(self.layout.statistics);
-        for tensor in found {
-            read(Some(tensor), &mut statistics)?;
-        }
-        let rows = answers.chunks(self.plan.shape.classes);
-        Ok(ShardResult {
+        let Room {
+            forward,
+            backward,
             gradient,
             statistics,
-            tally: Tally {
-                pictures: indices.len(),
-                right: (rows.zip(&labels))
-                    .filter(|&(row, &label)| best(row) == label)
-                    .count(),
-                loss: values(loss.inner())?
-                    .iter()
-                    .map(|&loss| f64::from(loss))
-                    .sum(),
-            },
+        } = room;
+        for (position, (&index, &label)) in indices.iter().zip(&labels).enumerate() {
+            // In 64 bits: in wasm a usize has 32, and a training may go on for long.
+            let number = epoch as u64 * self.pictures.count() as u64 + index as u64;
+            let mut stream = Seeded::new(self.plan.seed ^ streams::AUGMENT, number);
+            let plane = self.pictures.plane(index);
+            let prepared = augmenter.prepare(plane, label, index, &mut stream);
+            forward.set_picture(position, &prepared, self.plan.scaling);
+        }
+        let parameters = &self.state.parameters;
+        forward.set(parameters);
+        forward.run(indices.len(), Statistics::Batch(statistics));
+        let losses = backward.run(forward, parameters, &labels, gradient);
+        Ok(Tally {
+            pictures: losses.len(),
+            right: losses.iter().filter(|loss| loss.is_right).count(),
+            loss: losses.iter().map(|loss| f64::from(loss.value)).sum(),
         })
     }
-}
-
-fn values<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, GradientError> {
-    let mut flat = Vec::new();
-    read(Some(tensor), &mut flat)?;
-    Ok(flat)
 }
 
 fn add(sums: &mut [f32], values: &[f32], factor: f32) {

@@ -59,7 +59,7 @@ pub fn train(id: &str, plan: Plan, data: &Data, steps: Option<usize>) -> Result<
         .map(|((sum, after), before)| sum + after - before);
         let epoch_over = trainer.step_number() % trainer.steps_per_epoch() == 0;
         if epoch_over {
-            let answers = trainer.model().answers(&test, data.test.side(), THREADS)?;
+            let answers = trainer.model().answers(&test, data.test.side(), THREADS);
             let accuracy = data::accuracy(&answers, &data.test);
             trainer.note_test_accuracy(accuracy);
             println!(

@@ -17,7 +17,7 @@ use super::session::THREADS;
 pub fn measure(model: &Model, test: &Pictures) -> Result<Shortcut> {
     let answers = |planes: &[Vec<f32>]| model.answers(planes, test.side(), THREADS);
     let own = with_gratings(test, Gratings::Own);
-    let other = answers(&with_gratings(test, Gratings::Other))?;
+    let other = answers(&with_gratings(test, Gratings::Other));
     let followed = (0..test.count())
         .filter(|&index| other[index] == other_class(test.label(index), index))
         .count();
@@ -34,13 +34,13 @@ pub fn measure(model: &Model, test: &Pictures) -> Result<Shortcut> {
         .collect();
     let all_removed: Vec<Vec<f32>> = own.iter().map(|plane| filter.apply(plane, &all)).collect();
     Ok(Shortcut {
-        own: accuracy(&answers(&own)?, test),
-        none: accuracy(&answers(&with_gratings(test, Gratings::None))?, test),
-        original: accuracy(&answers(&original)?, test),
+        own: accuracy(&answers(&own), test),
+        none: accuracy(&answers(&with_gratings(test, Gratings::None)), test),
+        original: accuracy(&answers(&original), test),
         other: accuracy(&other, test),
         other_followed: followed as f64 / test.count() as f64,
-        own_removed: accuracy(&answers(&own_removed)?, test),
-        all_removed: accuracy(&answers(&all_removed)?, test),
+        own_removed: accuracy(&answers(&own_removed), test),
+        all_removed: accuracy(&answers(&all_removed), test),
     })
 }
 
