@@ -10,7 +10,7 @@ use serde_json::json;
 use site_tests::files::{self, Files};
 use site_tests::goldens;
 use site_tests::site::Of;
-use site_tests::{Site, Visit};
+use site_tests::{Engine, Site, Visit};
 
 async fn visit() -> Result<Site> {
     let site = Visit::new().open("#backend=cpu").await?;
@@ -79,6 +79,13 @@ async fn the_browser_opens_what_the_decoders_do_not() -> Result<()> {
     let (site, files) = (visit().await?, Files::new()?);
     open(&site, &files, "jpg_noninterleaved_420.jpg").await?;
     let right = site.pixels(Of::Original).await?;
+    if Engine::chosen() == Engine::Firefox {
+        // Firefox ESR 153 has no arithmetic decoding; Chromium 148 and WebKitGTK 2.50 have it.
+        let name = "jpg_arithmetic.jpg";
+        site.upload(&files.write(name, &file(name)?)?).await?;
+        site.notice_with(&[name, "cannot be opened", "Save it again"]).await?;
+        return site.check_console().await;
+    }
     open(&site, &files, "jpg_arithmetic.jpg").await?;
     let arithmetic = site.pixels(Of::Original).await?;
     let apart: f64 = right

@@ -208,7 +208,7 @@ impl Arithmetic for Levels {
 
     const BLOCK: usize = 8;
     const GROUP: usize = 2;
-    const UNROLLS: bool = true;
+    const UNROLLS: bool = false;
 
     fn number(value: f32) -> i16 {
         value.round_ties_even() as i16
@@ -287,7 +287,7 @@ impl Arithmetic for Levels {
 
     #[inline(always)]
     fn add(left: &[i16; 8], right: &[i16; 8]) -> [i16; 8] {
-        std::array::from_fn(|lane| left[lane].saturating_add(right[lane]))
+        Pairs::load(left).plus(Pairs::load(right)).to_array()
     }
 
     #[inline(always)]

@@ -11,18 +11,18 @@ use crate::arithmetic::Arithmetic;
 use crate::layout::Layout;
 
 /// Output places of a tile.
-const PLACES: usize = 4;
+pub(crate) const PLACES: usize = 4;
 /// Vectors of output channels in a tile. The sums, a step's weights and its input take 11 of the 15 registers that V8 has.
-const WIDE: usize = 2;
+pub(crate) const WIDE: usize = 2;
 /// Sums in a vector.
-const SUMS: usize = 4;
+pub(crate) const SUMS: usize = 4;
 /// Groups of input channels in a place.
-const GROUPS: usize = 4;
+pub(crate) const GROUPS: usize = 4;
 /// Bytes of input that stay in the second level of the cache while all output channels are computed from them.
 const CACHED: usize = 256 << 10;
 
 /// A group's weights: all output channels of a tile.
-type GroupWeights<A> = [<A as Arithmetic>::Place; WIDE];
+pub(crate) type GroupWeights<A> = [<A as Arithmetic>::Place; WIDE];
 
 /// The biases of a tile.
 type Biases<A> = [<A as Arithmetic>::Bias; WIDE];
@@ -95,9 +95,9 @@ impl Shape {
 
 /// Where the places of a tile are read and written, within a plane.
 #[derive(Clone, Copy)]
-struct Tile {
-    inputs: [u32; PLACES],
-    outputs: [u32; PLACES],
+pub(crate) struct Tile {
+    pub(crate) inputs: [u32; PLACES],
+    pub(crate) outputs: [u32; PLACES],
 }
 
 /// A convolution with its weights, for one layout of input and output.
@@ -245,7 +245,7 @@ fn pack<A: Arithmetic>(shape: &Shape, weights: &[f32], packed: &mut [[GroupWeigh
 }
 
 /// The tiles whose inputs are neighbours, and the others.
-fn tiles(shape: &Shape, input: &Layout, output: &Layout) -> (Vec<Tile>, Vec<Tile>) {
+pub(crate) fn tiles(shape: &Shape, input: &Layout, output: &Layout) -> (Vec<Tile>, Vec<Tile>) {
     let [height, width] = output.size();
     let count = height * width;
     // The last tile computes some places again, or one of them several times.
@@ -277,8 +277,8 @@ struct Panel<'a, A: Arithmetic> {
 }
 
 impl<A: Arithmetic> Panel<'_, A> {
-    /// [`GROUPS`], which the compiler must not know where a product is added in one instruction: it would make one expression of all
-    /// additions to a sum, and there are not enough registers for all that is read before the first of them.
+    /// [`GROUPS`], which the compiler must not know but where [`Arithmetic::UNROLLS`]: it would make one expression of all additions to a
+    /// sum, and there are not enough registers for all that is read before the first of them.
     #[inline(always)]
     fn groups(&self) -> usize {
         if A::UNROLLS { GROUPS } else { self.groups }
@@ -306,7 +306,7 @@ impl<A: Arithmetic> Panel<'_, A> {
 
 /// Adds a step's products; `groups` is [`GROUPS`].
 #[inline(always)]
-fn add<A: Arithmetic>(
+pub(crate) fn add<A: Arithmetic>(
     sums: &mut Sums<A>,
     places: [&A::Place; PLACES],
     weights: &[GroupWeights<A>; GROUPS],
@@ -364,7 +364,7 @@ fn scattered<A: Arithmetic>(
 
 /// The places at a step.
 #[inline(always)]
-fn window<P, const N: usize>(input: &[P], step: u32) -> &[P; N] {
+pub(crate) fn window<P, const N: usize>(input: &[P], step: u32) -> &[P; N] {
     input[step as usize..]
         .first_chunk()
         .expect("all windows lie in the input")

@@ -5,13 +5,14 @@
 
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod chosen {
-    #[cfg(target_feature = "relaxed-simd")]
-    use core::arch::wasm32::f32x4_relaxed_madd;
     use core::arch::wasm32::{
         f32x4_add, f32x4_convert_i32x4, f32x4_eq, f32x4_floor, f32x4_gt, f32x4_mul, f32x4_nearest,
-        f32x4_pmax, f32x4_pmin, f32x4_splat, f32x4_sub, i16x8_max, i16x8_narrow_i32x4, i32x4_add,
-        i32x4_dot_i16x8, i32x4_splat, i32x4_trunc_sat_f32x4, v128, v128_and,
+        f32x4_pmax, f32x4_pmin, f32x4_splat, f32x4_sub, i16x8_add_sat, i16x8_max,
+        i16x8_narrow_i32x4, i32x4_add, i32x4_dot_i16x8, i32x4_splat, i32x4_trunc_sat_f32x4,
+        u8x16_narrow_i16x8, u8x16_splat, v128, v128_and, v128_xor,
     };
+    #[cfg(target_feature = "relaxed-simd")]
+    use core::arch::wasm32::{f32x4_relaxed_madd, i32x4_relaxed_dot_i8x16_i7x16_add};
 
     // A register is read and written by one instruction each, and not lane by lane, which the compiler does when it optimises for size.
     use bytemuck::cast;
@@ -116,8 +117,66 @@ mod chosen {
         }
 
         #[inline(always)]
+        pub fn to_array(self) -> [i32; 4] {
+            cast(self.0)
+        }
+
+        /// This and the sums of four products each of weights and inputs. The processor chooses how it reads inputs; `SIGNED` says how it
+        /// does.
+        #[inline(always)]
+        pub fn plus_byte_products<const SIGNED: bool>(
+            self,
+            weights: Octets,
+            inputs: Octets,
+        ) -> Self {
+            #[cfg(target_feature = "relaxed-simd")]
+            return Self(i32x4_relaxed_dot_i8x16_i7x16_add(
+                weights.0, inputs.0, self.0,
+            ));
+            // Without that instruction this is as slow as it looks, and not used.
+            #[cfg(not(target_feature = "relaxed-simd"))]
+            return Self(cast(super::byte_products::<SIGNED>(
+                cast(self.0),
+                cast(weights.0),
+                cast(inputs.0),
+            )));
+        }
+
+        #[inline(always)]
         pub fn to_floats(self) -> Floats {
             Floats(f32x4_convert_i32x4(self.0))
+        }
+    }
+
+    /// Sixteen bytes, weights or inputs.
+    #[derive(Clone, Copy)]
+    pub struct Octets(v128);
+
+    impl Octets {
+        /// Whether products of bytes are one instruction.
+        pub const ARE_FAST: bool = cfg!(target_feature = "relaxed-simd");
+
+        /// The same four bytes four times.
+        #[inline(always)]
+        pub fn splat(bytes: [u8; 4]) -> Self {
+            Self(i32x4_splat(i32::from_le_bytes(bytes)))
+        }
+
+        #[inline(always)]
+        pub fn load(bytes: &[i8; 16]) -> Self {
+            Self(cast(*bytes))
+        }
+
+        /// Levels less `middle`, which is 0 or 128.
+        #[inline(always)]
+        pub fn of(first: &[i16; 8], last: &[i16; 8], middle: u8) -> Self {
+            let bytes = u8x16_narrow_i16x8(cast(*first), cast(*last));
+            Self(v128_xor(bytes, u8x16_splat(middle)))
+        }
+
+        #[inline(always)]
+        pub fn to_array(self) -> [u8; 16] {
+            cast(self.0)
         }
     }
 
@@ -144,6 +203,12 @@ mod chosen {
                 i32x4_trunc_sat_f32x4(first.0),
                 i32x4_trunc_sat_f32x4(last.0),
             ))
+        }
+
+        /// The sums, or the nearest number that there is.
+        #[inline(always)]
+        pub fn plus(self, other: Self) -> Self {
+            Self(i16x8_add_sat(self.0, other.0))
         }
 
         #[inline(always)]
@@ -260,8 +325,67 @@ mod chosen {
         }
 
         #[inline(always)]
+        pub fn to_array(self) -> [i32; 4] {
+            self.0.to_array()
+        }
+
+        /// This and the sums of four products each of weights and inputs, which are from -128 to 127 or from 0 to 255.
+        #[inline(always)]
+        pub fn plus_byte_products<const SIGNED: bool>(
+            self,
+            weights: Octets,
+            inputs: Octets,
+        ) -> Self {
+            Self(i32x4::new(super::byte_products::<SIGNED>(
+                self.0.to_array(),
+                weights.0.map(u8::cast_signed),
+                inputs.0,
+            )))
+        }
+
+        #[inline(always)]
         pub fn to_floats(self) -> Floats {
             Floats(f32x4::from_i32x4(self.0))
+        }
+    }
+
+    /// Sixteen bytes, weights or inputs.
+    #[derive(Clone, Copy)]
+    pub struct Octets([u8; 16]);
+
+    impl Octets {
+        /// Products of pairs are faster here.
+        pub const ARE_FAST: bool = false;
+
+        /// The same four bytes four times.
+        #[inline(always)]
+        pub fn splat(bytes: [u8; 4]) -> Self {
+            Self(std::array::from_fn(|lane| bytes[lane % 4]))
+        }
+
+        #[inline(always)]
+        pub fn load(bytes: &[i8; 16]) -> Self {
+            Self(bytes.map(i8::cast_unsigned))
+        }
+
+        /// Levels less `middle`, which is 0 or 128.
+        #[inline(always)]
+        pub fn of(first: &[i16; 8], last: &[i16; 8], middle: u8) -> Self {
+            let level = |lane: usize| {
+                if lane < 8 {
+                    first[lane]
+                } else {
+                    last[lane - 8]
+                }
+            };
+            Self(std::array::from_fn(|lane| {
+                level(lane).clamp(0, 255) as u8 ^ middle
+            }))
+        }
+
+        #[inline(always)]
+        pub fn to_array(self) -> [u8; 16] {
+            self.0
         }
     }
 
@@ -289,6 +413,12 @@ mod chosen {
             Self(i16x8::new([a, b, c, d, e, f, g, h]))
         }
 
+        /// The sums, or the nearest number that there is.
+        #[inline(always)]
+        pub fn plus(self, other: Self) -> Self {
+            Self(self.0.saturating_add(other.0))
+        }
+
         #[inline(always)]
         pub fn most(self, other: Self) -> Self {
             Self(self.0.max(other.0))
@@ -301,4 +431,23 @@ mod chosen {
     }
 }
 
-pub use chosen::{Floats, Pairs, Wholes};
+/// The instruction for products of bytes, of which inputs are from 0 to 255, or from -128 to 127.
+#[cfg(not(target_feature = "relaxed-simd"))]
+fn byte_products<const SIGNED: bool>(
+    sums: [i32; 4],
+    weights: [i8; 16],
+    inputs: [u8; 16],
+) -> [i32; 4] {
+    let product = |lane: usize| {
+        let input = inputs[lane];
+        let input = if SIGNED {
+            i32::from(input.cast_signed())
+        } else {
+            i32::from(input)
+        };
+        i32::from(weights[lane]) * input
+    };
+    std::array::from_fn(|sum| sums[sum] + (4 * sum..4 * sum + 4).map(product).sum::<i32>())
+}
+
+pub use chosen::{Floats, Octets, Pairs, Wholes};

@@ -5,6 +5,7 @@
 )]
 
 mod arithmetic;
+mod bytewise;
 mod convolution;
 mod depthwise;
 mod gradient;
@@ -12,8 +13,10 @@ mod lanes;
 mod layout;
 mod normalisation;
 mod pooling;
+mod winograd;
 
 pub use arithmetic::{Arithmetic, Clamp, Levels, Real, Scale};
+pub use bytewise::{Bytewise, Signs};
 pub use convolution::{Convolution, Shape};
 pub use depthwise::Depthwise;
 pub use gradient::WeightGradient;
@@ -25,3 +28,4 @@ pub use normalisation::{
 pub use pooling::{
     Change, Changing, each, max_pool, max_pool_gradient, mean, mean_around, pooled_size,
 };
+pub use winograd::Winograd;

@@ -1,10 +1,10 @@
 //! Every kernel against loops that say what it is, over made-up shapes.
 
 use kernels::{
-    Arithmetic, Change, Changing, Clamp, Convolution, Depthwise, Layout, Levels, Normalisation,
-    NormalisationGradient, Real, Scale, Shape, WeightGradient, channel_slopes, channel_squares,
-    channel_sums, each, masked, max_pool, max_pool_gradient, mean, mean_around, normalise,
-    pooled_size, through_normalisation,
+    Arithmetic, Bytewise, Change, Changing, Clamp, Convolution, Depthwise, Layout, Levels,
+    Normalisation, NormalisationGradient, Real, Scale, Shape, Signs, WeightGradient, Winograd,
+    channel_slopes, channel_squares, channel_sums, each, masked, max_pool, max_pool_gradient, mean,
+    mean_around, normalise, pooled_size, through_normalisation,
 };
 
 /// Made-up numbers, the same each time.
@@ -105,11 +105,16 @@ fn sums(
 }
 
 fn assert_close(ours: &[f32], right: &[f32], what: &str) {
+    assert_within(1e-5, ours, right, what);
+}
+
+/// With an error of at most `tolerance` where the right value is small.
+fn assert_within(tolerance: f32, ours: &[f32], right: &[f32], what: &str) {
     assert_eq!(ours.len(), right.len(), "{what}");
     for (index, (ours, right)) in ours.iter().zip(right).enumerate() {
         let error = (ours - right).abs();
         assert!(
-            error <= 1e-5 * (1.0 + right.abs()),
+            error <= tolerance + 1e-5 * right.abs(),
             "{what}: {ours} instead of {right} at {index}"
         );
     }
@@ -346,6 +351,21 @@ fn gradients_go_back_to_the_first_of_the_largest() {
     }
 }
 
+/// The numbers of a block's channels.
+fn place(values: &[f32], block: usize) -> [f32; 4] {
+    std::array::from_fn(|lane| values.get(4 * block + lane).copied().unwrap_or(0.0))
+}
+
+fn normalisations([mean, factor, shift]: [&[f32]; 3]) -> Vec<Normalisation> {
+    (0..mean.len().div_ceil(4))
+        .map(|block| Normalisation {
+            mean: place(mean, block),
+            factor: place(factor, block),
+            shift: place(shift, block),
+        })
+        .collect()
+}
+
 #[test]
 fn normalisation_forwards_and_backwards() {
     let dice = &mut Dice(9);
@@ -356,17 +376,8 @@ fn normalisation_forwards_and_backwards() {
         let layout = Layout::new(channels, size, [dice.whole(0, 2), dice.whole(0, 2)]);
         let [map, added, gradient] = [0; 3].map(|_| dice.reals(channels * area));
         let [mean, factor, shift, constant, slope] = [0; 5].map(|_| dice.reals(channels));
-        let place = |values: &[f32], block: usize| {
-            std::array::from_fn(|lane| values.get(4 * block + lane).copied().unwrap_or(0.0))
-        };
         let blocks = channels.div_ceil(4);
-        let normalisations: Vec<Normalisation> = (0..blocks)
-            .map(|block| Normalisation {
-                mean: place(&mean, block),
-                factor: place(&factor, block),
-                shift: place(&shift, block),
-            })
-            .collect();
+        let normalisations = normalisations([&mean, &factor, &shift]);
         let places = filled::<Real>(&layout, &map);
         let places = &places[..layout.places::<Real>()];
         let right_sums = |value: &dyn Fn(usize) -> f64| -> Vec<f32> {
@@ -460,6 +471,100 @@ fn normalisation_forwards_and_backwards() {
 }
 
 #[test]
+fn convolutions_with_fewer_multiplications() {
+    let dice = &mut Dice(6);
+    for case in 0..400 {
+        let (inputs, outputs) = (dice.whole(1, 40), dice.whole(1, 37));
+        let shape = Shape {
+            inputs,
+            outputs,
+            kernel: [3; 2],
+            stride: 1,
+            padding: [dice.whole(0, 2), dice.whole(0, 2)],
+        };
+        // Now and then so large that it is computed in parts.
+        let most = if case % 20 == 0 { 45 } else { 15 };
+        let size = [dice.whole(3, most), dice.whole(3, most)];
+        let input = dice.reals(inputs * size[0] * size[1]);
+        let weights = dice.reals(outputs * inputs * 9);
+        let bias = dice.reals(outputs);
+        let clamp = CLAMPS[case % 3];
+        let from = Layout::new(inputs, size, border(dice, &shape));
+        let before = 4 * dice.whole(0, 2);
+        let after = 4 * dice.whole(0, 1);
+        let to = shape.output_size(size);
+        let stacked = before + outputs.next_multiple_of(4) + after;
+        let stack = Layout::new(stacked, to, [dice.whole(0, 2), dice.whole(0, 2)]);
+        let winograd = Winograd::new(
+            &shape,
+            (&weights, &bias),
+            clamp,
+            &from,
+            (&stack, before / 4),
+        );
+        let area = to[0] * to[1];
+        let added = (case % 2 == 0).then(|| dice.reals(stacked * area));
+        let added_places = added.as_ref().map(|added| filled::<Real>(&stack, added));
+        let mut output = used::<Real>(&stack);
+        // What other tasks left there, and what lies beyond the map, must not count.
+        let mut scratch = vec![[f32::NAN; 4]; winograd.scratch() + 3];
+        let mut places = filled::<Real>(&from, &input);
+        places[from.places::<Real>()..].fill([f32::NAN; 4]);
+        let old = output.clone();
+        winograd.run(&places, &mut output, added_places.as_deref(), &mut scratch);
+        let ours = stack.read::<Real>(&output);
+        let mut right = sums(&shape, false, (&weights, &bias), &input, size);
+        for (index, right) in right.iter_mut().enumerate() {
+            *right = right.max(clamp.low).min(clamp.high);
+            *right += added
+                .as_ref()
+                .map_or(0.0, |added| added[before * area + index]);
+        }
+        // What is added in between is larger than what comes out.
+        let tolerance = 1e-5 + 2e-6 * ((9 * inputs) as f32).sqrt();
+        assert_within(
+            tolerance,
+            &ours[before * area..][..outputs * area],
+            &right,
+            &format!("{shape:?} of {size:?} to {stack:?}"),
+        );
+        // What is not its own stays, and so does what is around.
+        let end = before + outputs.next_multiple_of(4);
+        assert!(ours[..before * area].iter().all(|&value| value == 7.0));
+        assert!(ours[end * area..].iter().all(|&value| value == 7.0));
+        let inner = |index: usize| {
+            let within = index % stack.plane();
+            (0..to[0]).any(|row| (0..to[1]).any(|column| stack.at(row, column) == within))
+        };
+        for (index, (place, old)) in output.iter().zip(&old).enumerate() {
+            assert!(place == old || inner(index), "{index} of {stack:?}");
+        }
+    }
+}
+
+#[test]
+fn fewer_multiplications_where_they_are_faster() {
+    let pays = |inputs, kernel, stride, size| {
+        let shape = Shape {
+            inputs,
+            outputs: 64,
+            kernel,
+            stride,
+            padding: [1; 2],
+        };
+        Winograd::pays(&shape, size)
+    };
+    assert!(pays(64, [3; 2], 1, [56; 2]));
+    assert!(pays(64, [3; 2], 1, [7; 2]));
+    assert!(!pays(3, [3; 2], 1, [56; 2]));
+    assert!(!pays(64, [3; 2], 1, [4; 2]));
+    assert!(!pays(64, [3; 2], 1, [1, 60]));
+    assert!(!pays(64, [3; 2], 2, [56; 2]));
+    assert!(!pays(64, [1, 3], 1, [56; 2]));
+    assert!(!pays(64, [5; 2], 1, [56; 2]));
+}
+
+#[test]
 fn convolutions_of_levels_are_exact() {
     let dice = &mut Dice(2);
     for case in 0..300 {
@@ -501,6 +606,49 @@ fn convolutions_of_levels_are_exact() {
             })
             .collect();
         assert_eq!(ours, right, "{shape:?} of {size:?}");
+    }
+}
+
+#[test]
+fn products_of_bytes_are_exact() {
+    let dice = &mut Dice(7);
+    for case in 0..300 {
+        let (inputs, outputs) = (dice.whole(1, 70), dice.whole(1, 37));
+        let (shape, size) = shape(dice, inputs, outputs);
+        let input = dice.wholes(inputs * size[0] * size[1], 0, 255);
+        // Many that fit into bytes, a few that do not, or all kinds.
+        let most = [127, 140, 255][case % 3];
+        let weights = dice.wholes(
+            outputs * inputs * shape.kernel[0] * shape.kernel[1],
+            -most,
+            most,
+        );
+        let bias = dice.wholes(outputs, -5000, 5000);
+        let scale = Scale {
+            factor: 0.0005,
+            stacks: [[1.0, 1.0], [0.73, 1.0], [0.73, 0.41]][case % 3],
+        };
+        let from = Layout::new(inputs, size, border(dice, &shape));
+        let before = 8 * dice.whole(0, 2);
+        let to = shape.output_size(size);
+        let stack = Layout::new(before + outputs, to, [dice.whole(0, 2), dice.whole(0, 2)]);
+        let numbers = (&weights[..], &bias[..]);
+        let mut places = filled::<Levels>(&from, &input);
+        places[from.places::<Levels>()..].fill([i16::MIN; 8]);
+        let added = dice.wholes((before + outputs) * to[0] * to[1], 0, 255);
+        let added = filled::<Levels>(&stack, &added);
+        let added = (case % 4 == 0).then_some(&added[..]);
+        let target = (&stack, before / 8);
+        let mut right = used::<Levels>(&stack);
+        Convolution::<Levels>::new(&shape, numbers, scale, &from, target)
+            .run(&places, &mut right, added);
+        for signs in [Signs::Without, Signs::With] {
+            let bytewise = Bytewise::new(&shape, numbers, scale, &from, target, signs);
+            let mut scratch = vec![[i16::MAX; 8]; bytewise.scratch() + 3];
+            let mut output = used::<Levels>(&stack);
+            bytewise.run(&places, &mut output, added, &mut scratch);
+            assert_eq!(output, right, "{signs:?} {shape:?} of {size:?}");
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use futures_util::future::{
 };
 use js_sys::{Array, Function, Reflect};
 use platform::time::sleep;
-use rexie::{KeyRange, ObjectStore, Rexie, TransactionMode};
+use rexie::{KeyRange, ObjectStore, Rexie, Transaction, TransactionMode};
 use std::cell::RefCell;
 use std::pin::pin;
 use std::rc::Rc;
@@ -185,54 +185,52 @@ pub async fn file(key: &str) -> Result<Option<web_sys::Blob>, StorageError> {
         .and_then(|value| file_of(&value)))
 }
 
-/// Asks for everything and closes the transaction before it waits: in WebKit a page that is left with an open one keeps the next page from
-/// its storage.
 async fn put<'a>(
     store: Store,
     values: impl IntoIterator<Item = (&'a str, JsValue)>,
 ) -> Result<(), StorageError> {
     let database = database().await?;
-    let write = async {
-        let transaction = database.transaction(&[store.name()], TransactionMode::ReadWrite)?;
-        let store = &transaction.store(store.name())?;
-        let mut writes = Vec::new();
-        for (key, value) in values {
-            let key = JsValue::from_str(key);
-            let mut write = Box::pin(async move { store.put(&value, Some(&key)).await });
-            match poll_immediate(&mut write).await {
-                Some(written) => drop(written?),
-                None => writes.push(write),
-            }
-        }
-        let (written, committed) = join(try_join_all(writes), transaction.commit()).await;
-        written?;
-        committed
-    };
-    let written: Result<_, rexie::Error> = write.await;
-    Ok(written?)
+    let transaction = database.transaction(&[store.name()], TransactionMode::ReadWrite)?;
+    let store = &transaction.store(store.name())?;
+    let writes = values.into_iter().map(|(key, value)| async move {
+        let written = store.put(&value, Some(&key.into())).await;
+        written.map(drop)
+    });
+    Ok(write(transaction, writes).await?)
 }
 
 /// Forgets everything whose key begins with the prefix that goes with its store, in all stores or in none.
 pub async fn remove(prefixes: &[(Store, String)]) -> Result<(), StorageError> {
     let database = database().await?;
-    let write = async {
-        let stores: Vec<&str> = prefixes.iter().map(|(store, _)| store.name()).collect();
-        let transaction = database.transaction(&stores, TransactionMode::ReadWrite)?;
-        let mut writes = Vec::new();
-        for (store, prefix) in prefixes {
-            let (store, range) = (transaction.store(store.name())?, range(prefix)?);
-            let mut write = Box::pin(async move { store.delete(range.into()).await });
-            match poll_immediate(&mut write).await {
-                Some(removed) => removed?,
-                None => writes.push(write),
-            }
+    let stores: Vec<&str> = prefixes.iter().map(|(store, _)| store.name()).collect();
+    let transaction = database.transaction(&stores, TransactionMode::ReadWrite)?;
+    let mut ranges = Vec::new();
+    for (store, prefix) in prefixes {
+        ranges.push((transaction.store(store.name())?, range(prefix)?));
+    }
+    let writes = ranges
+        .into_iter()
+        .map(|(store, range)| async move { store.delete(range.into()).await });
+    Ok(write(transaction, writes).await?)
+}
+
+/// Asks for everything and closes the transaction before it waits: in WebKit a page that is left with an open one keeps the next page from
+/// its storage.
+async fn write(
+    transaction: Transaction,
+    writes: impl Iterator<Item = impl Future<Output = Result<(), rexie::Error>>>,
+) -> Result<(), rexie::Error> {
+    let mut asked = Vec::new();
+    for write in writes {
+        let mut write = Box::pin(write);
+        match poll_immediate(&mut write).await {
+            Some(written) => written?,
+            None => asked.push(write),
         }
-        let (removed, committed) = join(try_join_all(writes), transaction.commit()).await;
-        removed?;
-        committed
-    };
-    let written: Result<_, rexie::Error> = write.await;
-    Ok(written?)
+    }
+    let (written, committed) = join(try_join_all(asked), transaction.commit()).await;
+    written?;
+    committed
 }
 
 /// Whether the database is open or can be opened.

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use kernels::{Change, Convolution, Layout, each, max_pool, mean, mean_around};
 use models::architecture::{Activation, Step};
 
-use super::kind::{Kind, shape};
+use super::kind::{Asked, Kind, shape};
 use super::trace::{MapId, Task, Trace, Work};
 use crate::weights::{ConvolutionWeights, LoadError, Weights};
 
@@ -20,7 +20,7 @@ pub(super) struct Executor<A: Kind> {
     output: Held,
     /// Multiplies the outputs.
     factor: f32,
-    /// Places of each buffer.
+    /// Places of each buffer. The last holds no map: tasks use it while they run.
     buffers: Vec<usize>,
     /// Memory of earlier answers, as many as were computed at the same time.
     idle: Mutex<Vec<Buffers<A>>>,
@@ -50,6 +50,7 @@ struct Ready<A: Kind> {
 enum Kernel<A: Kind> {
     Convolution(Convolution<A>),
     Depthwise(A::Depthwise),
+    Quick(A::Quick),
     MaxPool { side: usize, stride: usize },
     MeanAround,
     Mean,
@@ -68,12 +69,15 @@ impl<A: Kind> Executor<A> {
             .map(|map| Layout::new(map.channels, map.size, map.border))
             .collect();
         let places: Vec<usize> = layouts.iter().map(Layout::places::<A>).collect();
-        let (holders, buffers) = share(&trace.tasks, &places);
+        let (holders, mut buffers) = share(&trace.tasks, &places);
         let held = |map: MapId| Held {
             layout: layouts[map],
             buffer: holders[map],
         };
-        let mut factor = 1.0;
+        let (mut factor, mut scratch) = (1.0, 0);
+        // Whether a map's numbers are levels from 0 to 255, as all are but those of the picture and what is made of them without a
+        // convolution, which clamps.
+        let mut bytes: Vec<bool> = (0..layouts.len()).map(|map| map != 0).collect();
         let mut begun = vec![false; layouts.len()];
         let last = trace.tasks.last().map_or(0, |task| task.output);
         let mut tasks = Vec::with_capacity(trace.tasks.len());
@@ -86,6 +90,7 @@ impl<A: Kind> Executor<A> {
             );
             let first_block = task.first_channel / A::BLOCK;
             let mut added = None;
+            bytes[task.output] &= stays_in_bytes(&task.work, bytes[task.input]);
             let kernel = match task.work {
                 Work::Convolution {
                     spec,
@@ -102,13 +107,27 @@ impl<A: Kind> Executor<A> {
                         let layouts = [&input.layout, &output.layout];
                         Kernel::Depthwise(A::depthwise(spec, (weights, bias), layouts))
                     } else {
-                        Kernel::Convolution(Convolution::new(
-                            &shape(spec),
-                            (weights, bias),
-                            A::ending(spec.activation, numbers.factor, &stacks),
-                            &input.layout,
-                            (&output.layout, first_block),
-                        ))
+                        let asked = Asked {
+                            shape: shape(spec),
+                            numbers: (weights, bias),
+                            finish: A::ending(spec.activation, numbers.factor, &stacks),
+                            input: &input.layout,
+                            output: (&output.layout, first_block),
+                            reads_bytes: bytes[task.input],
+                        };
+                        match A::quick(&asked) {
+                            Some(quick) => {
+                                scratch = scratch.max(A::scratch(&quick));
+                                Kernel::Quick(quick)
+                            }
+                            None => Kernel::Convolution(Convolution::new(
+                                &asked.shape,
+                                asked.numbers,
+                                asked.finish,
+                                asked.input,
+                                asked.output,
+                            )),
+                        }
                     }
                 }
                 Work::MaxPool { side, stride } => Kernel::MaxPool { side, stride },
@@ -125,6 +144,7 @@ impl<A: Kind> Executor<A> {
                 begins: !mem::replace(&mut begun[task.output], true),
             });
         }
+        buffers.push(scratch);
         Ok(Self {
             tasks,
             input: held(0),
@@ -176,6 +196,7 @@ impl<A: Kind> Ready<A> {
         if self.begins {
             layout.clear_border::<A>(&mut places);
         }
+        let mut scratch = buffers.pop().unwrap_or_default();
         let input = &buffers[self.input.buffer];
         let from = (&self.input.layout, &input[..]);
         let to = (layout, &mut places[..]);
@@ -185,6 +206,10 @@ impl<A: Kind> Ready<A> {
                 convolution.run(input, &mut places, added);
             }
             Kernel::Depthwise(depthwise) => A::run_depthwise(depthwise, input, &mut places),
+            Kernel::Quick(quick) => {
+                let added = self.added.map(|buffer| &buffers[buffer][..]);
+                A::run_quick(quick, input, &mut places, added, &mut scratch);
+            }
             Kernel::MaxPool { side, stride } => {
                 max_pool::<A>((*side, *stride), from, to, self.first_block);
             }
@@ -193,6 +218,18 @@ impl<A: Kind> Ready<A> {
             Kernel::Change(change) => each::<A>(*change, from, to, self.first_block),
         }
         buffers[self.output.buffer] = places;
+        buffers.push(scratch);
+    }
+}
+
+/// Whether a task of levels writes numbers from 0 to 255 only, if it reads such.
+fn stays_in_bytes(work: &Work<'_>, reads_bytes: bool) -> bool {
+    match work {
+        Work::Convolution { stacks, added, .. } => {
+            added.is_none() && stacks.iter().all(|&factor| factor <= 1.0)
+        }
+        Work::Change(Change::Round(factor)) => reads_bytes && *factor <= 1.0,
+        Work::Change(_) | Work::MaxPool { .. } | Work::MeanAround | Work::Mean => reads_bytes,
     }
 }
 

@@ -2,7 +2,9 @@
 
 use std::convert::Infallible;
 
-use kernels::{Changing, Clamp, Depthwise, Layout, Levels, Real, Scale, Shape};
+use kernels::{
+    Arithmetic, Bytewise, Changing, Clamp, Depthwise, Layout, Levels, Real, Scale, Shape, Winograd,
+};
 use models::architecture::{Activation, ConvolutionSpec};
 
 use super::executor::Weighted;
@@ -11,6 +13,8 @@ use super::executor::Weighted;
 pub(super) trait Kind: Changing {
     /// A depthwise convolution with its weights.
     type Depthwise;
+    /// A convolution that is computed in a quicker way, with its weights.
+    type Quick;
 
     /// Whether all means are whole numbers, rounded.
     const HAS_WHOLE_MEANS: bool;
@@ -31,6 +35,33 @@ pub(super) trait Kind: Changing {
         input: &[Self::Place],
         output: &mut [Self::Place],
     );
+
+    /// A convolution in a quicker way than by [`Convolution`](kernels::Convolution), if there is one.
+    fn quick(asked: &Asked<'_, Self>) -> Option<Self::Quick>;
+
+    /// Places of memory that it needs besides input and output.
+    fn scratch(quick: &Self::Quick) -> usize;
+
+    /// Computes it.
+    fn run_quick(
+        quick: &Self::Quick,
+        input: &[Self::Place],
+        output: &mut [Self::Place],
+        added: Option<&[Self::Place]>,
+        scratch: &mut [Self::Place],
+    );
+}
+
+/// A convolution that is to be computed.
+pub(super) struct Asked<'a, A: Arithmetic> {
+    pub(super) shape: Shape,
+    pub(super) numbers: Weighted<'a>,
+    pub(super) finish: A::Finish,
+    pub(super) input: &'a Layout,
+    /// The output, and the block of it that this one's channels begin at.
+    pub(super) output: (&'a Layout, usize),
+    /// Whether all of the input's numbers are whole ones from 0 to 255.
+    pub(super) reads_bytes: bool,
 }
 
 /// The shape of a convolution.
@@ -46,6 +77,7 @@ pub(super) fn shape(spec: &ConvolutionSpec) -> Shape {
 
 impl Kind for Real {
     type Depthwise = Depthwise;
+    type Quick = Winograd;
 
     const HAS_WHOLE_MEANS: bool = false;
 
@@ -75,10 +107,38 @@ impl Kind for Real {
     fn run_depthwise(depthwise: &Depthwise, input: &[[f32; 4]], output: &mut [[f32; 4]]) {
         depthwise.run(input, output);
     }
+
+    fn quick(asked: &Asked<'_, Self>) -> Option<Winograd> {
+        let &Asked {
+            shape,
+            numbers,
+            finish,
+            input,
+            output,
+            ..
+        } = asked;
+        Winograd::pays(&shape, output.0.size())
+            .then(|| Winograd::new(&shape, numbers, finish, input, output))
+    }
+
+    fn scratch(winograd: &Winograd) -> usize {
+        winograd.scratch()
+    }
+
+    fn run_quick(
+        winograd: &Winograd,
+        input: &[[f32; 4]],
+        output: &mut [[f32; 4]],
+        added: Option<&[[f32; 4]]>,
+        scratch: &mut [[f32; 4]],
+    ) {
+        winograd.run(input, output, added, scratch);
+    }
 }
 
 impl Kind for Levels {
     type Depthwise = Infallible;
+    type Quick = Bytewise;
 
     const HAS_WHOLE_MEANS: bool = true;
 
@@ -96,5 +156,32 @@ impl Kind for Levels {
 
     fn run_depthwise(depthwise: &Infallible, _: &[[i16; 8]], _: &mut [[i16; 8]]) {
         match *depthwise {}
+    }
+
+    fn quick(asked: &Asked<'_, Self>) -> Option<Bytewise> {
+        let &Asked {
+            shape,
+            numbers,
+            finish,
+            input,
+            output,
+            reads_bytes,
+        } = asked;
+        let signs = Bytewise::signs().filter(|_| reads_bytes)?;
+        Some(Bytewise::new(&shape, numbers, finish, input, output, signs))
+    }
+
+    fn scratch(bytewise: &Bytewise) -> usize {
+        bytewise.scratch()
+    }
+
+    fn run_quick(
+        bytewise: &Bytewise,
+        input: &[[i16; 8]],
+        output: &mut [[i16; 8]],
+        added: Option<&[[i16; 8]]>,
+        scratch: &mut [[i16; 8]],
+    ) {
+        bytewise.run(input, output, added, scratch);
     }
 }
