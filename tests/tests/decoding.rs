@@ -83,7 +83,8 @@ async fn the_browser_opens_what_the_decoders_do_not() -> Result<()> {
         // Firefox ESR 153 has no arithmetic decoding; Chromium 148 and WebKitGTK 2.50 have it.
         let name = "jpg_arithmetic.jpg";
         site.upload(&files.write(name, &file(name)?)?).await?;
-        site.notice_with(&[name, "cannot be opened", "Save it again"]).await?;
+        site.notice_with(&[name, "cannot be opened", "Save it again"])
+            .await?;
         return site.check_console().await;
     }
     open(&site, &files, "jpg_arithmetic.jpg").await?;

@@ -126,7 +126,9 @@ impl Learning {
             .with_value(|link| link.checkpoint.clone())
             .filter(|_| current);
         // What was shown since the checkpoint will be shown again.
-        let curves = checkpoint.as_ref().map(|checkpoint| checkpoint.curves.clone());
+        let curves = checkpoint
+            .as_ref()
+            .map(|checkpoint| checkpoint.curves.clone());
         self.curves.set(curves.unwrap_or_default());
         if checkpoint.is_none() {
             self.training.set(None);

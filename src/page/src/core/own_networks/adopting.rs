@@ -60,7 +60,8 @@ pub async fn open(page: Page, file: Blob) -> Result<String, AdoptError> {
     }
     let buffer = read(&file).await.map_err(AdoptError::Unreadable)?;
     // Its end is told to who waits for the answer.
-    let trainer = Trainer::start(Program::Cpu, |_, _, _| {}, |_| {}, |_| {}).map_err(TrainerError::from)?;
+    let trainer =
+        Trainer::start(Program::Cpu, |_, _, _| {}, |_| {}, |_| {}).map_err(TrainerError::from)?;
     let (card, bytes) = trainer.read(buffer).await?;
     drop(trainer);
     adopt(page, card, &bytes).await
