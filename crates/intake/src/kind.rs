@@ -39,6 +39,8 @@ const BEGINNINGS: &[(&[u8], Kind)] = &[
     (b"DDS ", Kind::Picture("DDS")),
     (b"\xabKTX ", Kind::Picture("KTX")),
     (b"\0\0\x01\0", Kind::Picture("ICO")),
+    // A pointer has a number of pictures here, which is never 0.
+    (b"\0\0\x02\0\0\0", Kind::Picture("TGA")),
     (b"\0\0\x02\0", Kind::Picture("CUR")),
     (b"icns", Kind::Picture("ICNS")),
     (b"qoif", Kind::Picture("QOI")),
@@ -312,6 +314,9 @@ mod tests {
             (b"RIFF\0\0\0\0WEBPVP8 ", Kind::Picture("WebP")),
             (b"RIFF\0\0\0\0AVI LIST", Kind::Video),
             (b"%PDF-1.7", Kind::Document("PDF")),
+            (b"\0\0\x02\0\x01\0\x20\x20", Kind::Picture("CUR")),
+            // An uncompressed picture in colours.
+            (b"\0\0\x02\0\0\0\0\0\0\0\0\0\x40\0", Kind::Picture("TGA")),
             (b"P6\n3 2\n255\n", Kind::Picture("Netpbm (PNM)")),
             (b"<?xml version=\"1.0\"?>\n<svg xmlns", Kind::Picture("SVG")),
             (b"<!DOCTYPE html><svg>", Kind::WebPage),

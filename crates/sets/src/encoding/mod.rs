@@ -67,7 +67,7 @@ const fn candidate(label: &'static str, name: &'static str, script: Script) -> C
 }
 
 /// What spreadsheets and editors write; of equals the first is taken.
-const OF_TEXTS: [Candidate; 10] = [
+const OF_TEXTS: [Candidate; 12] = [
     candidate("windows-1252", "Windows-1252", Script::Latin),
     candidate("shift_jis", "Shift-JIS", Script::Japanese),
     candidate("gb18030", "GBK", Script::Simplified),
@@ -78,6 +78,8 @@ const OF_TEXTS: [Candidate; 10] = [
     candidate("windows-1250", "Windows-1250", Script::Latin),
     candidate("macintosh", "Mac Roman", Script::Latin),
     candidate("ibm866", "CP866", Script::Cyrillic),
+    candidate(dos::CP850, "CP850", Script::Latin),
+    candidate(dos::CP437, "CP437", Script::Latin),
 ];
 /// Those of the names in archives, which DOS's tables gave first.
 const OF_NAMES: [Candidate; 12] = [

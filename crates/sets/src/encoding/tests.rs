@@ -68,6 +68,28 @@ fn tables_of_spreadsheets_in_many_languages() {
     }
 }
 
+/// Excel saves "CSV (MS-DOS)" in CP850 in western Europe; CP437 has the same bytes for these letters.
+#[test]
+fn tables_of_dos() {
+    let tables: [(&[u8], &str); 3] = [
+        (
+            b"file;label\r\n1.jpg;K\x84se\r\n2.jpg;M\x81sli\r\n3.jpg;Gr\x94\xe1e\r\n4.jpg;\x8epfel\r\n",
+            "file;label\r\n1.jpg;Käse\r\n2.jpg;Müsli\r\n3.jpg;Größe\r\n4.jpg;Äpfel\r\n",
+        ),
+        (
+            b"file;label\r\n1.jpg;p\x88che\r\n2.jpg;ch\x8avre\r\n3.jpg;gar\x87on\r\n4.jpg;caf\x82\r\n",
+            "file;label\r\n1.jpg;pêche\r\n2.jpg;chèvre\r\n3.jpg;garçon\r\n4.jpg;café\r\n",
+        ),
+        (
+            b"file;label\r\n1.jpg;ni\xa4o\r\n2.jpg;p\xa0jaro\r\n3.jpg;lim\xa2n\r\n",
+            "file;label\r\n1.jpg;niño\r\n2.jpg;pájaro\r\n3.jpg;limón\r\n",
+        ),
+    ];
+    for (bytes, text) in tables {
+        assert_eq!(read(bytes, NATIVE).text, text);
+    }
+}
+
 #[test]
 fn a_single_word_is_enough() {
     for (words, label) in [

@@ -42,7 +42,7 @@ pub enum Why {
     #[error("in a part of the set that is left out")]
     OtherPart,
     /// A table that gave no labels.
-    #[error("a table that names none of the pictures")]
+    #[error("a table that labels none of the pictures")]
     Table,
     /// Its length is zero.
     #[error("empty")]

@@ -171,6 +171,9 @@ pub(super) fn gather(
     gathered
 }
 
+/// So few lines of a table may well be of one class.
+const FEW: usize = 4;
+
 /// What a column is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Meant {
@@ -295,19 +298,23 @@ impl<'a> Table<'a> {
                 None => columns.push(text(column, None, true)),
             }
         }
+        let words = |column: &usize| {
+            self.values(*column)
+                .any(|value| value.parse::<f64>().is_err())
+        };
         if let Some(hot) = self.one_hot(&free) {
-            taken.extend(&hot);
-            columns.push(Column::OneHot(hot));
+            // Two may be flags, such as by day and by night, where another column has words.
+            let has_words = shaped.iter().any(words);
+            if hot.len() > 2 || !has_words {
+                taken.extend(&hot);
+                columns.push(Column::OneHot(hot));
+            }
         }
         for (_, column) in known {
             if taken.insert(column) {
                 columns.push(text(column, None, true));
             }
         }
-        let words = |column: &usize| {
-            self.values(*column)
-                .any(|value| value.parse::<f64>().is_err())
-        };
         let (words, numbers): (Vec<usize>, Vec<usize>) = shaped.into_iter().partition(words);
         // Beside labels, numbers are widths and the like.
         let numbers = if columns.is_empty() && words.is_empty() {
@@ -353,7 +360,7 @@ impl<'a> Table<'a> {
         }) && rows().any(|row| Sheet::cell(row, names).parse::<f64>().is_err())
     }
 
-    /// Columns of zeros and ones, of which nearly every line has one one.
+    /// Columns of zeros and ones, of which nearly every line has one one; none of them is called by a part, such as "train".
     fn one_hot(&self, free: &[usize]) -> Option<Vec<usize>> {
         let is_hot = |value: &str| {
             let number = value.parse::<f64>();
@@ -364,19 +371,19 @@ impl<'a> Table<'a> {
             .copied()
             .filter(|&column| {
                 let mut values = self.values(column).peekable();
-                values.peek().is_some() && values.all(is_hot)
+                let is_part = role(self.sheet.header(column).as_str()) != Role::Other;
+                !is_part && values.peek().is_some() && values.all(is_hot)
             })
             .collect();
         if hot.len() < 2 || self.sheet.headers.is_empty() {
             return None;
         }
-        let single = self
-            .sheet
-            .rows
-            .iter()
-            .filter(|row| hot_in(row, &hot).is_some())
-            .count();
-        (10 * single >= 9 * self.sheet.rows.len() && single > 0).then_some(hot)
+        let rows = self.sheet.rows.iter();
+        let ones: Vec<usize> = rows.filter_map(|row| hot_in(row, &hot)).collect();
+        // Of a count or a single flag it would always be the same one. A few lines, such as those of a small part, may have one class.
+        let may_differ =
+            (1..=FEW).contains(&ones.len()) || ones.iter().any(|column| *column != ones[0]);
+        (10 * ones.len() >= 9 * self.sheet.rows.len() && may_differ).then_some(hot)
     }
 
     /// The label of a line.
@@ -440,7 +447,8 @@ impl<'a> Table<'a> {
             Column::Text {
                 column, is_known, ..
             } => (self.sheet.header(*column), *is_known),
-            Column::OneHot(_) => (String::new(), true),
+            // Two may be flags; folders, where there are some, say it better.
+            Column::OneHot(hot) => (String::new(), hot.len() > 2),
         };
         let repeats = labels.len() < named.len();
         let by_file = by_file >= by_stem;

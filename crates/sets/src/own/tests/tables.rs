@@ -323,6 +323,56 @@ fn pictures_above_the_folders_have_their_classes_from_a_table() {
     assert_eq!(parts, ["Final_Test", "Final_Training"]);
 }
 
+/// Counts, flags and parts are columns of zeros and ones too.
+#[test]
+fn flags_are_no_classes() {
+    let flat = &["1.jpg", "2.jpg", "3.jpg", "4.jpg", "5.jpg", "6.jpg"];
+    let (said, _) = labelled(
+        flat,
+        &[(
+            "labels.csv",
+            "file,species,night,day\n1.jpg,fox,0,1\n2.jpg,wolf,1,0\n3.jpg,fox,0,1\n4.jpg,wolf,0,1\n5.jpg,fox,1,0\n6.jpg,wolf,1,0\n",
+        )],
+    );
+    assert_eq!(said[..2], ["1.jpg=fox", "2.jpg=wolf"]);
+    let (said, _) = labelled(
+        flat,
+        &[(
+            "labels.csv",
+            "filename,genus,valid,test\n1.jpg,vulpes,0,1\n2.jpg,canis,1,0\n3.jpg,vulpes,0,1\n4.jpg,canis,0,1\n5.jpg,vulpes,1,0\n6.jpg,canis,1,0\n",
+        )],
+    );
+    assert_eq!(said[..2], ["1.jpg=vulpes", "2.jpg=canis"]);
+    // As VGG Image Annotator 2 counts regions: always one, the first.
+    let (said, _) = labelled(
+        flat,
+        &[(
+            "via.csv",
+            "filename,file_size,region_count,region_id\n1.jpg,7001,1,0\n2.jpg,7002,1,0\n3.jpg,7003,1,0\n4.jpg,7004,1,0\n5.jpg,7005,1,0\n6.jpg,7006,1,0\n",
+        )],
+    );
+    assert!(
+        said.iter().all(|one| !one.contains("region_count")),
+        "{said:?}"
+    );
+    let (said, _) = labelled(
+        &[
+            "cat/1.jpg",
+            "cat/2.jpg",
+            "cat/3.jpg",
+            "dog/4.jpg",
+            "dog/5.jpg",
+            "dog/6.jpg",
+        ],
+        &[(
+            "flags.csv",
+            "file,people,animals\n1.jpg,0,1\n2.jpg,1,0\n3.jpg,0,1\n4.jpg,0,1\n5.jpg,1,0\n6.jpg,0,1\n",
+        )],
+    );
+    assert_eq!(said[0], "cat/1.jpg=cat");
+    assert_eq!(said[5], "dog/6.jpg=dog");
+}
+
 #[test]
 fn a_table_in_each_part() {
     let (said, sorted) = labelled(

@@ -76,7 +76,7 @@ impl Pictures {
             thumbnail: thumbnail.flatten().unwrap_or_default(),
         };
         if !self.keep(picture, file) {
-            self.page.say(format!("Only {MOST} of your pictures can be kept, so this one is shown but not kept. Remove some to make room."));
+            self.page.say_of_a_picture(format!("Only {MOST} of your pictures can be kept, so this one is shown but not kept. Remove some to make room."));
         }
     }
 
