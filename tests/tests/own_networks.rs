@@ -74,7 +74,7 @@ async fn one_click_takes_it_to_the_bench_the_set_and_the_laboratory() -> Result<
         .flat_map(|channel| pixels.chunks_exact(3).map(move |pixel| pixel[channel]))
         .map(|byte| f32::from(byte) / 255.0)
         .collect();
-    let logits = model.logits(&[planes], 32, 1)?.remove(0);
+    let logits = model.logits(&[planes], 32, 1).remove(0);
     let sum: f32 = logits.iter().map(|logit| logit.exp()).sum();
     let found = site.predictions(Of::Original).await?;
     ensure!(found.len() == 4, "{found:?}");
