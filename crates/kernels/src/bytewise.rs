@@ -100,12 +100,7 @@ impl Bytewise {
         signs: Signs,
     ) -> Self {
         let area = shape.kernel[0] * shape.kernel[1];
-        assert_eq!(weights.len(), shape.outputs * shape.inputs * area);
-        assert_eq!(bias.len(), shape.outputs);
-        assert_eq!(input.channels(), shape.inputs);
-        assert_eq!(output.size(), shape.output_size(input.size()));
-        assert!(shape.padding[0] <= input.border()[0] && shape.padding[1] <= input.border()[1]);
-        assert!(first_block + shape.outputs.div_ceil(Levels::BLOCK) <= output.blocks::<Levels>());
+        shape.check::<Levels>((weights, bias), input, (output, first_block));
         let panels = weights
             .chunks(WIDE * SUMS * shape.inputs * area)
             .zip(bias.chunks(WIDE * SUMS))

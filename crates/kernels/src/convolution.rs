@@ -86,6 +86,26 @@ impl Shape {
         }
     }
 
+    /// Whether numbers and layouts fit; the outputs go to the blocks from `first_block` on.
+    ///
+    /// # Panics
+    ///
+    /// If they do not.
+    pub(crate) fn check<A: Arithmetic>(
+        &self,
+        (weights, bias): (&[f32], &[f32]),
+        input: &Layout,
+        (output, first_block): (&Layout, usize),
+    ) {
+        let area = self.kernel[0] * self.kernel[1];
+        assert_eq!(weights.len(), self.outputs * self.inputs * area);
+        assert_eq!(bias.len(), self.outputs);
+        assert_eq!(input.channels(), self.inputs);
+        assert_eq!(output.size(), self.output_size(input.size()));
+        assert!(self.padding[0] <= input.border()[0] && self.padding[1] <= input.border()[1]);
+        assert!(first_block + self.outputs.div_ceil(A::BLOCK) <= output.blocks::<A>());
+    }
+
     /// Where the window of an output begins in a plane of the input, whose border must hold this shape's padding.
     pub(crate) fn window(&self, input: &Layout, row: usize, column: usize) -> usize {
         let [above, left] = [0, 1].map(|axis| input.border()[axis] - self.padding[axis]);
@@ -133,11 +153,8 @@ impl<A: Arithmetic> Convolution<A> {
         input: &Layout,
         (output, first_block): (&Layout, usize),
     ) -> Self {
-        assert_eq!(input.channels(), shape.inputs);
-        assert_eq!(output.size(), shape.output_size(input.size()));
+        shape.check::<A>((weights, bias), input, (output, first_block));
         let own_blocks = shape.outputs.div_ceil(A::BLOCK);
-        assert!(first_block + own_blocks <= output.blocks::<A>());
-
         let steps = steps::<A>(shape, input);
         let (joined, scattered) = tiles(shape, input, output);
         let bytes_per_tile = PLACES * steps.len() * size_of::<A::Place>();

@@ -84,12 +84,8 @@ impl Winograd {
         (output, first_block): (&Layout, usize),
     ) -> Self {
         assert_eq!((shape.kernel, shape.stride), ([KERNEL; 2], 1));
-        assert_eq!(bias.len(), shape.outputs);
-        assert_eq!(input.channels(), shape.inputs);
-        assert_eq!(output.size(), shape.output_size(input.size()));
-        assert!(shape.padding[0] <= input.border()[0] && shape.padding[1] <= input.border()[1]);
+        shape.check::<Real>((weights, bias), input, (output, first_block));
         let own_blocks = shape.outputs.div_ceil(Real::BLOCK);
-        assert!(first_block + own_blocks <= output.blocks::<Real>());
         let mut biases = vec![[[0.0; SUMS]; WIDE]; shape.outputs.div_ceil(WIDE * SUMS)];
         for (output, &bias) in bias.iter().enumerate() {
             biases[output / (WIDE * SUMS)][output / SUMS % WIDE][output % SUMS] = bias;

@@ -20,35 +20,14 @@ const INT32: i8 = 2;
 
 /// `BuiltinOperator`, and the kind of its options (`BuiltinOptions`).
 #[derive(Clone, Copy, PartialEq, Eq)]
-struct Operator {
-    code: i8,
-    options: u8,
-}
+struct Operator(i8, u8);
 
-const ADD: Operator = Operator {
-    code: 0,
-    options: 11,
-};
-const CONCATENATION: Operator = Operator {
-    code: 2,
-    options: 10,
-};
-const CONVOLUTION: Operator = Operator {
-    code: 3,
-    options: 1,
-};
-const DEPTHWISE: Operator = Operator {
-    code: 4,
-    options: 2,
-};
-const MAX_POOL: Operator = Operator {
-    code: 17,
-    options: 5,
-};
-const MEAN: Operator = Operator {
-    code: 40,
-    options: 27,
-};
+const ADD: Operator = Operator(0, 11);
+const CONCATENATION: Operator = Operator(2, 10);
+const CONVOLUTION: Operator = Operator(3, 1);
+const DEPTHWISE: Operator = Operator(4, 2);
+const MAX_POOL: Operator = Operator(17, 5);
+const MEAN: Operator = Operator(40, 27);
 const OPERATORS: [Operator; 6] = [ADD, CONCATENATION, CONVOLUTION, DEPTHWISE, MAX_POOL, MEAN];
 
 /// `Padding`.
@@ -168,7 +147,7 @@ impl Graph {
             table.set(0, code.unwrap_or_default() as u32);
             table.set(1, inputs);
             table.set(2, outputs);
-            table.set(3, operator.options);
+            table.set(3, operator.1);
             table.set(4, options);
         });
         self.operators.push(written);
@@ -177,9 +156,9 @@ impl Graph {
     fn finish(mut self, input: i32, output: i32) -> Vec<u8> {
         let codes = OPERATORS.map(|operator| {
             self.table(|table| {
-                table.set(0, operator.code);
+                table.set(0, operator.0);
                 table.set(2, 1);
-                table.set(3, i32::from(operator.code));
+                table.set(3, i32::from(operator.0));
             })
         });
         let tensors = self.file.create_vector(&self.tensors);
