@@ -1,5 +1,6 @@
 //! The page as an object: what a visitor can do and see, through the hooks the page keeps for tests.
 
+use std::cell::RefCell;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -55,6 +56,35 @@ pub struct Look {
     filtered: String,
     predictions: [Vec<Prediction>; 2],
     title: String,
+}
+
+impl Look {
+    /// What differs from `other`, in words; empty if nothing does.
+    fn differences(&self, other: &Self) -> Vec<String> {
+        let mut found = Vec::new();
+        if self.hash != other.hash {
+            found.push(format!("the link is {} and not {}", self.hash, other.hash));
+        }
+        if self.original != other.original {
+            found.push("the picture is painted otherwise".to_owned());
+        }
+        if self.filtered != other.filtered {
+            found.push("the filtered picture is painted otherwise".to_owned());
+        }
+        if self.predictions != other.predictions {
+            found.push(format!(
+                "the predictions are {:?} and not {:?}",
+                self.predictions, other.predictions
+            ));
+        }
+        if self.title != other.title {
+            found.push(format!(
+                "the title is {} and not {}",
+                self.title, other.title
+            ));
+        }
+        found
+    }
 }
 
 /// An open page, with its browser and its host.
@@ -572,6 +602,17 @@ impl Site {
             ],
             title: self.attribute("canvas-original", "aria-label").await?,
         })
+    }
+
+    /// Waits until the page looks as it did, and says what does not if it never does.
+    pub async fn looks_like(&self, what: &str, before: &Look) -> Result<()> {
+        let differences = RefCell::new(Vec::new());
+        self.wait(what, async |site| {
+            *differences.borrow_mut() = site.look().await?.differences(before);
+            Ok(differences.borrow().is_empty().then_some(()))
+        })
+        .await
+        .with_context(|| differences.borrow().join("; "))
     }
 
     /// What the console has received since the last call, from the page and its workers: level and text.

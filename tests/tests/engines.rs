@@ -58,10 +58,7 @@ async fn first_visit(engine: Engine) -> Result<()> {
 
     site.open(&hash).await?;
     site.ready().await?;
-    site.wait("what the link says", async |site| {
-        Ok((site.look().await? == look).then_some(()))
-    })
-    .await?;
+    site.looks_like("what the link says", &look).await?;
     site.check_console().await
 }
 

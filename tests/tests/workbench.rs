@@ -221,10 +221,7 @@ async fn magnitude_and_phase_are_changed_and_restored_from_the_link() -> Result<
     let hash = site.hash().await?;
     site.open(&hash).await?;
     site.ready().await?;
-    site.wait("the same picture", async |site| {
-        Ok((site.look().await? == look).then_some(()))
-    })
-    .await?;
+    site.looks_like("the same picture", &look).await?;
     site.click("reset").await?;
     site.ready().await?;
     ensure!(site.painted(Of::Filtered).await? == whole);
