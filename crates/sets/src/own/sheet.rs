@@ -182,7 +182,12 @@ fn has_headers(rows: &[Vec<String>], at: &Place, lookup: &Lookup) -> bool {
         return false;
     };
     let is_header = |cell: &String| FILE_HEADERS.contains(&folded(cell).as_str());
-    let names_one = |cell: &String| matches!(lookup.find(cell, at.folders()), Match::File(_));
+    let names_one = |cell: &String| {
+        matches!(
+            lookup.find(cell, at.folders()),
+            Match::File(_) | Match::Converted(_)
+        )
+    };
     let has_extension = |cell: &String| files::is_picture(&Place::of(cell, lookup.unicode()));
     !first
         .iter()
@@ -204,7 +209,7 @@ fn file_column(
         let mut named = 0;
         for row in rows.iter().take(PROBED) {
             named += match lookup.find(Sheet::cell(row, column), at.folders()) {
-                Match::File(_) => 3,
+                Match::File(_) | Match::Converted(_) => 3,
                 Match::Several => 2,
                 Match::Stem(_) => 1,
                 Match::None => 0,

@@ -214,7 +214,7 @@ impl<'a> Table<'a> {
     fn read(text: &'a TableText, lookup: &Lookup, unicode: Unicode) -> Result<Self, Fault> {
         let at = Place::of(&text.path, unicode);
         let sheet = Sheet::read(&text.text, &at, lookup).ok_or(Fault::Files)?;
-        let found = sheet
+        let mut found: Vec<Match> = sheet
             .rows
             .iter()
             .map(|row| match Sheet::cell(row, sheet.file) {
@@ -222,6 +222,18 @@ impl<'a> Table<'a> {
                 name => lookup.find(name, at.folders()),
             })
             .collect();
+        // A picture that another line calls by its name is no other one that was converted.
+        let by_name: BTreeSet<usize> = (found.iter())
+            .filter_map(|found| match found {
+                Match::File(picture) => Some(*picture),
+                _ => None,
+            })
+            .collect();
+        for found in &mut found {
+            if matches!(found, Match::Converted(picture) if by_name.contains(picture)) {
+                *found = Match::None;
+            }
+        }
         let mut table = Self {
             path: &text.path,
             at,
@@ -421,8 +433,8 @@ impl<'a> Table<'a> {
                 continue;
             };
             match found {
-                Match::File(_) => by_file += 1,
-                _ => by_stem += 1,
+                Match::Stem(_) => by_stem += 1,
+                _ => by_file += 1,
             }
             touched.insert(places[picture].folders());
             let label = match column {
@@ -474,11 +486,16 @@ impl<'a> Table<'a> {
     /// Adds a column's labels, with notes on lines that could not be used.
     fn add(&self, column: &Column, to: &mut Labelling, unicode: Unicode) {
         let (mut missing, mut several, mut twice) = (Vec::new(), Vec::new(), Vec::new());
+        let mut converted = Vec::new();
         let doubled = self.doubled_names(column, unicode);
         for (row, found) in self.sheet.rows.iter().zip(&self.found) {
             let file = Sheet::cell(row, self.sheet.file);
             let picture = match found {
                 Match::File(picture) | Match::Stem(picture) => *picture,
+                Match::Converted(picture) => {
+                    converted.push(file);
+                    *picture
+                }
                 Match::Several => {
                     several.push(file);
                     continue;
@@ -515,6 +532,7 @@ impl<'a> Table<'a> {
         }
         for (lines, fault) in [
             (missing, "files that are not here"),
+            (converted, "files that are here in another format"),
             (several, "files of which there are several"),
             (
                 twice,

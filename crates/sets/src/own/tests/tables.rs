@@ -392,3 +392,86 @@ fn a_table_in_each_part() {
     let parts: Vec<&str> = sorted.parts.iter().map(|part| part.name.as_str()).collect();
     assert_eq!(parts, ["train", "valid"]);
 }
+
+#[test]
+fn pictures_that_were_converted_since() {
+    // GTSRB: a table in each folder, of files that most copies have as PNG or JPEG.
+    let table = "Filename;Width;Height;Roi.X1;Roi.Y1;Roi.X2;Roi.Y2;ClassId\n";
+    let of = |class: &str| {
+        let lines = (0..3).map(|index| format!("0000{index}.ppm;29;30;5;6;24;25;{class}\n"));
+        format!("{table}{}", lines.collect::<String>())
+    };
+    let paths = [
+        "Final_Training/Images/00000/00000.png",
+        "Final_Training/Images/00000/00001.png",
+        "Final_Training/Images/00000/00002.png",
+        "Final_Training/Images/00001/00000.png",
+        "Final_Training/Images/00001/00001.png",
+        "Final_Training/Images/00001/00002.png",
+    ];
+    let (said, sorted) = labelled(
+        &paths,
+        &[
+            ("Final_Training/Images/00000/GT-00000.csv", &of("0")),
+            ("Final_Training/Images/00001/GT-00001.csv", &of("1")),
+        ],
+    );
+    let classes = ["0", "0", "0", "1", "1", "1"];
+    let expected: Vec<String> = (paths.iter().zip(classes))
+        .map(|(path, class)| format!("{path}={class}"))
+        .collect();
+    assert_eq!(said, expected);
+    let sentence = "Lines of \"GT-00000.csv\" name files that are here in another format: 3, such as \"00000.ppm\".";
+    assert!(
+        sorted.notes.iter().any(|note| note == sentence),
+        "{:?}",
+        sorted.notes
+    );
+    assert!(
+        sorted
+            .options
+            .iter()
+            .any(|option| matches!(option.by, By::Folders(_)))
+    );
+
+    // The table lies elsewhere, and names them with folders that are not here.
+    let (said, _) = labelled(
+        &["a/1.jpg", "a/2.jpg", "a/3.jpg"],
+        &[(
+            "labels.csv",
+            "file,label\nraw/1.tif,x\nraw/2.tif,y\nraw/3.tif,x\n",
+        )],
+    );
+    assert_eq!(said, ["a/1.jpg=x", "a/2.jpg=y", "a/3.jpg=x"]);
+}
+
+#[test]
+fn no_other_file_is_taken_for_one_that_is_missing() {
+    // The mask of a picture that is missing is not the picture.
+    let (said, sorted) = labelled(
+        &["images/1.jpg", "images/2.jpg", "masks/3.png"],
+        &[("labels.csv", "file,label\n1.jpg,x\n2.jpg,y\n3.jpg,x\n")],
+    );
+    assert_eq!(said, ["images/1.jpg=x", "images/2.jpg=y"]);
+    assert!(
+        sorted
+            .notes
+            .iter()
+            .any(|note| note.contains("files that are not here: 1"))
+    );
+    // Two of the same name, and one that another line calls by its name.
+    let (said, sorted) = labelled(
+        &["1.png", "2.png", "3.png", "3.jpg", "4.png"],
+        &[(
+            "labels.csv",
+            "file,label\n4.bmp,z\n1.bmp,x\n2.bmp,y\n3.bmp,x\n4.png,y\n",
+        )],
+    );
+    assert_eq!(said, ["1.png=x", "2.png=y", "4.png=y"]);
+    assert!(
+        sorted
+            .notes
+            .iter()
+            .any(|note| note.contains("of which there are several: 1"))
+    );
+}
