@@ -332,7 +332,7 @@ impl Gathered {
                     let (names, encoding) = encoding::names(&names, BROWSER_ENCODINGS);
                     notes.extend(
                         encoding
-                            .map(|name| format!("The file names in “{path}” are read as {name}.")),
+                            .map(|name| format!("The file names in “{path}” are read as {name}. If letters in them are wrong, unpack it and add the folder.")),
                     );
                     for (index, (name, bytes)) in names.into_iter().zip(lengths).enumerate() {
                         found.push(Found {
@@ -363,7 +363,7 @@ impl Gathered {
                     let bytes = Uint8Array::new(&bytes).to_vec();
                     let Read { text, encoding } = encoding::read(&bytes, BROWSER_ENCODINGS);
                     notes.extend(
-                        encoding.map(|name| format!("The table “{path}” is read as {name}.")),
+                        encoding.map(|name| format!("The table “{path}” is read as {name}. If letters in it are wrong, save it as UTF-8 and add the files again.")),
                     );
                     tables.push(TableText { path, text });
                 }
