@@ -3,6 +3,7 @@
 //! | Where | What | Named in |
 //! |---|---|---|
 //! | IndexedDB, one database | the visitor's pictures and sets, judgements, experiments' answers, the training under way | [`names`] |
+//! | session storage | the steps of the workbench, for undo after coming back to the tab | [`local::Key`] |
 //! | local storage | choices that are wanted before anything is drawn; the cards of networks trained here | [`local::Key`] |
 //! | Cache storage | weights, which the engines read as well | `platform::weight_store` |
 //!
