@@ -15,6 +15,10 @@ const OTHER_PICTURES: [&str; 22] = [
     "ppm", "pgm", "pbm", "pnm", "pfm", "tga", "jp2", "j2k", "jpx", "jxr", "dcm", "dicom", "dng",
     "nef", "cr2", "cr3", "arw", "psd", "pcx", "ras", "exr", "hdr",
 ];
+/// Texts that may be lists of pictures and their labels, or anything else.
+const LIST: &str = "txt";
+/// Longest list: of a million pictures and more.
+const MAX_LIST_BYTES: u64 = 50_000_000;
 const TABLES: [&str; 4] = ["csv", "tsv", "jsonl", "ndjson"];
 /// Left by operating systems; all in lower case.
 const SYSTEM: [&str; 8] = [
@@ -137,6 +141,13 @@ fn is_table(place: &Place) -> bool {
     place
         .extension()
         .is_some_and(|extension| TABLES.contains(&extension.as_str()))
+}
+
+/// Whether it may be a list of pictures, as far as its name and its length tell.
+pub(super) fn may_be_list(place: &Place, bytes: u64) -> bool {
+    place.extension().as_deref() == Some(LIST)
+        && !place.is_hidden()
+        && (1..=MAX_LIST_BYTES).contains(&bytes)
 }
 
 /// Why this file cannot be a picture; [`Why::Table`] for all tables.

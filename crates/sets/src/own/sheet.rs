@@ -1,5 +1,5 @@
 //! Tables as rows of cells: CSV with commas, semicolons, tabs or bars, quoted or not, with or without a line of headers or Excel's `sep=`;
-//! and JSON Lines, one object on each line.
+//! JSON Lines, one object on each line; and plain lists.
 
 use serde_json::Value;
 
@@ -58,6 +58,9 @@ impl Sheet {
                 file,
             });
         }
+        if extension == "txt" {
+            return Self::of_list(text, at, lookup);
+        }
         let (declared, text) = declared_separator(text);
         let separators = match declared {
             Some(separator) => vec![separator],
@@ -87,6 +90,45 @@ impl Sheet {
             }
         }
         best.map(|(_, sheet)| sheet)
+    }
+
+    /// A plain text with a picture and its label in each line, divided by blanks or tabs (Caffe, Tiny ImageNet); any other text is none. Most
+    /// lines must call a picture by its file name.
+    fn of_list(text: &str, at: &Place, lookup: &Lookup) -> Option<Self> {
+        let divided = |separator: Option<char>| -> Vec<Vec<String>> {
+            let lines = text.lines().filter(|line| !line.trim().is_empty());
+            let cells = |line: &str| -> Vec<String> {
+                match separator {
+                    Some(sign) => line
+                        .split(sign)
+                        .map(|cell| cell.trim().to_owned())
+                        .collect(),
+                    None => line.split_whitespace().map(str::to_owned).collect(),
+                }
+            };
+            lines.map(cells).collect()
+        };
+        let is_named = |name: &str| {
+            let found = lookup.find(name, at.folders());
+            !matches!(found, Match::None | Match::Stem(_))
+        };
+        [Some('\t'), Some(','), None]
+            .into_iter()
+            .find_map(|separator| {
+                let rows = divided(separator);
+                let columns = rows.iter().take(PROBED).map(Vec::len).max()?;
+                let file = (0..columns).find(|&column| {
+                    let probed = rows.iter().take(PROBED);
+                    let named = probed.clone().filter(|row| row.len() > 1);
+                    let named = named.filter(|row| is_named(Self::cell(row, column)));
+                    2 * named.count() > probed.len()
+                })?;
+                Some(Self {
+                    headers: Vec::new(),
+                    rows,
+                    file,
+                })
+            })
     }
 
     /// The header of a column in the form in which headers are compared.

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::TableText;
-use super::files::Place;
+use super::files::{self, Place};
 use super::layout::{Role, role};
 use super::lookup::{Lookup, Match};
 use super::sheet::Sheet;
@@ -126,6 +126,10 @@ pub(super) fn gather(
             Ok(table) => table,
             Err(fault) => {
                 let at = Place::of(&text.path, unicode);
+                // Nobody called it a table.
+                if files::may_be_list(&at, 1) {
+                    continue;
+                }
                 notes.push(format!("The table \"{}\" was not used: {fault}", at.name()));
                 continue;
             }

@@ -349,10 +349,8 @@ impl Gathered {
             }
         }
         let mut tables = Vec::new();
-        for (file, origin) in found.iter().zip(&origins) {
-            if !own::is_table(&file.path) || file.bytes > own::MAX_FILE_BYTES {
-                continue;
-            }
+        for index in own::wanted_texts(&found) {
+            let (file, origin) = (&found[index], &origins[index]);
             let path = file.path.clone();
             let bytes = match source.read(origin).await {
                 Ok(blob) => read(&blob).await.map_err(AddError::Unreadable),
@@ -362,6 +360,8 @@ impl Gathered {
                 Ok(bytes) => {
                     let bytes = Uint8Array::new(&bytes).to_vec();
                     let Read { text, encoding } = encoding::read(&bytes, BROWSER_ENCODINGS);
+                    // Of a text that may be no list there is nothing to say.
+                    let encoding = encoding.filter(|_| own::is_table(&path));
                     notes.extend(
                         encoding.map(|name| format!("The table “{path}” is read as {name}. If letters in it are wrong, save it as UTF-8 and add the files again.")),
                     );

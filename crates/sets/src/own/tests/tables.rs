@@ -475,3 +475,76 @@ fn no_other_file_is_taken_for_one_that_is_missing() {
             .any(|note| note.contains("of which there are several: 1"))
     );
 }
+
+#[test]
+fn plain_lists_of_pictures() {
+    // Tiny ImageNet's validation part: tabs, and the corners of a box.
+    let boxes = "0.JPEG\tn01443537\t0\t32\t44\t62\n1.JPEG\tn01629819\t52\t55\t57\t59\n\
+                 2.JPEG\tn01443537\t4\t0\t60\t55\n3.JPEG\tn01629819\t3\t3\t63\t63\n";
+    let paths = [
+        "val/images/0.JPEG",
+        "val/images/1.JPEG",
+        "val/images/2.JPEG",
+        "val/images/3.JPEG",
+    ];
+    let (said, sorted) = labelled(&paths, &[("val/val_annotations.txt", boxes)]);
+    assert_eq!(
+        said,
+        [
+            "val/images/0.JPEG=n01443537",
+            "val/images/1.JPEG=n01629819",
+            "val/images/2.JPEG=n01443537",
+            "val/images/3.JPEG=n01629819"
+        ]
+    );
+    assert!(sorted.left_out.is_empty(), "{:?}", sorted.left_out);
+    // Caffe's lists: a path, a blank and a number.
+    let list = "a/1.jpg 0\na/2.jpg 1\nb/3.jpg 0\nb/4.jpg 1\n";
+    let (said, _) = labelled(
+        &["1.jpg", "2.jpg", "3.jpg", "4.jpg"],
+        &[("train.txt", list)],
+    );
+    assert_eq!(said, ["1.jpg=0", "2.jpg=1", "3.jpg=0", "4.jpg=1"]);
+}
+
+#[test]
+fn other_texts_are_passed_over_in_silence() {
+    for (name, text) in [
+        (
+            "README.txt",
+            "Pictures of cats and dogs.\nTaken by me, in 2026.\n",
+        ),
+        ("classes.txt", "0 cat\n1 dog\n"),
+        ("labels/1.txt", "0 0.5 0.5 0.2 0.3\n1 0.1 0.2 0.3 0.4\n"),
+        (
+            "images.txt",
+            "1 cat/0.jpg\n2 cat/1.jpg\n3 dog/2.jpg\n4 dog/3.jpg\n",
+        ),
+        ("train.txt", "cat/0.jpg\ndog/2.jpg\n"),
+    ] {
+        let paths = ["cat/0.jpg", "cat/1.jpg", "dog/2.jpg", "dog/3.jpg"];
+        let (said, sorted) = labelled(&paths, &[(name, text)]);
+        assert_eq!(
+            said,
+            [
+                "cat/0.jpg=cat",
+                "cat/1.jpg=cat",
+                "dog/2.jpg=dog",
+                "dog/3.jpg=dog"
+            ]
+        );
+        assert_eq!(sorted.left_out, [(name.to_owned(), Why::NotAPicture)]);
+        assert!(
+            sorted.notes.is_empty() && !sorted.is_unclear,
+            "{name}: {:?}",
+            sorted.notes
+        );
+    }
+    // One about each picture, and many of them.
+    let about: Vec<Found> = (0..100)
+        .flat_map(|index| [format!("{index}.jpg"), format!("{index}.txt")])
+        .map(|path| Found { path, bytes: 9 })
+        .collect();
+    assert!(wanted_texts(&about).is_empty());
+    assert_eq!(wanted_texts(&found(&["a.jpg", "a.csv", "a.txt"])), [1, 2]);
+}
