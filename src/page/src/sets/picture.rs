@@ -42,7 +42,11 @@ pub fn SetPicture(place: Option<Place>, name: String, picture: usize) -> impl In
                 // Of a file that is gone, or is no picture, there is nothing to draw.
                 let _ = drawn.try_set(Some(address.unwrap_or_default()));
             });
-            (move || Some(view! { <Tile address=drawn.get()? name=name.clone()/> })).into_any()
+            let tile = move || {
+                let (address, name) = (drawn.get()?, name.clone());
+                Some(view! { <Tile address name/> })
+            };
+            tile.into_any()
         }
         Some(place @ Place::Cell { side, .. }) => {
             let canvas = NodeRef::<Canvas>::new();

@@ -1,7 +1,7 @@
 //! The workbench as it was with a picture of the visitor's on it, for after a reload: the address cannot name such a picture. And the steps
 //! that led there, which the address never has.
 //!
-//! It is one short text, wanted before anything is drawn, so it lies in the local storage and not beside the pictures.
+//! Both are short texts, wanted before anything is drawn. The one lies in the local storage, the other in that of the tab, which it is about.
 
 use super::context::{Pictures, of_set};
 use crate::storage::local::{self, Key};
@@ -25,8 +25,8 @@ pub fn last_edit() -> Option<Edit> {
 /// Most bytes of the steps that are kept: some hundreds of plain ones.
 const STEPS: usize = 250_000;
 
-/// The steps around where the page begins, where the visitor comes back to a page that was left there and that the browser did not keep alive. A link that
-/// is followed begins anew, and so does whoever comes back to another state.
+/// The steps around the state that the page begins with, after a reload or a way back to a page that the browser did not keep alive. A link
+/// that is followed begins anew, and so does a page whose state is none of the steps.
 pub fn kept_steps(session: &Session, models: &Catalogue) -> Option<History<Edit>> {
     let navigation = window().performance()?.navigation();
     if navigation.type_() == PerformanceNavigation::TYPE_NAVIGATE {
