@@ -119,7 +119,7 @@ pub struct Sorted {
     pub is_unclear: bool,
 }
 
-/// More texts than this are no lists of pictures, but something about each picture.
+/// Of more texts than this, most say something about one picture or class each; the largest are looked at.
 const MOST_LISTS: usize = 40;
 
 /// The files of which [`sort`] wants the texts: those that look like tables of labels, and a few plain texts, which may be lists of pictures.
@@ -132,10 +132,11 @@ pub fn wanted_texts(found: &[Found]) -> Vec<usize> {
     };
     let mut wanted =
         of(&|place, bytes| bytes <= MAX_FILE_BYTES && files::why_not(place, 1) == Some(Why::Table));
-    let lists = of(&files::may_be_list);
-    if lists.len() <= MOST_LISTS {
-        wanted.extend(lists);
-    }
+    let mut lists = of(&files::may_be_list);
+    lists.sort_by_key(|&index| std::cmp::Reverse(found[index].bytes));
+    lists.truncate(MOST_LISTS);
+    lists.sort_unstable();
+    wanted.extend(lists);
     wanted
 }
 

@@ -123,12 +123,40 @@ impl Sheet {
                     let named = named.filter(|row| is_named(Self::cell(row, column)));
                     2 * named.count() > probed.len()
                 })?;
+                // Numbers are classes where there is only one of them; others are boxes.
+                let is_kept = |column: usize| {
+                    let mut cells = rows.iter().map(|row| Self::cell(row, column));
+                    column == file
+                        || columns == 2
+                        || cells.any(|cell| !cell.is_empty() && cell.parse::<f64>().is_err())
+                };
+                let kept: Vec<usize> = (0..columns).filter(|&column| is_kept(column)).collect();
+                let of = |row: &Vec<String>| -> Vec<String> {
+                    let cells = kept.iter().map(|&column| Self::cell(row, column));
+                    cells.map(str::to_owned).collect()
+                };
                 Some(Self {
                     headers: Vec::new(),
-                    rows,
-                    file,
+                    file: kept.iter().position(|&column| column == file)?,
+                    rows: rows.iter().map(of).collect(),
                 })
             })
+    }
+
+    /// Open Images' tables also say what pictures do not show: those lines have a confidence of 0, and all others one of 1.
+    pub(super) fn drop_denials(&mut self) {
+        let is = |cell: &str, wanted: f64| cell.parse::<f64>().is_ok_and(|it| it == wanted);
+        let columns = 0..self.headers.len();
+        let confidence = columns
+            .into_iter()
+            .find(|&column| self.header(column) == "confidence");
+        let Some(column) = confidence else {
+            return;
+        };
+        let mut cells = self.rows.iter().map(|row| Self::cell(row, column));
+        if cells.all(|cell| is(cell, 0.0) || is(cell, 1.0)) {
+            self.rows.retain(|row| is(Self::cell(row, column), 1.0));
+        }
     }
 
     /// The header of a column in the form in which headers are compared.

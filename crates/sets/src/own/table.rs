@@ -217,7 +217,8 @@ struct Table<'a> {
 impl<'a> Table<'a> {
     fn read(text: &'a TableText, lookup: &Lookup, unicode: Unicode) -> Result<Self, Fault> {
         let at = Place::of(&text.path, unicode);
-        let sheet = Sheet::read(&text.text, &at, lookup).ok_or(Fault::Files)?;
+        let mut sheet = Sheet::read(&text.text, &at, lookup).ok_or(Fault::Files)?;
+        sheet.drop_denials();
         let mut found: Vec<Match> = sheet
             .rows
             .iter()

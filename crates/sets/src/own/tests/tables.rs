@@ -521,6 +521,10 @@ fn other_texts_are_passed_over_in_silence() {
             "1 cat/0.jpg\n2 cat/1.jpg\n3 dog/2.jpg\n4 dog/3.jpg\n",
         ),
         ("train.txt", "cat/0.jpg\ndog/2.jpg\n"),
+        (
+            "cat/cat_boxes.txt",
+            "0.jpg\t0\t10\t63\t58\n1.jpg\t0\t10\t63\t58\n",
+        ),
     ] {
         let paths = ["cat/0.jpg", "cat/1.jpg", "dog/2.jpg", "dog/3.jpg"];
         let (said, sorted) = labelled(&paths, &[(name, text)]);
@@ -540,11 +544,113 @@ fn other_texts_are_passed_over_in_silence() {
             sorted.notes
         );
     }
-    // One about each picture, and many of them.
+    // Of many, the largest.
     let about: Vec<Found> = (0..100)
-        .flat_map(|index| [format!("{index}.jpg"), format!("{index}.txt")])
-        .map(|path| Found { path, bytes: 9 })
+        .flat_map(|index| {
+            [
+                (format!("{index}.jpg"), 9),
+                (format!("{index}.txt"), index + 1),
+            ]
+        })
+        .map(|(path, bytes)| Found { path, bytes })
         .collect();
-    assert!(wanted_texts(&about).is_empty());
+    let wanted = wanted_texts(&about);
+    assert!(
+        wanted.len() == 40 && wanted[0] == 121 && wanted[39] == 199,
+        "{wanted:?}"
+    );
     assert_eq!(wanted_texts(&found(&["a.jpg", "a.csv", "a.txt"])), [1, 2]);
+}
+
+#[test]
+fn tables_of_published_sets() {
+    // HAM10000, whose folders are parts of no meaning.
+    let (said, _) = labelled(
+        &[
+            "HAM10000_images_part_1/ISIC_0024306.jpg",
+            "HAM10000_images_part_1/ISIC_0024307.jpg",
+            "HAM10000_images_part_2/ISIC_0029306.jpg",
+            "HAM10000_images_part_2/ISIC_0029307.jpg",
+        ],
+        &[(
+            "HAM10000_metadata.csv",
+            "lesion_id,image_id,dx,dx_type,age,sex,localization\n\
+             HAM_1,ISIC_0024306,nv,histo,80.0,male,scalp\nHAM_1,ISIC_0024307,bkl,histo,80.0,male,scalp\n\
+             HAM_2,ISIC_0029306,nv,follow_up,45.0,female,back\nHAM_3,ISIC_0029307,mel,histo,45.0,male,ear\n",
+        )],
+    );
+    assert_eq!(
+        said,
+        [
+            "HAM10000_images_part_1/ISIC_0024306.jpg=nv",
+            "HAM10000_images_part_1/ISIC_0024307.jpg=bkl",
+            "HAM10000_images_part_2/ISIC_0029306.jpg=nv",
+            "HAM10000_images_part_2/ISIC_0029307.jpg=mel"
+        ]
+    );
+    // Kaggle's leaves: numbers without an extension, and measures beside the species.
+    let (said, _) = labelled(
+        &[
+            "images/1.jpg",
+            "images/2.jpg",
+            "images/3.jpg",
+            "images/4.jpg",
+        ],
+        &[(
+            "train.csv",
+            "id,species,margin1,margin2\n1,Acer_Opalus,0.007812,0.023438\n2,Tilia,0.005859,0.0\n\
+             3,Acer_Opalus,0.0,0.03125\n4,Tilia,0.0,0.003906\n",
+        )],
+    );
+    let expected = ["Acer_Opalus", "Tilia", "Acer_Opalus", "Tilia"];
+    assert!(
+        said.iter()
+            .zip(expected)
+            .all(|(said, class)| said.ends_with(class)),
+        "{said:?}"
+    );
+    // Stanford's cars: boxes, a number and the file.
+    let (said, _) = labelled(
+        &[
+            "cars_train/00001.jpg",
+            "cars_train/00002.jpg",
+            "cars_train/00003.jpg",
+            "cars_train/00004.jpg",
+        ],
+        &[(
+            "cardatasettrain.csv",
+            "x1,y1,x2,y2,Class,image\n39,116,569,375,14,00001.jpg\n36,116,868,587,3,00002.jpg\n\
+             85,109,601,381,14,00003.jpg\n621,393,1484,1096,3,00004.jpg\n",
+        )],
+    );
+    assert!(
+        said.iter()
+            .zip(["14", "3", "14", "3"])
+            .all(|(said, class)| said.ends_with(&format!("={class}"))),
+        "{said:?}"
+    );
+    // Open Images: what a picture does not show is in the table, too.
+    let (said, _) = labelled(
+        &[
+            "validation/000a.jpg",
+            "validation/000b.jpg",
+            "validation/000c.jpg",
+            "validation/000d.jpg",
+        ],
+        &[(
+            "validation-annotations-human-imagelabels.csv",
+            "ImageID,Source,LabelName,Confidence\n000a,verification,/m/cat,0\n000a,verification,/m/dog,1\n\
+             000b,verification,/m/cat,1\n000c,verification,/m/dog,1\n000d,verification,/m/dog,0\n\
+             000d,verification,/m/cat,1\n",
+        )],
+    );
+    assert_eq!(
+        said,
+        [
+            "validation/000a.jpg=/m/dog",
+            "validation/000b.jpg=/m/cat",
+            "validation/000c.jpg=/m/dog",
+            "validation/000d.jpg=/m/cat"
+        ]
+    );
 }
