@@ -7,7 +7,7 @@ use crate::browser::{BrowserError, click, now_ms, read};
 use crate::decoder::{DecodeError, Decoder};
 use crate::encodings::BROWSER_ENCODINGS;
 use crate::storage::names::{file_of_set, files_of_set, new_set};
-use crate::storage::{self, FileBytes, Store};
+use crate::storage::{self, FileToKeep, Store};
 use crate::unicode::BROWSER;
 use js_sys::{Array, Date, Uint8Array};
 use leptos::html::Input;
@@ -266,10 +266,10 @@ impl DataSets {
                 }));
             }
             let path = found[index].path.clone();
-            match source.bytes(&origins[index]).await {
-                Ok(blob) => {
-                    let bytes = blob.length();
-                    batch.push((file_of_set(id, kept.files.len()), blob));
+            match source.file(&origins[index]).await {
+                Ok(file) => {
+                    let bytes = file.length();
+                    batch.push((file_of_set(id, kept.files.len()), file));
                     batch_bytes += bytes;
                     kept.files.push(KeptFile { path, bytes });
                 }
@@ -400,9 +400,9 @@ impl Source {
         Ok(files)
     }
 
-    async fn bytes(&mut self, origin: &Origin) -> Result<FileBytes, AddError> {
+    async fn file(&mut self, origin: &Origin) -> Result<FileToKeep, AddError> {
         let blob = self.read(origin).await?;
-        FileBytes::of(blob).await.map_err(AddError::Unreadable)
+        FileToKeep::of(blob).await.map_err(AddError::Unreadable)
     }
 
     async fn read(&mut self, origin: &Origin) -> Result<Blob, AddError> {

@@ -17,7 +17,7 @@ pub mod local;
 pub mod names;
 
 pub use database::anything_kept;
-pub use file::FileBytes;
+pub use file::FileToKeep;
 pub use keeping::{
     ask_to_stay, entries, file, file_keys, put_files, put_json, put_text, put_texts, remove,
     remove_all, text, texts, unkept,
