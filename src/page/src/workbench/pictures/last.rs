@@ -47,9 +47,10 @@ pub fn kept_steps(session: &Session, models: &Catalogue) -> Option<History<Edit>
         kept.go_to(place);
     }
     kept.amend(session.edit.clone());
-    kept.states()
-        .all(|state| models.get(&state.model).is_some())
-        .then_some(kept)
+    let known = kept
+        .states()
+        .all(|state| models.get(&state.model).is_some());
+    known.then_some(kept)
 }
 
 impl Pictures {
