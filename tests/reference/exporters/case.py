@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import traceback
 from importlib.metadata import version
 from pathlib import Path
 
@@ -49,15 +50,21 @@ def in_folder():
 
 
 def run_cases():
-    """Those whose names were given, or all of this file."""
-    wanted = sys.argv[1:]
+    """Those whose names begin as was asked for, or all of this file. One that fails is named at the end."""
+    wanted, failed = sys.argv[1:], []
     for make in CASES:
         name = make.__name__.replace("_", "-")
         if wanted and not any(name.startswith(word) for word in wanted):
             continue
         print(name, flush=True)
-        with in_folder():
-            make(name)
+        try:
+            with in_folder():
+                make(name)
+        except Exception:
+            traceback.print_exc()
+            failed.append(name)
+    if failed:
+        sys.exit(f"failed: {' '.join(failed)}")
 
 
 def without_personal(path):

@@ -45,11 +45,14 @@ def prepared(model, side, preprocessing):
     tensors = fill(model)
     values = formula.network_input(side, preprocessing)
     last, weight = next(entry for entry in reversed(tensors) if len(entry[0].shape) > 1)
+    # Small enough that no probability is 0; then up, past the biases' share.
     last.scaled(0.001)
-    for _ in range(2):
+    for _ in range(6):
         weight.assign(last.values())
-        last.scaled(2 / float(np.log(answer(model, values)).std()))
-    weight.assign(last.values())
+        spread = float(np.log(answer(model, values)).std())
+        if spread > 1:
+            break
+        last.scaled(2 / spread)
     return [tensor for tensor, _ in tensors], answer(model, values)
 
 
@@ -117,7 +120,9 @@ def only_tensorflow(make):
 
 @only_tensorflow
 def keras_efficientnet(name):
-    model = keras.applications.efficientnet.EfficientNet(
+    from keras.src.applications import efficientnet
+
+    model = efficientnet.EfficientNet(
         0.25, 0.3, 64, weights=None, input_shape=(64, 64, 3), classes=10, weights_name=None
     )
     exported(name, model, 64, BYTES, "EfficientNet-B0")

@@ -368,7 +368,7 @@ def timm_resnet18(name):
         kept.extend(prepared(model, 64, IMAGENET))
 
     names = run_export_lines("Timm", {"torch": torch, "timm": timm}, {"pretrained=True": "num_classes=20"}, small)
-    from timm.models import save_config_for_hf
+    from timm.models._hub import save_config_for_hf
 
     save_config_for_hf(names["model"], "config.json")
     write(name, TIMM, kept[0], kept[1], 64, IMAGENET, "ResNet-18", texts={"config.json": Path("config.json").read_text()})
