@@ -44,6 +44,14 @@ pub enum LoadError {
         /// What does not fit.
         reason: Misfit,
     },
+    /// The steps are in the file, and this program or device does not run such files.
+    #[error(
+        "{name} is a network of your own that only runs on the processor, in a program of its own. Choose the engine “CPU” or another model."
+    )]
+    Imported {
+        /// The model's name.
+        name: String,
+    },
 }
 
 /// What of a file does not fit a network.

@@ -48,7 +48,11 @@ impl Network {
         weights: &mut Weights,
         device: &Device,
     ) -> Result<Self, LoadError> {
-        let structure = card.architecture.structure();
+        let Some(structure) = card.architecture.structure() else {
+            return Err(LoadError::Imported {
+                name: card.name.clone(),
+            });
+        };
         let input = (card.preprocessing.channels.planes(), [card.input_size; 2]);
         Ok(Self {
             reads_rotated: structure.reads_rotated,
