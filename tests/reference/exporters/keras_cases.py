@@ -118,14 +118,31 @@ def only_tensorflow(make):
     return case(make) if TENSORFLOW else make
 
 
-@only_tensorflow
-def keras_efficientnet(name):
+def narrow_efficientnet():
     from keras.src.applications import efficientnet
 
-    model = efficientnet.EfficientNet(
-        0.25, 0.3, 64, weights=None, input_shape=(64, 64, 3), classes=10, weights_name=None
+    return efficientnet.EfficientNet(0.25, 0.3, 64, weights=None, input_shape=(64, 64, 3), classes=10, weights_name=None)
+
+
+@only_tensorflow
+def keras_efficientnet(name):
+    """Refused: mean and deviation of its Normalization layer become two further inputs, and their numbers are not in the file."""
+    model = narrow_efficientnet()
+    tensors, expected = prepared(model, 64, BYTES)
+    model.export("model.onnx", format="onnx", verbose=False)
+    write(
+        name, MADE_WITH, tensors, expected, 64, BYTES, "EfficientNet-B0", layout="nhwc", output="probabilities", refused="Normalization", runs=False,
     )
-    exported(name, model, 64, BYTES, "EfficientNet-B0")
+
+
+@only_tensorflow
+def tf2onnx_efficientnet(name):
+    """The same by way of a SavedModel, which has them."""
+    model = narrow_efficientnet()
+    made = prepared(model, 64, BYTES)
+    model.export("folder", verbose=False)
+    run_export_lines("SavedModel", {})
+    exported(name, model, 64, BYTES, "EfficientNet-B0", made=made)
 
 
 @only_tensorflow
@@ -158,7 +175,7 @@ def tf2onnx_nchw(name):
     tensors, expected = prepared(model, 32, UNIT)
     model.export("folder", verbose=False)
     command = "-m tf2onnx.convert --saved-model folder --output model.onnx --opset 18 --inputs-as-nchw"
-    subprocess.run([sys.executable, *command.split(), "keras_tensor"], check=True)
+    subprocess.run([sys.executable, *command.split(), model.inputs[0].name], check=True)
     write(name, MADE_WITH, tensors, expected, 32, UNIT, "narrow CNN", output="probabilities")
 
 
