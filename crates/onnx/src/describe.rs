@@ -59,6 +59,15 @@ pub(crate) fn describe(
                 .take(4)
                 .map(|input| shortened(input.name))
                 .collect();
+            // tf2onnx names a tensor of the traced function by its layer and its number: a picture has no such name.
+            let is_captured = |input: &&Described| input.name.ends_with(":0");
+            if model.producer == "tf2onnx"
+                && asked.iter().filter(is_captured).count() + 1 == asked.len()
+            {
+                return Err(OpenError::ConstantsLeftOut {
+                    inputs: names.join(", "),
+                });
+            }
             return Err(OpenError::NoPicture(format!(
                 "it has {} inputs ({}) instead of one picture",
                 asked.len(),

@@ -137,6 +137,15 @@ pub enum OpenError {
     /// The input is no picture.
     #[error("This network is no classifier of pictures: {0}.")]
     NoPicture(String),
+    /// Numbers of a layer are asked for as inputs, since Keras did not write them.
+    #[error(
+        "Keras left numbers of a layer, such as Normalization, out of this file: it asks for them as further inputs ({inputs}). Save the model with model.export(\"folder\") and convert that:\n{}",
+        Library::SavedModel.lines()
+    )]
+    ConstantsLeftOut {
+        /// Names of the inputs.
+        inputs: String,
+    },
     /// The output is not one number for each class.
     #[error("This network is no classifier: {0}.")]
     NoClasses(String),
@@ -163,6 +172,7 @@ impl OpenError {
         match self {
             Self::Foreign { foreign, .. } => foreign.library(),
             Self::DynamicallyQuantised { .. } => Some(Library::Quantise),
+            Self::ConstantsLeftOut { .. } => Some(Library::SavedModel),
             Self::DataMissing { .. } | Self::Batch(_) => Some(Library::PyTorch),
             _ => None,
         }

@@ -24,6 +24,8 @@ pub enum Library {
     Transformers,
     /// Ultralytics.
     Ultralytics,
+    /// scikit-learn, a classifier of flattened pictures.
+    ScikitLearn,
     /// A Lightning checkpoint.
     Lightning,
     /// Teachable Machine, which writes Keras 2.
@@ -38,7 +40,7 @@ pub enum Library {
 
 impl Library {
     /// Those that a visitor chooses from.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::PyTorch,
         Self::Torchvision,
         Self::Timm,
@@ -46,6 +48,7 @@ impl Library {
         Self::Keras,
         Self::Transformers,
         Self::Ultralytics,
+        Self::ScikitLearn,
         Self::TeachableMachine,
     ];
 
@@ -61,6 +64,7 @@ impl Library {
             Self::Keras => "Keras",
             Self::Transformers => "Hugging Face",
             Self::Ultralytics => "Ultralytics",
+            Self::ScikitLearn => "scikit-learn",
             Self::Lightning => "Lightning",
             Self::TeachableMachine => "Teachable Machine",
             Self::SavedModel => "TensorFlow",
@@ -114,6 +118,11 @@ torch.onnx.export(model, (picture,), \"model.onnx\", external_data=False)"
             Self::Ultralytics => {
                 "from ultralytics import YOLO
 YOLO(\"best.pt\").export(format=\"onnx\")"
+            }
+            Self::ScikitLearn => {
+                "picture = onnx.parser.parse_model('<ir_version: 8, opset_import: [\"\": 18]> p (float[N,1,28,28] x) => (float[N,784] X) { X = Flatten(x) }')
+model = skl2onnx.to_onnx(model, numpy.zeros((1, 784), \"float32\"), options={\"zipmap\": False}, target_opset=18)
+onnx.save(onnx.compose.merge_models(picture, model, [(\"X\", \"X\")], outputs=[\"probabilities\"]), \"model.onnx\")"
             }
             Self::Lightning => {
                 "model = Model.load_from_checkpoint(\"last.ckpt\", map_location=\"cpu\").eval()

@@ -119,6 +119,14 @@ pub fn open(dropped: Vec<Dropped>) -> Result<Opened, OpenError> {
     Err(OpenError::FirstRun(reason))
 }
 
+/// The names of classes in a file that stands beside a network, whether or not they are as many as the network's classes.
+pub fn names_in(name: &str, bytes: &[u8]) -> Option<Vec<String>> {
+    let mut beside = Beside::default();
+    beside.read(name, bytes);
+    let (names, _) = beside.names.into_iter().next()?;
+    Some(names)
+}
+
 /// What an answer tells that the file did not.
 fn observe(facts: &mut Facts, outputs: &[f32]) -> Result<(), OpenError> {
     if outputs.iter().any(|output| output.is_nan()) {

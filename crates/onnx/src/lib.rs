@@ -27,7 +27,7 @@ mod wire;
 
 pub use error::OpenError;
 #[cfg(feature = "run")]
-pub use files::{Dropped, MOST_BYTES, Opened, open};
+pub use files::{Dropped, MOST_BYTES, Opened, names_in, open};
 pub use foreign::Foreign;
 #[cfg(feature = "run")]
 pub use graph::{Graph, RunError};
