@@ -52,6 +52,10 @@ pub enum LoadError {
         /// The model's name.
         name: String,
     },
+    /// An ONNX file that cannot be run.
+    #[cfg(feature = "onnx")]
+    #[error(transparent)]
+    Onnx(#[from] onnx::OpenError),
 }
 
 /// What of a file does not fit a network.
@@ -113,6 +117,12 @@ impl WeightFile {
     /// until the whole file is here, so no more than a preview may come of it.
     pub const fn preview(bytes: Vec<u8>) -> Self {
         Self { bytes }
+    }
+
+    /// All of it.
+    #[cfg(feature = "onnx")]
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
+        self.bytes
     }
 }
 

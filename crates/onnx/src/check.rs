@@ -8,7 +8,7 @@ use half::{bf16, f16};
 use crate::OpenError;
 use crate::describe::constants;
 use crate::error::shortened;
-use crate::proto::{Data, Graph, Model, Node, Setting, Tensor, is_own, number};
+use crate::proto::{Attribute, Data, Graph, Model, Node, Setting, Tensor, is_own, number};
 
 /// ONNX's operators that the interpreter computes as the standard says. The others that it has make texts, sequences or random numbers.
 const OPERATORS: &[&str] = &[
@@ -174,6 +174,7 @@ pub(crate) fn prepare(model: &mut Model, file: &str) -> Result<(), OpenError> {
         Ok(())
     })?;
     drop_training(graph);
+    complete(graph);
     Ok(())
 }
 
@@ -299,6 +300,46 @@ fn drop_training(graph: &mut Graph) {
         }
     }
 }
+
+/// Writes down what convolutions and pooling leave to the standard's default: the interpreter knows it only where the kernel is stated.
+fn complete(graph: &mut Graph) {
+    let kernels: Vec<Option<Vec<i64>>> = {
+        let constants = constants(graph);
+        let kernel = |node: &Node| {
+            let weights = constants.get(node.inputs.get(1)?)?;
+            Some(weights.extents.get(2..)?.to_vec())
+        };
+        graph.nodes.iter().map(kernel).collect()
+    };
+    for (node, kernel) in graph.nodes.iter_mut().zip(kernels) {
+        for attribute in &mut node.attributes {
+            if let Setting::Graph(inner) = &mut attribute.value {
+                complete(inner);
+            }
+        }
+        let is_convolution = CONVOLUTIONS.contains(&node.operator);
+        if !is_convolution && !POOLING.contains(&node.operator) || !is_own(node.domain) {
+            continue;
+        }
+        let usual = |node: &mut Node, name: &'static str, values: Vec<i64>| {
+            if node.setting(name).is_none() {
+                let value = Setting::Integers(values);
+                node.attributes.push(Attribute { name, value });
+            }
+        };
+        if let Some(kernel) = kernel.filter(|_| is_convolution) {
+            usual(node, "kernel_shape", kernel);
+        }
+        let dimensions = node.integers("kernel_shape").len();
+        usual(node, "strides", vec![1; dimensions]);
+        if is_convolution {
+            usual(node, "dilations", vec![1; dimensions]);
+        }
+    }
+}
+
+const CONVOLUTIONS: [&str; 3] = ["Conv", "ConvInteger", "ConvTranspose"];
+const POOLING: [&str; 2] = ["MaxPool", "AveragePool"];
 
 fn check_operators(graph: &Graph) -> Result<(), OpenError> {
     let mut unknown = BTreeSet::new();
@@ -436,6 +477,20 @@ fn check_node(
         return wrong("the strides, dilations or kernel");
     }
     let constant = |at: usize| node.inputs.get(at).and_then(|input| constants.get(input));
+    if CONVOLUTIONS.contains(&node.operator) || POOLING.contains(&node.operator) {
+        let dimensions = node.integers("kernel_shape").len();
+        let has = |name: &str, count: usize| match node.integers(name).len() {
+            0 => node.setting(name).is_none(),
+            found => found == count,
+        };
+        let is_whole = (1..=2).contains(&dimensions)
+            && has("strides", dimensions)
+            && has("dilations", dimensions)
+            && has("pads", 2 * dimensions);
+        if !is_whole {
+            return wrong("the kernel");
+        }
+    }
     match node.operator {
         "Conv" | "ConvInteger" | "ConvTranspose" | "MaxPool" | "AveragePool"
             if !steps("pads", 0) =>

@@ -114,7 +114,11 @@ pub(crate) fn describe(
         output: output.to_owned(),
         outputs,
         ending: ending(graph, output),
-        first_nodes: first_nodes(graph, input.name, &constants),
+        first_nodes: if takes_bytes {
+            FirstNodes::FromBytes
+        } else {
+            first_nodes(graph, input.name, &constants)
+        },
         metadata: (model.metadata.iter())
             .map(|&(key, value)| (key.to_owned(), value.to_owned()))
             .collect(),

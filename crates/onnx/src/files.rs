@@ -11,7 +11,7 @@ use crate::check::{check, prepare};
 use crate::describe::describe;
 use crate::facts::{Ending, Facts};
 use crate::foreign::{Foreign, has_ending};
-use crate::graph::Graph;
+use crate::graph::{Graph, RunError};
 use crate::guesses::Guesses;
 use crate::proto::{Data, Elsewhere, Model};
 use crate::wire::WireError;
@@ -112,6 +112,7 @@ pub fn open(dropped: Vec<Dropped>) -> Result<Opened, OpenError> {
                     graph,
                 });
             }
+            Err(error @ RunError::Shape(_)) => return Err(OpenError::NoClasses(error.to_string())),
             Err(error) => first_error = first_error.or(Some(error)),
         }
     }

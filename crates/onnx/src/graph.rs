@@ -5,13 +5,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use models::architecture::{InputLayout, OnnxNetwork};
+use models::ranking::softmax;
 use rten::{Model as Interpreter, ModelOptions, NodeId, RunOptions, ThreadPool, Value, ValueView};
 use rten_tensor::prelude::*;
 
 use crate::OpenError;
 use crate::check::{check, prepare};
 use crate::describe::{InputShape, Ports, describe};
-use crate::facts::Facts;
+use crate::facts::{Ending, Facts};
+use crate::plain::{Plain, plain};
 use crate::proto::Model;
 
 /// Why a network did not answer, as a sentence.
@@ -28,6 +30,9 @@ pub enum RunError {
         /// Numbers in the output, as the card says.
         expected: usize,
     },
+    /// The answer is no row of numbers.
+    #[error("the network answers with numbers of the shape {0}, not with one for each class")]
+    Shape(String),
     /// The input is not a picture of the size that the network is run at.
     #[error("the picture has {found} numbers instead of {expected}")]
     Picture {
@@ -63,19 +68,49 @@ fn options() -> RunOptions {
     RunOptions::default().with_thread_pool(Some(pool))
 }
 
+/// A network in the form in which it is computed fastest.
+pub enum Loaded {
+    /// For kernels of our own.
+    Plain(Plain),
+    /// For the interpreter.
+    Graph(Graph),
+}
+
+impl Loaded {
+    /// Puts the network of a file together that [`crate::open`] made, for pictures of this side.
+    pub fn load(file: Vec<u8>, network: &OnnxNetwork, side: usize) -> Result<Self, OpenError> {
+        let (facts, ports, plain) = read(&file, network, side)?;
+        Ok(match plain {
+            Some(plain) => Self::Plain(plain),
+            None => Self::Graph(Graph::checked(file, &facts, ports, *network, side)?),
+        })
+    }
+}
+
+/// What has been looked at of a file.
+fn read(
+    file: &[u8],
+    network: &OnnxNetwork,
+    side: usize,
+) -> Result<(Facts, Ports, Option<Plain>), OpenError> {
+    let name = "model.onnx";
+    let mut model = Model::read(file).map_err(|error| OpenError::Damaged {
+        name: name.into(),
+        reason: error.to_string(),
+    })?;
+    prepare(&mut model, name)?;
+    check(&model, name)?;
+    let (facts, ports) = describe(&model, name, file.len())?;
+    let plain = model
+        .graph
+        .and_then(|graph| plain(&graph, &ports, (network.layout, facts.planes, side)));
+    Ok((facts, ports, plain))
+}
+
 impl Graph {
     /// Puts the network of a file together that [`crate::open`] made, for pictures of this side.
     pub fn load(file: Vec<u8>, network: &OnnxNetwork, side: usize) -> Result<Self, OpenError> {
-        let name = "model.onnx";
-        let (facts, ports) = {
-            let mut model = Model::read(&file).map_err(|error| OpenError::Damaged {
-                name: name.into(),
-                reason: error.to_string(),
-            })?;
-            prepare(&mut model, name)?;
-            check(&model, name)?;
-            describe(&model, name, file.len())?
-        };
+        let (facts, ports, _) = read(&file, network, side)?;
         Self::checked(file, &facts, ports, *network, side)
     }
 
@@ -119,19 +154,7 @@ impl Graph {
     /// Logits for a picture's preprocessed planes, one after another. Of a network with one output (is it the second class?) there are two:
     /// 0 and the output's, whose softmax is its sigmoid.
     pub fn run(&self, planes: &[f32]) -> Result<Vec<f32>, RunError> {
-        let mut outputs = self.outputs(planes)?;
-        self.network.output.logits(&mut outputs);
-        if let [single] = outputs[..] {
-            outputs = vec![0.0, single];
-        }
-        if outputs.len() == self.network.classes {
-            Ok(outputs)
-        } else {
-            Err(RunError::Classes {
-                found: outputs.len(),
-                expected: self.network.classes,
-            })
-        }
+        logits(self.outputs(planes)?, &self.network)
     }
 
     /// The outputs as the network makes them.
@@ -159,36 +182,71 @@ impl Graph {
             }
             InputShape::Rows => shape = vec![1, expected],
         }
-        guarded(|| {
-            let failed = |error: &dyn std::fmt::Display| error.to_string();
-            let answer = if self.ports.takes_bytes {
+        let (numbers, shape) = guarded(|| {
+            if self.ports.takes_bytes {
                 let bytes: Vec<u8> = numbers.iter().map(|value| value.round() as u8).collect();
-                let view = ValueView::from_shape(&shape[..], &bytes[..])
-                    .map_err(|error| failed(&error))?;
-                self.answer(view)
+                let view = ValueView::from_shape(&shape[..], &bytes[..]);
+                self.answer(view.map_err(|error| error.to_string())?)
             } else {
-                let view = ValueView::from_shape(&shape[..], &numbers[..])
-                    .map_err(|error| failed(&error))?;
-                self.answer(view)
-            };
-            answer
+                let view = ValueView::from_shape(&shape[..], &numbers[..]);
+                self.answer(view.map_err(|error| error.to_string())?)
+            }
         })
-        .map_err(RunError::Failed)
+        .map_err(RunError::Failed)?;
+        if shape.iter().filter(|&&extent| extent != 1).count() > 1 {
+            let extents: Vec<String> = shape.iter().map(ToString::to_string).collect();
+            return Err(RunError::Shape(extents.join(" × ")));
+        }
+        Ok(numbers)
     }
 
-    fn answer(&self, input: ValueView) -> Result<Vec<f32>, String> {
+    /// The output's numbers and shape.
+    fn answer(&self, input: ValueView) -> Result<(Vec<f32>, Vec<usize>), String> {
+        let inputs = vec![(self.input, input.into())];
         let [answer] = self
             .interpreter
-            .run_n(
-                vec![(self.input, input.into())],
-                [self.output],
-                Some(options()),
-            )
+            .run_n(inputs, [self.output], Some(options()))
             .map_err(|error| error.to_string())?;
         match answer {
-            Value::FloatTensor(numbers) => Ok(numbers.to_vec()),
+            Value::FloatTensor(numbers) => Ok((numbers.to_vec(), numbers.shape().to_vec())),
             _ => Err("the output is of another type than float32".into()),
         }
+    }
+}
+
+/// Logits for the outputs of a network.
+fn logits(mut outputs: Vec<f32>, network: &OnnxNetwork) -> Result<Vec<f32>, RunError> {
+    network.output.logits(&mut outputs);
+    if let [single] = outputs[..] {
+        outputs = vec![0.0, single];
+    }
+    if outputs.len() == network.classes {
+        Ok(outputs)
+    } else {
+        Err(RunError::Classes {
+            found: outputs.len(),
+            expected: network.classes,
+        })
+    }
+}
+
+impl Plain {
+    /// Logits for what the last step made.
+    pub fn logits(&self, mut row: Vec<f32>, network: &OnnxNetwork) -> Result<Vec<f32>, RunError> {
+        match self.ending {
+            Ending::Linear => {}
+            Ending::Softmax => row = softmax(&row),
+            Ending::LogSoftmax => {
+                let most = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+                let sum: f64 = row.iter().map(|value| f64::from(value - most).exp()).sum();
+                row.iter_mut()
+                    .for_each(|value| *value -= most + sum.ln() as f32);
+            }
+            Ending::Sigmoid => row
+                .iter_mut()
+                .for_each(|value| *value = 1.0 / (1.0 + (-*value).exp())),
+        }
+        logits(row, network)
     }
 }
 

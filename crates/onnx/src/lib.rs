@@ -21,6 +21,8 @@ mod guess;
 #[cfg(feature = "run")]
 mod literals;
 #[cfg(feature = "run")]
+pub mod plain;
+#[cfg(feature = "run")]
 mod proto;
 #[cfg(feature = "run")]
 mod wire;
@@ -30,4 +32,4 @@ pub use error::OpenError;
 pub use files::{Dropped, MOST_BYTES, Opened, names_in, open};
 pub use foreign::Foreign;
 #[cfg(feature = "run")]
-pub use graph::{Graph, RunError};
+pub use graph::{Graph, Loaded, RunError};

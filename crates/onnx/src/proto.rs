@@ -587,8 +587,8 @@ impl<'a> Attribute<'a> {
                 5
             }
             Setting::Floats(words) => {
-                if !words.is_empty() {
-                    writer.bytes(7, words);
+                for &word in words.as_chunks().0 {
+                    writer.float(7, f32::from_le_bytes(word));
                 }
                 6
             }

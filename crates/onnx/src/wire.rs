@@ -204,14 +204,9 @@ impl Writer {
         }
     }
 
+    /// Not packed, which the interpreter does not read.
     pub(crate) fn integers(&mut self, field: u64, values: &[i64]) {
-        if !values.is_empty() {
-            let mut packed = Self::default();
-            values
-                .iter()
-                .for_each(|value| packed.varint(value.cast_unsigned()));
-            self.bytes(field, &packed.0);
-        }
+        values.iter().for_each(|&value| self.integer(field, value));
     }
 
     /// The begin of a value of `length` bytes, which the caller must add: large ones are not built beside the file.
@@ -239,7 +234,9 @@ mod tests {
         let (number, value) = next();
         assert_eq!((number, value.text()), (300, Ok("text")));
         let mut values = Vec::new();
-        next().1.integers(&mut values, 4).unwrap();
+        for _ in 0..4 {
+            next().1.integers(&mut values, 4).unwrap();
+        }
         assert_eq!(values, [0, 127, 128, i64::MIN]);
         assert!(fields.next().unwrap().is_none());
     }

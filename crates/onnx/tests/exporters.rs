@@ -8,35 +8,12 @@ mod common;
 use std::collections::BTreeSet;
 
 use common::{Case, cases};
-use models::architecture::{OnnxNetwork, OutputKind};
+use models::architecture::OnnxNetwork;
 use models::known_answer::picture;
-use models::ranking::softmax;
 use onnx::{Dropped, Graph, Opened};
 
 fn open(case: &Case) -> Result<Opened, onnx::OpenError> {
-    let dropped = (case.files().into_iter())
-        .map(|(name, bytes)| Dropped { name, bytes })
-        .collect();
-    onnx::open(dropped)
-}
-
-/// The largest difference of a logit, or of a probability where the network's numbers are not those of 32-bit floats or were probabilities.
-fn difference(case: &Case, logits: &[f32]) -> f32 {
-    let compared = |ours: &[f32], theirs: &[f32]| {
-        assert_eq!(ours.len(), theirs.len(), "{}", case.name);
-        (ours.iter().zip(theirs))
-            .map(|(ours, theirs)| (ours - theirs).abs())
-            .fold(0.0, f32::max)
-    };
-    match case.network.output {
-        OutputKind::Logits if case.tolerance > 1e-4 => {
-            compared(&softmax(logits), &softmax(&case.expected))
-        }
-        OutputKind::Logits => compared(logits, &case.expected),
-        OutputKind::Probabilities | OutputKind::Sigmoids => {
-            compared(&softmax(logits), &case.expected)
-        }
-    }
+    onnx::open(case.dropped())
 }
 
 #[test]
@@ -65,7 +42,7 @@ fn every_file_answers_as_its_framework_does() {
             .and_then(|graph| graph.run(&planes).map_err(|error| error.to_string()));
         match logits {
             Ok(logits) => {
-                let difference = difference(&case, &logits);
+                let difference = case.difference(&logits);
                 println!("{}: {difference:.1e}", case.name);
                 // A difference that is no number is wrong, too.
                 if !(difference <= case.tolerance) {

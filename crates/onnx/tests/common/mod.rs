@@ -1,5 +1,8 @@
 //! The files of `tests/reference/exporters`, put together again from their bytes and the formula of their weights.
 
+#![allow(dead_code, reason = "not every test asks for everything")]
+#![allow(clippy::unwrap_used)]
+
 use std::collections::VecDeque;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,6 +10,8 @@ use std::path::{Path, PathBuf};
 use half::f16;
 use models::architecture::{InputLayout, OutputKind};
 use models::preprocessing::Preprocessing;
+use models::ranking::softmax;
+use onnx::Dropped;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
@@ -85,7 +90,11 @@ enum Number {
 }
 
 fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/reference/exporters")
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .ancestors()
+        .map(|folder| folder.join("tests/reference/exporters"))
+        .find(|folder| folder.is_dir())
+        .unwrap()
 }
 
 /// All cases, by name.
@@ -106,6 +115,32 @@ pub fn cases() -> Vec<Case> {
 }
 
 impl Case {
+    /// The largest difference of a logit; or of a probability, where the network answers those or its numbers are not those of 32-bit floats.
+    pub fn difference(&self, logits: &[f32]) -> f32 {
+        let is_exact = self.network.output == OutputKind::Logits && self.tolerance <= 1e-4;
+        let (ours, theirs) = match self.network.output {
+            _ if is_exact => (logits.to_vec(), self.expected.clone()),
+            OutputKind::Logits => (softmax(logits), softmax(&self.expected)),
+            OutputKind::Probabilities | OutputKind::Sigmoids => {
+                (softmax(logits), self.expected.clone())
+            }
+        };
+        assert_eq!(ours.len(), theirs.len(), "{}", self.name);
+        let differences = ours
+            .iter()
+            .zip(&theirs)
+            .map(|(ours, theirs)| (ours - theirs).abs());
+        // `f32::max` would let what is no number pass.
+        differences.fold(0.0, |most, next| if next <= most { most } else { next })
+    }
+
+    /// The files as a visitor drops them.
+    pub fn dropped(&self) -> Vec<Dropped> {
+        (self.files().into_iter())
+            .map(|(name, bytes)| Dropped { name, bytes })
+            .collect()
+    }
+
     /// The files as the exporter wrote them: names and bytes.
     pub fn files(&self) -> Vec<(String, Vec<u8>)> {
         if self.small {
