@@ -12,7 +12,7 @@ use models::known_answer;
 use models::labels;
 use models::preprocessing::ChannelOrder;
 use onnx::guesses::{Choices, Guesses, Scaling};
-use onnx::{Dropped, Graph, OpenError, Opened};
+use onnx::{Dropped, OpenError, Opened};
 use serde::de::DeserializeOwned;
 use sets::card::SetCard;
 use sets::matching::suggest;
@@ -82,9 +82,8 @@ fn import(path: &Path, arguments: &OnnxArguments) -> Result<(ModelCard, Vec<u8>)
         file,
         facts,
         guesses,
-        graph,
+        mut graph,
     } = open_file(path, arguments)?;
-    drop(graph);
     let mut choices = guesses.choices(&facts);
     if let Some(layout) = arguments.layout {
         ensure!(
@@ -114,9 +113,9 @@ fn import(path: &Path, arguments: &OnnxArguments) -> Result<(ModelCard, Vec<u8>)
     choices.output = arguments.output.unwrap_or(choices.output);
     tell(&choices, &guesses, arguments);
 
-    let network = Graph::load(file.clone(), &choices.network(), choices.side)?;
+    graph.arrange(&choices.network(), choices.side);
     let picture = known_answer::picture(choices.side);
-    let answer = network.run(&choices.preprocessing().apply(&picture))?;
+    let answer = graph.run(&choices.preprocessing().apply(&picture))?;
     let mut card = choices.card(&facts, &hexadecimal_sha256(&file), answer);
     // The same file read in another way is another model, whose readings must not be mixed with this one's.
     let identity = hexadecimal_sha256(&serde_json::to_vec(&(&card.sha256, &choices))?);
