@@ -49,7 +49,7 @@ pub(crate) fn describe(
         .graph
         .as_ref()
         .ok_or_else(|| OpenError::Truncated(file.to_owned()))?;
-    let asked: Vec<&Described> = graph.asked_inputs().collect();
+    let asked = graph.asked_inputs();
     let input = match asked[..] {
         [] => return Err(OpenError::NoPicture("it has no input".into())),
         [input] => input,
@@ -60,7 +60,7 @@ pub(crate) fn describe(
                 .map(|input| shortened(input.name))
                 .collect();
             // tf2onnx names a tensor of the traced function by its layer and its number: a picture has no such name.
-            let is_captured = |input: &&Described| input.name.ends_with(":0");
+            let is_captured = |input: &&&Described| input.name.ends_with(":0");
             if model.producer == "tf2onnx"
                 && asked.iter().filter(is_captured).count() + 1 == asked.len()
             {
@@ -349,8 +349,7 @@ fn numbers(graph: &Graph) -> Numbers {
 
 fn ending(graph: &Graph, output: &str) -> Ending {
     let mut value = output;
-    // A chain is no longer than the graph.
-    for _ in 0..graph.nodes.len() {
+    for _ in 0..20 {
         let Some(node) = graph
             .nodes
             .iter()
