@@ -20,7 +20,7 @@ use crate::workbench::brush_tool::BrushInHand;
 use crate::workbench::filters::{Filters, PutAside};
 use crate::workbench::glance::{Glance, InView};
 use crate::workbench::picture::PicturePanel;
-use crate::workbench::pictures::{Pictures, last_edit};
+use crate::workbench::pictures::{Pictures, kept_steps, last_edit};
 use crate::workbench::predictions::{Predictions, PredictionsPanel};
 use crate::workbench::profiles::Profiles;
 use crate::workbench::share::take_state;
@@ -56,7 +56,11 @@ fn App() -> impl IntoView {
     if let Some(last) = last {
         session.edit = last_with(last, session.edit, &hash);
     }
+    let steps = kept_steps(&session, &models);
     let page = Page::new(models, samples, sets, session);
+    if let Some(steps) = steps {
+        page.history.set(steps);
+    }
     provide_context(page);
     provide_context(Attempts::new());
     let pictures = Pictures::new(page);

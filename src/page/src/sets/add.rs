@@ -7,7 +7,7 @@ use crate::browser::{BrowserError, click, now_ms, read};
 use crate::decoder::{DecodeError, Decoder};
 use crate::encodings::BROWSER_ENCODINGS;
 use crate::storage::names::{file_of_set, files_of_set, new_set};
-use crate::storage::{self, FileBytes, Store};
+use crate::storage::{self, FileToKeep, Store};
 use crate::unicode::BROWSER;
 use js_sys::{Array, Date, Uint8Array};
 use leptos::html::Input;
@@ -266,10 +266,10 @@ impl DataSets {
                 }));
             }
             let path = found[index].path.clone();
-            match source.bytes(&origins[index]).await {
-                Ok(blob) => {
-                    let bytes = blob.length();
-                    batch.push((file_of_set(id, kept.files.len()), blob));
+            match source.file(&origins[index]).await {
+                Ok(file) => {
+                    let bytes = file.length();
+                    batch.push((file_of_set(id, kept.files.len()), file));
                     batch_bytes += bytes;
                     kept.files.push(KeptFile { path, bytes });
                 }
@@ -332,7 +332,7 @@ impl Gathered {
                     let (names, encoding) = encoding::names(&names, BROWSER_ENCODINGS);
                     notes.extend(
                         encoding
-                            .map(|name| format!("The file names in “{path}” are read as {name}.")),
+                            .map(|name| format!("The file names in “{path}” are read as {name}. If letters in them are wrong, unpack it and add the folder.")),
                     );
                     for (index, (name, bytes)) in names.into_iter().zip(lengths).enumerate() {
                         found.push(Found {
@@ -349,10 +349,8 @@ impl Gathered {
             }
         }
         let mut tables = Vec::new();
-        for (file, origin) in found.iter().zip(&origins) {
-            if !own::is_table(&file.path) || file.bytes > own::MAX_FILE_BYTES {
-                continue;
-            }
+        for index in own::wanted_texts(&found) {
+            let (file, origin) = (&found[index], &origins[index]);
             let path = file.path.clone();
             let bytes = match source.read(origin).await {
                 Ok(blob) => read(&blob).await.map_err(AddError::Unreadable),
@@ -362,8 +360,10 @@ impl Gathered {
                 Ok(bytes) => {
                     let bytes = Uint8Array::new(&bytes).to_vec();
                     let Read { text, encoding } = encoding::read(&bytes, BROWSER_ENCODINGS);
+                    // Of a text that may be no list there is nothing to say.
+                    let encoding = encoding.filter(|_| own::is_table(&path));
                     notes.extend(
-                        encoding.map(|name| format!("The table “{path}” is read as {name}.")),
+                        encoding.map(|name| format!("The table “{path}” is read as {name}. If letters in it are wrong, save it as UTF-8 and add the files again.")),
                     );
                     tables.push(TableText { path, text });
                 }
@@ -400,9 +400,9 @@ impl Source {
         Ok(files)
     }
 
-    async fn bytes(&mut self, origin: &Origin) -> Result<FileBytes, AddError> {
+    async fn file(&mut self, origin: &Origin) -> Result<FileToKeep, AddError> {
         let blob = self.read(origin).await?;
-        FileBytes::of(blob).await.map_err(AddError::Unreadable)
+        FileToKeep::of(blob).await.map_err(AddError::Unreadable)
     }
 
     async fn read(&mut self, origin: &Origin) -> Result<Blob, AddError> {

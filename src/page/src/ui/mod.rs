@@ -13,3 +13,4 @@ pub mod in_view;
 pub mod plane;
 pub mod select;
 pub mod slider;
+pub mod tile;
