@@ -1,9 +1,9 @@
 //! Tests a model on one of the site's sets, as the page does: the same pictures, filters, networks and counting.
 
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 use clap::Args;
-use classifier::{Classifier, Device};
 use laboratory::judge::{Answer, Question, batch_size, judge};
+use models::card::ModelCard;
 use models::labels;
 use models::read_as::ReadAs;
 use report::evaluation::{self, Names};
@@ -13,9 +13,9 @@ use sets::sampling;
 use sets::scoring::Scoring;
 use spectrum::filter::FilterChain;
 
+use crate::model::{self, OnnxArguments};
 use crate::read_as::ReadAsArguments;
 use crate::set_pictures::{self, SetPictures};
-use crate::weights;
 
 /// Which pictures of a class come first; the page's own choice.
 const SEED: u64 = 1;
@@ -26,7 +26,7 @@ pub struct Arguments {
     /// The set, such as fashion-mnist.
     #[arg(long)]
     pub set: String,
-    /// The model, such as efficientnet-lite0.
+    /// The model, such as efficientnet-lite0, or the path of an ONNX file.
     #[arg(long)]
     pub model: String,
     /// Filter words, such as lowpass:16 or bandpass:8-32+orientation:0-45.
@@ -44,10 +44,15 @@ pub struct Arguments {
     /// The answer counts if it is the first among the set's own classes.
     #[arg(long)]
     pub among_set: bool,
+    /// What the file of a model does not say.
+    #[command(flatten)]
+    pub onnx: OnnxArguments,
 }
 
 /// A set, the judgements on it, and what they amount to.
 pub struct Evaluated {
+    /// The model.
+    pub model: ModelCard,
     /// The set.
     pub card: SetCard,
     /// How its files were read.
@@ -79,7 +84,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         .collect();
     let names = Names {
         classes: &classes,
-        labels: labels::list(&evaluated.card.labels),
+        labels: labels::list(&evaluated.model.labels),
         picture: &|picture| picture.to_string(),
         read_as: evaluated.read_as,
     };
@@ -110,20 +115,9 @@ pub fn run(arguments: &Arguments) -> Result<()> {
 pub fn evaluate(arguments: &Arguments) -> Result<Evaluated> {
     let catalogue = set_pictures::catalogue()?;
     let card = set_pictures::card(&catalogue, &arguments.set)?.clone();
-    let models = weights::read_catalogue()?;
-    let model = models
-        .get(&arguments.model)
-        .with_context(|| format!("there is no model {}", arguments.model))?;
-    if model.labels != card.labels {
-        bail!("{} knows other classes than {}", model.name, card.title);
-    }
-    let classifier = Classifier::load(model, weights::read_weights(model)?, &Device::Cpu)?;
+    let (model, classifier) = model::open(&arguments.model, &arguments.onnx)?;
     let scoring = Scoring {
-        classes: card
-            .classes
-            .iter()
-            .map(|class| class.labels.clone())
-            .collect(),
+        classes: model::classes_of_set(&model, &card)?,
     };
     let chain: FilterChain = arguments.filter.parse()?;
     let question = Question {
@@ -138,7 +132,7 @@ pub fn evaluate(arguments: &Arguments) -> Result<Evaluated> {
     for positions in wanted.chunks(batch_size(model.input_size, false)) {
         let pictures = positions
             .iter()
-            .map(|&position| set.picture(position, model, read_as))
+            .map(|&position| set.picture(position, &model, read_as))
             .collect::<Result<Vec<_>>>()?;
         let answers = pollster::block_on(judge(&classifier, &question, pictures))?;
         for (
@@ -160,6 +154,7 @@ pub fn evaluate(arguments: &Arguments) -> Result<Evaluated> {
         }
     }
     Ok(Evaluated {
+        model,
         card,
         read_as,
         scoring,

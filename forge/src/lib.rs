@@ -5,6 +5,7 @@ pub mod experiment;
 pub mod exported;
 pub mod fashion_mnist;
 pub mod learn;
+pub mod model;
 pub mod package;
 pub mod pictures;
 pub mod predict;

@@ -4,7 +4,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use classifier::{Classifier, Device};
 use models::read_as::Reading;
 use models::{labels, ranking};
 use spectrum::editor::Editor;
@@ -12,13 +11,13 @@ use spectrum::filter::FilterChain;
 use spectrum::picture::Picture;
 use spectrum::recipe::{Extras, Recipe};
 
+use crate::model::{self, OnnxArguments};
 use crate::read_as::ReadAsArguments;
-use crate::weights;
 
 /// The options of `cargo forge predict`.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// A model of www/models/models.json.
+    /// A model of www/models/models.json, or the path of an ONNX file.
     #[arg(long, default_value = "efficientnet-lite0")]
     model: String,
     /// Filter words, such as lowpass:16 or highpass:16+orientation:0-45.
@@ -32,29 +31,18 @@ pub struct Arguments {
     /// Picture files.
     #[arg(required = true)]
     pictures: Vec<PathBuf>,
+    #[command(flatten)]
+    onnx: OnnxArguments,
 }
 
 /// Prints the five best answers for every picture.
 pub fn run(arguments: &Arguments) -> Result<()> {
-    let catalogue = weights::read_catalogue()?;
-    let card = catalogue.get(&arguments.model).with_context(|| {
-        let known: Vec<&str> = catalogue
-            .models
-            .iter()
-            .map(|card| card.id.as_str())
-            .collect();
-        format!(
-            "there is no model {}; known are {}",
-            arguments.model,
-            known.join(", ")
-        )
-    })?;
-    let classifier = Classifier::load(card, weights::read_weights(card)?, &Device::Cpu)?;
+    let (card, classifier) = model::open(&arguments.model, &arguments.onnx)?;
     let filter = arguments
         .filter
         .parse::<FilterChain>()?
         .with_edge(arguments.edge);
-    let reading = arguments.read_as.chosen().of(card);
+    let reading = arguments.read_as.chosen().of(&card);
     for path in &arguments.pictures {
         let mut editor = Editor::new(read_picture(path, card.input_size, reading)?)?;
         let extras = Extras {

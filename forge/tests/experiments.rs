@@ -6,6 +6,7 @@ use std::fs;
 
 use forge::experiment::opened::{OpenedStudy, Subject};
 use forge::experiment::runner::{Notebook, run};
+use forge::model::OnnxArguments;
 use forge::read_as::ReadAsArguments;
 use shortcuts::dominant::{DominantPlan, Options};
 use shortcuts::shortcut_test::{self, TestPlan};
@@ -21,6 +22,7 @@ fn threads_and_interruptions_change_nothing() {
         unclipped: false,
         after_normalising: false,
         read_as: ReadAsArguments::default(),
+        onnx: OnnxArguments::default(),
     })
     .unwrap();
     let (spectra, _) = opened.spectra().unwrap();

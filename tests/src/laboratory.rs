@@ -7,6 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail, ensure};
 use forge::experiment::opened::{OpenedStudy, Subject};
 use forge::experiment::runner::{Notebook, THREADS, run};
+use forge::model::OnnxArguments;
 use forge::read_as::ReadAsArguments;
 use serde_json::{Value, json};
 use shortcuts::document::Document;
@@ -230,6 +231,7 @@ impl Native {
             unclipped: false,
             after_normalising: false,
             read_as: ReadAsArguments::default(),
+            onnx: OnnxArguments::default(),
         })?;
         let (spectra, nearest) = opened.spectra()?;
         let folder = tempfile::tempdir()?;

@@ -6,6 +6,7 @@ use crate::networks::{Device, Network};
 use crate::weights::{LoadError, WeightFile, Weights};
 use models::card::ModelCard;
 use models::known_answer::{self, KnownAnswers};
+use models::ranking::softmax;
 
 /// A network with its weights on one device.
 pub struct Classifier {
@@ -61,19 +62,21 @@ impl Classifier {
         file: WeightFile,
         device: &Device,
     ) -> Result<Self, LoadError> {
-        let mut weights = Weights::open(card, file)?;
-        let network = Network::load(card, &mut weights, device)?;
-        weights.finish()?;
         Ok(Self {
             card: card.clone(),
-            network,
+            network: network(card, file, device)?,
             device: device.clone(),
         })
     }
 
     /// Runs the network once with zeros for weights, so that its code and kernels are compiled while the weights are still on
     /// their way. A browser runs new wasm several times slower until it has optimised it.
+    ///
+    /// Of an imported network nothing is known before its file is there.
     pub async fn rehearse(card: &ModelCard, device: &Device) -> Result<(), RehearsalError> {
+        if card.is_onnx() {
+            return Ok(());
+        }
         let mut weights = Weights::zero(card);
         let network = Network::load(card, &mut weights, device)?;
         let rehearsal = Self {
@@ -121,6 +124,7 @@ impl Classifier {
             .logits(&known_answer::picture(self.card.input_size))
             .await?;
         Ok(match &self.card.answer {
+            Some(answer) if self.card.is_onnx() => imported_difference(answer, &logits),
             Some(answer) => known_answer::difference(answer, &logits),
             None => answers.error(&self.card.id, &logits),
         })
@@ -157,4 +161,28 @@ impl Classifier {
             Err(InferenceError::NotFinite)
         }
     }
+}
+
+/// The network in a file that was checked.
+fn network(card: &ModelCard, file: WeightFile, device: &Device) -> Result<Network, LoadError> {
+    #[cfg(feature = "onnx")]
+    if let models::architecture::Architecture::Onnx(network) = &card.architecture {
+        return Network::imported(network, card.input_size, file.into_bytes());
+    }
+    if card.is_onnx() {
+        return Err(LoadError::Imported {
+            name: card.name.clone(),
+        });
+    }
+    let mut weights = Weights::open(card, file)?;
+    let network = Network::load(card, &mut weights, device)?;
+    weights.finish()?;
+    Ok(network)
+}
+
+/// How far an imported network's answer is from its first, on the scale of [`known_answer::TOLERANCE`]: at a tenth of the difference of
+/// probabilities. Its logits may be of any size, or logarithms of next to nothing; and where it rounds to 8 bits, another build of the
+/// same program moves a probability by up to a hundredth.
+fn imported_difference(first: &[f32], logits: &[f32]) -> f32 {
+    known_answer::difference(&softmax(first), &softmax(logits)) / 10.0
 }

@@ -44,6 +44,18 @@ pub enum LoadError {
         /// What does not fit.
         reason: Misfit,
     },
+    /// The steps are in the file, and this program or device does not run such files.
+    #[error(
+        "{name} is a network of your own that only runs on the processor, in a program of its own. Choose the engine “CPU” or another model."
+    )]
+    Imported {
+        /// The model's name.
+        name: String,
+    },
+    /// An ONNX file that cannot be run.
+    #[cfg(feature = "onnx")]
+    #[error(transparent)]
+    Onnx(#[from] onnx::OpenError),
 }
 
 /// What of a file does not fit a network.
@@ -105,6 +117,12 @@ impl WeightFile {
     /// until the whole file is here, so no more than a preview may come of it.
     pub const fn preview(bytes: Vec<u8>) -> Self {
         Self { bytes }
+    }
+
+    /// All of it.
+    #[cfg(feature = "onnx")]
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
+        self.bytes
     }
 }
 

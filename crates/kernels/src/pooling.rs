@@ -27,33 +27,33 @@ pub fn pooled_size(size: [usize; 2], side: usize, stride: usize) -> [usize; 2] {
     size.map(|size| ((size - side).div_ceil(stride) + 1).min((size - 1) / stride + 1))
 }
 
-/// The largest of `side` x `side` values, `stride` apart; a last window may reach beyond the edge. The result goes to the blocks of
-/// `output` from `first_block` on.
+/// The largest of `side` x `side` values, `stride` apart; the first window begins `padding` before the first place, and a last one may reach
+/// beyond the edge, but every one has a place in it. The result goes to the blocks of `output` from `first_block` on.
 pub fn max_pool<A: Arithmetic>(
-    (side, stride): (usize, usize),
+    windows: (usize, usize, usize),
     (from, input): (&Layout, &[A::Place]),
     (to, output): (&Layout, &mut [A::Place]),
     first_block: usize,
 ) {
     for (input, output) in planes::<A>((from, input), (to, output), first_block) {
-        max_plane::<A>((side, stride), (from, input), (to, output));
+        max_plane::<A>(windows, (from, input), (to, output));
     }
 }
 
 #[inline(never)]
 fn max_plane<A: Arithmetic>(
-    (side, stride): (usize, usize),
+    (side, stride, padding): (usize, usize, usize),
     (from, input): (&Layout, &[A::Place]),
     (to, output): (&Layout, &mut [A::Place]),
 ) {
     let [rows, columns] = from.size();
     let [height, width] = to.size();
     for row in 0..height {
-        let existing = within(row * stride, 0, side, rows);
+        let existing = within(row * stride, padding, side, rows);
         let outputs = &mut output[to.at(row, 0)..][..width];
         for (column, output) in outputs.iter_mut().enumerate() {
-            let mut most = A::load(&input[from.at(existing.start, column * stride)]);
-            let across = within(column * stride, 0, side, columns);
+            let across = within(column * stride, padding, side, columns);
+            let mut most = A::load(&input[from.at(existing.start, across.start)]);
             for row in existing.clone() {
                 let places = &input[from.at(row, across.start)..][..across.len()];
                 for place in places {

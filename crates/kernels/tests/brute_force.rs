@@ -333,7 +333,7 @@ fn gradients_go_back_to_the_first_of_the_largest() {
             filled::<Real>(&to, &by_output),
         );
         let mut output = used::<Real>(&to);
-        max_pool::<Real>((2, 2), (&from, &places), (&to, &mut output), 0);
+        max_pool::<Real>((2, 2, 0), (&from, &places), (&to, &mut output), 0);
         let mut found = used::<Real>(&from);
         max_pool_gradient((&from, &places, &mut found), (&to, &output, &gradient));
         let mut right = vec![0.0; input.len()];
@@ -748,10 +748,23 @@ fn pooling_of<A: Changing>(
 
         let to = stack(pooled_size(size, side, stride));
         let mut output = used::<A>(&to);
-        max_pool::<A>((side, stride), (&from, &places), (&to, &mut output), first);
+        max_pool::<A>(
+            (side, stride, 0),
+            (&from, &places),
+            (&to, &mut output),
+            first,
+        );
         let most = |values: &[f32]| values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
         let right = windows(&input, size, to.size(), (side, stride, 0), most);
         assert_eq!(own(&to, &output), right, "{side} {stride} of {size:?}");
+
+        let padding = side / 2;
+        let to = stack(size.map(|size| (size + 2 * padding - side) / stride + 1));
+        let mut output = used::<A>(&to);
+        let asked = (side, stride, padding);
+        max_pool::<A>(asked, (&from, &places), (&to, &mut output), first);
+        let right = windows(&input, size, to.size(), asked, most);
+        assert_eq!(own(&to, &output), right, "{asked:?} of {size:?}");
 
         let to = stack(size);
         let mut output = used::<A>(&to);

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::architecture::Architecture;
 use crate::preprocessing::Preprocessing;
 
-/// What the ids of networks begin with that were trained in the browser.
+/// What the ids of networks begin with that are the visitor's: trained in the browser or brought as a file.
 pub const OWN: &str = "own-";
 
 /// Where the weights were taken from.
@@ -76,7 +76,7 @@ pub struct ModelCard {
     pub licence: String,
     /// Who made the weights or the package.
     pub author: String,
-    /// The registry package; none where the network was trained in the browser.
+    /// The registry package; none where the network is the visitor's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
     /// One sentence for the visitor: what this model is good for here.
@@ -86,15 +86,21 @@ pub struct ModelCard {
     /// How the weights came about, where they were trained for this site.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub training: Option<Training>,
-    /// Of a network that was trained in the browser: what it must answer to the known-answer picture, as the trainer's own network says.
+    /// Of a network that was trained in the browser: what it must answer to the known-answer picture, as the trainer's own network says. Of one
+    /// that was brought as a file: what it answered when it was first opened.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer: Option<Vec<f32>>,
 }
 
 impl ModelCard {
-    /// Whether it was trained in the browser, and so is no file of the site.
+    /// Whether it is the visitor's, and so is no file of the site.
     pub fn is_own(&self) -> bool {
         self.id.starts_with(OWN)
+    }
+
+    /// Whether the file is ONNX, which a program of its own runs.
+    pub fn is_onnx(&self) -> bool {
+        matches!(self.architecture, Architecture::Onnx(_))
     }
 }
 

@@ -5,7 +5,7 @@
 //! lemma or a short addition stands here instead: "drake (male duck)", "aircraft wing", "pickup truck". Fashion-MNIST's and
 //! CIFAR-10's names are their authors' own (H. Xiao and others, 2017; A. Krizhevsky, 2009), "T-shirt/top" written as two words.
 //!
-//! A network that was trained in the browser knows other classes: the id of its list spells them, [`SPELT`] and a JSON array.
+//! A visitor's network knows other classes: the id of its list spells them, [`SPELT`] and a JSON array.
 
 use std::collections::BTreeMap;
 use std::sync::{LazyLock, Mutex, PoisonError};
@@ -54,7 +54,7 @@ pub const SPELT: &str = "names:";
 
 /// The id of the list of these names: a known one's if they are its names in order.
 pub fn id_of(names: &[String]) -> String {
-    let known = [FASHION_ID, CIFAR_ID];
+    let known = [IMAGENET_ID, FASHION_ID, CIFAR_ID];
     let same = |id: &&&str| list(id).iter().eq(names.iter());
     match known.iter().find(same) {
         Some(id) => (*id).to_owned(),

@@ -1,7 +1,7 @@
 //! A model and the opened pictures of a set, ready to be asked.
 
 use anyhow::{Context, Result, bail};
-use classifier::{Classifier, Device};
+use classifier::Classifier;
 use laboratory::class_spectra::class_spectra;
 use laboratory::judge::batch_size;
 use laboratory::opened::OpenedPictures;
@@ -14,9 +14,9 @@ use shortcuts::probe::{Probe, Reading};
 use shortcuts::spectra::ClassSpectra;
 use shortcuts::study::{Arithmetic, Split, Study, Treatment};
 
+use crate::model::{self, OnnxArguments};
 use crate::read_as::ReadAsArguments;
 use crate::set_pictures::{self, SetPictures};
-use crate::weights;
 
 /// Which model, which pictures.
 #[derive(Clone, Debug, clap::Args)]
@@ -24,7 +24,7 @@ pub struct Subject {
     /// The set, such as fashion-mnist.
     #[arg(long)]
     pub set: String,
-    /// The model, such as efficientnet-lite0.
+    /// The model, such as efficientnet-lite0, or the path of an ONNX file.
     #[arg(long)]
     pub model: String,
     /// Most pictures of a class for the search, and as many for the test; all without it.
@@ -45,29 +45,28 @@ pub struct Subject {
     /// How its picture files are read.
     #[command(flatten)]
     pub read_as: ReadAsArguments,
+    /// What the file of a model does not say.
+    #[command(flatten)]
+    pub onnx: OnnxArguments,
 }
 
 /// An experiment's subject, opened.
 pub struct OpenedStudy {
     /// What is studied.
     pub study: Study,
+    /// What its model is called.
+    pub model_name: String,
     classifier: Classifier,
     pictures: OpenedPictures,
 }
 
 impl OpenedStudy {
-    /// Reads a model of `www/models` and pictures of `www/sets`.
+    /// Reads a model and pictures of `www/sets`.
     pub fn open(subject: &Subject) -> Result<Self> {
-        let models = weights::read_catalogue()?;
-        let model = models
-            .get(&subject.model)
-            .with_context(|| format!("there is no model {}", subject.model))?;
-        let classifier = Classifier::load(model, weights::read_weights(model)?, &Device::Cpu)?;
+        let (model, classifier) = model::open(&subject.model, &subject.onnx)?;
         let catalogue = set_pictures::catalogue()?;
         let card = set_pictures::card(&catalogue, &subject.set)?;
-        if model.labels != card.labels {
-            bail!("{} knows other classes than {}", model.name, card.title);
-        }
+        let classes = model::classes_of_set(&model, card)?;
         let mut set = SetPictures::open(&catalogue, card)?;
         let split = if subject.shared {
             Split::shared(&set.truths, subject.seed, subject.per_class)
@@ -77,9 +76,8 @@ impl OpenedStudy {
         let read_as = set.read_as(subject.read_as.chosen());
         let mut pictures = OpenedPictures::new(model.input_size)?;
         for position in split.pictures() {
-            pictures.put(position, &set.picture(position, model, read_as)?)?;
+            pictures.put(position, &set.picture(position, &model, read_as)?)?;
         }
-        let labels = card.classes.iter().map(|class| class.labels.clone());
         let study = Study {
             set: card.id.clone(),
             set_version: version(&catalogue, card)?,
@@ -88,9 +86,7 @@ impl OpenedStudy {
                 .iter()
                 .map(|class| class.name.clone())
                 .collect(),
-            scoring: Scoring {
-                classes: labels.collect(),
-            },
+            scoring: Scoring { classes },
             split,
             seed: subject.seed,
             treatment: Treatment {
@@ -98,9 +94,10 @@ impl OpenedStudy {
                 after_normalising: subject.after_normalising,
             },
             read_as,
-            ..of_model(model)
+            ..of_model(&model)
         };
         Ok(Self {
+            model_name: if model.is_own() { model.name } else { model.id },
             study,
             classifier,
             pictures,
@@ -110,6 +107,7 @@ impl OpenedStudy {
     /// From parts that are not the site's; `study` must be about this model and these pictures.
     pub fn new(study: Study, classifier: Classifier, pictures: OpenedPictures) -> Self {
         Self {
+            model_name: study.model.clone(),
             study,
             classifier,
             pictures,

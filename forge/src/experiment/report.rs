@@ -9,6 +9,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::found::Found;
+use super::opened::OpenedStudy;
 
 /// Where the report goes.
 #[derive(Clone, Debug, clap::Args)]
@@ -24,7 +25,9 @@ impl Output {
         let Some(path) = &self.json else {
             return Ok(());
         };
-        let study = found.opened.study;
+        let OpenedStudy {
+            study, model_name, ..
+        } = found.opened;
         let document = Document {
             format: FORMAT,
             program: study.version.clone(),
@@ -32,7 +35,7 @@ impl Output {
             address: None,
             settings: found.settings,
             run: Run {
-                model_name: study.model.clone(),
+                model_name,
                 set_name: study.set.clone(),
                 study,
                 spectra: Some(found.spectra),

@@ -14,12 +14,13 @@ use super::found::Found;
 use super::opened::{OpenedStudy, Subject};
 use super::runner::{Notebook, THREADS, run as run_plan};
 use super::test::{dominant_maps, maps_of, search};
+use crate::model::OnnxArguments;
 use crate::read_as::ReadAsArguments;
 
 /// The options of `cargo forge experiment transfer`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// The models, between commas: each one's maps are shown to each.
+    /// The models or paths of ONNX files, between commas: each one's maps are shown to each.
     #[arg(long, value_delimiter = ',', required = true)]
     models: Vec<String>,
     /// The sets, between commas: maps are searched for on the first and tried on all.
@@ -35,6 +36,8 @@ pub struct Arguments {
     read_as: ReadAsArguments,
     #[command(flatten)]
     search: SearchOptions,
+    #[command(flatten)]
+    onnx: OnnxArguments,
 }
 
 impl Arguments {
@@ -48,6 +51,7 @@ impl Arguments {
             unclipped: false,
             after_normalising: false,
             read_as: self.read_as,
+            onnx: self.onnx.clone(),
         })
     }
 

@@ -76,7 +76,10 @@ pub fn encode(card: &ModelCard, weights: Vec<u8>, format: Format) -> Result<Vec<
         "the weights of {} are not the catalogue's",
         card.name
     );
-    let structure = card.architecture.structure();
+    let structure = card
+        .architecture
+        .structure()
+        .context("an imported network is its own file")?;
     if format == Format::Tflite && is_of_integers(&structure) {
         return package_file(&card.id);
     }

@@ -315,7 +315,12 @@ mod tests {
         for id in ["efficientnet-lite0", "squeezenet1.1", "inception-v3"] {
             let card = catalogue.get(id).unwrap();
             let numbers = Numbers::read(read_weights(card).unwrap()).unwrap();
-            let file = encode(&card.architecture.structure(), numbers, card.input_size).unwrap();
+            let file = encode(
+                &card.architecture.structure().unwrap(),
+                numbers,
+                card.input_size,
+            )
+            .unwrap();
             let graph = ModelProto::decode(&file[..]).unwrap().graph.unwrap();
             let constants = graph.initializer.iter();
             let mut known: BTreeSet<&str> = constants.map(|tensor| tensor.name.as_str()).collect();

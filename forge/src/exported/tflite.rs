@@ -330,7 +330,12 @@ mod tests {
         let catalogue = read_catalogue().unwrap();
         let card = catalogue.get("squeezenet1.1").unwrap();
         let numbers = Numbers::read(read_weights(card).unwrap()).unwrap();
-        let file = encode(&card.architecture.structure(), numbers, card.input_size).unwrap();
+        let file = encode(
+            &card.architecture.structure().unwrap(),
+            numbers,
+            card.input_size,
+        )
+        .unwrap();
         let operators = operators(&file).unwrap();
         // 26 convolutions, three poolings, eight stacks and a mean.
         assert_eq!(operators.len(), 38);

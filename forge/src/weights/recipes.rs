@@ -248,7 +248,11 @@ fn cifar_vgg(file: &[u8], structure: &Structure) -> Result<Vec<NamedTensor>> {
 impl Recipe {
     /// The network's tensors in full precision, from the package.
     pub fn tensors(&self) -> Result<Vec<NamedTensor>> {
-        (self.convert)(&self.source()?, &self.architecture.structure())
+        let structure = self
+            .architecture
+            .structure()
+            .context("the network has no steps")?;
+        (self.convert)(&self.source()?, &structure)
     }
 
     /// The file of the package that the weights are in.

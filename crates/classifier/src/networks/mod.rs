@@ -1,5 +1,5 @@
 //! Networks with their weights on a device, inference only. What they consist of is described in [`models::architecture`]; here it is
-//! computed: on the CPU with the kernels of this project, elsewhere with burn.
+//! computed: on the CPU with the kernels of this project, elsewhere with burn. ONNX files are run by `onnx`.
 
 mod cpu;
 #[cfg(feature = "gpu")]
@@ -40,6 +40,36 @@ enum Place {
     Cpu(OnCpu),
     #[cfg(feature = "gpu")]
     Gpu(OnGpu),
+    /// A visitor's own, on the processor whatever the device.
+    #[cfg(feature = "onnx")]
+    Imported(Imported),
+}
+
+/// A network of an ONNX file.
+#[cfg(feature = "onnx")]
+enum Imported {
+    /// On the kernels of this project.
+    Plain {
+        body: OnCpu,
+        /// Without its numbers.
+        plain: onnx::plain::Plain,
+        network: models::architecture::OnnxNetwork,
+    },
+    Graph(Box<onnx::Graph>),
+}
+
+#[cfg(feature = "onnx")]
+impl Imported {
+    fn logits(&self, planes: &[f32]) -> Result<Vec<f32>, onnx::RunError> {
+        match self {
+            Self::Plain {
+                body,
+                plain,
+                network,
+            } => plain.logits(body.logits(planes), network),
+            Self::Graph(graph) => graph.run(planes),
+        }
+    }
 }
 
 impl Network {
@@ -48,7 +78,11 @@ impl Network {
         weights: &mut Weights,
         device: &Device,
     ) -> Result<Self, LoadError> {
-        let structure = card.architecture.structure();
+        let Some(structure) = card.architecture.structure() else {
+            return Err(LoadError::Imported {
+                name: card.name.clone(),
+            });
+        };
         let input = (card.preprocessing.channels.planes(), [card.input_size; 2]);
         Ok(Self {
             reads_rotated: structure.reads_rotated,
@@ -59,6 +93,27 @@ impl Network {
                     Place::Gpu(OnGpu::load(&structure, input, weights, device)?)
                 }
             },
+        })
+    }
+
+    /// The network of an ONNX file.
+    #[cfg(feature = "onnx")]
+    pub(crate) fn imported(
+        network: &models::architecture::OnnxNetwork,
+        side: usize,
+        file: Vec<u8>,
+    ) -> Result<Self, LoadError> {
+        let imported = match onnx::Loaded::load(file, network, side)? {
+            onnx::Loaded::Plain(mut plain) => Imported::Plain {
+                body: OnCpu::imported(&mut plain)?,
+                plain,
+                network: *network,
+            },
+            onnx::Loaded::Graph(graph) => Imported::Graph(Box::new(graph)),
+        };
+        Ok(Self {
+            reads_rotated: false,
+            place: Place::Imported(imported),
         })
     }
 
@@ -80,6 +135,15 @@ impl Network {
                 .collect()),
             #[cfg(feature = "gpu")]
             Place::Gpu(network) => network.logits(pictures).await,
+            #[cfg(feature = "onnx")]
+            Place::Imported(network) => {
+                let mut all = Vec::new();
+                for planes in pictures {
+                    let logits = network.logits(&planes);
+                    all.extend(logits.map_err(|error| InferenceError::Device(error.to_string()))?);
+                }
+                Ok(all)
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ mod cifar_vgg;
 mod convolution;
 mod efficientnet_lite;
 mod fashion_net;
+mod imported;
 mod inception_v3;
 mod perceptron;
 mod squeezenet;
@@ -18,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 pub use convolution::{Activation, ConvolutionSpec};
 pub use fashion_net::FashionNet;
+pub use imported::{InputLayout, OnnxNetwork, OutputKind};
 pub use perceptron::Perceptron;
 pub use structure::{Operation, Step, Structure};
 
@@ -44,19 +46,22 @@ pub enum Architecture {
     FashionNet(FashionNet),
     /// A perceptron that was trained in the browser.
     Perceptron(Perceptron),
+    /// A network that a visitor brought as an ONNX file.
+    Onnx(OnnxNetwork),
 }
 
 impl Architecture {
-    /// What the network consists of.
-    pub fn structure(self) -> Structure {
-        match self {
+    /// What the network consists of; none of a network whose steps are in its file.
+    pub fn structure(self) -> Option<Structure> {
+        Some(match self {
             Self::EfficientnetLite { width, depth } => efficientnet_lite::structure(width, depth),
             Self::SqueezenetV1_1 => squeezenet::structure(),
             Self::InceptionV3 => inception_v3::structure(),
             Self::CifarVgg => cifar_vgg::structure(),
             Self::FashionNet(size) => fashion_net::structure(size),
             Self::Perceptron(size) => perceptron::structure(size),
-        }
+            Self::Onnx(_) => return None,
+        })
     }
 
     /// What a network of this kind that reads `side` x `side` gets of a picture. A network that was only ever shown pictures of its own
@@ -68,11 +73,13 @@ impl Architecture {
             (_, Self::EfficientnetLite { .. }) => efficientnet_lite::cut(framing, side),
             (_, Self::InceptionV3) => inception_v3::cut(framing),
             (_, Self::SqueezenetV1_1) => squeezenet::cut(),
+            (_, Self::Onnx(network)) => network.cut,
         }
     }
 
-    /// All convolutions in the order of their steps.
+    /// All convolutions in the order of their steps; none of a network whose steps are in its file.
     pub fn convolutions(self) -> Vec<ConvolutionSpec> {
-        self.structure().convolutions()
+        self.structure()
+            .map_or_else(Vec::new, |structure| structure.convolutions())
     }
 }

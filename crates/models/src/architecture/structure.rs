@@ -155,7 +155,7 @@ mod tests {
     #[test]
     fn every_tensor_has_a_name_of_its_own() {
         for architecture in all() {
-            let structure = architecture.structure();
+            let structure = architecture.structure().unwrap();
             let specs = structure.convolutions();
             let names: BTreeSet<&str> = specs.iter().map(|spec| spec.name.as_str()).collect();
             assert_eq!(names.len(), specs.len(), "{architecture:?}");

@@ -221,7 +221,7 @@ impl UnitPass {
         if let Some(pooled) = &mut self.pooled {
             let to = *pooled.layout();
             max_pool::<Real>(
-                (2, 2),
+                (2, 2, 0),
                 (before.layout(), before.of(picture)),
                 (&to, pooled.of_mut(picture)),
                 0,

@@ -6,6 +6,7 @@ use super::keeping;
 use super::stage::{LegError, LegStage, Running, Stage};
 use super::study::study_of;
 use crate::browser::now_ms;
+use crate::workers::affordable;
 use leptos::prelude::*;
 use protocol::BackendChoice;
 use session::View;
@@ -333,7 +334,9 @@ impl Laboratory {
         {
             (BackendChoice::WebGpu, 1)
         } else {
-            (BackendChoice::Cpu, self.workers.get_untracked())
+            let card = untrack(|| self.page.card());
+            let workers = affordable(self.workers.get_untracked(), card.as_ref());
+            (BackendChoice::Cpu, workers)
         }
     }
 

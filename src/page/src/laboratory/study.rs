@@ -55,11 +55,12 @@ impl Laboratory {
         split
     }
 
-    /// That of the engines that an experiment would run on.
-    fn arithmetic(self) -> Arithmetic {
-        if self.is_on_gpu.get() {
+    /// That of the engines that an experiment with this network would run on.
+    fn arithmetic(self, card: &ModelCard) -> Arithmetic {
+        let is_onnx = card.is_onnx();
+        if self.is_on_gpu.get() && !is_onnx {
             Arithmetic::WebGpu
-        } else if platform::worker::is_relaxed(EngineKind::Cpu.set_program()) {
+        } else if platform::worker::is_relaxed(EngineKind::Cpu.set_program(is_onnx)) {
             Arithmetic::Relaxed
         } else {
             Arithmetic::Strict
@@ -125,6 +126,6 @@ pub(super) fn study_of(
         treatment: lab.treatment.get(),
         read_as: set.read_as(lab.page.read_as(), card),
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        arithmetic: Some(lab.arithmetic()),
+        arithmetic: Some(lab.arithmetic(card)),
     }
 }

@@ -1,11 +1,11 @@
 //! The visitor's own set: a folder, a zip archive or many files, sorted into classes and kept in this browser's storage.
 
 use super::context::{Adding, DataSets};
-use super::incoming::{Dropped, Incoming, is_archive, picked, title};
 use super::own::{Kept, KeptFile, OwnSet, lists};
 use crate::browser::{BrowserError, click, now_ms, read};
 use crate::decoder::{DecodeError, Decoder};
 use crate::encodings::BROWSER_ENCODINGS;
+use crate::incoming::{Dropped, Incoming, is_archive, is_network, picked, title};
 use crate::storage::names::{file_of_set, files_of_set, new_set};
 use crate::storage::{self, FileToKeep, Store};
 use crate::unicode::BROWSER;
@@ -72,7 +72,12 @@ fn Buttons() -> impl IntoView {
         // The same files may be picked again.
         input.set_value("");
         if !incoming.is_empty() {
-            spawn_local(sets.add_set(name_of(&incoming), async move { incoming }));
+            spawn_local(async move {
+                let no_set = sets.add_set(name_of(&incoming), async move { incoming });
+                if let Some(files) = no_set.await {
+                    sets.page.ask(|hooks| &hooks.open_classifier, files);
+                }
+            });
         }
     };
     view! {
@@ -138,18 +143,27 @@ enum Origin {
 impl DataSets {
     /// Makes a set of what was dropped. Shows the set test, unless the visitor is about to learn from it.
     pub async fn add_dropped(self, dropped: Dropped) {
-        if self.page.view.get_untracked() != View::Learning {
+        let before = self.page.view.get_untracked();
+        if before != View::Learning {
             self.page.go_to(View::Set);
         }
-        self.add_set(dropped.name(), dropped.files()).await;
+        let no_set = self.add_set(dropped.name(), dropped.files()).await;
+        if let Some(files) = no_set {
+            self.page.go_to(before);
+            self.page.ask(|hooks| &hooks.open_classifier, files);
+        }
     }
 
-    /// Makes a set of `files`.
-    async fn add_set(self, name: String, files: impl Future<Output = Vec<Incoming>>) {
+    /// Makes a set of `files`; returns them if they hold a network and no pictures.
+    async fn add_set(
+        self,
+        name: String,
+        files: impl Future<Output = Vec<Incoming>>,
+    ) -> Option<Vec<Incoming>> {
         if self.adding.with_untracked(Option::is_some) {
             self.page
                 .say("Another set is being added. Wait until it is there, or cancel it.");
-            return;
+            return None;
         }
         let number = Date::now() as u64;
         self.adding.set(Some(Adding {
@@ -177,13 +191,14 @@ impl DataSets {
                 if let Err(error) = storage::remove(Store::Files, &files_of_set(&id)).await {
                     web_sys::console::warn_1(&error.to_string().into());
                 }
-                if let Err(error) = other
-                    && !cancelled
-                {
-                    self.page.say(error.to_string());
+                match other {
+                    Err(AddError::Network(files)) if !cancelled => return Some(files),
+                    Err(error) if !cancelled => self.page.say(error.to_string()),
+                    _ => {}
                 }
             }
         }
+        None
     }
 
     /// Gives up the set that is being added.
@@ -206,6 +221,7 @@ impl DataSets {
         name: String,
         files: impl Future<Output = Vec<Incoming>>,
     ) -> Result<OwnSet, AddError> {
+        let incoming = files.await;
         let Gathered {
             mut source,
             found,
@@ -213,7 +229,10 @@ impl DataSets {
             tables,
             mut left_out,
             notes,
-        } = Gathered::of(files.await).await?;
+        } = Gathered::of(incoming.clone()).await?;
+        if found.iter().any(|file| is_network(&file.path)) && !found.iter().any(own::is_picture) {
+            return Err(AddError::Network(incoming));
+        }
         let sorted = own::sort(&found, &tables, None, &lists(), BROWSER);
         let of_files = sorted
             .left_out
@@ -427,6 +446,9 @@ enum AddError {
     /// The visitor gave it up.
     #[error("Cancelled.")]
     Cancelled,
+    /// They are those of a network, which belongs elsewhere.
+    #[error("These are the files of a network.")]
+    Network(Vec<Incoming>),
     /// There are no pictures among them: sentences that say why.
     #[error("{0}")]
     NoPictures(String),

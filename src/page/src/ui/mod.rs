@@ -2,6 +2,7 @@
 
 pub mod aria;
 pub mod canvas;
+pub mod code_lines;
 pub mod crosshair;
 pub mod dialog;
 pub mod drag;

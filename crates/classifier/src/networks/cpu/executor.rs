@@ -4,7 +4,7 @@ use std::mem;
 use std::sync::{Mutex, PoisonError};
 
 use kernels::{Change, Convolution, Layout, each, max_pool, mean, mean_around};
-use models::architecture::{Activation, Step};
+use models::architecture::{Activation, ConvolutionSpec, Step};
 
 use super::kind::{Asked, Kind, shape};
 use super::trace::{MapId, Task, Trace, Work};
@@ -51,7 +51,11 @@ enum Kernel<A: Kind> {
     Convolution(Convolution<A>),
     Depthwise(A::Depthwise),
     Quick(A::Quick),
-    MaxPool { side: usize, stride: usize },
+    MaxPool {
+        side: usize,
+        stride: usize,
+        padding: usize,
+    },
     MeanAround,
     Mean,
     Change(Change),
@@ -65,6 +69,14 @@ impl<A: Kind> Executor<A> {
         weights: &mut Weights,
     ) -> Result<Self, LoadError> {
         let trace = Trace::of(steps, input, A::HAS_WHOLE_MEANS, weights)?;
+        Self::of(trace, |spec| weights.take_convolution(spec))
+    }
+
+    /// What a trace says, with the numbers of its convolutions in their order.
+    pub(super) fn of(
+        trace: Trace<'_>,
+        mut numbers: impl FnMut(&ConvolutionSpec) -> Result<ConvolutionWeights, LoadError>,
+    ) -> Result<Self, LoadError> {
         let layouts: Vec<Layout> = (trace.maps.iter())
             .map(|map| Layout::new(map.channels, map.size, map.border))
             .collect();
@@ -98,7 +110,7 @@ impl<A: Kind> Executor<A> {
                     added: map,
                 } => {
                     added = map.map(|map| holders[map]);
-                    let numbers = weights.take_convolution(spec)?;
+                    let numbers = numbers(spec)?;
                     let ConvolutionWeights { weights, bias, .. } = &numbers;
                     if spec.activation == Activation::Scaled {
                         factor = numbers.factor;
@@ -130,7 +142,15 @@ impl<A: Kind> Executor<A> {
                         }
                     }
                 }
-                Work::MaxPool { side, stride } => Kernel::MaxPool { side, stride },
+                Work::MaxPool {
+                    side,
+                    stride,
+                    padding,
+                } => Kernel::MaxPool {
+                    side,
+                    stride,
+                    padding,
+                },
                 Work::MeanAround => Kernel::MeanAround,
                 Work::Mean => Kernel::Mean,
                 Work::Change(change) => Kernel::Change(change),
@@ -210,8 +230,12 @@ impl<A: Kind> Ready<A> {
                 let added = self.added.map(|buffer| &buffers[buffer][..]);
                 A::run_quick(quick, input, &mut places, added, &mut scratch);
             }
-            Kernel::MaxPool { side, stride } => {
-                max_pool::<A>((*side, *stride), from, to, self.first_block);
+            Kernel::MaxPool {
+                side,
+                stride,
+                padding,
+            } => {
+                max_pool::<A>((*side, *stride, *padding), from, to, self.first_block);
             }
             Kernel::MeanAround => mean_around::<A>(from, to, self.first_block),
             Kernel::Mean => mean::<A>(from, to, self.first_block),

@@ -4,10 +4,17 @@ mod executor;
 mod kind;
 mod trace;
 
+#[cfg(feature = "onnx")]
+use std::{collections::VecDeque, mem};
+
 use kernels::{Levels, Real};
 use models::architecture::{Step, Structure};
 
 use self::executor::Executor;
+#[cfg(feature = "onnx")]
+use self::trace::Trace;
+#[cfg(feature = "onnx")]
+use crate::weights::ConvolutionWeights;
 use crate::weights::{LoadError, Weights};
 
 /// A network with its weights.
@@ -39,6 +46,29 @@ impl OnCpu {
         let body = Executor::load(others, input, weights)?;
         let head = Executor::load(&steps[others.len()..], body.output(), weights)?;
         Ok(Self(Kinds::Levels { body, head }))
+    }
+
+    /// An imported network.
+    #[cfg(feature = "onnx")]
+    pub(super) fn imported(plain: &mut onnx::plain::Plain) -> Result<Self, LoadError> {
+        use onnx::plain::PlainWork;
+        let mut numbers: VecDeque<ConvolutionWeights> = (plain.steps.iter_mut())
+            .filter_map(|step| match &mut step.work {
+                PlainWork::Convolution { weights, bias, .. } => Some(ConvolutionWeights {
+                    weights: mem::take(weights),
+                    bias: mem::take(bias),
+                    factor: 1.0,
+                }),
+                _ => None,
+            })
+            .collect();
+        let trace = Trace::imported(plain);
+        let executor = Executor::of(trace, |spec| {
+            numbers.pop_front().ok_or_else(|| LoadError::Imported {
+                name: spec.name.clone(),
+            })
+        })?;
+        Ok(Self(Kinds::Real(executor)))
     }
 
     /// Logits for a picture's planes.

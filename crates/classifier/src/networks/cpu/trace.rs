@@ -28,6 +28,7 @@ pub(super) enum Work<'a> {
     MaxPool {
         side: usize,
         stride: usize,
+        padding: usize,
     },
     MeanAround,
     Mean,
@@ -77,16 +78,69 @@ impl<'a> Trace<'a> {
         };
         let picture = trace.map(channels, size);
         trace.chain(steps, picture, None, weights)?;
+        trace.settle();
+        Ok(trace)
+    }
+
+    /// What an imported network says.
+    #[cfg(feature = "onnx")]
+    pub(super) fn imported(plain: &'a onnx::plain::Plain) -> Self {
+        use onnx::plain::PlainWork;
+        let mut trace = Self {
+            maps: Vec::new(),
+            tasks: Vec::new(),
+            alike: Vec::new(),
+            has_whole_means: false,
+        };
+        for &(channels, size) in &plain.maps {
+            trace.map(channels, size);
+        }
+        for step in &plain.steps {
+            let work = match &step.work {
+                PlainWork::Convolution { spec, added, .. } => {
+                    trace.widen(step.input, spec);
+                    trace.alike.extend(added.map(|added| [added, step.output]));
+                    Work::Convolution {
+                        spec,
+                        stacks: Vec::new(),
+                        added: *added,
+                    }
+                }
+                &PlainWork::MaxPool {
+                    side,
+                    stride,
+                    padding,
+                } => Work::MaxPool {
+                    side,
+                    stride,
+                    padding,
+                },
+                PlainWork::Mean => Work::Mean,
+                PlainWork::Relu => Work::Change(Change::Relu),
+            };
+            trace.push(work, step.input, step.output, 0);
+        }
+        trace.settle();
+        trace
+    }
+
+    /// Gives maps that must lie alike the same border.
+    fn settle(&mut self) {
         // In the order of computing a later pair may give an earlier one its border.
-        for _ in 0..trace.alike.len() {
-            for &[first, second] in &trace.alike {
-                let [one, other] = [trace.maps[first].border, trace.maps[second].border];
+        for _ in 0..self.alike.len() {
+            for &[first, second] in &self.alike {
+                let [one, other] = [self.maps[first].border, self.maps[second].border];
                 let most = [one[0].max(other[0]), one[1].max(other[1])];
-                trace.maps[first].border = most;
-                trace.maps[second].border = most;
+                self.maps[first].border = most;
+                self.maps[second].border = most;
             }
         }
-        Ok(trace)
+    }
+
+    /// Gives a map the zeros around it that a convolution reads.
+    fn widen(&mut self, map: MapId, spec: &ConvolutionSpec) {
+        let border = &mut self.maps[map].border;
+        *border = [0, 1].map(|axis| border[axis].max(spec.padding[axis]));
     }
 
     fn map(&mut self, channels: usize, size: [usize; 2]) -> MapId {
@@ -128,8 +182,7 @@ impl<'a> Trace<'a> {
         let (channels, size) = self.shape_after(step, input);
         Ok(match step {
             Step::Convolution(spec) => {
-                let border = &mut self.maps[input].border;
-                *border = [0, 1].map(|axis| border[axis].max(spec.padding[axis]));
+                self.widen(input, spec);
                 let target = target.unwrap_or_else(|| self.target(channels, size));
                 let work = Work::Convolution {
                     spec,
@@ -141,7 +194,11 @@ impl<'a> Trace<'a> {
             Step::Operation(operation) => {
                 let whole = self.has_whole_means;
                 let work = match *operation {
-                    Operation::MaxPool { side, stride } => Work::MaxPool { side, stride },
+                    Operation::MaxPool { side, stride } => Work::MaxPool {
+                        side,
+                        stride,
+                        padding: 0,
+                    },
                     Operation::MeanAround => Work::MeanAround,
                     Operation::Mean => Work::Mean,
                     Operation::Relu => Work::Change(Change::Relu),

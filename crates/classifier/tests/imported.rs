@@ -1,0 +1,228 @@
+//! Networks of ONNX files: on the kernels of this project they answer as the interpreter does.
+
+#[path = "../../onnx/tests/made/mod.rs"]
+mod made;
+
+use classifier::{Classifier, Device, LoadError};
+use made::*;
+use models::known_answer::{self, KnownAnswers, TOLERANCE};
+use models::ranking::softmax;
+use onnx::{Loaded, open};
+use pollster::block_on;
+use sha2::{Digest, Sha256};
+
+/// The classifier of a file, and whether it needs the interpreter.
+fn loaded(sketch: &Sketch) -> (Classifier, onnx::Opened, bool) {
+    let opened = open(sketch.dropped()).unwrap_or_else(|error| panic!("{error}"));
+    let choices = opened.guesses.choices(&opened.facts);
+    let picture = known_answer::picture(choices.side);
+    let answer = opened
+        .graph
+        .run(&choices.preprocessing().apply(&picture))
+        .unwrap();
+    let sha256 = hex::encode(Sha256::digest(&opened.file));
+    let card = choices.card(&opened.facts, &sha256, answer);
+    let plain = Loaded::load(opened.file.clone(), &choices.network(), choices.side).unwrap();
+    let classifier = Classifier::load(&card, opened.file.clone(), &Device::Cpu).unwrap();
+    (classifier, opened, matches!(plain, Loaded::Graph(_)))
+}
+
+/// Both ways must answer the same.
+fn agree(sketch: &Sketch, needs_interpreter: bool) {
+    let (classifier, opened, found) = loaded(sketch);
+    assert_eq!(found, needs_interpreter);
+    let card = classifier.card();
+    for number in 0..known_answer::PICTURES {
+        let picture = known_answer::further(card.input_size, number);
+        let logits = block_on(classifier.logits(&picture)).unwrap();
+        let right = opened
+            .graph
+            .run(&card.preprocessing.apply(&picture))
+            .unwrap();
+        for (found, right) in logits.iter().zip(&right) {
+            assert!((found - right).abs() < 1e-4, "{found} {right}");
+        }
+        assert_eq!(logits.len(), right.len());
+    }
+    let error = block_on(classifier.known_answer_error(&KnownAnswers::default())).unwrap();
+    assert!(error < TOLERANCE);
+}
+
+/// A weight and a bias for a convolution.
+fn weighted(sketch: Sketch, name: &str, shape: [i64; 4], seed: u32) -> Sketch {
+    let count = shape.iter().product::<i64>() as usize;
+    let weights: Vec<f32> = numbers(count, seed)
+        .iter()
+        .map(|weight| weight * 2.0 / (count as f32 / shape[0] as f32).sqrt())
+        .collect();
+    sketch.reals(&format!("{name}.w"), &shape, &weights).reals(
+        &format!("{name}.b"),
+        &[shape[0]],
+        &numbers(shape[0] as usize, seed + 1),
+    )
+}
+
+/// A convolution with these options.
+fn convolution(
+    sketch: Sketch,
+    [input, name]: [&str; 2],
+    shape: [i64; 4],
+    attributes: &[Message],
+) -> Sketch {
+    let [weights, bias] = ["w", "b"].map(|part| format!("{name}.{part}"));
+    let seed = name.bytes().map(u32::from).sum();
+    weighted(sketch, name, shape, seed).node("Conv", &[input, &weights, &bias], name, attributes)
+}
+
+fn begin() -> Sketch {
+    Sketch::default().input("x", FLOAT, &[1, 3, 32, 32])
+}
+
+fn end(sketch: Sketch, input: &str, channels: i64) -> Sketch {
+    sketch
+        .node("GlobalAveragePool", &[input], "mean", &[])
+        .node("Flatten", &["mean"], "flat", &[])
+        .reals("dense", &[7, channels], &numbers(7 * channels as usize, 5))
+        .reals("last", &[7], &numbers(7, 6))
+        .node(
+            "Gemm",
+            &["flat", "dense", "last"],
+            "y",
+            &[integer("transB", 1)],
+        )
+        .output("y", FLOAT, &[1, 7])
+}
+
+#[test]
+fn a_small_one_answers_as_computed_by_hand() {
+    let (classifier, _, needs_interpreter) = loaded(&small());
+    assert!(!needs_interpreter);
+    let picture = known_answer::picture(SIDE);
+    let planes = classifier.card().preprocessing.apply(&picture);
+    let logits = block_on(classifier.logits(&picture)).unwrap();
+    assert_close(&logits, &expected(&planes));
+}
+
+#[test]
+fn residual_networks_agree() {
+    let three = [integers("pads", &[1; 4])];
+    let halved = [integers("pads", &[1; 4]), integers("strides", &[2, 2])];
+    let narrowed = [integers("strides", &[2, 2])];
+    let pool = [
+        integers("kernel_shape", &[3, 3]),
+        integers("strides", &[2, 2]),
+        integers("pads", &[1; 4]),
+    ];
+    let stem = [integers("pads", &[3; 4]), integers("strides", &[2, 2])];
+    let sketch = convolution(begin(), ["x", "stem"], [8, 3, 7, 7], &stem)
+        .node("Relu", &["stem"], "r0", &[])
+        .node("MaxPool", &["r0"], "p", &pool);
+    // A block whose input is added, and one whose input is narrowed first.
+    let sketch =
+        convolution(sketch, ["p", "a1"], [8, 8, 3, 3], &three).node("Relu", &["a1"], "r1", &[]);
+    let sketch = convolution(sketch, ["r1", "a2"], [8, 8, 3, 3], &three)
+        .node("Add", &["a2", "p"], "s1", &[])
+        .node("Relu", &["s1"], "r2", &[]);
+    let sketch =
+        convolution(sketch, ["r2", "b1"], [12, 8, 3, 3], &halved).node("Relu", &["b1"], "r3", &[]);
+    let sketch = convolution(sketch, ["r3", "b2"], [12, 12, 3, 3], &three);
+    let sketch = convolution(sketch, ["r2", "b3"], [12, 8, 1, 1], &narrowed)
+        .node("Add", &["b2", "b3"], "s2", &[])
+        .node("Relu", &["s2"], "r4", &[]);
+    agree(&end(sketch, "r4", 12), false);
+}
+
+#[test]
+fn depthwise_networks_agree() {
+    let clamp = |sketch: Sketch, input: &str, output: &str| {
+        sketch.node("Clip", &[input, "zero", "six"], output, &[])
+    };
+    let sketch = begin().reals("zero", &[], &[0.0]).reals("six", &[], &[6.0]);
+    // As Keras pads a stride of 2: only below and on the right.
+    let beyond = [
+        integers("pads", &[0, 0, 1, 1]),
+        integers("strides", &[2, 2]),
+    ];
+    let sketch = clamp(
+        convolution(sketch, ["x", "stem"], [8, 3, 3, 3], &beyond),
+        "stem",
+        "r0",
+    );
+    let sketch = clamp(
+        convolution(sketch, ["r0", "wide"], [24, 8, 1, 1], &[]),
+        "wide",
+        "r1",
+    );
+    let depthwise = [integers("pads", &[1; 4]), integer("group", 24)];
+    let sketch = clamp(
+        convolution(sketch, ["r1", "deep"], [24, 1, 3, 3], &depthwise),
+        "deep",
+        "r2",
+    );
+    let sketch = convolution(sketch, ["r2", "narrow"], [8, 24, 1, 1], &[]).node(
+        "Add",
+        &["r0", "narrow"],
+        "s",
+        &[],
+    );
+    let same = [
+        attribute("auto_pad", 3).text(4, "SAME_UPPER"),
+        integers("strides", &[2, 2]),
+        integer("group", 8),
+    ];
+    let sketch = convolution(sketch, ["s", "halve"], [8, 1, 5, 5], &same);
+    agree(&end(sketch, "halve", 8), false);
+}
+
+#[test]
+fn pixels_one_after_another_agree() {
+    let sketch = Sketch::default()
+        .input("image", FLOAT, &[-1, 8, 8, 3])
+        .node(
+            "Transpose",
+            &["image"],
+            "x",
+            &[integers("perm", &[0, 3, 1, 2])],
+        );
+    let sketch = body(sketch, "x")
+        .node("Softmax", &["logits"], "p", &[])
+        .output("p", FLOAT, &[-1, 5]);
+    agree(&sketch, false);
+}
+
+#[test]
+fn what_has_other_operators_needs_the_interpreter() {
+    let sketch =
+        convolution(begin(), ["x", "c"], [4, 3, 3, 3], &[]).node("HardSwish", &["c"], "h", &[]);
+    agree(&end(sketch, "h", 4), true);
+    // One value that two nodes read under two names.
+    let sketch = convolution(begin(), ["x", "c"], [4, 3, 3, 3], &[])
+        .node("Identity", &["c"], "i", &[])
+        .node("Relu", &["i"], "r", &[])
+        .node("Add", &["r", "c"], "s", &[]);
+    agree(&end(sketch, "s", 4), true);
+}
+
+#[test]
+fn one_output_stays_two_classes() {
+    let sketch = body(Sketch::default().input("x", FLOAT, &[1, 3, 8, 8]), "x")
+        .reals("one", &[5, 1], &[1.0, 0.5, 0.0, 0.0, 0.0])
+        .node("Flatten", &["logits"], "row", &[])
+        .node("MatMul", &["row", "one"], "z", &[])
+        .node("Sigmoid", &["z"], "p", &[])
+        .output("p", FLOAT, &[1, 1]);
+    agree(&sketch, false);
+    let (classifier, ..) = loaded(&sketch);
+    let logits = block_on(classifier.logits(&known_answer::picture(8))).unwrap();
+    assert_eq!(softmax(&logits).len(), 2);
+}
+
+#[test]
+fn another_file_is_refused() {
+    let (classifier, opened, _) = loaded(&small());
+    let mut file = opened.file;
+    let last = file.len() - 1;
+    file[last] ^= 1;
+    let refused = Classifier::load(classifier.card(), file, &Device::Cpu);
+    assert!(matches!(refused.err(), Some(LoadError::Checksum { .. })));
+}

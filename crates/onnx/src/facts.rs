@@ -1,0 +1,107 @@
+//! What a file says of its network.
+
+use models::architecture::InputLayout;
+use serde::{Deserialize, Serialize};
+
+/// How most of the weights are stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Numbers {
+    /// 32 bits.
+    Float32,
+    /// 16 bits; computed in 32.
+    Float16,
+    /// 8 bits, with scales.
+    Quantised,
+}
+
+impl Numbers {
+    /// In words.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Float32 => "float32",
+            Self::Float16 => "float16",
+            Self::Quantised => "8-bit integers (quantised)",
+        }
+    }
+}
+
+/// What the network ends with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ending {
+    /// None of the following.
+    Linear,
+    /// Probabilities.
+    Softmax,
+    /// Logarithms of probabilities.
+    LogSoftmax,
+    /// A probability for each class on its own.
+    Sigmoid,
+}
+
+/// What the first nodes do with the picture's values.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FirstNodes {
+    /// They compute with them as they are.
+    Nothing,
+    /// They bring 0..255 to what the network wants.
+    FromBytes,
+    /// They bring 0..1 to what the network wants.
+    FromUnit,
+}
+
+/// All of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Facts {
+    /// Name of the file.
+    pub file: String,
+    /// Bytes of everything, as one file.
+    pub bytes: usize,
+    /// Who wrote it, such as "pytorch 2.15.0"; may be empty.
+    pub producer: String,
+    /// Version of ONNX's operators.
+    pub operators: i64,
+    /// Weights and biases.
+    pub parameters: usize,
+    /// Operations.
+    pub nodes: usize,
+    /// How most of the weights are stored.
+    pub numbers: Numbers,
+    /// Name of the input.
+    pub input: String,
+    /// How the input's numbers lie.
+    pub layout: InputLayout,
+    /// Whether the shape of the input says so, and it is no guess.
+    pub layout_is_certain: bool,
+    /// Colour planes: 1 or 3.
+    pub planes: usize,
+    /// Height and width, if they are fixed.
+    pub side: Option<usize>,
+    /// Name of the output that has the classes.
+    pub output: String,
+    /// Numbers in that output.
+    pub outputs: usize,
+    /// What it ends with.
+    pub ending: Ending,
+    /// What it begins with.
+    pub first_nodes: FirstNodes,
+    /// What the file says about itself, by keys.
+    pub metadata: Vec<(String, String)>,
+}
+
+impl Facts {
+    /// Classes that the network tells apart: of one number, two.
+    pub fn classes(&self) -> usize {
+        self.outputs.max(2)
+    }
+
+    /// What the file says under this key.
+    pub fn said(&self, key: &str) -> Option<&str> {
+        self.metadata
+            .iter()
+            .find(|(found, _)| found == key)
+            .map(|(_, value)| value.as_str())
+    }
+}

@@ -1,0 +1,35 @@
+#![doc = include_str!("../README.md")]
+
+mod error;
+pub mod exports;
+pub mod facts;
+mod foreign;
+pub mod guesses;
+
+#[cfg(feature = "run")]
+mod beside;
+#[cfg(feature = "run")]
+mod check;
+#[cfg(feature = "run")]
+mod describe;
+#[cfg(feature = "run")]
+mod files;
+#[cfg(feature = "run")]
+mod graph;
+#[cfg(feature = "run")]
+mod guess;
+#[cfg(feature = "run")]
+mod literals;
+#[cfg(feature = "run")]
+pub mod plain;
+#[cfg(feature = "run")]
+mod proto;
+#[cfg(feature = "run")]
+mod wire;
+
+pub use error::OpenError;
+#[cfg(feature = "run")]
+pub use files::{Dropped, MOST_BYTES, Opened, names_in, open};
+pub use foreign::Foreign;
+#[cfg(feature = "run")]
+pub use graph::{Graph, Loaded, RunError};

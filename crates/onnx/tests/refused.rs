@@ -1,0 +1,582 @@
+//! What is not opened, and the sentence for it. Nothing here may panic, whatever the bytes.
+
+mod made;
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use made::*;
+use onnx::exports::Library;
+use onnx::{Dropped, OpenError, open};
+
+fn refused(files: Vec<Dropped>) -> OpenError {
+    match open(files) {
+        Ok(_) => panic!("it was opened"),
+        Err(error) => error,
+    }
+}
+
+/// The sentence for one file.
+fn sentence(name: &str, bytes: &[u8]) -> (String, Option<Library>) {
+    let error = refused(vec![dropped(name, bytes)]);
+    (error.to_string(), error.library())
+}
+
+fn refused_for(sketch: &Sketch, words: &str) {
+    let text = refused(sketch.dropped()).to_string();
+    assert!(text.contains(words), "{text}");
+}
+
+fn input() -> Sketch {
+    Sketch::default().input("x", FLOAT, &[1, 3, 8, 8])
+}
+
+#[test]
+fn other_kinds_are_recognised_by_their_contents() {
+    let safetensors = [&16u64.to_le_bytes()[..], b"{\"a\":{\"dtype\":1}}"].concat();
+    let kinds: [(&[u8], &str, Option<Library>); 13] = [
+        (b"\x89HDF\r\n\x1a\n\0\0", "HDF5", Some(Library::Keras)),
+        (
+            b"\x1c\0\0\0TFL3\0\0",
+            "TensorFlow Lite",
+            Some(Library::TensorFlowLite),
+        ),
+        (&safetensors, "safetensors", Some(Library::StateDict)),
+        (b"\x1c\0\0\0ORTM\0\0", "onnxruntime’s own", None),
+        (b"GGUF\x03\0\0\0", "language model", None),
+        (b"\x1f\x8b\x08\0", "Unpack it", None),
+        (b"\xff\xd8\xff\xe0", "a picture", None),
+        (b"", "empty", None),
+        (
+            b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\n",
+            "git lfs pull",
+            None,
+        ),
+        (b"<!DOCTYPE html>\n<html>", "web page", None),
+        (b"\n<html lang=\"en\">", "web page", None),
+        (
+            b"{\"format\":\"layers-model\",\"modelTopology\":{}}",
+            "TensorFlow.js",
+            Some(Library::TeachableMachine),
+        ),
+        (b"nothing that is known", "not an ONNX file", None),
+    ];
+    for (bytes, words, library) in kinds {
+        // The name says nothing.
+        for name in ["model.onnx", "model"] {
+            let (text, found) = sentence(name, bytes);
+            if name == "model.onnx" || !text.contains("no kind that is known") {
+                assert!(text.contains(words), "{text}");
+            }
+            assert_eq!(found, library, "{text}");
+            if let Some(library) = library {
+                assert!(text.contains(library.lines()), "{text}");
+            }
+        }
+    }
+    assert!(
+        sentence("graph.pb", b"\x0a\x03abc")
+            .0
+            .contains("TensorFlow graph")
+    );
+    assert!(refused(vec![]).to_string().contains("no network among"));
+    assert!(
+        refused(vec![dropped("labels.txt", b"a\nb")])
+            .to_string()
+            .contains("no network among")
+    );
+    let several = refused(vec![dropped("a.onnx", b"1"), dropped("b.onnx", b"2")]).to_string();
+    assert!(several.contains("a.onnx, b.onnx"), "{several}");
+}
+
+/// A zip with these files.
+fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
+    use std::io::Write;
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options =
+        zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    for (name, bytes) in files {
+        zip.start_file(*name, options).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+/// What `torch.save` writes of a dictionary of tensors, shortened.
+const TENSORS: &[u8] = b"\x80\x02ccollections\nOrderedDict\nq\x00)Rq\x01X\x01\x00\x00\x00wctorch._utils\n_rebuild_tensor_v2\nq\x02((X\x07\x00\x00\x00storagectorch\nFloatStorage\nq\x03X\x01\x00\x00\x000tQtRs.";
+
+#[test]
+fn zips_of_libraries_are_recognised_by_their_files() {
+    let module = b"\x80\x02c__main__\nNet\nq\x00)\x81.".as_slice();
+    let protocol_4 = b"\x80\x04\x95\x17\0\0\0\0\0\0\0\x8c\x05posix\x94\x8c\x06system\x94\x93\x94\x8c\x02ls\x94\x85\x94R\x94.".as_slice();
+    let ultralytics = b"\x80\x02cultralytics.nn.tasks\nClassificationModel\nq\x00)\x81.".as_slice();
+    let lightning = [
+        b"\x80\x02}X\x19\x00\x00\x00pytorch-lightning_versionX\x05\x00\x00\x002.6.6s",
+        &TENSORS[2..],
+    ]
+    .concat();
+    let zips: [(&[(&str, &[u8])], &str, Option<Library>); 11] = [
+        (
+            &[
+                ("metadata.json", b"{}"),
+                ("config.json", b"{}"),
+                ("model.weights.h5", b""),
+            ],
+            "Keras",
+            Some(Library::Keras),
+        ),
+        (
+            &[
+                ("net/archive_format", b"pt2"),
+                ("net/models/model.json", b"{}"),
+            ],
+            "torch.export",
+            Some(Library::ExportedProgram),
+        ),
+        (
+            &[
+                ("net/data.pkl", TENSORS),
+                ("net/constants.pkl", b""),
+                ("net/code/__torch__.py", b""),
+            ],
+            "TorchScript",
+            Some(Library::TorchScript),
+        ),
+        (
+            &[("net/data.pkl", TENSORS), ("net/data/0", b"1234")],
+            "weights of a PyTorch",
+            Some(Library::StateDict),
+        ),
+        (
+            &[("net/data.pkl", &lightning)],
+            "Lightning",
+            Some(Library::Lightning),
+        ),
+        (
+            &[("net/data.pkl", module)],
+            "__main__.Net",
+            Some(Library::PyTorch),
+        ),
+        (
+            &[("net/data.pkl", protocol_4)],
+            "posix.system",
+            Some(Library::PyTorch),
+        ),
+        (
+            &[("best/data.pkl", ultralytics)],
+            "Ultralytics",
+            Some(Library::Ultralytics),
+        ),
+        (
+            &[("folder/saved_model.pb", b"")],
+            "TensorFlow graph",
+            Some(Library::SavedModel),
+        ),
+        (
+            &[
+                ("converted_keras/keras_model.h5", b""),
+                ("converted_keras/labels.txt", b"0 a"),
+            ],
+            "HDF5",
+            Some(Library::Keras),
+        ),
+        (&[("photo.jpg", b"")], "no .onnx file in this zip", None),
+    ];
+    for (files, words, library) in zips {
+        let (text, found) = sentence("model.pt", &zipped(files));
+        assert!(text.contains(words), "{text}");
+        assert_eq!(found, library, "{text}");
+    }
+    let (text, library) = sentence("model.pkl", protocol_4);
+    assert!(text.contains("posix.system") && library.is_none(), "{text}");
+    let legacy = [
+        b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19.\x80\x02M\xe9\x03.\x80\x02}q\x00.",
+        TENSORS,
+    ]
+    .concat();
+    let (text, library) = sentence("old.pth", &legacy);
+    assert_eq!(library, Some(Library::StateDict), "{text}");
+}
+
+#[test]
+fn every_truncation_is_told() {
+    let file = small().file();
+    for length in 0..file.len() {
+        let error = refused(vec![dropped("net.onnx", &file[..length])]);
+        let is_told = matches!(error, OpenError::Truncated(_) | OpenError::Foreign { .. });
+        assert!(is_told, "{length} of {}: {error}", file.len());
+    }
+}
+
+#[test]
+fn sizes_are_not_believed() {
+    // A constant that says it has 2 GB, with bytes for five numbers.
+    let declared = |extents: &[i64]| {
+        input()
+            .constant(&tensor("v", FLOAT, extents, &floats(&numbers(5, 1))))
+            .node("Add", &["x", "v"], "y", &[])
+            .output("y", FLOAT, &[1, 5])
+    };
+    refused_for(
+        &declared(&[1 << 29]),
+        "should have 2147483648 bytes and has 20",
+    );
+    refused_for(&declared(&[1 << 40, 1 << 40]), "more than all memory");
+    refused_for(&declared(&[-5]), "more than all memory");
+    // A second file that should have 2 GB.
+    let entry = |key: &str, value: &str| Message::default().text(1, key).text(2, value).0;
+    let constant = Message::default()
+        .integer(1, 1 << 29)
+        .integer(2, FLOAT)
+        .text(8, "v")
+        .integer(14, 1)
+        .bytes(13, &entry("location", "net.onnx.data"))
+        .bytes(13, &entry("length", "2147483648"));
+    let sketch = input()
+        .constant(&constant)
+        .node("Add", &["x", "v"], "y", &[]);
+    let file = sketch.output("y", FLOAT, &[1, 5]).file();
+    let text = refused(vec![
+        dropped("net.onnx", &file),
+        dropped("net.onnx.data", b"1234"),
+    ])
+    .to_string();
+    assert!(text.contains("up to byte 2147483648"), "{text}");
+    // A field that says it has 2 GB.
+    let mut file = small().file();
+    file.extend_from_slice(&[0x72, 0x80, 0x80, 0x80, 0x80, 0x08, 1, 2, 3]);
+    let (text, _) = sentence("net.onnx", &file);
+    assert!(text.contains("incomplete"), "{text}");
+}
+
+#[test]
+fn memory_bombs_are_not_lit() {
+    let shape = |name: &str, values: &[i64]| {
+        let bytes = values
+            .iter()
+            .flat_map(|value| value.to_le_bytes())
+            .collect::<Vec<u8>>();
+        tensor(name, INT64, &[values.len() as i64], &bytes)
+    };
+    for operator in ["ConstantOfShape", "Expand", "Tile"] {
+        let inputs: &[&str] = if operator == "ConstantOfShape" {
+            &["s"]
+        } else {
+            &["x", "s"]
+        };
+        let sketch = input()
+            .constant(&shape("s", &[1 << 20, 1 << 20, 1, 1]))
+            .node(operator, inputs, "y", &[])
+            .output("y", FLOAT, &[1, 5]);
+        refused_for(&sketch, "the size");
+    }
+    let pads = input()
+        .constant(&shape("p", &[0, 0, 1 << 30, 0, 0, 0, 0, 0]))
+        .node("Pad", &["x", "p"], "y", &[])
+        .output("y", FLOAT, &[1, 5]);
+    refused_for(&pads, "the padding");
+    let strides = input()
+        .reals("w", &[1, 3, 1, 1], &[1.0; 3])
+        .node("Conv", &["x", "w"], "y", &[integers("strides", &[0, 1])])
+        .output("y", FLOAT, &[1, 5]);
+    refused_for(&strides, "strides");
+}
+
+#[test]
+fn weights_that_are_not_numbers_are_told() {
+    let mut weights = numbers(192 * 5, 1);
+    weights[77] = f32::NAN;
+    let sketch = input()
+        .node("Flatten", &["x"], "f", &[])
+        .reals("dense", &[192, 5], &weights)
+        .node("MatMul", &["f", "dense"], "y", &[])
+        .output("y", FLOAT, &[1, 5]);
+    refused_for(&sketch, "NaN in “dense”");
+}
+
+#[test]
+fn operators_that_nothing_computes_are_named() {
+    let with = |operator: &str| {
+        input()
+            .node(operator, &["x"], "y", &[])
+            .output("y", FLOAT, &[1, 5])
+    };
+    refused_for(
+        &with("StatelessRandomUniformV2"),
+        "StatelessRandomUniformV2",
+    );
+    refused_for(&with("StatelessRandomUniformV2"), "without these layers");
+    refused_for(&with("QLinearConv"), "QuantFormat.QDQ");
+    refused_for(
+        &with("ai.onnx.ml::TreeEnsembleClassifier"),
+        "no neural network",
+    );
+    refused_for(
+        &with("com.microsoft::FusedConv"),
+        "before onnxruntime optimised it",
+    );
+    refused_for(&with("FutureOperator"), "opset_version");
+    let weights = tensor("w", UINT8, &[1, 3, 3, 3], &[1; 27]);
+    let dynamic = Sketch::default()
+        .input("x", UINT8, &[1, 3, 8, 8])
+        .constant(&weights)
+        .node(
+            "ConvInteger",
+            &["x", "w"],
+            "conv1_quant",
+            &[integers("pads", &[1; 4])],
+        )
+        .node("Cast", &["conv1_quant"], "y", &[integer("to", FLOAT)])
+        .output("y", FLOAT, &[1, 5]);
+    refused_for(&dynamic, "conv1_quant");
+    assert_eq!(
+        refused(dynamic.dropped()).library(),
+        Some(Library::Quantise)
+    );
+    let texts = input()
+        .constant(
+            &Message::default()
+                .integer(1, 1)
+                .integer(2, 8)
+                .text(8, "t")
+                .bytes(6, b"text"),
+        )
+        .node("Identity", &["x"], "y", &[])
+        .output("y", FLOAT, &[1, 5]);
+    refused_for(&texts, "type string");
+}
+
+#[test]
+fn networks_that_are_no_classifiers_are_told() {
+    let identity = |kind: i64, shape: &[i64], output: &[i64]| {
+        let sketch = Sketch::default().input("tokens", kind, shape);
+        sketch
+            .node("Identity", &["tokens"], "y", &[])
+            .output("y", FLOAT, output)
+    };
+    refused_for(
+        &identity(INT64, &[1, 77], &[1, 5]),
+        "“tokens” takes numbers of type int64",
+    );
+    refused_for(
+        &identity(FLOAT, &[1, 3, 8, 16], &[1, 5]),
+        "square ones only",
+    );
+    refused_for(
+        &identity(FLOAT, &[1, 16, 8, 8, 8], &[1, 5]),
+        "1 × 16 × 8 × 8 × 8",
+    );
+    refused_for(&identity(FLOAT, &[1, 77], &[1, 5]), "no picture");
+    refused_for(
+        &identity(FLOAT, &[8, 3, 8, 8], &[8, 5]),
+        "reads 8 pictures at once",
+    );
+    refused_for(
+        &identity(FLOAT, &[1, 3, 8, 8], &[1, 84, 8400]),
+        "1 × 84 × 8400",
+    );
+    refused_for(
+        &identity(FLOAT, &[1, 3, 8, 8], &[-1, -1]),
+        "1 × 3 × 8 × 8, not with one for each class",
+    );
+    let two = Sketch::default()
+        .input("a", FLOAT, &[1, 3, 8, 8])
+        .input("b", FLOAT, &[1, 3]);
+    refused_for(
+        &two.node("Identity", &["a"], "y", &[])
+            .output("y", FLOAT, &[1, 5]),
+        "2 inputs (a, b)",
+    );
+    let none = Sketch::default().reals("v", &[1, 5], &[0.0; 5]);
+    refused_for(
+        &none
+            .node("Identity", &["v"], "y", &[])
+            .output("y", FLOAT, &[1, 5]),
+        "no input",
+    );
+}
+
+#[test]
+fn graphs_that_do_not_hang_together_are_told() {
+    refused_for(
+        &input()
+            .node("Relu", &["z"], "y", &[])
+            .output("y", FLOAT, &[1, 5]),
+        "“z” is read before it is made",
+    );
+    refused_for(
+        &input()
+            .node("Relu", &["y"], "y", &[])
+            .output("y", FLOAT, &[1, 5]),
+        "before it is made",
+    );
+    refused_for(
+        &input()
+            .node("Relu", &["x"], "x", &[])
+            .output("x", FLOAT, &[1, 5]),
+        "made twice",
+    );
+    refused_for(
+        &input()
+            .node("Relu", &["x"], "y", &[])
+            .output("z", FLOAT, &[1, 5]),
+        "nothing makes its output",
+    );
+    refused_for(&input().node("Relu", &["x"], "y", &[]), "no output");
+}
+
+/// Panics of this program so far. In a browser each would end the engine.
+static PANICS: AtomicUsize = AtomicUsize::new(0);
+
+#[test]
+fn damaged_files_never_panic() {
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if panic
+            .location()
+            .is_some_and(|place| !place.file().contains("tests/"))
+        {
+            PANICS.fetch_add(1, Ordering::Relaxed);
+        }
+        before(panic);
+    }));
+    let harmless = [small().file(), deep().file()];
+    let mut state = 1u32;
+    let mut random = move |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 17;
+        state ^= state << 5;
+        state as usize % below.max(1)
+    };
+    let rounds = std::env::var("ONNX_ROUNDS").map_or(3_000, |rounds| rounds.parse().unwrap());
+    for round in 0..rounds {
+        let mut file = harmless[round % harmless.len()].clone();
+        for _ in 0..=random(4) {
+            let at = random(file.len());
+            match random(5) {
+                0 => file[at] = random(256) as u8,
+                1 => file[at] ^= 1 << random(8),
+                2 => {
+                    let end = (at + random(12)).min(file.len());
+                    file.drain(at..end);
+                }
+                3 => {
+                    let piece: Vec<u8> = (0..random(12)).map(|_| random(256) as u8).collect();
+                    file.splice(at..at, piece);
+                }
+                _ => {
+                    let from = random(file.len());
+                    let end = (from + random(40)).min(file.len());
+                    let piece = file[from..end].to_vec();
+                    file.splice(at..at, piece);
+                }
+            }
+        }
+        let kept = file.clone();
+        let panics = PANICS.load(Ordering::Relaxed);
+        let _ = open(vec![dropped("net.onnx", &file)]);
+        if PANICS.load(Ordering::Relaxed) > panics {
+            let path = std::env::temp_dir().join(format!("panics-{round}.onnx"));
+            std::fs::write(&path, kept).unwrap();
+            panic!("round {round} panicked; its file is {}", path.display());
+        }
+    }
+}
+
+/// A network of many operators with options.
+fn deep() -> Sketch {
+    let shape = |name: &str, values: &[i64]| {
+        let bytes = values
+            .iter()
+            .flat_map(|value| value.to_le_bytes())
+            .collect::<Vec<u8>>();
+        tensor(name, INT64, &[values.len() as i64], &bytes)
+    };
+    input()
+        .reals("w", &[4, 3, 3, 3], &numbers(108, 1))
+        .reals("depthwise", &[4, 1, 3, 3], &numbers(36, 2))
+        .reals("four", &[4], &[1.0; 4])
+        .reals("low", &[], &[0.0])
+        .reals("high", &[], &[6.0])
+        .constant(&shape("axes", &[2, 3]))
+        .constant(&shape("rows", &[1, -1]))
+        .constant(&shape("pads", &[0, 0, 1, 1, 0, 0, 0, 0]))
+        .constant(&shape("from", &[0]))
+        .constant(&shape("to", &[3]))
+        .constant(&shape("axis", &[1]))
+        .node(
+            "Pad",
+            &["x", "pads"],
+            "p",
+            &[attribute("mode", 3).text(4, "constant")],
+        )
+        .node(
+            "Conv",
+            &["p", "w"],
+            "c",
+            &[
+                integers("kernel_shape", &[3, 3]),
+                integers("strides", &[1, 1]),
+            ],
+        )
+        .node(
+            "BatchNormalization",
+            &["c", "four", "four", "four", "four"],
+            "n",
+            &[attribute("epsilon", 1).float(2, 1e-5)],
+        )
+        .node("Clip", &["n", "low", "high"], "k", &[])
+        .node(
+            "Conv",
+            &["k", "depthwise"],
+            "d",
+            &[
+                integer("group", 4),
+                integers("pads", &[1; 4]),
+                integers("dilations", &[1, 1]),
+            ],
+        )
+        .node("Add", &["d", "k"], "a", &[])
+        .node("HardSwish", &["a"], "h", &[])
+        .node(
+            "MaxPool",
+            &["h"],
+            "m",
+            &[
+                integers("kernel_shape", &[2, 2]),
+                integers("strides", &[2, 2]),
+            ],
+        )
+        .node(
+            "AveragePool",
+            &["m"],
+            "v",
+            &[
+                integers("kernel_shape", &[2, 2]),
+                integers("pads", &[1, 1, 0, 0]),
+                integer("ceil_mode", 1),
+            ],
+        )
+        .node(
+            "ReduceMean",
+            &["v"],
+            "r",
+            &[integers("axes", &[2, 3]), integer("keepdims", 1)],
+        )
+        .node("Sigmoid", &["r"], "s", &[])
+        .node("Mul", &["v", "s"], "e", &[])
+        .node("Transpose", &["e"], "t", &[integers("perm", &[0, 2, 3, 1])])
+        .node("Reshape", &["t", "rows"], "f", &[])
+        .node("Slice", &["f", "from", "to", "axis"], "l", &[])
+        .node("Concat", &["l", "f"], "o", &[integer("axis", 1)])
+        .node("Softmax", &["o"], "y", &[integer("axis", -1)])
+        .output("y", FLOAT, &[1, -1])
+}
+
+#[test]
+fn the_harmless_ones_are_opened() {
+    for sketch in [small(), deep()] {
+        if let Err(error) = open(sketch.dropped()) {
+            panic!("{error}");
+        }
+    }
+}
