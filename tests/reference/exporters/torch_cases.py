@@ -585,7 +585,7 @@ def onnxruntime_static(name):
     torch.onnx.export(model, example(32), "float.onnx", input_names=["x"], external_data=False)
     quant_pre_process("float.onnx", "prepared.onnx")
     run_export_lines("Quantise", {"pictures": Pictures("x", 32)}, {"model.onnx": "prepared.onnx"})
-    write(name, ["onnxruntime", *TORCH], tensors, expected, 32, IMAGENET, "narrow CNN", tolerance=0.05, trusted=1.0, path="small.onnx")
+    write(name, ["onnxruntime", *TORCH], tensors, expected, 32, IMAGENET, "narrow CNN", tolerance=0.005, trusted=1.0, path="small.onnx")
 
 
 @case
@@ -598,7 +598,7 @@ def onnxruntime_static_per_channel(name):
     quantize_static(
         "prepared.onnx", "model.onnx", Pictures("x", 32), weight_type=QuantType.QInt8, activation_type=QuantType.QUInt8, per_channel=True
     )
-    write(name, ["onnxruntime", *TORCH], tensors, expected, 32, IMAGENET, "narrow CNN", tolerance=0.05, trusted=1.0)
+    write(name, ["onnxruntime", *TORCH], tensors, expected, 32, IMAGENET, "narrow CNN", tolerance=0.005, trusted=1.0)
 
 
 @case
