@@ -3,7 +3,6 @@
 import copy
 import json
 import os
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -522,7 +521,6 @@ def ultralytics_classifier(name):
     os.environ["YOLO_AUTOINSTALL"] = "false"
     os.environ["YOLO_OFFLINE"] = "true"
     from ultralytics import YOLO
-    from ultralytics.nn.tasks import ClassificationModel
 
     network = {
         "nc": 3,
