@@ -163,8 +163,8 @@ const MOST_NUMBERS: f64 = 268_435_456.0;
 /// Most of a stride, a padding, a step between the taps of a kernel.
 const MOST_STEP: i64 = 4096;
 
-/// Turns what is only written differently into what the interpreter reads: bfloat16 to float32, dropout to nothing, operations in the order
-/// in which they are computed.
+/// Looks at operators and constants, and turns what is only written differently into what the interpreter reads: bfloat16 to float32, dropout
+/// to nothing, operations in the order in which they are computed.
 pub(crate) fn prepare(model: &mut Model, file: &str) -> Result<(), OpenError> {
     let Some(graph) = &mut model.graph else {
         return Err(OpenError::Truncated(file.to_owned()));
@@ -182,7 +182,7 @@ pub(crate) fn prepare(model: &mut Model, file: &str) -> Result<(), OpenError> {
     Ok(())
 }
 
-/// Looks at everything.
+/// Looks at the rest of what was prepared.
 pub(crate) fn check(model: &Model, file: &str) -> Result<(), OpenError> {
     let Some(graph) = &model.graph else {
         return Err(OpenError::Truncated(file.to_owned()));
@@ -333,9 +333,11 @@ fn sort(graph: &mut Graph) {
 /// `Dropout` does nothing outside training.
 fn drop_training(graph: &mut Graph) {
     for node in &mut graph.nodes {
-        if TRAINING.contains(&node.operator) && is_own(node.domain) && node.outputs.len() == 1 {
+        if TRAINING.contains(&node.operator) && is_own(node.domain) {
             node.operator = "Identity";
             node.inputs.truncate(1);
+            // The second says what was dropped, and nothing but training reads it.
+            node.outputs.truncate(1);
             node.attributes.clear();
         }
         for attribute in &mut node.attributes {
@@ -393,7 +395,9 @@ fn check_operators(graph: &Graph) -> Result<(), OpenError> {
         has_sparse |= graph.has_sparse;
         for node in &graph.nodes {
             let is_known = match node.domain {
-                domain if is_own(domain) => OPERATORS.contains(&node.operator),
+                domain if is_own(domain) => {
+                    OPERATORS.contains(&node.operator) || TRAINING.contains(&node.operator)
+                }
                 "com.microsoft" => MICROSOFT.contains(&node.operator),
                 _ => false,
             };

@@ -49,7 +49,7 @@ pub(crate) fn describe(
         .graph
         .as_ref()
         .ok_or_else(|| OpenError::Truncated(file.to_owned()))?;
-    let asked: Vec<&Described> = graph.asked_inputs().collect();
+    let asked = graph.asked_inputs();
     let input = match asked[..] {
         [] => return Err(OpenError::NoPicture("it has no input".into())),
         [input] => input,
@@ -347,8 +347,7 @@ fn numbers(graph: &Graph) -> Numbers {
 
 fn ending(graph: &Graph, output: &str) -> Ending {
     let mut value = output;
-    // A chain is no longer than the graph.
-    for _ in 0..graph.nodes.len() {
+    for _ in 0..20 {
         let Some(node) = graph
             .nodes
             .iter()

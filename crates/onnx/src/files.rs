@@ -12,14 +12,16 @@ use crate::describe::describe;
 use crate::facts::{Ending, Facts};
 use crate::foreign::{Foreign, has_ending};
 use crate::graph::{Graph, RunError};
-use crate::guesses::Guesses;
+use crate::guesses::{Guess, Guesses};
 use crate::proto::{Data, Elsewhere, Model};
 use crate::wire::WireError;
 
 /// Most bytes of everything that is dropped: the file and the interpreter's copy of it must fit into a browser's 4 GB.
 pub const MOST_BYTES: u64 = 1_000_000_000;
 /// Most bytes of a file that stands beside a network.
-const MOST_BESIDE: usize = 20_000_000;
+const MOST_BESIDE: usize = 4_000_000;
+/// Most bytes of a pickle that are looked through.
+const MOST_PICKLE: u64 = 20_000_000;
 /// Most files in an archive or a folder.
 const MOST_FILES: usize = 10_000;
 
@@ -100,9 +102,18 @@ pub fn open(dropped: Vec<Dropped>) -> Result<Opened, OpenError> {
         let picture = known_answer::picture(side);
         match graph.outputs(&choices.preprocessing().apply(&picture)) {
             Ok(outputs) => {
-                facts.side = facts.side.or((side != guesses.side.value).then_some(side));
                 observe(&mut facts, &outputs)?;
-                let guesses = Guesses::of(&facts, &beside);
+                let first = guesses.side.value;
+                let mut guesses = Guesses::of(&facts, &beside);
+                if side != first {
+                    guesses.side = Guess {
+                        value: side,
+                        why: format!(
+                            "The network fails at {first} × {first}, and runs at this size."
+                        ),
+                        others: Vec::new(),
+                    };
+                }
                 let choices = guesses.choices(&facts);
                 graph.arrange(&choices.network(), choices.side);
                 return Ok(Opened {
@@ -306,10 +317,7 @@ fn unpack(archive: &Dropped) -> Result<Vec<Dropped>, OpenError> {
         let foreign = Foreign::of_zip(&names, |wanted| {
             let mut bytes = Vec::new();
             let entry = zip.by_name(wanted).ok()?;
-            entry
-                .take(MOST_BESIDE as u64)
-                .read_to_end(&mut bytes)
-                .ok()?;
+            entry.take(MOST_PICKLE).read_to_end(&mut bytes).ok()?;
             Some(bytes)
         });
         return Err(OpenError::Foreign {

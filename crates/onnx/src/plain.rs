@@ -95,7 +95,7 @@ pub(crate) fn plain(
     for output in &graph.outputs {
         *readers.entry(output.name).or_default() += 1;
     }
-    let input = graph.asked_inputs().next()?.name;
+    let input = graph.asked_inputs().first()?.name;
     let first = match layout {
         InputLayout::Nchw => Known::Map(0),
         InputLayout::Nhwc => Known::Turned,

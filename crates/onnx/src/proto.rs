@@ -3,6 +3,7 @@
 //! it carries paths of the computer that wrote the file.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use crate::wire::{Fields, WireError, Writer, push};
 
@@ -321,13 +322,17 @@ impl<'a> Graph<'a> {
         Ok(graph)
     }
 
-    /// What the file says about the input that a caller must give: constants may be listed as inputs as well.
-    pub(crate) fn asked_inputs(&self) -> impl Iterator<Item = &Described<'a>> {
-        self.inputs.iter().filter(|input| {
-            self.constants
-                .iter()
-                .all(|constant| constant.name != input.name)
-        })
+    /// What a caller must give: constants may be listed as inputs as well.
+    pub(crate) fn asked_inputs(&self) -> Vec<&Described<'a>> {
+        let constants: BTreeSet<&str> = self
+            .constants
+            .iter()
+            .map(|constant| constant.name)
+            .collect();
+        let inputs = self.inputs.iter();
+        inputs
+            .filter(|input| !constants.contains(input.name))
+            .collect()
     }
 
     /// The graphs of its nodes and all of theirs, and itself.
