@@ -188,3 +188,33 @@ async fn answer(ask: impl FnOnce(&Function, &Function) -> Result<(), JsValue>) -
     });
     JsFuture::from(promise).await.ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::is_network;
+
+    #[test]
+    fn the_files_of_a_network_are_known_by_their_names() {
+        for name in [
+            "net.onnx",
+            "Net.ONNX",
+            "net.onnx.data",
+            "onnx/model.onnx_data",
+            "best.pt",
+            "model.safetensors",
+            "keras_model.h5",
+        ] {
+            assert!(is_network(name), "{name}");
+        }
+        for name in [
+            "cat.jpg",
+            "labels.txt",
+            "set.zip",
+            "config.json",
+            "onnx.png",
+            "point",
+        ] {
+            assert!(!is_network(name), "{name}");
+        }
+    }
+}

@@ -95,3 +95,21 @@ impl Engines {
         self.workers.remove(&number);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::affordable;
+
+    #[test]
+    fn large_networks_have_fewer_workers() {
+        let models = catalogue::models();
+        let mut card = models.first().cloned();
+        assert_eq!(affordable(8, card.as_ref()), 8);
+        assert_eq!(affordable(8, None), 8);
+        if let Some(card) = &mut card {
+            // A ViT-base has 346 MB.
+            card.bytes = 346_000_000;
+        }
+        assert_eq!(affordable(8, card.as_ref()), 1);
+    }
+}

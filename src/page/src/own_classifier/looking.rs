@@ -408,3 +408,19 @@ fn next(counter: StoredValue<u32>) -> u32 {
 fn is_last(counter: StoredValue<u32>, own: u32) -> bool {
     counter.try_with_value(|counter| *counter == own) == Some(true)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::lists;
+
+    #[test]
+    fn classes_can_always_be_numbers() {
+        let named = lists(&["cat", "dog"].map(str::to_owned));
+        assert_eq!(named.len(), 2);
+        assert_eq!(named[1].names, ["class 0", "class 1"]);
+        assert_eq!(lists(&named[1].names).len(), 1);
+        // Of a thousand they may also be ImageNet's.
+        let many: Vec<String> = (0..1000).map(|class| format!("kind {class}")).collect();
+        assert_eq!(lists(&many).len(), 3);
+    }
+}
