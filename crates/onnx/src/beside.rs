@@ -79,7 +79,12 @@ impl Beside {
         };
         let offset = json.get("rescale_offset").and_then(Value::as_bool) == Some(true);
         let (mut mean, mut deviation) = ([0.0; 3], [1.0; 3]);
-        if is_on("do_normalize")
+        // transformers writes what is on. MobileViT, which alone reads blue first, has mean and deviation in its file and does not use them.
+        let is_normalised = match json.get("do_normalize") {
+            None => json.get("do_flip_channel_order").is_none(),
+            Some(_) => is_on("do_normalize"),
+        };
+        if is_normalised
             && let (Some(stated_mean), Some(stated_deviation)) = (
                 colours(json.get("image_mean")),
                 colours(json.get("image_std")),

@@ -164,17 +164,19 @@ const MOST_NUMBERS: f64 = 268_435_456.0;
 const MOST_STEP: i64 = 4096;
 
 /// Looks at operators and constants, and turns what is only written differently into what the interpreter reads: bfloat16 to float32, dropout
-/// to nothing.
+/// to nothing, operations in the order in which they are computed.
 pub(crate) fn prepare(model: &mut Model, file: &str) -> Result<(), OpenError> {
     let Some(graph) = &mut model.graph else {
         return Err(OpenError::Truncated(file.to_owned()));
     };
+    // First, since strange operators come with strange numbers, and say more.
     check_operators(graph)?;
     graph.visit_tensors(&mut |tensor| {
         check_tensor(tensor, file)?;
         widen(tensor);
         Ok(())
     })?;
+    sort(graph);
     drop_training(graph);
     complete(graph);
     Ok(())
@@ -284,6 +286,48 @@ fn widen(tensor: &mut Tensor) {
         tensor.number = number::FLOAT;
         tensor.data = Data::Here(Cow::Owned(wide));
     }
+}
+
+/// Puts each operation behind those whose values it reads, which the standard asks for and onnxruntime's converter to 16 bits does not do.
+/// Operations in order stay as they are, and so do those that wait for each other.
+fn sort(graph: &mut Graph) {
+    let makers: BTreeMap<&str, usize> = (graph.nodes.iter().enumerate())
+        .flat_map(|(at, node)| node.outputs.iter().map(move |&output| (output, at)))
+        .filter(|(output, _)| !output.is_empty())
+        .collect();
+    let is_late = |(at, node): (usize, &Node)| {
+        let maker = |input: &&str| makers.get(input).copied();
+        node.inputs.iter().filter_map(maker).any(|maker| maker > at)
+    };
+    if !graph.nodes.iter().enumerate().any(is_late) {
+        return;
+    }
+    let mut order = Vec::with_capacity(graph.nodes.len());
+    let mut is_begun = vec![false; graph.nodes.len()];
+    for first in 0..graph.nodes.len() {
+        // Operations whose inputs are being looked at, and how many of them have been.
+        let mut open = Vec::new();
+        if !std::mem::replace(&mut is_begun[first], true) {
+            open.push((first, 0));
+        }
+        while let Some((at, seen)) = open.pop() {
+            match graph.nodes[at].inputs.get(seen) {
+                None => order.push(at),
+                Some(input) => {
+                    open.push((at, seen + 1));
+                    if let Some(&maker) = makers.get(input)
+                        && !std::mem::replace(&mut is_begun[maker], true)
+                    {
+                        open.push((maker, 0));
+                    }
+                }
+            }
+        }
+    }
+    let mut nodes: Vec<Option<Node>> = graph.nodes.drain(..).map(Some).collect();
+    graph.nodes = (order.into_iter())
+        .filter_map(|at| nodes[at].take())
+        .collect();
 }
 
 /// `Dropout` does nothing outside training.

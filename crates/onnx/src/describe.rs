@@ -60,10 +60,8 @@ pub(crate) fn describe(
                 .map(|input| shortened(input.name))
                 .collect();
             // tf2onnx names a tensor of the traced function by its layer and its number: a picture has no such name.
-            let is_captured = |input: &&&Described| input.name.ends_with(":0");
-            if model.producer == "tf2onnx"
-                && asked.iter().filter(is_captured).count() + 1 == asked.len()
-            {
+            let captured = asked.iter().filter(|input| input.name.ends_with(":0"));
+            if model.producer == "tf2onnx" && captured.count() + 1 == asked.len() {
                 return Err(OpenError::ConstantsLeftOut {
                     inputs: names.join(", "),
                 });

@@ -111,7 +111,7 @@ model(numpy.zeros((1, *model.input_shape[1:]), \"float32\"))
 model.export(\"model.onnx\", format=\"onnx\")"
             }
             Self::Transformers => {
-                "model = AutoModelForImageClassification.from_pretrained(\"google/vit-base-patch16-224\", return_dict=False).eval()
+                "model = AutoModelForImageClassification.from_pretrained(\"google/vit-base-patch16-224\").eval()
 picture = torch.zeros(1, 3, 224, 224)
 torch.onnx.export(model, (picture,), \"model.onnx\", external_data=False)"
             }

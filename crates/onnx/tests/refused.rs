@@ -1,5 +1,7 @@
 //! What is not opened, and the sentence for it. Nothing here may panic, whatever the bytes.
 
+#![allow(clippy::unwrap_used)]
+
 mod made;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -88,8 +90,11 @@ fn other_kinds_are_recognised_by_their_contents() {
     assert!(several.contains("a.onnx, b.onnx"), "{several}");
 }
 
+/// Names and contents.
+type Files<'a> = &'a [(&'a str, &'a [u8])];
+
 /// A zip with these files.
-fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
+fn zipped(files: Files<'_>) -> Vec<u8> {
     use std::io::Write;
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     let options =
@@ -114,7 +119,7 @@ fn zips_of_libraries_are_recognised_by_their_files() {
         &TENSORS[2..],
     ]
     .concat();
-    let zips: [(&[(&str, &[u8])], &str, Option<Library>); 11] = [
+    let zips: [(Files<'_>, &str, Option<Library>); 11] = [
         (
             &[
                 ("metadata.json", b"{}"),

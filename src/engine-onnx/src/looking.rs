@@ -15,6 +15,9 @@ use crate::making::{marked, sha256};
 /// How many classes an answer holds.
 const TOP: usize = 5;
 
+/// The most probable classes and their probabilities, best first.
+type Best = Vec<(usize, f32)>;
+
 /// Why a question about files has no answer: a sentence for the visitor.
 #[derive(Debug, thiserror::Error)]
 pub enum LookError {
@@ -129,7 +132,7 @@ impl Looking {
         mut choices: Choices,
         scalings: &[Scaling],
         planes: &[u8],
-    ) -> Result<(Vec<Vec<(usize, f32)>>, f64), LookError> {
+    ) -> Result<(Vec<Best>, f64), LookError> {
         let opened = self.0.as_mut().ok_or(LookError::Nothing)?;
         opened.graph.arrange(&choices.network(), choices.side);
         let picture = picture(choices.side, planes)?;

@@ -13,7 +13,7 @@ import keras
 from keras import layers
 
 import formula
-from case import BYTES, CASES, MINUS_ONE_TO_ONE, UNIT, case, run_cases, run_export_lines, write
+from case import BYTES, MINUS_ONE_TO_ONE, UNIT, case, run_cases, run_export_lines, write
 
 TENSORFLOW = BACKEND == "tensorflow"
 MADE_WITH = ["keras", "tensorflow-cpu", "tf2onnx", "onnx"] if TENSORFLOW else ["keras", "torch", "onnx"]

@@ -7,7 +7,7 @@ import numpy as np
 os.environ["CUDA_VISIBLE_DEVICES"] = ""
 
 import formula
-from case import GREY, MINUS_ONE_TO_ONE, UNIT, case, run_cases, run_export_lines, write
+from case import GREY, MINUS_ONE_TO_ONE, case, run_cases, run_export_lines, write
 
 GREY_UNIT = GREY | {"mean": [0.0] * 3, "deviation": [1.0] * 3}
 
