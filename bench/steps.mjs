@@ -75,6 +75,8 @@ function train(folder, kind) {
       names: ["one", "two", "three", "four"],
       hyperparameters: `${kind},momentum,0.01,64,as-they-are,1`,
       resume: false,
+      compare: false,
+    compare: false,
     };
     setTimeout(() => tell({ ask: { ticket: 1, question: { begin } } }), 500);
   });

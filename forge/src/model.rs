@@ -16,7 +16,9 @@ use onnx::{Dropped, OpenError, Opened};
 use serde::de::DeserializeOwned;
 use sets::card::SetCard;
 use sets::matching::suggest;
-use sets::unicode::NATIVE;
+use sets::unicode::Unicode;
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
 
 use crate::package::hexadecimal_sha256;
 use crate::weights;
@@ -28,6 +30,16 @@ const BESIDE: [&str; 4] = [
     "labels.txt",
     "labels.csv",
 ];
+
+/// Normal forms for comparing names of classes.
+const UNICODE: Unicode = Unicode {
+    composed: |text| text.nfc().collect(),
+    unmarked: |text| {
+        text.nfd()
+            .filter(|&letter| !is_combining_mark(letter))
+            .collect()
+    },
+};
 
 /// What an ONNX file does not say. Where an option is missing, the guess of the page is taken; all of it is printed.
 #[derive(Clone, Debug, Default, Args)]
@@ -285,7 +297,7 @@ pub fn classes_of_set(model: &ModelCard, set: &SetCard) -> Result<Vec<Vec<usize>
         set.title
     );
     let names: Vec<String> = set.classes.iter().map(|class| class.name.clone()).collect();
-    let found = suggest(&names, labels::list(&model.labels), &model.labels, NATIVE);
+    let found = suggest(&names, labels::list(&model.labels), &model.labels, UNICODE);
     let unknown: Vec<&str> = (names.iter().zip(&found))
         .filter(|(_, found)| found.labels.is_empty())
         .map(|(name, _)| name.as_str())

@@ -25,20 +25,22 @@ const ALIKE: f64 = 1.15;
 /// Programs are compiled in the background for a while after they were started.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Keeps when the engine was last asked and has last answered.
-const WATCH: &str = "
+/// Keeps when the engine was last asked and has last answered. Version 0.1.0 named the kinds of messages otherwise.
+const WATCH: &str = r#"
+    const is = (kind, message) =>
+        Array.isArray(message) && [`{"${kind}"`, `{"type":"${kind}"`].some((start) => String(message[0]).startsWith(start));
     const post = Worker.prototype.postMessage;
     const watched = new WeakSet();
     Worker.prototype.postMessage = function (message, ...rest) {
         if (!watched.has(this)) {
             watched.add(this);
             this.addEventListener('message', ({ data }) => {
-                if (Array.isArray(data) && String(data[0]).startsWith('{\"classified\"')) window.answered?.(performance.now());
+                if (is('classified', data)) window.answered?.(performance.now());
             });
         }
-        if (Array.isArray(message) && String(message[0]).startsWith('{\"classify\"')) window.asked = performance.now();
+        if (is('classify', message)) window.asked = performance.now();
         return post.call(this, message, ...rest);
-    };";
+    };"#;
 
 /// Moves a filter so many times, each time after the answer, and returns how long each answer took.
 const PREDICT: &str = "

@@ -604,6 +604,17 @@ impl Site {
         })
     }
 
+    /// The look once two in a row are the same: it takes several questions, and a slow browser may paint between them.
+    pub async fn steady_look(&self) -> Result<Look> {
+        let last = RefCell::new(self.look().await?);
+        self.wait("a steady look", async |site| {
+            let look = site.look().await?;
+            let before = last.replace(look.clone());
+            Ok((before == look).then_some(look))
+        })
+        .await
+    }
+
     /// Waits until the page looks as it did, and says what does not if it never does.
     pub async fn looks_like(&self, what: &str, before: &Look) -> Result<()> {
         let differences = RefCell::new(Vec::new());

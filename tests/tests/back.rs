@@ -78,3 +78,41 @@ async fn a_link_that_is_followed_is_an_entry_and_a_step() -> Result<()> {
     ensure!(site.is_enabled("undo").await?);
     site.check_console().await
 }
+
+#[tokio::test]
+async fn the_steps_are_there_again_where_the_browser_has_not_kept_the_page() -> Result<()> {
+    let site = Visit::new()
+        .open("#model=squeezenet1.1&filter=lowpass:40&backend=cpu")
+        .await?;
+    site.ready().await?;
+    site.set_slider("filter-radius", 0, 30.0).await?;
+    hash_with(&site, &["filter=lowpass:30"]).await?;
+    site.set_slider("filter-radius", 0, 20.0).await?;
+    hash_with(&site, &["filter=lowpass:20"]).await?;
+    site.click("undo").await?;
+    hash_with(&site, &["filter=lowpass:30"]).await?;
+    site.ready().await?;
+    // A reload keeps no page alive in any browser.
+    site.run::<()>("location.reload()", &[]).await?;
+    site.wait("the page again", async |site| {
+        Ok(site.is_enabled("undo").await.unwrap_or(false).then_some(()))
+    })
+    .await?;
+    site.ready().await?;
+    hash_with(&site, &["filter=lowpass:30"]).await?;
+    site.click("redo").await?;
+    hash_with(&site, &["filter=lowpass:20"]).await?;
+    site.click("undo").await?;
+    site.click("undo").await?;
+    hash_with(&site, &["filter=lowpass:40"]).await?;
+    ensure!(!site.is_enabled("undo").await?);
+    site.ready().await?;
+
+    // A link that is opened says all there is.
+    site.open("#model=squeezenet1.1&filter=lowpass:20&backend=cpu")
+        .await?;
+    site.ready().await?;
+    hash_with(&site, &["filter=lowpass:20"]).await?;
+    ensure!(!site.is_enabled("undo").await? && !site.is_enabled("redo").await?);
+    site.check_console().await
+}

@@ -28,7 +28,7 @@ async fn first_visit(engine: Engine) -> Result<()> {
         Ok((site.predictions(Of::Filtered).await? != whole).then_some(()))
     })
     .await?;
-    let look = site.look().await?;
+    let look = site.steady_look().await?;
     let hash = site.hash().await?;
     ensure!(hash.contains("filter=lowpass:8"), "{hash}");
 

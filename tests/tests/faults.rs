@@ -293,3 +293,61 @@ async fn an_engine_that_keeps_dying_is_not_started_for_ever() -> Result<()> {
     );
     Ok(())
 }
+
+/// The page's program traps in its first starts of this tab, so many of them.
+fn trapping(starts: usize) -> String {
+    format!(
+        "const trapped = Number(sessionStorage.getItem('trapped') ?? 0);
+         sessionStorage.setItem('trapped', trapped + 1);
+         if (trapped < {starts}) WebAssembly.instantiateStreaming = async () => {{
+             throw new WebAssembly.RuntimeError('trapped by the test');
+         }};"
+    )
+}
+
+/// As WebKitGTK 2.50.6 does now and then on a busy machine.
+#[tokio::test]
+async fn a_page_that_traps_once_starts_again() -> Result<()> {
+    let site = Visit::new()
+        .with_page_script(&trapping(1))
+        .open("#filter=lowpass:16&backend=cpu")
+        .await?;
+    site.wait("the second start", async |site| {
+        Ok((site.count("canvas-original").await? == 1).then_some(()))
+    })
+    .await?;
+    site.ready().await?;
+    let hash = site.hash().await?;
+    ensure!(hash.contains("filter=lowpass:16"), "{hash}");
+    let note: Option<String> = site
+        .run("return sessionStorage.getItem('started-again')", &[])
+        .await?;
+    ensure!(note.is_none(), "the next trap would not be tried again");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_page_that_traps_twice_says_so() -> Result<()> {
+    let site = Visit::new()
+        .with_page_script(&trapping(usize::MAX))
+        .open("#filter=lowpass:16&backend=cpu")
+        .await?;
+    site.wait("the second trap", async |site| {
+        Ok(site
+            .run::<bool>(
+                "return sessionStorage.getItem('trapped') === '2' && document.body.dataset.state === 'error'",
+                &[],
+            )
+            .await?
+            .then_some(()))
+    })
+    .await?;
+    let says: String = site
+        .run(
+            "return getComputedStyle(document.body, '::before').content",
+            &[],
+        )
+        .await?;
+    ensure!(says.contains("Reload it."), "{says}");
+    Ok(())
+}

@@ -527,3 +527,66 @@ async fn long_names_of_classes_fit_a_phone() -> Result<()> {
     }
     site.check_console().await
 }
+
+#[tokio::test]
+async fn a_picture_that_cannot_be_shown_leaves_a_quiet_place() -> Result<()> {
+    let (site, files) = (visit().await?, Files::new()?);
+    let cat = photograph("chelsea")?;
+    let archive = files.zip(
+        "set.zip",
+        &[
+            ("set/cat/1.png", cat.clone()),
+            ("set/cat/torn.png", cat[..40].to_vec()),
+            ("set/dog/2.png", cat),
+        ],
+    )?;
+    add(&site, "set-input", &archive).await?;
+    site.wait("the place of the torn picture", async |site| {
+        Ok((site.count("missing-picture").await? == 1).then_some(()))
+    })
+    .await?;
+    let name = site.attribute("missing-picture", "aria-label").await?;
+    ensure!(name.contains("torn.png"), "{name}");
+    let shape: (f64, f64) = site
+        .run(
+            "const box = document.querySelector('[data-testid=missing-picture]').getBoundingClientRect();
+             return [box.width, box.height]",
+            &[],
+        )
+        .await?;
+    ensure!(
+        shape.0 > 20.0 && (shape.0 - shape.1).abs() < 1.0,
+        "{shape:?}"
+    );
+    let broken: usize = site
+        .run(
+            "return [...document.querySelectorAll('[data-testid=set-picture] img')]
+                 .filter(image => image.complete && image.naturalWidth === 0).length",
+            &[],
+        )
+        .await?;
+    ensure!(broken == 0, "{broken} broken pictures");
+    site.check_console().await
+}
+
+#[tokio::test]
+async fn a_table_of_pictures_that_were_converted_since() -> Result<()> {
+    let (site, files) = (visit().await?, Files::new()?);
+    let cat = photograph("chelsea")?;
+    let names = ["imgs/1.png", "imgs/2.png", "imgs/3.png", "imgs/4.png"];
+    let mut entries = names.map(|name| (name, cat.clone())).to_vec();
+    let table = "Filename;ClassId\n1.ppm;stop\n2.ppm;yield\n3.ppm;stop\n4.ppm;yield\n";
+    entries.push(("imgs/GT-final_test.csv", table.into()));
+    let archive = files.zip("signs.zip", &entries)?;
+    add(&site, "set-input", &archive).await?;
+    let found = site.texts_of("mapped-class strong").await?;
+    ensure!(found == ["stop", "yield"], "{found:?}");
+    let text: String = site
+        .run("return document.querySelector('.panel').innerText", &[])
+        .await?;
+    ensure!(
+        text.contains("files that are here in another format: 4"),
+        "{text}"
+    );
+    site.check_console().await
+}

@@ -18,6 +18,8 @@ const SITE: &[&str] = &[
     "--package",
     "engine-sets",
     "--package",
+    "engine-onnx",
+    "--package",
     "decoder",
     "--package",
     "trainer",

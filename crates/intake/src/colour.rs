@@ -45,6 +45,17 @@ impl Stated {
         }
     }
 
+    /// Whether its profile is for brighter screens, as that says in ITU-T H.273's numbers.
+    pub fn has_bright_profile(&self) -> bool {
+        let stated = self.profile.as_ref().and_then(|profile| profile.cicp);
+        stated.is_some_and(|stated| {
+            matches!(
+                stated.transfer_characteristics,
+                TransferCharacteristics::Smpte2084 | TransferCharacteristics::Hlg
+            )
+        })
+    }
+
     fn of_chunks(file: &[u8]) -> Option<Self> {
         let reader = png::Decoder::new(Cursor::new(file)).read_info().ok()?;
         let info = reader.info();

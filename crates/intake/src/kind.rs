@@ -1,5 +1,7 @@
 //! What a file is, by its first bytes, so that one that cannot be opened is called by its name.
 
+use crate::boxes;
+
 /// What a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -183,17 +185,7 @@ fn article(name: &str) -> &'static str {
 
 /// Formats of boxes after ISO/IEC 14496-12: brands tell which.
 fn in_boxes(file: &[u8]) -> Kind {
-    let end = file
-        .first_chunk()
-        .map_or(0, |length| u32::from_be_bytes(*length) as usize);
-    let brands = file.get(8..end.clamp(8, file.len().min(256)));
-    // The second word is a version.
-    let mut brands = brands
-        .unwrap_or_default()
-        .chunks_exact(4)
-        .enumerate()
-        .filter_map(|(place, brand)| (place != 1).then_some(brand))
-        .peekable();
+    let mut brands = boxes::brands(file).peekable();
     match brands.peek().copied() {
         Some(b"crx ") => return Kind::Raw("CR3"),
         Some(b"jp2 " | b"jpx ") => return Kind::Picture("JPEG 2000"),

@@ -1,9 +1,12 @@
 #![doc = include_str!("../README.md")]
 
+mod boxes;
 mod colour;
 mod damage;
 mod exif;
+mod gif;
 mod jpeg;
+mod jxl;
 mod kind;
 mod mended;
 mod note;
@@ -166,7 +169,7 @@ async fn open_with(
             return Ok(OpenedWith {
                 source: Source::whole(image_of(pixels)?, Stated::default(), orientation),
                 damage,
-                notes: Vec::new(),
+                notes: note::of_others(file),
                 whole,
             });
         }

@@ -1,5 +1,6 @@
 //! Small faults of files that browsers and other programs pass over, put right before they are decoded.
 
+use crate::gif::Frame;
 use image::ImageFormat;
 
 /// Puts right what is known to be wrong with files of this format.
@@ -43,37 +44,10 @@ fn count_planes(file: &mut [u8]) -> Option<()> {
 
 /// A GIF's first frame may reach beyond its screen, which is then larger than it says: so browsers and Pillow have it.
 fn grow_screen(file: &mut [u8]) -> Option<()> {
-    /// The bytes of a table of colours, as flags tell them.
-    fn colours(flags: u8) -> usize {
-        if flags & 0x80 == 0 {
-            0
-        } else {
-            3 << ((flags & 7) + 1)
-        }
-    }
-    let mut at = 13 + colours(*file.get(10)?);
-    // Extensions, each of blocks with their lengths before them.
-    while *file.get(at)? == 0x21 {
-        at += 2;
-        loop {
-            let length = usize::from(*file.get(at)?);
-            at += 1 + length;
-            if length == 0 {
-                break;
-            }
-        }
-    }
-    if *file.get(at)? != 0x2c {
-        return None;
-    }
-    let number = |file: &[u8], at: usize| {
-        let bytes: [u8; 2] = file.get(at..at + 2)?.try_into().ok()?;
-        Some(u16::from_le_bytes(bytes))
-    };
-    for (screen, from, length) in [(6, at + 1, at + 5), (8, at + 3, at + 7)] {
-        let end = number(file, from)?.checked_add(number(file, length)?)?;
-        let grown = number(file, screen)?.max(end);
-        file[screen..screen + 2].copy_from_slice(&grown.to_le_bytes());
+    let (columns, rows) = Frame::first_of(file)?.reach()?;
+    for (screen, end) in [(6, columns), (8, rows)] {
+        let stated = file.get_mut(screen..screen + 2)?.as_mut_array::<2>()?;
+        *stated = u16::from_le_bytes(*stated).max(end).to_le_bytes();
     }
     Some(())
 }

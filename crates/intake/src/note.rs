@@ -1,5 +1,8 @@
 //! What a visitor should know of a file whose picture is shown.
 
+use crate::boxes;
+use crate::colour::Stated;
+use crate::jxl;
 use image::codecs::gif::GifDecoder;
 use image::codecs::webp::WebPDecoder;
 use image::{AnimationDecoder, ImageFormat};
@@ -30,6 +33,16 @@ pub enum Note {
     /// Colours of another range than sRGB's.
     #[error("Its colours are for brighter screens (HDR), and are not converted.")]
     Bright,
+    /// The same, with a profile.
+    #[error(
+        "Its colours are for brighter screens (HDR). They are converted as its profile says; browsers may show them brighter or darker."
+    )]
+    BrightProfile,
+    /// The same, in a file that a browser decodes.
+    #[error(
+        "Its colours are for brighter screens (HDR). This browser has converted them to those of ordinary screens."
+    )]
+    BrightByBrowser,
 }
 
 /// What is known of a PNG file from its chunks.
@@ -44,8 +57,9 @@ pub struct PngFacts {
 }
 
 /// What to say of a file.
-pub fn notes(file: &[u8], png: PngFacts, colours: Colours) -> Vec<Note> {
-    let mut notes = Vec::new();
+pub fn notes(file: &[u8], stated: &Stated, colours: Colours) -> Vec<Note> {
+    let png = stated.png;
+    let mut notes = of_profile(stated, colours);
     let frame = match (image::guess_format(file), png.animation) {
         (_, Some(true)) => Some(Note::FirstFrame),
         (_, Some(false)) => Some(Note::StillOfAnimation),
@@ -68,6 +82,23 @@ pub fn notes(file: &[u8], png: PngFacts, colours: Colours) -> Vec<Note> {
         notes.push(Note::Bright);
     }
     notes
+}
+
+/// What to say of a file's profile.
+pub fn of_profile(stated: &Stated, colours: Colours) -> Vec<Note> {
+    let is_converted = colours == Colours::Converted && stated.has_bright_profile();
+    is_converted
+        .then_some(Note::BrightProfile)
+        .into_iter()
+        .collect()
+}
+
+/// What to say of a file that a browser decodes.
+pub fn of_others(file: &[u8]) -> Vec<Note> {
+    let moves = boxes::is_sequence(file) || jxl::is_animation(file);
+    let frame = moves.then_some(Note::FirstFrame);
+    let bright = boxes::is_bright(file).then_some(Note::BrightByBrowser);
+    frame.into_iter().chain(bright).collect()
 }
 
 fn is_gif_animation(file: &[u8]) -> bool {

@@ -9,8 +9,9 @@ use models::read_as::Colours;
 use std::io::{Cursor, ErrorKind};
 
 use crate::colour::Stated;
+use crate::gif::Frame;
 use crate::jpeg::{Coding, Survey, survey};
-use crate::note::{Note, notes};
+use crate::note::{self, Note, notes};
 use crate::refusal::{MAX_PIXELS, Refusal, check_size};
 use crate::square::{Source, upright};
 use crate::{Damage, Kind, exif, mended};
@@ -60,10 +61,17 @@ pub fn open(
         _ => Stated::of_profile(None, colours),
     };
     let orientation = exif.map_or(Orientation::NoTransforms, |block| exif::orientation(&block));
+    let mut image = pixels(decoder, file)?;
+    if format == ImageFormat::Gif
+        && colours == Colours::Python
+        && let (Some(frame), DynamicImage::ImageRgba8(screen)) = (Frame::first_of(file), &mut image)
+    {
+        frame.fill_rest(screen);
+    }
     Ok(Opened {
         damage: None,
-        notes: notes(file, stated.png, colours),
-        source: Source::whole(pixels(decoder, file)?, stated, orientation),
+        notes: notes(file, &stated, colours),
+        source: Source::whole(image, stated, orientation),
     })
 }
 
@@ -91,6 +99,7 @@ fn open_jpeg(
         && let Ok(image) = by_planes(file, reduced)
     {
         return Ok(Opened {
+            notes: note::of_profile(&stated, colours),
             source: Source {
                 image,
                 stated,
@@ -99,7 +108,6 @@ fn open_jpeg(
                 orientation: survey.orientation,
             },
             damage: None,
-            notes: Vec::new(),
         });
     }
     // Results from small pictures stay those of earlier versions to the last bit; where pixels are many and made few, nothing is lost.
@@ -118,9 +126,9 @@ fn open_jpeg(
         None => refusal,
     })?;
     Ok(Opened {
+        notes: note::of_profile(&stated, colours),
         source: Source::whole(image, stated, survey.orientation),
         damage: survey.damage,
-        notes: Vec::new(),
     })
 }
 

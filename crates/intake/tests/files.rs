@@ -4,8 +4,8 @@
 use std::fs;
 use std::path::Path;
 
-use intake::{Damage, Kind, Refusal, Square, decode, decode_part};
-use models::read_as::Reading;
+use intake::{Damage, Kind, Note, Pixels, Refusal, Square, decode, decode_part, decode_with};
+use models::read_as::{Colours, Reading};
 
 fn file(name: &str) -> Vec<u8> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files");
@@ -76,4 +76,80 @@ fn what_only_a_browser_opens_is_called_by_its_name() {
         .expect_err("no decoder of ours knows it");
     assert_eq!(refusal, Refusal::Unknown(Kind::Picture("JPEG")));
     assert!(refusal.is_to_be_asked());
+}
+
+/// The largest difference from these colours in the middles of the four quarters.
+fn far_from(square: &Square, colours: [[u8; 3]; 4]) -> u8 {
+    let places = [(4, 4), (12, 4), (4, 12), (12, 12)];
+    let pairs = places
+        .into_iter()
+        .zip(colours)
+        .flat_map(|((x, y), colour)| {
+            let found = square.pixels.get_pixel(x, y).0;
+            (0..3).map(move |channel| found[channel].abs_diff(colour[channel]))
+        });
+    pairs.max().unwrap_or(0)
+}
+
+fn read_as_in_python() -> Reading {
+    Reading {
+        colours: Colours::Python,
+        ..Reading::default()
+    }
+}
+
+/// Pixels and profile by libjxl 0.11.2, which is what `cjpegli --xyb` puts into a file: red and green over each other, blue, and a table.
+#[test]
+fn colours_of_eyes_are_converted() {
+    let original = [[220, 40, 30], [60, 160, 70], [40, 60, 200], [200, 150, 110]];
+    let in_chromium = [[219, 41, 25], [55, 160, 71], [38, 60, 200], [198, 150, 111]];
+    let in_python = [[225, 131, 99], [36, 143, 54], [81, 85, 205], [125, 169, 86]];
+    let file = file("jpg_xyb.jpg");
+    let square = decode(&file, 16, Reading::default()).expect("opens");
+    assert!(far_from(&square, in_chromium) <= 4);
+    assert!(far_from(&square, original) <= 6);
+    assert_eq!(square.notes, []);
+    let bare = decode(&file, 16, read_as_in_python()).expect("opens");
+    assert!(far_from(&bare, in_python) <= 1);
+}
+
+/// With the profile that libjxl 0.11.2 writes for the perceptual quantiser; the colours are those of Little CMS 2.19.
+#[test]
+fn a_profile_for_brighter_screens_is_followed_and_told() {
+    let file = file("jpg_pq_profile.jpg");
+    let square = decode(&file, 16, Reading::default()).expect("opens");
+    let in_lcms = [[218, 46, 24], [65, 154, 68], [44, 63, 196], [184, 141, 101]];
+    // Between the nine points of the profile's grid one program goes along its edges, the other through its middle.
+    assert!(far_from(&square, in_lcms) <= 10);
+    assert_eq!(square.notes, [Note::BrightProfile]);
+    assert_eq!(
+        decode(&file, 16, read_as_in_python()).expect("opens").notes,
+        []
+    );
+}
+
+#[test]
+fn what_a_browser_shows_of_an_animation_is_told() {
+    let other = async |_: &[u8]| {
+        Some(Pixels {
+            width: 1,
+            height: 1,
+            rgba: vec![0, 0, 0, 255],
+            whole: (1, 1),
+        })
+    };
+    let notes = |file: &[u8]| {
+        let centre = |width, height| intake::centre(width, height);
+        let opened = decode_with(file, 1, Reading::default(), centre, other);
+        pollster::block_on(opened)
+            .expect("the browser opens it")
+            .notes
+    };
+    // The first boxes of what Pillow 13.0 writes with and without `save_all`.
+    let moving = b"\0\0\0\x2cftypavis\0\0\0\0avifavismsf1iso8mif1miafMA1B";
+    let still = b"\0\0\0\x20ftypavif\0\0\0\0avifmif1miafMA1B";
+    assert_eq!(notes(moving), [Note::FirstFrame]);
+    assert_eq!(notes(still), []);
+    let bright = [&still[..], b"\0\0\0\x13colrnclx\0\x09\0\x10\0\x09\x80"].concat();
+    assert_eq!(notes(&bright), [Note::BrightByBrowser]);
 }

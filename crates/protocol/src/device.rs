@@ -35,18 +35,23 @@ impl BackendChoice {
     }
 }
 
+/// The program that runs networks from ONNX files, whatever it is asked.
+pub const ONNX_PROGRAM: &str = "engine-onnx";
+
 impl EngineKind {
-    /// The program that is this engine, as the page's `<meta>` names it.
-    pub const fn program(self) -> &'static str {
+    /// The program that is this engine, as the page's `<meta>` names it, for networks from ONNX files or for others.
+    pub const fn program(self, is_onnx: bool) -> &'static str {
         match self {
+            _ if is_onnx => ONNX_PROGRAM,
             Self::Cpu => "engine-cpu",
             Self::WebGpu => "engine-gpu",
         }
     }
 
     /// The program that is this engine and also judges sets and runs experiments.
-    pub const fn set_program(self) -> &'static str {
+    pub const fn set_program(self, is_onnx: bool) -> &'static str {
         match self {
+            _ if is_onnx => ONNX_PROGRAM,
             Self::Cpu => "engine-sets",
             Self::WebGpu => "engine-gpu",
         }

@@ -1,5 +1,8 @@
 //! Undo and redo of a value, without limit.
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
 /// A value with its past and its undone future.
 ///
 /// A drag sends many values and should be undone as one: [`History::preview`] changes the present without a new step, and the next
@@ -138,6 +141,52 @@ impl<T: Clone + PartialEq> History<T> {
     }
 }
 
+impl<T: Clone + PartialEq + Serialize + DeserializeOwned> History<T> {
+    /// The history as text, for [`History::from_text`]: the present's place, and one state in each line. Beyond `most` bytes the oldest steps
+    /// are left out, then the last undone ones.
+    pub fn to_text(&self, most: usize) -> String {
+        let lines: Option<Vec<String>> = self
+            .states()
+            .map(|state| serde_json::to_string(state).ok())
+            .collect();
+        let mut lines = lines.unwrap_or_default();
+        let mut place = self.position();
+        let mut length: usize = lines.iter().map(|line| line.len() + 1).sum();
+        let oldest = lines
+            .iter()
+            .take(place)
+            .take_while(|line| {
+                let is_out = length > most;
+                length -= if is_out { line.len() + 1 } else { 0 };
+                is_out
+            })
+            .count();
+        lines.drain(..oldest);
+        place -= oldest;
+        while length > most && lines.len() > place + 1 {
+            length -= lines.pop().map_or(0, |line| line.len() + 1);
+        }
+        format!("{place}\n{}", lines.join("\n"))
+    }
+
+    /// What [`History::to_text`] wrote.
+    pub fn from_text(text: &str) -> Option<Self> {
+        let mut lines = text.lines();
+        let place: usize = lines.next()?.parse().ok()?;
+        let states: Option<Vec<T>> = lines.map(|line| serde_json::from_str(line).ok()).collect();
+        let mut past = states?;
+        let mut future = past.split_off(place.checked_add(1)?.min(past.len()));
+        future.reverse();
+        let present = past.pop().filter(|_| past.len() == place)?;
+        Some(Self {
+            past,
+            present,
+            future,
+            before_preview: None,
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -248,6 +297,50 @@ mod tests {
                 prop_assert_eq!(history.can_redo(), cursor + 1 < list.len());
             }
         }
+    }
+
+    #[test]
+    fn a_text_gives_the_history_back() {
+        let mut history = History::new("a\nb".to_owned());
+        for step in ["c", "", "d"] {
+            history.commit(step.to_owned());
+        }
+        history.undo();
+        let read = History::from_text(&history.to_text(1000));
+        assert_eq!(read.as_ref(), Some(&history));
+        // What is shown in a drag is the present.
+        history.preview("dragged".to_owned());
+        let read: History<String> = History::from_text(&history.to_text(1000)).unwrap();
+        assert_eq!(read.present(), "dragged");
+        assert!(read.before_preview().is_none());
+        for text in [
+            "",
+            "x",
+            "0",
+            "2\n\"a\"",
+            "1\n7\n8",
+            "18446744073709551615\n\"a\"",
+        ] {
+            assert_eq!(History::<String>::from_text(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_long_history_loses_its_oldest_steps_first() {
+        let mut history = History::new(0);
+        for step in 1..10 {
+            history.commit(step);
+        }
+        history.go_to(6);
+        let states = |most| {
+            let read: History<i32> = History::from_text(&history.to_text(most)).unwrap();
+            let states: Vec<i32> = read.states().copied().collect();
+            (read.position(), states)
+        };
+        assert_eq!(states(20), (6, (0..10).collect()));
+        assert_eq!(states(14), (3, (3..10).collect()));
+        assert_eq!(states(7), (0, vec![6, 7, 8]));
+        assert_eq!(states(0), (0, vec![6]));
     }
 
     #[test]

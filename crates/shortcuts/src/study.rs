@@ -107,7 +107,7 @@ impl Default for Treatment {
     }
 }
 
-/// How the CPU adds products up while a network is computed.
+/// How products are added up while a network is computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Arithmetic {
@@ -115,6 +115,9 @@ pub enum Arithmetic {
     Strict,
     /// Relaxed SIMD: a product and its sum are rounded once or twice, as the processor likes it. The same numbers on machines of a kind.
     Relaxed,
+    /// A graphics device, as it likes it. Where it is given up before the end, the CPU answers the rest.
+    #[serde(rename = "webgpu")]
+    WebGpu,
 }
 
 /// A model and a set, with everything that must be the same for two runs to be one experiment.
@@ -145,7 +148,7 @@ pub struct Study {
     pub read_as: ReadAs,
     /// Version of the program.
     pub version: String,
-    /// How networks are computed where no graphics device does it; `None` in reports of versions that had one way only.
+    /// How the network is computed; `None` in reports of versions that did not tell.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub arithmetic: Option<Arithmetic>,
 }
@@ -166,9 +169,10 @@ impl Study {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
 
     #[test]
-    fn answers_of_both_builds_are_kept_apart() {
+    fn answers_of_builds_and_devices_are_kept_apart() {
         let study = |arithmetic| Study {
             model: "m".to_owned(),
             model_sha256: String::new(),
@@ -184,9 +188,15 @@ mod tests {
             version: String::new(),
             arithmetic,
         };
-        let [none, strict, relaxed] = [None, Some(Arithmetic::Strict), Some(Arithmetic::Relaxed)]
-            .map(|arithmetic| study(arithmetic).key());
-        assert!(none != strict && strict != relaxed && relaxed != none);
+        let keys: BTreeSet<String> = [
+            None,
+            Some(Arithmetic::Strict),
+            Some(Arithmetic::Relaxed),
+            Some(Arithmetic::WebGpu),
+        ]
+        .map(|arithmetic| study(arithmetic).key())
+        .into();
+        assert_eq!(keys.len(), 4);
         // A report of an earlier version keeps its name.
         let json = serde_json::to_string(&study(None)).unwrap();
         assert!(!json.contains("arithmetic"), "{json}");

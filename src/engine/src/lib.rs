@@ -7,6 +7,7 @@
 //! |---|---|---|
 //! | `engine-cpu` | CPU | single pictures; a first visit waits for it, so it holds nothing else |
 //! | `engine-sets` | CPU | also whole sets and experiments |
+//! | `engine-onnx` | CPU | all, for networks from ONNX files, and questions about such files |
 //! | `engine-gpu` | WebGPU | all |
 //!
 //! The page decides which of them it starts.

@@ -142,6 +142,12 @@ fn within(error: f32) -> Result<(), DeviceError> {
     }
 }
 
+/// What an error is measured by: a network that a visitor brings may give logits of any size.
+fn largest_logit(card: &ModelCard) -> f32 {
+    let answer = card.answer.iter().filter(|_| card.is_onnx()).flatten();
+    answer.fold(1.0, |most, logit| most.max(logit.abs()))
+}
+
 /// Loads `weights` on the device and has it answer the known question.
 pub async fn prove<P: Processor>(
     card: &ModelCard,
@@ -156,7 +162,7 @@ pub async fn prove<P: Processor>(
         return Err(Refusal::Device(DeviceError::Fault(fault)));
     }
     let error = answer.map_err(|error| Refusal::Device(error.into()))?;
-    within(error).map_err(Refusal::Device)?;
+    within(error / largest_logit(card)).map_err(Refusal::Device)?;
     let witness = match for_witness {
         Some(weights) => Some(Witness::new(card, weights).await?),
         None => None,

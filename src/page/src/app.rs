@@ -8,11 +8,13 @@ use crate::core::own_networks;
 use crate::core::state::{EngineStatus, Page};
 use crate::credits::Credits;
 use crate::header::Header;
+use crate::incoming::{Dropped, Incoming, is_network, picked};
 use crate::laboratory::{self, LaboratoryEntry};
 use crate::later::Attempts;
 use crate::learning;
+use crate::own_classifier::{self, Came, OwnClassifier};
 use crate::set_test::{self, SetTestEntry};
-use crate::sets::{self, DataSets, Dropped};
+use crate::sets::{self, DataSets};
 use crate::storage;
 use crate::translation;
 use crate::ui::drag::Drags;
@@ -20,7 +22,7 @@ use crate::workbench::brush_tool::BrushInHand;
 use crate::workbench::filters::{Filters, PutAside};
 use crate::workbench::glance::{Glance, InView};
 use crate::workbench::picture::PicturePanel;
-use crate::workbench::pictures::{Pictures, last_edit};
+use crate::workbench::pictures::{Pictures, kept_steps, last_edit};
 use crate::workbench::predictions::{Predictions, PredictionsPanel};
 use crate::workbench::profiles::Profiles;
 use crate::workbench::share::take_state;
@@ -56,7 +58,11 @@ fn App() -> impl IntoView {
     if let Some(last) = last {
         session.edit = last_with(last, session.edit, &hash);
     }
+    let steps = kept_steps(&session, &models);
     let page = Page::new(models, samples, sets, session);
+    if let Some(steps) = steps {
+        page.history.set(steps);
+    }
     provide_context(page);
     provide_context(Attempts::new());
     let pictures = Pictures::new(page);
@@ -73,6 +79,13 @@ fn App() -> impl IntoView {
     let data_sets = DataSets::new(page);
     provide_context(data_sets);
     provide_context(SetTestEntry::new());
+    let own_classifier = OwnClassifier::new();
+    provide_context(own_classifier);
+    page.connect(|hooks| {
+        hooks
+            .open_classifier
+            .connect(move |files| own_classifier.add(Came::Files(files)));
+    });
     pictures.connect();
     predictions.connect();
     connect_sets(page, data_sets);
@@ -117,12 +130,15 @@ fn App() -> impl IntoView {
     pictures.remember_edit();
     address::keep(page);
     tell_scripts(page);
-    let dragging = take_pictures(page, pictures, data_sets);
+    let dragging = take_files(page, pictures, data_sets, own_classifier);
     let _ = window_event_listener(ev::keydown, move |event| shortcut(page, &event));
 
     view! {
         <Header/>
         <Notices/>
+        <Show when=move || own_classifier.is_open.get()>
+            {own_classifier::dialog()}
+        </Show>
         <main class="bench" id="bench">
             <Show when=move || page.view.get() == View::Picture>
                 <PicturePanel/>
@@ -155,7 +171,7 @@ fn App() -> impl IntoView {
         </Show>
         <Credits/>
         <div class="drop-veil" class:visible=move || dragging.get() aria-hidden="true">
-            <p>"Drop pictures, a folder or a zip file anywhere"</p>
+            <p>"Drop pictures, a folder, a zip file or a network anywhere"</p>
         </div>
     }
 }
@@ -216,8 +232,14 @@ fn tell_scripts(page: Page) {
     });
 }
 
-/// Pictures, and whole sets of them, may be dropped anywhere, and pictures pasted at any time. Returns whether one is being dragged over the page.
-fn take_pictures(page: Page, pictures: Pictures, data_sets: DataSets) -> RwSignal<bool> {
+/// Pictures, whole sets of them and networks may be dropped anywhere, and pictures pasted at any time. Returns whether something is being dragged
+/// over the page.
+fn take_files(
+    page: Page,
+    pictures: Pictures,
+    data_sets: DataSets,
+    own_classifier: OwnClassifier,
+) -> RwSignal<bool> {
     let dragging = RwSignal::new(false);
     let take =
         move |data: Option<DataTransfer>| pictures.take_files(data.and_then(|data| data.files()));
@@ -235,6 +257,17 @@ fn take_pictures(page: Page, pictures: Pictures, data_sets: DataSets) -> RwSigna
         event.prevent_default();
         dragging.set(false);
         let dropped = event.data_transfer().map(|data| Dropped::of(&data));
+        // What is dropped while the dialog of a network is open belongs to the network.
+        let files = event.data_transfer().and_then(|data| data.files());
+        let files: Vec<Incoming> = files.map(|files| picked(&files)).unwrap_or_default();
+        if own_classifier.is_open.get_untracked() || files.iter().any(|file| is_network(&file.path))
+        {
+            own_classifier.add(match dropped {
+                Some(dropped) if !dropped.is_empty() => Came::Dropped(dropped),
+                _ => Came::Files(files),
+            });
+            return;
+        }
         if take_state(page, event.data_transfer().as_ref()) {
             return;
         }

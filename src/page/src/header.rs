@@ -111,7 +111,7 @@ fn groups(models: &Catalogue) -> Vec<Group> {
         })
         .collect();
     groups.push(Group {
-        title: "Trained here".to_owned(),
+        title: "Your own".to_owned(),
         options: own(models).map(option).collect(),
     });
     groups

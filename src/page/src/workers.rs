@@ -12,6 +12,17 @@ use std::collections::BTreeMap;
 
 /// More workers than this only wait for memory.
 pub const MOST_WORKERS: usize = 8;
+/// Bytes that the networks of all workers may take together.
+const ROOM: usize = 1_500_000_000;
+/// A network that comes from a file takes so many times its bytes: the file, and what it is computed with.
+const COPIES: usize = 3;
+
+/// So many workers, or as many as there is room for.
+pub fn affordable(wanted: usize, card: Option<&ModelCard>) -> usize {
+    let bytes = card.map_or(1, |card| card.bytes.max(1));
+    wanted.min((ROOM / (COPIES * bytes)).max(1))
+}
+
 /// The pool looks after silence, as it knows who has something to do.
 const PATIENCE_MS: f64 = 1e9;
 
@@ -55,8 +66,9 @@ impl Engines {
         on_news: impl Fn(FromEngine, Option<ArrayBuffer>) + 'static,
         on_end: impl Fn(WorkerError) + 'static,
     ) -> Result<(), WorkerError> {
+        let is_onnx = self.own.as_deref().is_some_and(ModelCard::is_onnx);
         let worker = Worker::start(
-            self.backend.kind().set_program(),
+            self.backend.kind().set_program(is_onnx),
             PATIENCE_MS,
             move |Heard(news), buffer| on_news(news, buffer),
             on_end,

@@ -159,7 +159,7 @@ fn facts(run: &Run) -> Markup {
         ("Program", version.clone()),
     ];
     if let Some(arithmetic) = arithmetic {
-        rows.push(("Arithmetic on the CPU", in_words(*arithmetic).to_owned()));
+        rows.push(("Arithmetic", in_words(*arithmetic).to_owned()));
     }
     table(&rows)
 }
@@ -172,6 +172,9 @@ fn in_words(arithmetic: Arithmetic) -> &'static str {
         }
         Arithmetic::Relaxed => {
             "relaxed SIMD: the same seed gives the same answers, bit for bit, on processors of the same kind; on others they may differ in their last digits"
+        }
+        Arithmetic::WebGpu => {
+            "a graphics device, through WebGPU: on others the answers may differ in their last digits; where it was given up before the end, the CPU answered the rest"
         }
     }
 }

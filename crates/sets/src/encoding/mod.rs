@@ -5,10 +5,13 @@
 //! every browser has them, so the page asks the browser (`TextDecoder`) instead of carrying its own.
 
 mod dos;
+mod language;
 mod plausible;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
+use language::Language;
 use serde::{Deserialize, Serialize};
 
 /// How bytes of a named encoding become text.
@@ -38,66 +41,129 @@ pub struct Read {
 }
 
 /// An encoding in question.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Candidate {
     /// For [`Encodings::decode`], or one of [`dos`].
     label: &'static str,
     /// For the visitor.
     name: &'static str,
     script: Script,
+    /// Those that are written in it.
+    languages: &'static [Language],
 }
 
+/// The letters of an alphabet and their accents.
+type Letters = RangeInclusive<char>;
+
 /// What an encoding is for, which says what text in it looks like.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Script {
     Latin,
-    Cyrillic,
+    /// One that is not written together with Latin letters.
+    Alphabet(Letters),
     Japanese,
     Simplified,
     Traditional,
     Korean,
 }
 
-const fn candidate(label: &'static str, name: &'static str, script: Script) -> Candidate {
+const fn candidate(
+    label: &'static str,
+    name: &'static str,
+    script: Script,
+    languages: &'static [Language],
+) -> Candidate {
     Candidate {
         label,
         name,
         script,
+        languages,
     }
 }
 
-/// What spreadsheets and editors write; of equals the first is taken.
-const OF_TEXTS: [Candidate; 12] = [
-    candidate("windows-1252", "Windows-1252", Script::Latin),
-    candidate("shift_jis", "Shift-JIS", Script::Japanese),
-    candidate("gb18030", "GBK", Script::Simplified),
-    candidate("big5", "Big5", Script::Traditional),
-    candidate("euc-kr", "EUC-KR", Script::Korean),
-    candidate("euc-jp", "EUC-JP", Script::Japanese),
-    candidate("windows-1251", "Windows-1251", Script::Cyrillic),
-    candidate("windows-1250", "Windows-1250", Script::Latin),
-    candidate("macintosh", "Mac Roman", Script::Latin),
-    candidate("ibm866", "CP866", Script::Cyrillic),
-    candidate(dos::CP850, "CP850", Script::Latin),
-    candidate(dos::CP437, "CP437", Script::Latin),
+const GREEK: Script = Script::Alphabet('\u{370}'..='\u{3ff}');
+const CYRILLIC: Script = Script::Alphabet('\u{400}'..='\u{491}');
+const HEBREW: Script = Script::Alphabet('\u{590}'..='\u{5ff}');
+const ARABIC: Script = Script::Alphabet('\u{600}'..='\u{6ff}');
+const THAI: Script = Script::Alphabet('\u{e00}'..='\u{e7f}');
+
+/// What spreadsheets and editors write, the most usual first.
+const OF_TEXTS: [Candidate; 26] = [
+    candidate(
+        "windows-1252",
+        "Windows-1252",
+        Script::Latin,
+        language::WESTERN,
+    ),
+    candidate("shift_jis", "Shift-JIS", Script::Japanese, &[]),
+    candidate("gb18030", "GBK", Script::Simplified, &[]),
+    candidate("big5", "Big5", Script::Traditional, &[]),
+    candidate("euc-kr", "EUC-KR", Script::Korean, &[]),
+    candidate("euc-jp", "EUC-JP", Script::Japanese, &[]),
+    candidate("windows-1251", "Windows-1251", CYRILLIC, language::CYRILLIC),
+    candidate(
+        "windows-1250",
+        "Windows-1250",
+        Script::Latin,
+        language::CENTRAL,
+    ),
+    candidate(
+        "windows-1254",
+        "Windows-1254",
+        Script::Latin,
+        language::TURKISH,
+    ),
+    candidate("windows-1253", "Windows-1253", GREEK, language::GREEK),
+    candidate(
+        "windows-1257",
+        "Windows-1257",
+        Script::Latin,
+        language::BALTIC,
+    ),
+    candidate("windows-1255", "Windows-1255", HEBREW, language::HEBREW),
+    candidate("windows-1256", "Windows-1256", ARABIC, language::ARABIC),
+    candidate("windows-874", "Windows-874", THAI, &[]),
+    candidate("macintosh", "Mac Roman", Script::Latin, language::WESTERN),
+    candidate("ibm866", "CP866", CYRILLIC, language::CYRILLIC),
+    candidate("koi8-u", "KOI8-U", CYRILLIC, language::CYRILLIC),
+    candidate("iso-8859-2", "ISO-8859-2", Script::Latin, language::CENTRAL),
+    candidate("iso-8859-7", "ISO-8859-7", GREEK, language::GREEK),
+    candidate(dos::CP850, "CP850", Script::Latin, language::WESTERN),
+    candidate(dos::CP852, "CP852", Script::Latin, language::CENTRAL),
+    candidate(dos::CP857, "CP857", Script::Latin, language::TURKISH),
+    candidate(dos::CP737, "CP737", GREEK, language::GREEK),
+    candidate(dos::CP862, "CP862", HEBREW, language::HEBREW),
+    candidate(dos::CP437, "CP437", Script::Latin, language::WESTERN),
+    candidate(
+        "x-mac-cyrillic",
+        "Mac Cyrillic",
+        CYRILLIC,
+        language::CYRILLIC,
+    ),
 ];
-/// Those of the names in archives, which DOS's tables gave first.
-const OF_NAMES: [Candidate; 12] = [
-    candidate(dos::CP437, "CP437", Script::Latin),
-    OF_TEXTS[0],
-    candidate(dos::CP850, "CP850", Script::Latin),
-    OF_TEXTS[1],
-    OF_TEXTS[2],
-    OF_TEXTS[3],
-    OF_TEXTS[4],
-    OF_TEXTS[5],
-    OF_TEXTS[9],
-    OF_TEXTS[6],
-    OF_TEXTS[7],
-    OF_TEXTS[8],
+/// Those that stand first for the names in archives, in this order.
+const DOS: [&str; 7] = [
+    dos::CP437,
+    dos::CP850,
+    dos::CP852,
+    dos::CP857,
+    dos::CP737,
+    dos::CP862,
+    "ibm866",
 ];
+/// What each place further behind counts against an encoding: less than half a letter between the first and the last, so that it decides
+/// about a word or two.
+const LATER: f64 = 0.04;
 /// As much of a text as is judged: enough to tell, and quick for a table of many megabytes.
-const JUDGED: usize = 64 * 1024;
+const JUDGED: usize = 16 * 1024;
+
+/// The candidates for the names in archives, those of DOS first.
+fn of_names() -> Vec<Candidate> {
+    let mut candidates = OF_TEXTS.to_vec();
+    let place = |candidate: &Candidate| DOS.iter().position(|label| *label == candidate.label);
+    candidates.sort_by_key(|candidate| place(candidate).unwrap_or(DOS.len()));
+    candidates
+}
 
 /// A text of unknown encoding.
 pub fn read(bytes: &[u8], encodings: Encodings) -> Read {
@@ -124,16 +190,8 @@ pub fn read(bytes: &[u8], encodings: Encodings) -> Read {
     }
     // Whole lines, so that no character is cut.
     let lines = bytes.split_inclusive(|&byte| byte == b'\n');
-    let mut judged: Vec<&[u8]> = Vec::new();
-    let mut length = 0;
-    for line in lines.filter(|line| !line.is_ascii()) {
-        if length + line.len() > JUDGED && length > 0 {
-            break;
-        }
-        length += line.len();
-        judged.push(line);
-    }
-    let ranked = rank(&judged, &OF_TEXTS, encodings);
+    let telling = lines.filter(|line| !line.is_ascii()).collect();
+    let ranked = rank(telling, &OF_TEXTS, encodings);
     let read = ranked.into_iter().find_map(|candidate| {
         Some(Read {
             text: decode(bytes, candidate, encodings)?,
@@ -165,10 +223,11 @@ pub fn names(raw: &[RawName], encodings: Encodings) -> (Vec<String>, Option<&'st
         .copied()
         .filter(|part| std::str::from_utf8(part).is_err())
         .collect();
+    let candidates = of_names();
     let ranked = if telling.is_empty() {
         Vec::new()
     } else {
-        rank(&telling, &OF_NAMES, encodings)
+        rank(telling, &candidates, encodings)
     };
     let chosen = ranked.into_iter().find_map(|candidate| {
         let read = |part: &[u8]| read_part(part, candidate, encodings);
@@ -197,10 +256,14 @@ pub fn names(raw: &[RawName], encodings: Encodings) -> (Vec<String>, Option<&'st
 }
 
 /// A part of a name in an archive whose names are of this encoding or UTF-8.
-fn read_part(part: &[u8], candidate: Candidate, encodings: Encodings) -> Option<String> {
-    const SCRIPTS: [Script; 6] = [
+fn read_part(part: &[u8], candidate: &Candidate, encodings: Encodings) -> Option<String> {
+    const SCRIPTS: [Script; 10] = [
         Script::Latin,
-        Script::Cyrillic,
+        GREEK,
+        CYRILLIC,
+        HEBREW,
+        ARABIC,
+        THAI,
         Script::Japanese,
         Script::Simplified,
         Script::Traditional,
@@ -210,10 +273,10 @@ fn read_part(part: &[u8], candidate: Candidate, encodings: Encodings) -> Option<
     let Ok(text) = std::str::from_utf8(part) else {
         return read;
     };
-    let scores = SCRIPTS.map(|script| plausible::score(text, script));
+    let scores = SCRIPTS.map(|script| plausible::score(text, &script));
     let as_utf8 = scores.into_iter().fold(f64::MIN, f64::max);
     match read {
-        Some(read) if plausible::score(&read, candidate.script) > as_utf8 => Some(read),
+        Some(read) if plausible::score(&read, &candidate.script) > as_utf8 => Some(read),
         _ => Some(text.to_owned()),
     }
 }
@@ -245,25 +308,32 @@ fn escaped(bytes: &[u8]) -> String {
     bytes.iter().map(sign).collect()
 }
 
-/// Those of the candidates that can read all texts, the most plausible first.
-fn rank(texts: &[&[u8]], candidates: &[Candidate], encodings: Encodings) -> Vec<Candidate> {
-    let mut scored: Vec<(f64, Candidate)> = candidates
-        .iter()
-        .filter_map(|&candidate| {
-            let mut score = 0.0;
-            for text in texts {
-                let read = decode(text, candidate, encodings)?;
-                score += plausible::score(&read, candidate.script);
-            }
-            Some((score, candidate))
+/// Those of the candidates that can read the texts, the most plausible first. Of many texts, some are judged.
+fn rank<'a>(
+    texts: Vec<&[u8]>,
+    candidates: &'a [Candidate],
+    encodings: Encodings,
+) -> Vec<&'a Candidate> {
+    let length: usize = texts.iter().map(|text| text.len()).sum();
+    let judged: Vec<&[u8]> = texts.into_iter().step_by(1 + length / JUDGED).collect();
+    let mut scored: Vec<(f64, &Candidate)> = (candidates.iter().enumerate())
+        .filter_map(|(place, candidate)| {
+            let read: Option<Vec<String>> =
+                (judged.iter().map(|text| decode(text, candidate, encodings))).collect();
+            let read = read?;
+            let looks: f64 = (read
+                .iter()
+                .map(|text| plausible::score(text, &candidate.script)))
+            .sum();
+            let speaks = plausible::of_one_language(&read, candidate.languages);
+            Some((looks + speaks - LATER * place as f64, candidate))
         })
         .collect();
-    // Stable: of equals the first.
     scored.sort_by(|(a, _), (b, _)| b.total_cmp(a));
     scored.into_iter().map(|(_, candidate)| candidate).collect()
 }
 
-fn decode(bytes: &[u8], candidate: Candidate, encodings: Encodings) -> Option<String> {
+fn decode(bytes: &[u8], candidate: &Candidate, encodings: Encodings) -> Option<String> {
     dos::decode(bytes, candidate.label).or_else(|| (encodings.decode)(bytes, candidate.label))
 }
 

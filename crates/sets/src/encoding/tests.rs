@@ -25,6 +25,14 @@ const GERMAN: &[&str] = &[
 const FRENCH: &[&str] = &["pêche", "chèvre", "garçon", "éléphant", "café"];
 const SPANISH: &[&str] = &["niño", "pájaro", "limón", "piña"];
 const POLISH: &[&str] = &["łabędź", "wąż", "gęś", "źrebię"];
+const CZECH: &[&str] = &["kočka", "žába", "řeka", "kůň", "štěně"];
+const HUNGARIAN: &[&str] = &["tehén", "tyúk", "szőlő", "őz", "fű"];
+const TURKISH: &[&str] = &["köpek", "çiçek", "ağaç", "balığı", "şapka", "İNEK"];
+const LITHUANIAN: &[&str] = &["žuvis", "ąžuolas", "bitė", "gėlė", "šuo"];
+const GREEK: &[&str] = &["γάτα", "σκύλος", "πουλί", "Άλογο", "μήλο"];
+const HEBREW: &[&str] = &["חתול", "כלב", "ציפור", "סוס"];
+const ARABIC: &[&str] = &["قطة", "كلب", "طائر", "حصان"];
+const THAI: &[&str] = &["แมว", "หมา", "ช้าง", "ม้า", "ดอกไม้"];
 const RUSSIAN: &[&str] = &["кошка", "Собака", "птица", "лошадь"];
 const JAPANESE: &[&str] = &[
     "ソファ",
@@ -49,8 +57,18 @@ fn tables_of_spreadsheets_in_many_languages() {
         (GERMAN, "macintosh", "Mac Roman"),
         (FRENCH, "macintosh", "Mac Roman"),
         (POLISH, "windows-1250", "Windows-1250"),
+        (POLISH, "iso-8859-2", "ISO-8859-2"),
+        (CZECH, "windows-1250", "Windows-1250"),
+        (HUNGARIAN, "windows-1250", "Windows-1250"),
+        (TURKISH, "windows-1254", "Windows-1254"),
+        (LITHUANIAN, "windows-1257", "Windows-1257"),
+        (GREEK, "windows-1253", "Windows-1253"),
+        (HEBREW, "windows-1255", "Windows-1255"),
+        (ARABIC, "windows-1256", "Windows-1256"),
+        (THAI, "windows-874", "Windows-874"),
         (RUSSIAN, "windows-1251", "Windows-1251"),
         (RUSSIAN, "ibm866", "CP866"),
+        (RUSSIAN, "koi8-u", "KOI8-U"),
         (JAPANESE, "shift_jis", "Shift-JIS"),
         (JAPANESE, "euc-jp", "EUC-JP"),
         (CHINESE, "gbk", "GBK"),
@@ -150,6 +168,9 @@ fn names_in_archives_of_many_languages() {
     for (words, label, name) in [
         (GERMAN, "windows-1252", "Windows-1252"),
         (FRENCH, "windows-1252", "Windows-1252"),
+        (CZECH, "windows-1250", "Windows-1250"),
+        (TURKISH, "windows-1254", "Windows-1254"),
+        (GREEK, "windows-1253", "Windows-1253"),
         (RUSSIAN, "ibm866", "CP866"),
         (RUSSIAN, "windows-1251", "Windows-1251"),
         (JAPANESE, "shift_jis", "Shift-JIS"),
@@ -188,6 +209,72 @@ fn dos_names() {
     let (read, name) = names(&raw, NATIVE);
     assert_eq!(read, ["maçã/1.jpg", "Ágata/1.jpg"]);
     assert_eq!(name, Some("CP850"));
+}
+
+/// As Windows' own zip folders write them there, by Python's codecs.
+#[test]
+fn dos_names_of_other_languages() {
+    let cases: [(&[&[u8]], &[&str], &str); 5] = [
+        (
+            &[
+                b"ko\x9fka",
+                b"\xa7\xa0ba",
+                b"\xfdeka",
+                b"k\x85\xe5",
+                b"\xe7t\xd8n\xd8",
+            ],
+            &["kočka", "žába", "řeka", "kůň", "štěně"],
+            "CP852",
+        ),
+        (
+            &[
+                b"\x88ab\xa9d\xab",
+                b"w\xa5\xbe",
+                b"g\xa9\x98",
+                b"\xabrebi\xa9",
+            ],
+            &["łabędź", "wąż", "gęś", "źrebię"],
+            "CP852",
+        ),
+        (
+            &[
+                b"k\x94pek",
+                b"\x87i\x87ek",
+                b"a\xa7a\x87",
+                b"bal\x8d\xa7\x8d",
+                b"\x9fapka",
+            ],
+            &["köpek", "çiçek", "ağaç", "balığı", "şapka"],
+            "CP857",
+        ),
+        (
+            &[
+                b"\x9a\xe1\xab\x98",
+                b"\xa9\xa1\xe7\xa2\xa6\xaa",
+                b"\xa7\xa6\xac\xa2\xe5",
+                b"\xe1\xa2\xa6\x9a\xa6",
+            ],
+            &["γάτα", "σκύλος", "πουλί", "άλογο"],
+            "CP737",
+        ),
+        (
+            &[
+                b"\x87\x9a\x85\x8c",
+                b"\x8b\x8c\x81",
+                b"\x96\x89\x94\x85\x98",
+                b"\x91\x85\x91",
+            ],
+            &["חתול", "כלב", "ציפור", "סוס"],
+            "CP862",
+        ),
+    ];
+    for (bytes, words, encoding) in cases {
+        let raw: Vec<RawName> = (bytes.iter())
+            .map(|bytes| RawName::Bytes([bytes, &b"/1.jpg"[..]].concat()))
+            .collect();
+        let expected: Vec<String> = words.iter().map(|word| format!("{word}/1.jpg")).collect();
+        assert_eq!(names(&raw, NATIVE), (expected, Some(encoding)));
+    }
 }
 
 #[test]

@@ -10,6 +10,15 @@ const PICTURES: [&str; 22] = [
     "jpg", "jpeg", "jpe", "jfif", "jif", "pjpeg", "pjp", "png", "apng", "webp", "gif", "bmp",
     "dib", "avif", "avifs", "heic", "heif", "hif", "jxl", "tif", "tiff", "ico",
 ];
+/// Kinds that are no pictures here, and that pictures had before they were converted.
+const OTHER_PICTURES: [&str; 22] = [
+    "ppm", "pgm", "pbm", "pnm", "pfm", "tga", "jp2", "j2k", "jpx", "jxr", "dcm", "dicom", "dng",
+    "nef", "cr2", "cr3", "arw", "psd", "pcx", "ras", "exr", "hdr",
+];
+/// Texts that may be lists of pictures and their labels, or anything else.
+const LIST: &str = "txt";
+/// Longest list: of a million pictures and more.
+const MAX_LIST_BYTES: u64 = 50_000_000;
 const TABLES: [&str; 4] = ["csv", "tsv", "jsonl", "ndjson"];
 /// Left by operating systems; all in lower case.
 const SYSTEM: [&str; 8] = [
@@ -122,10 +131,23 @@ pub(super) fn is_picture(place: &Place) -> bool {
         .is_some_and(|extension| PICTURES.contains(&extension.as_str()))
 }
 
+/// Whether it is called like a picture of any format.
+pub(super) fn is_called_a_picture(place: &Place) -> bool {
+    let is_other = |extension: String| OTHER_PICTURES.contains(&extension.as_str());
+    is_picture(place) || place.extension().is_some_and(is_other)
+}
+
 fn is_table(place: &Place) -> bool {
     place
         .extension()
         .is_some_and(|extension| TABLES.contains(&extension.as_str()))
+}
+
+/// Whether it may be a list of pictures, as far as its name and its length tell.
+pub(super) fn may_be_list(place: &Place, bytes: u64) -> bool {
+    place.extension().as_deref() == Some(LIST)
+        && !place.is_hidden()
+        && (1..=MAX_LIST_BYTES).contains(&bytes)
 }
 
 /// Why this file cannot be a picture; [`Why::Table`] for all tables.

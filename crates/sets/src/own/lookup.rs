@@ -1,6 +1,6 @@
 //! Finding the pictures that a table names.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::files::{self, Place};
 use crate::unicode::Unicode;
@@ -19,6 +19,10 @@ pub(super) struct Lookup {
     whole: [HashMap<String, Option<usize>>; 2],
     /// As `ends`, without the extension and in lower case.
     stems: HashMap<String, Option<usize>>,
+    /// As `whole`, the same.
+    whole_stems: HashMap<String, Option<usize>>,
+    /// The pictures' extensions, in lower case.
+    extensions: BTreeSet<String>,
 }
 
 /// What a table's word for a file leads to.
@@ -28,6 +32,8 @@ pub(super) enum Match {
     File(usize),
     /// This picture, by its file name without the extension.
     Stem(usize),
+    /// This picture, by a file name with the extension that it had in another format.
+    Converted(usize),
     Several,
     None,
 }
@@ -35,7 +41,7 @@ pub(super) enum Match {
 impl Match {
     pub(super) const fn picture(self) -> Option<usize> {
         match self {
-            Self::File(picture) | Self::Stem(picture) => Some(picture),
+            Self::File(picture) | Self::Stem(picture) | Self::Converted(picture) => Some(picture),
             Self::Several | Self::None => None,
         }
     }
@@ -48,6 +54,11 @@ impl Lookup {
             ends: Default::default(),
             whole: Default::default(),
             stems: HashMap::new(),
+            whole_stems: HashMap::new(),
+            extensions: places
+                .iter()
+                .filter_map(|place| place.extension())
+                .collect(),
         };
         for (index, place) in places.iter().enumerate() {
             for key in keys(place) {
@@ -56,7 +67,9 @@ impl Lookup {
                 note(&mut lookup.ends[1], lower, index);
             }
             if let Some(key) = key(place.parts()) {
-                note(&mut lookup.whole[1], key.to_lowercase(), index);
+                let lower = key.to_lowercase();
+                note(&mut lookup.whole_stems, stem(&lower).to_owned(), index);
+                note(&mut lookup.whole[1], lower, index);
             }
         }
         // By the letters' case only where it tells apart what is the same without.
@@ -100,7 +113,9 @@ impl Lookup {
 
     /// By the whole path from the table's folder or from the outermost folder; else the only picture whose path ends with it; else,
     /// dropping the name's outer folders one by one, the only one that ends with the rest, down to the base name; else, if the name has
-    /// no extension of a picture, the same for names without their extension.
+    /// no extension of a picture, the same for names without their extension. A picture that has
+    /// been converted to another format since is found without the extension too: where the name says it lies, or anywhere if no picture
+    /// here is of the format that the name says.
     fn find_path(&self, name: &str, folder: &[String]) -> Match {
         let place = Place::of(name, self.unicode);
         let parts = place.parts();
@@ -129,8 +144,21 @@ impl Lookup {
             Some(None) => return Match::Several,
             None => {}
         }
-        if files::is_picture(&place) {
-            return Match::None;
+        if files::is_called_a_picture(&place) {
+            let by_stem = |key: &str| self.stems.get(stem(&key.to_lowercase())).copied();
+            let is_gone = (place.extension()).is_some_and(|it| !self.extensions.contains(&it));
+            let by_whole = |whole: &[String]| {
+                let key = key(whole)?.to_lowercase();
+                self.whole_stems.get(stem(&key)).copied()
+            };
+            let found = (by_whole(&from_folder))
+                .or_else(|| by_whole(parts))
+                .or_else(|| is_gone.then(|| ends(&by_stem))?);
+            return match found {
+                Some(Some(index)) => Match::Converted(index),
+                Some(None) => Match::Several,
+                None => Match::None,
+            };
         }
         match ends(&|key| self.stems.get(&key.to_lowercase()).copied()) {
             Some(Some(index)) => Match::Stem(index),

@@ -3,7 +3,7 @@
 //! **Folders.** The class of a picture is the name of one of the folders it lies in, the same number of steps down for all
 //! (`level`). Pictures not that far down are left out, unless a table gives them one of the folders' classes.
 //!
-//! **Tables.** CSV and JSON Lines with a column for the file and one for the label take part (`table`). They decide where folders tell
+//! **Tables.** CSV, JSON Lines and plain lists with a column for the file and one for the label take part (`table`). They decide where folders tell
 //! nothing, or where they name at least half of all pictures; pictures that none names are then left out.
 //!
 //! What else could be meant is told beside the answer ([`Sorted::options`]) and can be asked for ([`Choice`]), as can the parts of the set,
@@ -119,7 +119,28 @@ pub struct Sorted {
     pub is_unclear: bool,
 }
 
-/// Whether [`sort`] wants the text of the file at `path`: it looks like a table of labels.
+/// Of more texts than this, most say something about one picture or class each; the largest are looked at.
+const MOST_LISTS: usize = 40;
+
+/// The files of which [`sort`] wants the texts: those that look like tables of labels, and a few plain texts, which may be lists of pictures.
+pub fn wanted_texts(found: &[Found]) -> Vec<usize> {
+    let of = |is_wanted: &dyn Fn(&Place, u64) -> bool| -> Vec<usize> {
+        let files = found.iter().enumerate();
+        let wanted =
+            files.filter(|(_, file)| is_wanted(&Place::of(&file.path, AS_IT_IS), file.bytes));
+        wanted.map(|(index, _)| index).collect()
+    };
+    let mut wanted =
+        of(&|place, bytes| bytes <= MAX_FILE_BYTES && files::why_not(place, 1) == Some(Why::Table));
+    let mut lists = of(&files::may_be_list);
+    lists.sort_by_key(|&index| std::cmp::Reverse(found[index].bytes));
+    lists.truncate(MOST_LISTS);
+    lists.sort_unstable();
+    wanted.extend(lists);
+    wanted
+}
+
+/// Whether a file calls itself a table of labels.
 pub fn is_table(path: &str) -> bool {
     files::why_not(&Place::of(path, AS_IT_IS), 1) == Some(Why::Table)
 }
@@ -135,7 +156,7 @@ const AS_IT_IS: Unicode = Unicode {
     unmarked: str::to_owned,
 };
 
-/// Sorts files into a set. `tables` holds the texts of those for which [`is_table`]; `choice` overrules what the files themselves say, as
+/// Sorts files into a set. `tables` holds the texts of those in [`wanted_texts`]; `choice` overrules what the files themselves say, as
 /// far as it can be met; `lists` are labels that the folders' names may be from.
 pub fn sort(
     found: &[Found],
@@ -151,13 +172,15 @@ pub fn sort(
         let place = Place::of(&file.path, unicode);
         match files::why_not(&place, file.bytes) {
             None => pictures.push((index, place)),
-            Some(Why::Table) => table_paths.push(file.path.clone()),
+            Some(Why::Table) => table_paths.push((file.path.clone(), Why::Table)),
+            Some(why) if tables.iter().any(|table| table.path == file.path) => {
+                table_paths.push((file.path.clone(), why));
+            }
             Some(why) => sorted.left_out.push((file.path.clone(), why)),
         }
     }
     if pictures.is_empty() {
-        let unused = table_paths.into_iter().map(|path| (path, Why::Table));
-        sorted.left_out.extend(unused);
+        sorted.left_out.extend(table_paths);
         sorted
             .notes
             .push("There are no pictures among these files.".to_owned());
@@ -187,12 +210,12 @@ pub fn sort(
                 .to_owned(),
         );
     }
-    for path in table_paths {
+    for (path, why) in table_paths {
         if !used.contains(&path) {
             let why = if files.tables.naming.contains(&path) {
                 Why::OtherTable
             } else {
-                Why::Table
+                why
             };
             sorted.left_out.push((path, why));
         }

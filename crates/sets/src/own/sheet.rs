@@ -1,5 +1,5 @@
 //! Tables as rows of cells: CSV with commas, semicolons, tabs or bars, quoted or not, with or without a line of headers or Excel's `sep=`;
-//! and JSON Lines, one object on each line.
+//! JSON Lines, one object on each line; and plain lists.
 
 use serde_json::Value;
 
@@ -58,6 +58,9 @@ impl Sheet {
                 file,
             });
         }
+        if extension == "txt" {
+            return Self::of_list(text, at, lookup);
+        }
         let (declared, text) = declared_separator(text);
         let separators = match declared {
             Some(separator) => vec![separator],
@@ -87,6 +90,73 @@ impl Sheet {
             }
         }
         best.map(|(_, sheet)| sheet)
+    }
+
+    /// A plain text with a picture and its label in each line, divided by blanks or tabs (Caffe, Tiny ImageNet); any other text is none. Most
+    /// lines must call a picture by its file name.
+    fn of_list(text: &str, at: &Place, lookup: &Lookup) -> Option<Self> {
+        let divided = |separator: Option<char>| -> Vec<Vec<String>> {
+            let lines = text.lines().filter(|line| !line.trim().is_empty());
+            let cells = |line: &str| -> Vec<String> {
+                match separator {
+                    Some(sign) => line
+                        .split(sign)
+                        .map(|cell| cell.trim().to_owned())
+                        .collect(),
+                    None => line.split_whitespace().map(str::to_owned).collect(),
+                }
+            };
+            lines.map(cells).collect()
+        };
+        let is_named = |name: &str| {
+            let found = lookup.find(name, at.folders());
+            !matches!(found, Match::None | Match::Stem(_))
+        };
+        [Some('\t'), Some(','), None]
+            .into_iter()
+            .find_map(|separator| {
+                let rows = divided(separator);
+                let columns = rows.iter().take(PROBED).map(Vec::len).max()?;
+                let file = (0..columns).find(|&column| {
+                    let probed = rows.iter().take(PROBED);
+                    let named = probed.clone().filter(|row| row.len() > 1);
+                    let named = named.filter(|row| is_named(Self::cell(row, column)));
+                    2 * named.count() > probed.len()
+                })?;
+                // Numbers are classes where there is only one of them; others are boxes.
+                let is_kept = |column: usize| {
+                    let mut cells = rows.iter().map(|row| Self::cell(row, column));
+                    column == file
+                        || columns == 2
+                        || cells.any(|cell| !cell.is_empty() && cell.parse::<f64>().is_err())
+                };
+                let kept: Vec<usize> = (0..columns).filter(|&column| is_kept(column)).collect();
+                let of = |row: &Vec<String>| -> Vec<String> {
+                    let cells = kept.iter().map(|&column| Self::cell(row, column));
+                    cells.map(str::to_owned).collect()
+                };
+                Some(Self {
+                    headers: Vec::new(),
+                    file: kept.iter().position(|&column| column == file)?,
+                    rows: rows.iter().map(of).collect(),
+                })
+            })
+    }
+
+    /// Open Images' tables also say what pictures do not show: those lines have a confidence of 0, and all others one of 1.
+    pub(super) fn drop_denials(&mut self) {
+        let is = |cell: &str, wanted: f64| cell.parse::<f64>().is_ok_and(|it| it == wanted);
+        let columns = 0..self.headers.len();
+        let confidence = columns
+            .into_iter()
+            .find(|&column| self.header(column) == "confidence");
+        let Some(column) = confidence else {
+            return;
+        };
+        let mut cells = self.rows.iter().map(|row| Self::cell(row, column));
+        if cells.all(|cell| is(cell, 0.0) || is(cell, 1.0)) {
+            self.rows.retain(|row| is(Self::cell(row, column), 1.0));
+        }
     }
 
     /// The header of a column in the form in which headers are compared.
@@ -182,7 +252,12 @@ fn has_headers(rows: &[Vec<String>], at: &Place, lookup: &Lookup) -> bool {
         return false;
     };
     let is_header = |cell: &String| FILE_HEADERS.contains(&folded(cell).as_str());
-    let names_one = |cell: &String| matches!(lookup.find(cell, at.folders()), Match::File(_));
+    let names_one = |cell: &String| {
+        matches!(
+            lookup.find(cell, at.folders()),
+            Match::File(_) | Match::Converted(_)
+        )
+    };
     let has_extension = |cell: &String| files::is_picture(&Place::of(cell, lookup.unicode()));
     !first
         .iter()
@@ -204,7 +279,7 @@ fn file_column(
         let mut named = 0;
         for row in rows.iter().take(PROBED) {
             named += match lookup.find(Sheet::cell(row, column), at.folders()) {
-                Match::File(_) => 3,
+                Match::File(_) | Match::Converted(_) => 3,
                 Match::Several => 2,
                 Match::Stem(_) => 1,
                 Match::None => 0,

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::TableText;
-use super::files::Place;
+use super::files::{self, Place};
 use super::layout::{Role, role};
 use super::lookup::{Lookup, Match};
 use super::sheet::Sheet;
@@ -126,6 +126,10 @@ pub(super) fn gather(
             Ok(table) => table,
             Err(fault) => {
                 let at = Place::of(&text.path, unicode);
+                // Nobody called it a table.
+                if files::may_be_list(&at, 1) {
+                    continue;
+                }
                 notes.push(format!("The table \"{}\" was not used: {fault}", at.name()));
                 continue;
             }
@@ -213,8 +217,9 @@ struct Table<'a> {
 impl<'a> Table<'a> {
     fn read(text: &'a TableText, lookup: &Lookup, unicode: Unicode) -> Result<Self, Fault> {
         let at = Place::of(&text.path, unicode);
-        let sheet = Sheet::read(&text.text, &at, lookup).ok_or(Fault::Files)?;
-        let found = sheet
+        let mut sheet = Sheet::read(&text.text, &at, lookup).ok_or(Fault::Files)?;
+        sheet.drop_denials();
+        let mut found: Vec<Match> = sheet
             .rows
             .iter()
             .map(|row| match Sheet::cell(row, sheet.file) {
@@ -222,6 +227,18 @@ impl<'a> Table<'a> {
                 name => lookup.find(name, at.folders()),
             })
             .collect();
+        // A picture that another line calls by its name is no other one that was converted.
+        let by_name: BTreeSet<usize> = (found.iter())
+            .filter_map(|found| match found {
+                Match::File(picture) => Some(*picture),
+                _ => None,
+            })
+            .collect();
+        for found in &mut found {
+            if matches!(found, Match::Converted(picture) if by_name.contains(picture)) {
+                *found = Match::None;
+            }
+        }
         let mut table = Self {
             path: &text.path,
             at,
@@ -421,8 +438,8 @@ impl<'a> Table<'a> {
                 continue;
             };
             match found {
-                Match::File(_) => by_file += 1,
-                _ => by_stem += 1,
+                Match::Stem(_) => by_stem += 1,
+                _ => by_file += 1,
             }
             touched.insert(places[picture].folders());
             let label = match column {
@@ -474,11 +491,16 @@ impl<'a> Table<'a> {
     /// Adds a column's labels, with notes on lines that could not be used.
     fn add(&self, column: &Column, to: &mut Labelling, unicode: Unicode) {
         let (mut missing, mut several, mut twice) = (Vec::new(), Vec::new(), Vec::new());
+        let mut converted = Vec::new();
         let doubled = self.doubled_names(column, unicode);
         for (row, found) in self.sheet.rows.iter().zip(&self.found) {
             let file = Sheet::cell(row, self.sheet.file);
             let picture = match found {
                 Match::File(picture) | Match::Stem(picture) => *picture,
+                Match::Converted(picture) => {
+                    converted.push(file);
+                    *picture
+                }
                 Match::Several => {
                     several.push(file);
                     continue;
@@ -515,6 +537,7 @@ impl<'a> Table<'a> {
         }
         for (lines, fault) in [
             (missing, "files that are not here"),
+            (converted, "files that are here in another format"),
             (several, "files of which there are several"),
             (
                 twice,

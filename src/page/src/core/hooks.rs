@@ -10,6 +10,7 @@ use std::sync::Arc;
 use web_sys::Blob;
 
 use crate::core::answers::Answer;
+use crate::incoming::Incoming;
 
 /// One question to a view.
 pub struct Hook<A, R = ()>(Option<Rc<dyn Fn(A) -> R>>);
@@ -71,6 +72,8 @@ pub struct Hooks {
     pub own_picture_of: Hook<String, Option<Source>>,
     /// Data sets: some pictures of the set that belongs to a list of labels, to begin with.
     pub picture_strip: Hook<String, Option<AnyView>>,
+    /// Own classifiers: looks into these files of a trained network.
+    pub open_classifier: Hook<Vec<Incoming>>,
     /// Set test: ends the test, if one is going on.
     pub stop_test: Hook<()>,
     /// Data sets: makes this set the one that set test and laboratory are about.

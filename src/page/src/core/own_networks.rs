@@ -1,4 +1,4 @@
-//! Networks that were trained in a browser: models like the site's, but for where they are kept. Their cards lie in the browser's memory, where
+//! Networks that were trained in a browser or come from the visitor's files: models like the site's, but for where they are kept. Their cards lie in the browser's memory, where
 //! they are found before anything is drawn, and their files beside the site's weights.
 
 pub mod adopting;

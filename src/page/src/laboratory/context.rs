@@ -4,10 +4,11 @@ use super::recorded::Beforehand;
 use super::stage::Running;
 use super::subject::Workers;
 use crate::browser::cores;
-use crate::core::state::Page;
+use crate::core::state::{EngineStatus, Page};
 use crate::sets::DataSets;
 use crate::workers::MOST_WORKERS;
 use leptos::prelude::*;
+use protocol::EngineKind;
 use shortcuts::document::Document;
 use shortcuts::experiments::{Experiment, MapsFrom, Options, Results};
 use shortcuts::probe::{Choice, Readings};
@@ -96,6 +97,8 @@ pub struct State {
     pub seed: RwSignal<u64>,
     /// How masked pictures are made.
     pub treatment: RwSignal<Treatment>,
+    /// Whether the workbench's engine, and so that of experiments, has a graphics device.
+    pub(super) is_on_gpu: Memo<bool>,
     /// How many workers share the work.
     pub workers: RwSignal<usize>,
     /// How ADCS makes one map of three channels.
@@ -145,6 +148,17 @@ impl Laboratory {
             separate: RwSignal::new(true),
             seed: RwSignal::new(1),
             treatment: RwSignal::new(Treatment::default()),
+            is_on_gpu: Memo::new(move |_| {
+                sets.page.engine.with(|status| {
+                    matches!(
+                        status,
+                        EngineStatus::Ready {
+                            engine: EngineKind::WebGpu,
+                            ..
+                        }
+                    )
+                })
+            }),
             workers: RwSignal::new(cores().min(MOST_WORKERS)),
             order: RwSignal::new(Order::SignThenCollapse),
             other_models: RwSignal::new(Vec::new()),

@@ -6,9 +6,9 @@ use super::keeping;
 use super::stage::{LegError, LegStage, Running, Stage};
 use super::study::study_of;
 use crate::browser::now_ms;
-use crate::core::state::EngineStatus;
+use crate::workers::affordable;
 use leptos::prelude::*;
-use protocol::{BackendChoice, EngineKind};
+use protocol::BackendChoice;
 use session::View;
 use shortcuts::document::Run;
 use shortcuts::experiments::{self, Experiment, ExperimentPlan, Maps, MapsFrom, Options, Part};
@@ -330,17 +330,13 @@ impl Laboratory {
 
     /// One worker drives the GPU; processors share the work.
     fn engines(self) -> (BackendChoice, usize) {
-        let on_gpu = matches!(
-            self.page.engine.get_untracked(),
-            EngineStatus::Ready {
-                engine: EngineKind::WebGpu,
-                ..
-            }
-        );
-        if on_gpu && !self.running.with_value(|running| running.without_gpu) {
+        if self.is_on_gpu.get_untracked() && !self.running.with_value(|running| running.without_gpu)
+        {
             (BackendChoice::WebGpu, 1)
         } else {
-            (BackendChoice::Cpu, self.workers.get_untracked())
+            let card = untrack(|| self.page.card());
+            let workers = affordable(self.workers.get_untracked(), card.as_ref());
+            (BackendChoice::Cpu, workers)
         }
     }
 

@@ -55,6 +55,18 @@ impl Laboratory {
         split
     }
 
+    /// That of the engines that an experiment with this network would run on.
+    fn arithmetic(self, card: &ModelCard) -> Arithmetic {
+        let is_onnx = card.is_onnx();
+        if self.is_on_gpu.get() && !is_onnx {
+            Arithmetic::WebGpu
+        } else if platform::worker::is_relaxed(EngineKind::Cpu.set_program(is_onnx)) {
+            Arithmetic::Relaxed
+        } else {
+            Arithmetic::Strict
+        }
+    }
+
     /// Names of the classes that the results are about.
     pub fn class_names(self) -> Vec<String> {
         (self.shown_study()).map_or_else(Vec::new, |study| study.classes.clone())
@@ -114,15 +126,6 @@ pub(super) fn study_of(
         treatment: lab.treatment.get(),
         read_as: set.read_as(lab.page.read_as(), card),
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        arithmetic: Some(arithmetic()),
-    }
-}
-
-/// That of the engines on the CPU in this browser.
-fn arithmetic() -> Arithmetic {
-    if platform::worker::is_relaxed(EngineKind::Cpu.set_program()) {
-        Arithmetic::Relaxed
-    } else {
-        Arithmetic::Strict
+        arithmetic: Some(lab.arithmetic(card)),
     }
 }

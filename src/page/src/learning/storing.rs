@@ -4,7 +4,7 @@ use super::connection::Checkpoint;
 use super::context::Learning;
 use crate::browser::read;
 use crate::storage::names::{CHECKPOINT, CURVES, TRAINING_FILES};
-use crate::storage::{self, FileBytes, Store};
+use crate::storage::{self, FileToKeep, Store};
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use learning::hyperparameters::Hyperparameters;
 use learning::training::Recorded;
@@ -34,7 +34,10 @@ impl Learning {
             Blob::new_with_u8_array_sequence(&Array::of1(&Uint8Array::from(text.as_slice())));
         let Ok(curves) = curves else { return };
         spawn_local(async move {
-            let bytes = (FileBytes::of(checkpoint).await, FileBytes::of(curves).await);
+            let bytes = (
+                FileToKeep::of(checkpoint).await,
+                FileToKeep::of(curves).await,
+            );
             // They lie in memory, where every browser can read them.
             let (Ok(checkpoint), Ok(curves)) = bytes else {
                 return;

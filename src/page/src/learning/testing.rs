@@ -6,7 +6,7 @@ use super::needs;
 use crate::browser::BrowserError;
 use crate::core::own_networks::adopting::{AdoptError, adopt};
 use crate::sets::{Opened, OwnPicture, OwnSet};
-use crate::storage::{self, FileBytes, names::held_out_set};
+use crate::storage::{self, FileToKeep, names::held_out_set};
 use crate::trainer::TrainerError;
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use learning::training::Training;
@@ -160,7 +160,7 @@ impl Learning {
             start += length as u32;
             let blob = Blob::new_with_u8_array_sequence_and_options(&Array::of1(&bytes), &png)
                 .map_err(|error| TestError::NoFile(error.into()))?;
-            let file = FileBytes::of(blob).await.map_err(TestError::NoFile)?;
+            let file = FileToKeep::of(blob).await.map_err(TestError::NoFile)?;
             blobs.push((set.key(index), file));
             let name = training.names.get(class).map_or("", String::as_str);
             if let Some(count) = counts.get_mut(class) {

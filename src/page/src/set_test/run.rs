@@ -8,6 +8,7 @@ use crate::browser::now_ms;
 use crate::core::state::EngineStatus;
 use crate::sets::{Batch, Opened};
 use crate::storage::names;
+use crate::workers::affordable;
 use leptos::prelude::*;
 use models::read_as::ReadAs;
 use protocol::{BackendChoice, EngineKind, Judged};
@@ -198,7 +199,9 @@ impl SetTest {
         let engines = if on_gpu {
             (BackendChoice::WebGpu, 1)
         } else {
-            (BackendChoice::Cpu, self.workers.get_untracked())
+            let card = untrack(|| self.sets.page.card());
+            let workers = affordable(self.workers.get_untracked(), card.as_ref());
+            (BackendChoice::Cpu, workers)
         };
         let (batches, total) = self.judgements.with_value(|judgements| {
             let wanted = sampling::order(&set.truths, SEED, self.per_class.get_untracked());

@@ -1,13 +1,13 @@
 //! The visitor's own set: a folder, a zip archive or many files, sorted into classes and kept in this browser's storage.
 
 use super::context::{Adding, DataSets};
-use super::incoming::{Dropped, Incoming, is_archive, picked, title};
 use super::own::{Kept, KeptFile, OwnSet, lists};
 use crate::browser::{BrowserError, click, now_ms, read};
 use crate::decoder::{DecodeError, Decoder};
 use crate::encodings::BROWSER_ENCODINGS;
+use crate::incoming::{Dropped, Incoming, is_archive, is_network, picked, title};
 use crate::storage::names::{file_of_set, files_of_set, new_set};
-use crate::storage::{self, FileBytes, Store};
+use crate::storage::{self, FileToKeep, Store};
 use crate::unicode::BROWSER;
 use js_sys::{Array, Date, Uint8Array};
 use leptos::html::Input;
@@ -72,7 +72,12 @@ fn Buttons() -> impl IntoView {
         // The same files may be picked again.
         input.set_value("");
         if !incoming.is_empty() {
-            spawn_local(sets.add_set(name_of(&incoming), async move { incoming }));
+            spawn_local(async move {
+                let no_set = sets.add_set(name_of(&incoming), async move { incoming });
+                if let Some(files) = no_set.await {
+                    sets.page.ask(|hooks| &hooks.open_classifier, files);
+                }
+            });
         }
     };
     view! {
@@ -138,18 +143,27 @@ enum Origin {
 impl DataSets {
     /// Makes a set of what was dropped. Shows the set test, unless the visitor is about to learn from it.
     pub async fn add_dropped(self, dropped: Dropped) {
-        if self.page.view.get_untracked() != View::Learning {
+        let before = self.page.view.get_untracked();
+        if before != View::Learning {
             self.page.go_to(View::Set);
         }
-        self.add_set(dropped.name(), dropped.files()).await;
+        let no_set = self.add_set(dropped.name(), dropped.files()).await;
+        if let Some(files) = no_set {
+            self.page.go_to(before);
+            self.page.ask(|hooks| &hooks.open_classifier, files);
+        }
     }
 
-    /// Makes a set of `files`.
-    async fn add_set(self, name: String, files: impl Future<Output = Vec<Incoming>>) {
+    /// Makes a set of `files`; returns them if they hold a network and no pictures.
+    async fn add_set(
+        self,
+        name: String,
+        files: impl Future<Output = Vec<Incoming>>,
+    ) -> Option<Vec<Incoming>> {
         if self.adding.with_untracked(Option::is_some) {
             self.page
                 .say("Another set is being added. Wait until it is there, or cancel it.");
-            return;
+            return None;
         }
         let number = Date::now() as u64;
         self.adding.set(Some(Adding {
@@ -177,13 +191,14 @@ impl DataSets {
                 if let Err(error) = storage::remove(Store::Files, &files_of_set(&id)).await {
                     web_sys::console::warn_1(&error.to_string().into());
                 }
-                if let Err(error) = other
-                    && !cancelled
-                {
-                    self.page.say(error.to_string());
+                match other {
+                    Err(AddError::Network(files)) if !cancelled => return Some(files),
+                    Err(error) if !cancelled => self.page.say(error.to_string()),
+                    _ => {}
                 }
             }
         }
+        None
     }
 
     /// Gives up the set that is being added.
@@ -206,6 +221,7 @@ impl DataSets {
         name: String,
         files: impl Future<Output = Vec<Incoming>>,
     ) -> Result<OwnSet, AddError> {
+        let incoming = files.await;
         let Gathered {
             mut source,
             found,
@@ -213,7 +229,10 @@ impl DataSets {
             tables,
             mut left_out,
             notes,
-        } = Gathered::of(files.await).await?;
+        } = Gathered::of(incoming.clone()).await?;
+        if found.iter().any(|file| is_network(&file.path)) && !found.iter().any(own::is_picture) {
+            return Err(AddError::Network(incoming));
+        }
         let sorted = own::sort(&found, &tables, None, &lists(), BROWSER);
         let of_files = sorted
             .left_out
@@ -266,10 +285,10 @@ impl DataSets {
                 }));
             }
             let path = found[index].path.clone();
-            match source.bytes(&origins[index]).await {
-                Ok(blob) => {
-                    let bytes = blob.length();
-                    batch.push((file_of_set(id, kept.files.len()), blob));
+            match source.file(&origins[index]).await {
+                Ok(file) => {
+                    let bytes = file.length();
+                    batch.push((file_of_set(id, kept.files.len()), file));
                     batch_bytes += bytes;
                     kept.files.push(KeptFile { path, bytes });
                 }
@@ -332,7 +351,7 @@ impl Gathered {
                     let (names, encoding) = encoding::names(&names, BROWSER_ENCODINGS);
                     notes.extend(
                         encoding
-                            .map(|name| format!("The file names in “{path}” are read as {name}.")),
+                            .map(|name| format!("The file names in “{path}” are read as {name}. If letters in them are wrong, unpack it and add the folder.")),
                     );
                     for (index, (name, bytes)) in names.into_iter().zip(lengths).enumerate() {
                         found.push(Found {
@@ -349,10 +368,8 @@ impl Gathered {
             }
         }
         let mut tables = Vec::new();
-        for (file, origin) in found.iter().zip(&origins) {
-            if !own::is_table(&file.path) || file.bytes > own::MAX_FILE_BYTES {
-                continue;
-            }
+        for index in own::wanted_texts(&found) {
+            let (file, origin) = (&found[index], &origins[index]);
             let path = file.path.clone();
             let bytes = match source.read(origin).await {
                 Ok(blob) => read(&blob).await.map_err(AddError::Unreadable),
@@ -362,8 +379,10 @@ impl Gathered {
                 Ok(bytes) => {
                     let bytes = Uint8Array::new(&bytes).to_vec();
                     let Read { text, encoding } = encoding::read(&bytes, BROWSER_ENCODINGS);
+                    // Of a text that may be no list there is nothing to say.
+                    let encoding = encoding.filter(|_| own::is_table(&path));
                     notes.extend(
-                        encoding.map(|name| format!("The table “{path}” is read as {name}.")),
+                        encoding.map(|name| format!("The table “{path}” is read as {name}. If letters in it are wrong, save it as UTF-8 and add the files again.")),
                     );
                     tables.push(TableText { path, text });
                 }
@@ -400,9 +419,9 @@ impl Source {
         Ok(files)
     }
 
-    async fn bytes(&mut self, origin: &Origin) -> Result<FileBytes, AddError> {
+    async fn file(&mut self, origin: &Origin) -> Result<FileToKeep, AddError> {
         let blob = self.read(origin).await?;
-        FileBytes::of(blob).await.map_err(AddError::Unreadable)
+        FileToKeep::of(blob).await.map_err(AddError::Unreadable)
     }
 
     async fn read(&mut self, origin: &Origin) -> Result<Blob, AddError> {
@@ -427,6 +446,9 @@ enum AddError {
     /// The visitor gave it up.
     #[error("Cancelled.")]
     Cancelled,
+    /// They are those of a network, which belongs elsewhere.
+    #[error("These are the files of a network.")]
+    Network(Vec<Incoming>),
     /// There are no pictures among them: sentences that say why.
     #[error("{0}")]
     NoPictures(String),

@@ -1,10 +1,10 @@
 //! The one way into what is loaded only when sets are used. A visit of the workbench that has nothing to do with sets calls none of these.
 
 use super::context::DataSets;
-use super::incoming::Dropped;
 use super::panel::SetPanel;
 use super::strip::PictureStrip;
 use crate::core::hooks::NoFile;
+use crate::incoming::Dropped;
 use crate::later::{MISSING, Missing, view_in_chunk, work_in_chunk};
 use leptos::prelude::*;
 use web_sys::Blob;

@@ -5,6 +5,7 @@ use super::opened::Place;
 use crate::browser::{BrowserError, fetch_blob, promised};
 use crate::storage;
 use crate::thumbnails::thumbnail;
+use crate::ui::tile::Tile;
 use js_sys::Uint8ClampedArray;
 use leptos::html::Canvas;
 use leptos::prelude::*;
@@ -22,8 +23,6 @@ thread_local! {
 
 /// Height and width of a stored picture's drawing, sharp on fine screens too.
 const SIDE: usize = 256;
-/// An address of no picture.
-const NOTHING: &str = "data:,";
 
 /// More sheets than this are not held at once.
 const MOST_SHEETS: usize = 24;
@@ -32,24 +31,22 @@ const MOST_SHEETS: usize = 24;
 #[component]
 pub fn SetPicture(place: Option<Place>, name: String, picture: usize) -> impl IntoView {
     match place {
-        Some(Place::Address(address)) => {
-            view! { <img src=address alt=name loading="lazy"/> }.into_any()
-        }
+        Some(Place::Address(address)) => view! { <Tile address name/> }.into_any(),
         Some(Place::Stored(key)) => {
-            let address = RwSignal::new(String::new());
+            let drawn = RwSignal::new(None);
             spawn_local(async move {
-                if let Some(blob) = storage::file(&key).await {
-                    // A file that is no picture shows its name.
-                    let drawn = thumbnail(&blob, SIDE).await.map(|drawn| drawn.address);
-                    let _ = address.try_set(drawn.unwrap_or_else(|_| NOTHING.to_owned()));
-                }
+                let address = match storage::file(&key).await {
+                    Some(blob) => thumbnail(&blob, SIDE).await.map(|drawn| drawn.address).ok(),
+                    None => None,
+                };
+                // Of a file that is gone, or is no picture, there is nothing to draw.
+                let _ = drawn.try_set(Some(address.unwrap_or_default()));
             });
-            view! {
-                <Show when=move || !address.get().is_empty()>
-                    <img src=move || address.get() alt=name.clone()/>
-                </Show>
-            }
-            .into_any()
+            let tile = move || {
+                let (address, name) = (drawn.get()?, name.clone());
+                Some(view! { <Tile address name/> })
+            };
+            tile.into_any()
         }
         Some(place @ Place::Cell { side, .. }) => {
             let canvas = NodeRef::<Canvas>::new();

@@ -1,18 +1,20 @@
 //! The database in IndexedDB: opening it, and reading, writing and removing what lies in its object stores.
 
-use super::file::{FileBytes, file_of};
-use super::names::{DATABASE, Store, VERSION};
+use super::file::{FileToKeep, file_of};
+use super::names::{DATABASE, Store, TRIAL, VERSION};
 use futures_util::FutureExt as _;
 use futures_util::future::{
     Either, LocalBoxFuture, Shared, join, poll_immediate, select, try_join_all,
 };
 use js_sys::{Array, Function, Reflect};
+use platform::port::words;
 use platform::time::sleep;
 use rexie::{KeyRange, ObjectStore, Rexie, Transaction, TransactionMode};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::pin::pin;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::Blob;
 
 /// How long to wait for the database and for what lies in it. A busy device takes seconds to open one; some browsers never answer.
 const PATIENCE_MS: f64 = 20_000.0;
@@ -49,6 +51,7 @@ impl From<rexie::Error> for StorageError {
 type Opened = Result<Rc<Rexie>, StorageError>;
 
 thread_local! {
+    static TAKES_BLOBS: Cell<Option<bool>> = const { Cell::new(None) };
     /// All who ask before it is open wait for the same one.
     static OPENING: RefCell<Option<Shared<LocalBoxFuture<'static, Opened>>>> = const { RefCell::new(None) };
 }
@@ -171,15 +174,30 @@ pub async fn put_texts(store: Store, texts: &[(String, String)]) -> Result<(), S
 }
 
 /// Keeps files, all or none.
-pub async fn put_files(files: &[(String, FileBytes)]) -> Result<(), StorageError> {
+pub async fn put_files(files: &[(String, FileToKeep)]) -> Result<(), StorageError> {
     let files = files
         .iter()
-        .map(|(key, bytes)| (key.as_str(), bytes.as_kept()));
+        .map(|(key, file)| (key.as_str(), file.as_kept()));
     put(Store::Files, files).await
 }
 
+/// Whether blobs can be kept, and not only bytes. Tried once.
+pub async fn takes_blobs() -> bool {
+    if let Some(known) = TAKES_BLOBS.get() {
+        return known;
+    }
+    let tried = async {
+        let blob = Blob::new().map_err(|error| StorageError::Browser(words(&error)))?;
+        put(Store::Files, [(TRIAL, blob.into())]).await?;
+        remove(&[(Store::Files, TRIAL.to_owned())]).await
+    };
+    let takes = tried.await.is_ok();
+    TAKES_BLOBS.set(Some(takes));
+    takes
+}
+
 /// The file under `key`.
-pub async fn file(key: &str) -> Result<Option<web_sys::Blob>, StorageError> {
+pub async fn file(key: &str) -> Result<Option<Blob>, StorageError> {
     Ok(get(Store::Files, key)
         .await?
         .and_then(|value| file_of(&value)))

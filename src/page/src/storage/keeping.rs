@@ -2,7 +2,7 @@
 //! as the page: nobody who keeps something has to ask. The page says so once.
 
 use super::database::{self, StorageError};
-use super::file::FileBytes;
+use super::file::FileToKeep;
 use super::names::Store;
 use leptos::prelude::*;
 use std::cell::RefCell;
@@ -124,18 +124,31 @@ pub async fn put_texts(store: Store, texts: Vec<(String, String)>) {
 }
 
 /// Keeps files, all in one place.
-pub async fn put_files(files: Vec<(String, FileBytes)>) {
-    let kept = async { !is_given_up() && note(database::put_files(&files).await) };
-    let is_kept = kept.await;
+pub async fn put_files(mut files: Vec<(String, FileToKeep)>) {
+    let is_kept = !is_given_up() && note(try_files(&mut files).await);
     MEMORY.with_borrow_mut(|memory| {
-        for (key, bytes) in files {
+        for (key, file) in files {
             if is_kept {
                 memory.files.remove(&key);
             } else {
-                memory.files.insert(key, bytes.into_blob());
+                memory.files.insert(key, file.into_blob());
             }
         }
     });
+}
+
+/// Blobs are handed over by name. Where a browser then fails to copy one, their bytes are tried.
+async fn try_files(files: &mut [(String, FileToKeep)]) -> Result<(), StorageError> {
+    let kept = database::put_files(files).await;
+    if kept.is_ok() || !files.iter().any(|(_, file)| file.is_blob()) {
+        return kept;
+    }
+    for (_, file) in files.iter_mut() {
+        if file.read().await.is_err() {
+            return kept;
+        }
+    }
+    database::put_files(files).await
 }
 
 fn note(kept: Result<(), StorageError>) -> bool {

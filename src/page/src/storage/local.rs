@@ -1,4 +1,4 @@
-//! Short texts in the browser's local storage. A browser that offers none, or has no room, begins anew with each visit.
+//! Short texts in the browser's local storage, and in that of the tab. A browser that offers none, or has no room, begins anew with each visit.
 
 use leptos::prelude::window;
 
@@ -15,6 +15,8 @@ pub enum Key {
     ProfilesOpen,
     /// How many answers are listed.
     PredictionCount,
+    /// The steps of the workbench, of this tab alone: [`session::History::to_text`].
+    Steps,
 }
 
 impl Key {
@@ -26,27 +28,33 @@ impl Key {
             Self::LastEdit => "frequency-shortcut-explorer.last",
             Self::ProfilesOpen => "profiles-open",
             Self::PredictionCount => "prediction-count",
+            Self::Steps => "frequency-shortcut-explorer.steps",
         }
     }
-}
 
-fn storage() -> Option<web_sys::Storage> {
-    window().local_storage().ok().flatten()
+    fn storage(self) -> Option<web_sys::Storage> {
+        let storage = match self {
+            Self::Steps => window().session_storage(),
+            _ => window().local_storage(),
+        };
+        storage.ok().flatten()
+    }
 }
 
 /// The text kept under `key`.
 pub fn get(key: Key) -> Option<String> {
-    storage()?.get_item(key.name()).ok().flatten()
+    key.storage()?.get_item(key.name()).ok().flatten()
 }
 
 /// Keeps `text` under `key`. Tells whether it is kept.
 pub fn set(key: Key, text: &str) -> bool {
-    storage().is_some_and(|storage| storage.set_item(key.name(), text).is_ok())
+    key.storage()
+        .is_some_and(|storage| storage.set_item(key.name(), text).is_ok())
 }
 
 /// Forgets what is kept under `key`.
 pub fn remove(key: Key) {
-    if let Some(storage) = storage() {
+    if let Some(storage) = key.storage() {
         // What cannot be removed was never kept.
         let _ = storage.remove_item(key.name());
     }

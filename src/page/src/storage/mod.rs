@@ -3,6 +3,7 @@
 //! | Where | What | Named in |
 //! |---|---|---|
 //! | IndexedDB, one database | the visitor's pictures and sets, judgements, experiments' answers, the training under way | [`names`] |
+//! | session storage | the steps of the workbench, for undo after coming back to the tab | [`local::Key`] |
 //! | local storage | choices that are wanted before anything is drawn; the cards of networks trained here | [`local::Key`] |
 //! | Cache storage | weights, which the engines read as well | `platform::weight_store` |
 //!
@@ -16,7 +17,7 @@ pub mod local;
 pub mod names;
 
 pub use database::anything_kept;
-pub use file::FileBytes;
+pub use file::FileToKeep;
 pub use keeping::{
     ask_to_stay, entries, file, file_keys, put_files, put_json, put_text, put_texts, remove,
     remove_all, text, texts, unkept,

@@ -19,7 +19,7 @@ pub const VERSION: u32 = 4;
 pub enum Store {
     /// The visitor's sets: id → JSON.
     Sets,
-    /// Files: of the sets, of the film strip and of the training → blob.
+    /// Files: of the sets, of the film strip and of the training → blob, or kind and bytes.
     Files,
     /// Judgements: what was judged → JSON.
     Judgements,
@@ -92,6 +92,9 @@ pub fn files_of_set(id: &str) -> String {
 pub fn file_of_picture(id: &str) -> String {
     format!("pictures/{id}")
 }
+
+/// What is put into [`Store::Files`] for a moment, to see what the browser takes.
+pub const TRIAL: &str = "trial";
 
 /// What the names of the training's files in [`Store::Files`] begin with.
 pub const TRAINING_FILES: &str = "learning/";

@@ -9,6 +9,15 @@ pub fn megabytes(bytes: usize) -> String {
     }
 }
 
+/// How many numbers a network has learned.
+pub fn parameters(count: usize) -> String {
+    if count >= 1_000_000 {
+        format!("{:.1} million parameters", count as f64 / 1e6)
+    } else {
+        format!("{:.0} thousand parameters", count as f64 / 1e3)
+    }
+}
+
 /// "1 class", "2 classes".
 pub fn counted(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })

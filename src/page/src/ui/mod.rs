@@ -2,6 +2,7 @@
 
 pub mod aria;
 pub mod canvas;
+pub mod code_lines;
 pub mod crosshair;
 pub mod dialog;
 pub mod drag;
@@ -13,3 +14,4 @@ pub mod in_view;
 pub mod plane;
 pub mod select;
 pub mod slider;
+pub mod tile;

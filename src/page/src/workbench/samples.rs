@@ -10,14 +10,17 @@ use session::Source;
 #[component]
 pub fn Samples() -> impl IntoView {
     let page = expect_context::<Page>();
-    let list = Memo::new(move |_| page.card().map(|card| card.labels).unwrap_or_default());
+    let list = Memo::new(move |_| {
+        let card = page.card()?;
+        // A network that the visitor brought may know what no set here has: photographs are as good as any then.
+        let has_own = !card.is_onnx() || page.first_of_list(&card.labels).is_some();
+        (card.labels != IMAGENET_ID && has_own).then_some(card.labels)
+    });
     move || {
-        let list = list.get();
-        if list == IMAGENET_ID {
-            view! { <Photographs/> }.into_any()
-        } else {
-            page.ask(|hooks| &hooks.picture_strip, list).into_any()
-        }
+        list.get().map_or_else(
+            || view! { <Photographs/> }.into_any(),
+            |list| page.ask(|hooks| &hooks.picture_strip, list).into_any(),
+        )
     }
 }
 

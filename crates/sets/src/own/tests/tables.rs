@@ -392,3 +392,265 @@ fn a_table_in_each_part() {
     let parts: Vec<&str> = sorted.parts.iter().map(|part| part.name.as_str()).collect();
     assert_eq!(parts, ["train", "valid"]);
 }
+
+#[test]
+fn pictures_that_were_converted_since() {
+    // GTSRB: a table in each folder, of files that most copies have as PNG or JPEG.
+    let table = "Filename;Width;Height;Roi.X1;Roi.Y1;Roi.X2;Roi.Y2;ClassId\n";
+    let of = |class: &str| {
+        let lines = (0..3).map(|index| format!("0000{index}.ppm;29;30;5;6;24;25;{class}\n"));
+        format!("{table}{}", lines.collect::<String>())
+    };
+    let paths = [
+        "Final_Training/Images/00000/00000.png",
+        "Final_Training/Images/00000/00001.png",
+        "Final_Training/Images/00000/00002.png",
+        "Final_Training/Images/00001/00000.png",
+        "Final_Training/Images/00001/00001.png",
+        "Final_Training/Images/00001/00002.png",
+    ];
+    let (said, sorted) = labelled(
+        &paths,
+        &[
+            ("Final_Training/Images/00000/GT-00000.csv", &of("0")),
+            ("Final_Training/Images/00001/GT-00001.csv", &of("1")),
+        ],
+    );
+    let classes = ["0", "0", "0", "1", "1", "1"];
+    let expected: Vec<String> = (paths.iter().zip(classes))
+        .map(|(path, class)| format!("{path}={class}"))
+        .collect();
+    assert_eq!(said, expected);
+    let sentence = "Lines of \"GT-00000.csv\" name files that are here in another format: 3, such as \"00000.ppm\".";
+    assert!(
+        sorted.notes.iter().any(|note| note == sentence),
+        "{:?}",
+        sorted.notes
+    );
+    assert!(
+        sorted
+            .options
+            .iter()
+            .any(|option| matches!(option.by, By::Folders(_)))
+    );
+
+    // The table lies elsewhere, and names them with folders that are not here.
+    let (said, _) = labelled(
+        &["a/1.jpg", "a/2.jpg", "a/3.jpg"],
+        &[(
+            "labels.csv",
+            "file,label\nraw/1.tif,x\nraw/2.tif,y\nraw/3.tif,x\n",
+        )],
+    );
+    assert_eq!(said, ["a/1.jpg=x", "a/2.jpg=y", "a/3.jpg=x"]);
+}
+
+#[test]
+fn no_other_file_is_taken_for_one_that_is_missing() {
+    // The mask of a picture that is missing is not the picture.
+    let (said, sorted) = labelled(
+        &["images/1.jpg", "images/2.jpg", "masks/3.png"],
+        &[("labels.csv", "file,label\n1.jpg,x\n2.jpg,y\n3.jpg,x\n")],
+    );
+    assert_eq!(said, ["images/1.jpg=x", "images/2.jpg=y"]);
+    assert!(
+        sorted
+            .notes
+            .iter()
+            .any(|note| note.contains("files that are not here: 1"))
+    );
+    // Two of the same name, and one that another line calls by its name.
+    let (said, sorted) = labelled(
+        &["1.png", "2.png", "3.png", "3.jpg", "4.png"],
+        &[(
+            "labels.csv",
+            "file,label\n4.bmp,z\n1.bmp,x\n2.bmp,y\n3.bmp,x\n4.png,y\n",
+        )],
+    );
+    assert_eq!(said, ["1.png=x", "2.png=y", "4.png=y"]);
+    assert!(
+        sorted
+            .notes
+            .iter()
+            .any(|note| note.contains("of which there are several: 1"))
+    );
+}
+
+#[test]
+fn plain_lists_of_pictures() {
+    // Tiny ImageNet's validation part: tabs, and the corners of a box.
+    let boxes = "0.JPEG\tn01443537\t0\t32\t44\t62\n1.JPEG\tn01629819\t52\t55\t57\t59\n\
+                 2.JPEG\tn01443537\t4\t0\t60\t55\n3.JPEG\tn01629819\t3\t3\t63\t63\n";
+    let paths = [
+        "val/images/0.JPEG",
+        "val/images/1.JPEG",
+        "val/images/2.JPEG",
+        "val/images/3.JPEG",
+    ];
+    let (said, sorted) = labelled(&paths, &[("val/val_annotations.txt", boxes)]);
+    assert_eq!(
+        said,
+        [
+            "val/images/0.JPEG=n01443537",
+            "val/images/1.JPEG=n01629819",
+            "val/images/2.JPEG=n01443537",
+            "val/images/3.JPEG=n01629819"
+        ]
+    );
+    assert!(sorted.left_out.is_empty(), "{:?}", sorted.left_out);
+    // Caffe's lists: a path, a blank and a number.
+    let list = "a/1.jpg 0\na/2.jpg 1\nb/3.jpg 0\nb/4.jpg 1\n";
+    let (said, _) = labelled(
+        &["1.jpg", "2.jpg", "3.jpg", "4.jpg"],
+        &[("train.txt", list)],
+    );
+    assert_eq!(said, ["1.jpg=0", "2.jpg=1", "3.jpg=0", "4.jpg=1"]);
+}
+
+#[test]
+fn other_texts_are_passed_over_in_silence() {
+    for (name, text) in [
+        (
+            "README.txt",
+            "Pictures of cats and dogs.\nTaken by me, in 2026.\n",
+        ),
+        ("classes.txt", "0 cat\n1 dog\n"),
+        ("labels/1.txt", "0 0.5 0.5 0.2 0.3\n1 0.1 0.2 0.3 0.4\n"),
+        (
+            "images.txt",
+            "1 cat/0.jpg\n2 cat/1.jpg\n3 dog/2.jpg\n4 dog/3.jpg\n",
+        ),
+        ("train.txt", "cat/0.jpg\ndog/2.jpg\n"),
+        (
+            "cat/cat_boxes.txt",
+            "0.jpg\t0\t10\t63\t58\n1.jpg\t0\t10\t63\t58\n",
+        ),
+    ] {
+        let paths = ["cat/0.jpg", "cat/1.jpg", "dog/2.jpg", "dog/3.jpg"];
+        let (said, sorted) = labelled(&paths, &[(name, text)]);
+        assert_eq!(
+            said,
+            [
+                "cat/0.jpg=cat",
+                "cat/1.jpg=cat",
+                "dog/2.jpg=dog",
+                "dog/3.jpg=dog"
+            ]
+        );
+        assert_eq!(sorted.left_out, [(name.to_owned(), Why::NotAPicture)]);
+        assert!(
+            sorted.notes.is_empty() && !sorted.is_unclear,
+            "{name}: {:?}",
+            sorted.notes
+        );
+    }
+    // Of many, the largest.
+    let about: Vec<Found> = (0..100)
+        .flat_map(|index| {
+            [
+                (format!("{index}.jpg"), 9),
+                (format!("{index}.txt"), index + 1),
+            ]
+        })
+        .map(|(path, bytes)| Found { path, bytes })
+        .collect();
+    let wanted = wanted_texts(&about);
+    assert!(
+        wanted.len() == 40 && wanted[0] == 121 && wanted[39] == 199,
+        "{wanted:?}"
+    );
+    assert_eq!(wanted_texts(&found(&["a.jpg", "a.csv", "a.txt"])), [1, 2]);
+}
+
+#[test]
+fn tables_of_published_sets() {
+    // HAM10000, whose folders are parts of no meaning.
+    let (said, _) = labelled(
+        &[
+            "HAM10000_images_part_1/ISIC_0024306.jpg",
+            "HAM10000_images_part_1/ISIC_0024307.jpg",
+            "HAM10000_images_part_2/ISIC_0029306.jpg",
+            "HAM10000_images_part_2/ISIC_0029307.jpg",
+        ],
+        &[(
+            "HAM10000_metadata.csv",
+            "lesion_id,image_id,dx,dx_type,age,sex,localization\n\
+             HAM_1,ISIC_0024306,nv,histo,80.0,male,scalp\nHAM_1,ISIC_0024307,bkl,histo,80.0,male,scalp\n\
+             HAM_2,ISIC_0029306,nv,follow_up,45.0,female,back\nHAM_3,ISIC_0029307,mel,histo,45.0,male,ear\n",
+        )],
+    );
+    assert_eq!(
+        said,
+        [
+            "HAM10000_images_part_1/ISIC_0024306.jpg=nv",
+            "HAM10000_images_part_1/ISIC_0024307.jpg=bkl",
+            "HAM10000_images_part_2/ISIC_0029306.jpg=nv",
+            "HAM10000_images_part_2/ISIC_0029307.jpg=mel"
+        ]
+    );
+    // Kaggle's leaves: numbers without an extension, and measures beside the species.
+    let (said, _) = labelled(
+        &[
+            "images/1.jpg",
+            "images/2.jpg",
+            "images/3.jpg",
+            "images/4.jpg",
+        ],
+        &[(
+            "train.csv",
+            "id,species,margin1,margin2\n1,Acer_Opalus,0.007812,0.023438\n2,Tilia,0.005859,0.0\n\
+             3,Acer_Opalus,0.0,0.03125\n4,Tilia,0.0,0.003906\n",
+        )],
+    );
+    let expected = ["Acer_Opalus", "Tilia", "Acer_Opalus", "Tilia"];
+    assert!(
+        said.iter()
+            .zip(expected)
+            .all(|(said, class)| said.ends_with(class)),
+        "{said:?}"
+    );
+    // Stanford's cars: boxes, a number and the file.
+    let (said, _) = labelled(
+        &[
+            "cars_train/00001.jpg",
+            "cars_train/00002.jpg",
+            "cars_train/00003.jpg",
+            "cars_train/00004.jpg",
+        ],
+        &[(
+            "cardatasettrain.csv",
+            "x1,y1,x2,y2,Class,image\n39,116,569,375,14,00001.jpg\n36,116,868,587,3,00002.jpg\n\
+             85,109,601,381,14,00003.jpg\n621,393,1484,1096,3,00004.jpg\n",
+        )],
+    );
+    assert!(
+        said.iter()
+            .zip(["14", "3", "14", "3"])
+            .all(|(said, class)| said.ends_with(&format!("={class}"))),
+        "{said:?}"
+    );
+    // Open Images: what a picture does not show is in the table, too.
+    let (said, _) = labelled(
+        &[
+            "validation/000a.jpg",
+            "validation/000b.jpg",
+            "validation/000c.jpg",
+            "validation/000d.jpg",
+        ],
+        &[(
+            "validation-annotations-human-imagelabels.csv",
+            "ImageID,Source,LabelName,Confidence\n000a,verification,/m/cat,0\n000a,verification,/m/dog,1\n\
+             000b,verification,/m/cat,1\n000c,verification,/m/dog,1\n000d,verification,/m/dog,0\n\
+             000d,verification,/m/cat,1\n",
+        )],
+    );
+    assert_eq!(
+        said,
+        [
+            "validation/000a.jpg=/m/dog",
+            "validation/000b.jpg=/m/cat",
+            "validation/000c.jpg=/m/dog",
+            "validation/000d.jpg=/m/cat"
+        ]
+    );
+}

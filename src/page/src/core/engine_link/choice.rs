@@ -29,6 +29,8 @@ pub enum Start {
 pub const AS_ASKED: &str = "The CPU, as asked for.";
 /// Why the CPU is used while the graphics device is tried.
 pub const WHILE_TRYING: &str = "The CPU, while WebGPU is tried beside it.";
+/// Why the CPU is used for a network from an ONNX file.
+pub const ONNX: &str = "The CPU: networks from ONNX files run there.";
 /// Why the graphics device is used without having been compared.
 pub const GPU_AS_ASKED: &str = "WebGPU, as asked for.";
 

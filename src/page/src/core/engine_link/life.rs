@@ -57,6 +57,7 @@ impl Engine {
         };
         let asked = self.page.backend.get_untracked();
         match asked {
+            _ if self.is_onnx() => self.begin(Start::Cpu(choice::ONNX.to_owned())),
             _ if without_gpu => self.start_as(EngineKind::Cpu),
             BackendChoice::Cpu => self.begin(Start::Cpu(choice::AS_ASKED.to_owned())),
             BackendChoice::Auto | BackendChoice::WebGpu => {
@@ -98,6 +99,8 @@ impl Engine {
     /// Where it runs is known.
     fn begin(self, start: Start) {
         let (kind, reason, trial) = match start {
+            // The model may have changed while the browser was asked.
+            _ if self.is_onnx() => (EngineKind::Cpu, choice::ONNX.to_owned(), Trial::None),
             Start::Cpu(reason) => (EngineKind::Cpu, reason, Trial::None),
             Start::Both => (EngineKind::Cpu, WHILE_TRYING.to_owned(), Trial::Due),
             Start::Gpu => (EngineKind::WebGpu, GPU_AS_ASKED.to_owned(), Trial::None),
@@ -136,7 +139,7 @@ impl Engine {
         let id = LAST.fetch_add(1, Ordering::Relaxed);
         Running::start(
             id,
-            kind,
+            (kind, self.is_onnx()),
             move |message, buffer| self.hear(id, message, buffer),
             move || self.dead(id),
         )
@@ -160,6 +163,12 @@ impl Engine {
     /// Has it load its model.
     pub(crate) fn load(self) {
         let Some(model) = self.model() else { return };
+        let is_onnx = self.is_onnx();
+        if (self.link).with_value(|link| link.runs_another_program(is_onnx)) {
+            // It comes back with the right one.
+            self.start();
+            return;
+        }
         let own = self.page.own_card(&model);
         self.link.update_value(|link| {
             // What is beside it has the model before.

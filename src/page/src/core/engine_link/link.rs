@@ -51,23 +51,29 @@ pub(super) struct Running {
     pub(super) id: u32,
     worker: Worker<Heard>,
     pub(super) kind: EngineKind,
+    is_onnx: bool,
 }
 
 impl Running {
-    /// Starts the program of this kind. `hear` gets what it says, `dead` learns that it ended by itself.
+    /// Starts the program of this kind, for networks from ONNX files or for others. `hear` gets what it says, `dead` learns that it ended by itself.
     pub(super) fn start(
         id: u32,
-        kind: EngineKind,
+        (kind, is_onnx): (EngineKind, bool),
         hear: impl Fn(FromEngine, Option<ArrayBuffer>) + 'static,
         dead: impl Fn() + 'static,
     ) -> Result<Self, WorkerError> {
         let worker = Worker::start(
-            kind.program(),
+            kind.program(is_onnx),
             PATIENCE_MS,
             move |Heard(message), buffer| hear(message, buffer),
             move |_| dead(),
         )?;
-        Ok(Self { id, worker, kind })
+        Ok(Self {
+            id,
+            worker,
+            kind,
+            is_onnx,
+        })
     }
 
     pub(super) fn post(&self, message: &ToEngine, buffer: Option<ArrayBuffer>) {
@@ -130,6 +136,11 @@ impl EngineLink {
     /// What the worker runs on.
     pub(super) fn kind(&self) -> Option<EngineKind> {
         self.running.as_ref().map(|running| running.kind)
+    }
+
+    /// Whether what is running is not the program for such a network.
+    pub(super) fn runs_another_program(&self, is_onnx: bool) -> bool {
+        (self.running.as_ref()).is_some_and(|running| running.is_onnx != is_onnx)
     }
 
     pub(super) fn asked_now(&mut self) {

@@ -63,6 +63,11 @@ impl Engine {
         self.link.with_value(|link| link.without_gpu.is_some())
     }
 
+    /// Whether its network comes from an ONNX file, which takes a program of its own.
+    fn is_onnx(self) -> bool {
+        untrack(|| self.card()).is_some_and(|card| card.is_onnx())
+    }
+
     fn model(self) -> Option<String> {
         match self.place {
             Place::First => Some(self.page.model.get_untracked()),

@@ -4,8 +4,11 @@ use super::GROUPS;
 use crate::browser::click;
 use crate::core::own_networks::{adopting, own};
 use crate::core::state::Page;
+use crate::exports::exports;
+use crate::incoming::{Incoming, picked};
+use crate::ui::code_lines::CodeLines;
 use crate::ui::dialog::Handle;
-use crate::ui::format::{megabytes, share};
+use crate::ui::format::{megabytes, parameters, share};
 use leptos::html::Input;
 use leptos::prelude::*;
 use models::card::ModelCard;
@@ -100,15 +103,23 @@ fn OwnNetworks(
         page.forget_network(&id);
         look.run(());
     });
-    let picked = move |event: web_sys::Event| {
+    let opened = move |event: web_sys::Event| {
         let target = event
             .target()
             .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
         let Some(target) = target else { return };
-        let file = target.files().and_then(|files| files.get(0));
+        let files = target.files().map(|files| picked(&files));
         // The same file may be picked again.
         target.set_value("");
-        let Some(file) = file else { return };
+        let file = match files.unwrap_or_default() {
+            files if files.is_empty() => return,
+            mut files if is_trained_here(&files) => files.remove(0).file,
+            files => {
+                close.run(());
+                page.ask(|hooks| &hooks.open_classifier, files);
+                return;
+            }
+        };
         failed.set(None);
         opening.set(true);
         spawn_local(async move {
@@ -132,9 +143,9 @@ fn OwnNetworks(
     };
     view! {
         <section data-testid="own-networks">
-            <h3>"Trained here"</h3>
+            <h3>"Your own"</h3>
             <p class="hint">
-                "Networks from the view “Learning”, kept in this browser only. In that view, save one as a safetensors file to open it in another browser."
+                "Classifiers from ONNX files, and networks from the view “Learning”, which saves them as safetensors files. They are kept in this browser only. Choose a file here or drop it anywhere: nothing is uploaded."
             </p>
             <ul class="model-list">{entries}</ul>
             <div class="tools">
@@ -143,9 +154,13 @@ fn OwnNetworks(
                     disabled=move || opening.get()
                     on:click=move |_| input.get_untracked().iter().for_each(click)
                 >
-                    {move || if opening.get() { "Opening …" } else { "Open a network’s file" }}
+                    {move || if opening.get() { "Opening …" } else { "Open a network’s files" }}
                 </button>
             </div>
+            <details class="more" data-testid="exports">
+                <summary>"How to write an ONNX file"</summary>
+                <CodeLines testid="export-lines" label="Library" pieces=exports()/>
+            </details>
             <p class="failure" role="alert" data-testid="network-failed">{move || failed.get()}</p>
             <input
                 node_ref=input
@@ -154,11 +169,16 @@ fn OwnNetworks(
                 tabindex="-1"
                 aria-hidden="true"
                 data-testid="network-input"
-                accept=".safetensors"
-                on:change=picked
+                multiple
+                on:change=opened
             />
         </section>
     }
+}
+
+/// Whether it is one file of a network that was saved in the view "Learning", by its name.
+fn is_trained_here(files: &[Incoming]) -> bool {
+    matches!(files, [only] if only.path.to_lowercase().ends_with(".safetensors"))
 }
 
 #[component]
@@ -235,13 +255,8 @@ fn framings(card: &ModelCard) -> Option<String> {
 
 /// Size, input, accuracy, training and licence, as far as they are known.
 pub fn facts(card: &ModelCard) -> String {
-    let parameters = if card.parameters >= 1_000_000 {
-        format!("{:.1} million parameters", card.parameters as f64 / 1e6)
-    } else {
-        format!("{:.0} thousand parameters", card.parameters as f64 / 1e3)
-    };
     let mut facts = vec![
-        parameters,
+        parameters(card.parameters),
         megabytes(card.bytes),
         format!("{0} × {0} px", card.input_size),
     ];
@@ -260,6 +275,10 @@ pub fn facts(card: &ModelCard) -> String {
         if !training.remark.is_empty() {
             facts.push(training.remark.trim_end_matches('.').to_owned());
         }
+    }
+    if card.is_onnx() {
+        // Says which file it was.
+        facts.push(card.author.clone());
     }
     if !card.is_own() {
         facts.push(format!("licence {}", card.licence));

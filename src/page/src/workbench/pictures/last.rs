@@ -1,13 +1,16 @@
-//! The workbench as it was with a picture of the visitor's on it, for after a reload: the address cannot name such a picture.
+//! The workbench as it was with a picture of the visitor's on it, for after a reload: the address cannot name such a picture. And the steps
+//! that led there, which the address never has.
 //!
-//! It is one short text, wanted before anything is drawn, so it lies in the local storage and not beside the pictures.
+//! Both are short texts, wanted before anything is drawn. The one lies in the local storage, the other in that of the tab, which it is about.
 
 use super::context::{Pictures, of_set};
 use crate::storage::local::{self, Key};
 use leptos::ev;
 use leptos::prelude::*;
-use session::{Edit, Source};
+use models::card::Catalogue;
+use session::{Edit, History, Session, Source, link};
 use std::time::Duration;
+use web_sys::PerformanceNavigation;
 
 /// A drag changes the workbench many times a second.
 const CALM: Duration = Duration::from_millis(250);
@@ -17,6 +20,37 @@ pub fn last_edit() -> Option<Edit> {
     let text = local::get(Key::LastEdit)?;
     let edit: Edit = serde_json::from_str(&text).ok()?;
     matches!(edit.source, Source::Own(_)).then_some(edit)
+}
+
+/// Most bytes of the steps that are kept: some hundreds of plain ones.
+const STEPS: usize = 250_000;
+
+/// The steps around the state that the page begins with, after a reload or a way back to a page that the browser did not keep alive. A link
+/// that is followed begins anew, and so does a page whose state is none of the steps.
+pub fn kept_steps(session: &Session, models: &Catalogue) -> Option<History<Edit>> {
+    let navigation = window().performance()?.navigation();
+    if navigation.type_() == PerformanceNavigation::TYPE_NAVIGATE {
+        return None;
+    }
+    let mut kept: History<Edit> = History::from_text(&local::get(Key::Steps)?)?;
+    // Links round what is dragged, and name no picture of the visitor's.
+    let now = link::write(session);
+    let is_now = |state: &Edit| {
+        let there = Session {
+            edit: state.clone(),
+            ..session.clone()
+        };
+        state.source == session.edit.source && link::write(&there) == now
+    };
+    if !is_now(kept.present()) {
+        let place = kept.states().position(is_now)?;
+        kept.go_to(place);
+    }
+    kept.amend(session.edit.clone());
+    let known = kept
+        .states()
+        .all(|state| models.get(&state.model).is_some());
+    known.then_some(kept)
 }
 
 impl Pictures {
@@ -38,7 +72,14 @@ impl Pictures {
                 set_timeout(keep, CALM);
             }
         });
-        let _ = window_event_listener(ev::pagehide, move |_| keep());
+        let steps = self.page.history;
+        let _ = window_event_listener(ev::pagehide, move |_| {
+            keep();
+            local::set(
+                Key::Steps,
+                &steps.with_untracked(|steps| steps.to_text(STEPS)),
+            );
+        });
     }
 
     fn write_edit(self) {

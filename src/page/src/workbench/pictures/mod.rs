@@ -19,5 +19,5 @@ mod take;
 
 pub use context::{Pictures, of_set};
 pub use error::PictureError;
-pub use last::last_edit;
+pub use last::{kept_steps, last_edit};
 pub use sources::Sources;

@@ -4,7 +4,7 @@ use super::context::{ALT, MOST, OwnPicture, Pictures, of_set};
 use super::drawing::thumbnail_of;
 use super::error::PictureError;
 use crate::storage::names::file_of_picture;
-use crate::storage::{self, FileBytes, Store};
+use crate::storage::{self, FileToKeep, Store};
 use crate::ui::canvas::canvas;
 use js_sys::Date;
 use leptos::prelude::*;
@@ -93,7 +93,7 @@ impl Pictures {
             });
             spawn_local(async move {
                 // A file that cannot be read any more is shown as long as the page is open.
-                let Ok(file) = FileBytes::of(file).await else {
+                let Ok(file) = FileToKeep::of(file).await else {
                     return;
                 };
                 storage::put_files(vec![(file_of_picture(&picture.id), file)]).await;

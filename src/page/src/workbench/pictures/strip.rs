@@ -4,6 +4,7 @@ use super::context::{OwnPicture, Pictures};
 use crate::storage;
 use crate::ui::aria::pressed;
 use crate::ui::format::megabytes;
+use crate::ui::tile::Tile;
 use leptos::prelude::*;
 use session::Source;
 
@@ -80,7 +81,7 @@ fn frame(pictures: Pictures, picture: OwnPicture) -> impl IntoView {
                 aria-pressed=move || pressed(pictures.page.source.get() == source)
                 on:click=move |_| pictures.open_kept(open.clone())
             >
-                <img src=thumbnail alt=title.clone() width="96" height="96"/>
+                <Tile address=thumbnail name=title.clone()/>
             </button>
             <button
                 class="remove"

@@ -2,6 +2,7 @@
 
 use crate::core::state::Page;
 use leptos::prelude::*;
+use models::labels::IMAGENET_ID;
 use session::Source;
 use spectrum::filter::FilterChain;
 use spectrum::recipe::Recipe;
@@ -14,6 +15,10 @@ pub fn Story() -> impl IntoView {
         let Source::Sample(id) = page.source.get() else {
             return None;
         };
+        // It is about what networks say that know what photographs show.
+        if page.card()?.labels != IMAGENET_ID {
+            return None;
+        }
         let story = page.sample(&id)?.story;
         let edge = page
             .history

@@ -127,7 +127,7 @@ fn link(desk: Desk) -> AnyView {
                 "Whoever opens it can train the same network on the same pictures."
             }
         } else if page.card().is_some_and(|card| card.is_own()) {
-            "Your own network is never in the link: whoever opens it sees the filters with the site’s first model. Save the network as a file to hand it on."
+            "Your own network is never in the link: whoever opens it sees the filters with the site’s first model. Hand on the network’s file instead."
         } else if page.source.get().is_private() {
             "Your own picture is never in the link: whoever opens it sees the filters and the model, on another picture."
         } else if own_set {

@@ -9,7 +9,7 @@ use web_sys::{
 };
 
 /// A file and where it lay.
-#[derive(Clone)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Incoming {
     /// Folders and name, with `/` between them.
     pub path: String,
@@ -26,6 +26,11 @@ impl Dropped {
         let items = data.items();
         let entry = |index| items.get(index)?.webkit_get_as_entry().ok().flatten();
         Self((0..items.length()).filter_map(entry).collect())
+    }
+
+    /// Whether nothing of it can be opened this way: what a script drops has no entries.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// Whether it becomes a set when it is dropped on this part of the page: beside a single picture, several pictures join the film strip.
@@ -74,6 +79,29 @@ impl Dropped {
         }
         files
     }
+}
+
+/// Whether a file belongs to a trained network, by its name: the formats that are read, and those that it is said of what to do.
+pub fn is_network(name: &str) -> bool {
+    const ENDINGS: [&str; 13] = [
+        "onnx",
+        "ort",
+        "keras",
+        "h5",
+        "hdf5",
+        "tflite",
+        "pt",
+        "pth",
+        "pt2",
+        "ckpt",
+        "safetensors",
+        "pkl",
+        "pb",
+    ];
+    let name = name.to_lowercase();
+    // Beside NAME.onnx there is NAME.onnx.data, or NAME.onnx_data.
+    let ending = name.rsplit('.').next().unwrap_or_default();
+    name.contains(".onnx") || ENDINGS.contains(&ending)
 }
 
 /// Whether a file is an archive, by its name.

@@ -1,0 +1,194 @@
+//! Questions about files, answered.
+
+use js_sys::Uint8Array;
+use models::card::ModelCard;
+use models::known_answer;
+use models::ranking::{softmax, top_k};
+use onnx::guesses::{Choices, Scaling};
+use onnx::{Dropped, OpenError, Opened, RunError};
+use platform::worker_scope::{now_ms, post};
+use protocol::files::{AboutFiles, OfFiles, Refusal};
+use spectrum::picture::{Picture, PictureError};
+
+use crate::making::{marked, sha256};
+
+/// How many classes an answer holds.
+const TOP: usize = 5;
+
+/// The most probable classes and their probabilities, best first.
+type Best = Vec<(usize, f32)>;
+
+/// Why a question about files has no answer: a sentence for the visitor.
+#[derive(Debug, thiserror::Error)]
+pub enum LookError {
+    /// They are no classifier that can be run.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// It fails at this picture.
+    #[error("With these choices {0}.")]
+    Run(#[from] RunError),
+    /// The picture did not come whole.
+    #[error(transparent)]
+    Picture(#[from] PictureError),
+    /// It answers with NaN or infinity.
+    #[error(
+        "The network’s answer is not a number with these choices. Its file may be damaged, or its weights too large for what it is given."
+    )]
+    NotFinite,
+    /// Nothing was looked into before.
+    #[error("The files did not reach the engine. Drop them again.")]
+    Nothing,
+}
+
+impl LookError {
+    fn refusal(&self) -> Refusal {
+        let whole = self.to_string();
+        let (sentence, export, missing) = match self {
+            // Its lines are shown by themselves.
+            Self::Open(error) => (
+                whole.split('\n').next().unwrap_or_default().to_owned(),
+                error.library().map(|library| library.lines().to_owned()),
+                match error {
+                    OpenError::DataMissing { wanted, .. } => Some(wanted.clone()),
+                    _ => None,
+                },
+            ),
+            _ => (whole, None, None),
+        };
+        Refusal {
+            sentence,
+            missing,
+            export,
+        }
+    }
+}
+
+/// The network that was looked into last.
+#[derive(Default)]
+pub struct Looking(Option<Opened>);
+
+impl Looking {
+    /// Answers a question, to which `bytes` came.
+    pub fn answer(&mut self, question: AboutFiles, bytes: Vec<u8>) {
+        match question {
+            AboutFiles::Look { ticket, files } => {
+                let looked = self.look(&files, bytes);
+                let found = |opened: &Opened| OfFiles::Found {
+                    ticket,
+                    facts: opened.facts.clone(),
+                    guesses: opened.guesses.clone(),
+                };
+                say(ticket, looked.map(|opened| (found(opened), None)));
+            }
+            AboutFiles::Try {
+                ticket,
+                choices,
+                scalings,
+            } => {
+                let tried = self.try_with(choices, &scalings, &bytes);
+                let tried = tried.map(|(best, elapsed_ms)| OfFiles::Tried {
+                    ticket,
+                    best,
+                    elapsed_ms,
+                });
+                say(ticket, tried.map(|tried| (tried, None)));
+            }
+            AboutFiles::Make { ticket, choices } => {
+                let made = self.make(&choices);
+                say(
+                    ticket,
+                    made.map(|(card, file)| (OfFiles::Made { ticket, card }, Some(file))),
+                );
+            }
+        }
+    }
+
+    fn look(
+        &mut self,
+        files: &[(String, usize)],
+        mut bytes: Vec<u8>,
+    ) -> Result<&Opened, LookError> {
+        self.0 = None;
+        if files.iter().map(|(_, length)| length).sum::<usize>() != bytes.len() {
+            return Err(LookError::Nothing);
+        }
+        // From the end, so that no byte is in memory twice for longer than its file is taken off.
+        let mut dropped = Vec::new();
+        for (name, length) in files.iter().rev() {
+            let rest = bytes.len() - length;
+            let taken = bytes.split_off(rest);
+            bytes.shrink_to_fit();
+            dropped.push(Dropped {
+                name: name.clone(),
+                bytes: taken,
+            });
+        }
+        dropped.reverse();
+        Ok(self.0.insert(onnx::open(dropped)?))
+    }
+
+    fn try_with(
+        &mut self,
+        mut choices: Choices,
+        scalings: &[Scaling],
+        planes: &[u8],
+    ) -> Result<(Vec<Best>, f64), LookError> {
+        let opened = self.0.as_mut().ok_or(LookError::Nothing)?;
+        opened.graph.arrange(&choices.network(), choices.side);
+        let picture = picture(choices.side, planes)?;
+        let mut best = Vec::new();
+        let mut quickest_ms = f64::INFINITY;
+        for scaling in scalings {
+            choices.scaling = *scaling;
+            let start = now_ms();
+            let logits = opened.graph.run(&choices.preprocessing().apply(&picture))?;
+            quickest_ms = quickest_ms.min(now_ms() - start);
+            // What makes no sense with one scaling may with another.
+            let is_finite = logits.iter().all(|logit| logit.is_finite());
+            let ranked = is_finite.then(|| top_k(&softmax(&logits), TOP));
+            let ranked = ranked.into_iter().flatten();
+            best.push(ranked.map(|best| (best.class, best.probability)).collect());
+        }
+        Ok((best, quickest_ms))
+    }
+
+    fn make(&mut self, choices: &Choices) -> Result<(ModelCard, Vec<u8>), LookError> {
+        let opened = self.0.as_mut().ok_or(LookError::Nothing)?;
+        opened.graph.arrange(&choices.network(), choices.side);
+        let picture = known_answer::picture(choices.side);
+        let answer = opened.graph.run(&choices.preprocessing().apply(&picture))?;
+        if !answer.iter().all(|logit| logit.is_finite()) {
+            return Err(LookError::NotFinite);
+        }
+        let file = marked(opened.file.clone(), choices);
+        let mut facts = opened.facts.clone();
+        facts.bytes = file.len();
+        Ok((choices.card(&facts, &sha256(&file), answer), file))
+    }
+}
+
+fn picture(side: usize, planes: &[u8]) -> Result<Picture, PictureError> {
+    let values: Vec<f32> = planes
+        .chunks_exact(4)
+        .map(|bytes| f32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]))
+        .collect();
+    let size = side * side;
+    let plane = |index: usize| {
+        let all = values.get(index * size..(index + 1) * size);
+        all.unwrap_or_default().to_vec()
+    };
+    Picture::new(side, side, [plane(0), plane(1), plane(2)])
+}
+
+fn say(ticket: u64, answer: Result<(OfFiles, Option<Vec<u8>>), LookError>) {
+    match answer {
+        Ok((answer, file)) => {
+            let buffer = file.map(|file| Uint8Array::from(file.as_slice()).buffer());
+            post(&answer, buffer);
+        }
+        Err(error) => {
+            let refusal = error.refusal();
+            post(&OfFiles::Refused { ticket, refusal }, None);
+        }
+    }
+}

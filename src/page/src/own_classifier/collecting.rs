@@ -1,0 +1,68 @@
+//! What came, as one list of files, without what cannot belong to the network.
+
+use crate::browser::{BrowserError, read};
+use crate::incoming::Incoming;
+use js_sys::{Array, ArrayBuffer};
+use sets::own;
+use wasm_bindgen::JsCast as _;
+use web_sys::Blob;
+
+/// In a program of 32 bits there must be room for the files, the one that is made of them, and the network that runs.
+const MOST_BYTES: f64 = 1e9;
+
+/// Why files cannot be looked into: a sentence for the visitor.
+#[derive(Debug, thiserror::Error)]
+pub enum CollectError {
+    /// They have changed, or are gone.
+    #[error("The files could not be read ({0}). Choose them again.")]
+    Unreadable(#[from] BrowserError),
+    /// They would not fit into memory.
+    #[error(
+        "The files have {0:.0} MB together, and a page has room for 1,000 MB at most. Choose the files of one network, or a smaller one."
+    )]
+    TooLarge(f64),
+}
+
+/// Adds files to those that are there; one of the same name takes the other's place.
+pub fn add(files: &mut Vec<Incoming>, more: Vec<Incoming>) {
+    for file in more {
+        files.retain(|other| other.path != file.path);
+        files.push(file);
+    }
+}
+
+/// Those that may belong to a network, by name: no pictures, and beside an ONNX file no other copy of its weights.
+pub fn of_use(files: &[Incoming]) -> Vec<Incoming> {
+    const COPIES: [&str; 7] = ["safetensors", "pt", "pth", "ckpt", "h5", "keras", "tflite"];
+    let ending = |file: &Incoming| {
+        let name = file.path.to_lowercase();
+        name.rsplit('.').next().unwrap_or_default().to_owned()
+    };
+    let has_onnx = files.iter().any(|file| ending(file) == "onnx");
+    let wanted = |file: &&Incoming| {
+        let is_copy = has_onnx && COPIES.contains(&ending(file).as_str());
+        let is_picture = own::is_picture(&own::Found {
+            path: file.path.clone(),
+            bytes: 1,
+        });
+        !is_copy && !is_picture
+    };
+    files.iter().filter(wanted).cloned().collect()
+}
+
+/// Names, lengths and bytes, one file after another.
+pub async fn bytes(
+    files: &[Incoming],
+) -> Result<(Vec<(String, usize)>, ArrayBuffer), CollectError> {
+    let all = Array::new();
+    let mut listed = Vec::new();
+    for Incoming { path, file } in files {
+        all.push(file);
+        listed.push((path.clone(), file.size() as usize));
+    }
+    let whole = Blob::new_with_blob_sequence(&all).map_err(BrowserError::from)?;
+    if whole.size() > MOST_BYTES {
+        return Err(CollectError::TooLarge(whole.size() / 1e6));
+    }
+    Ok((listed, read(&whole.unchecked_into()).await?))
+}

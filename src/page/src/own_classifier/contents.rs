@@ -1,0 +1,209 @@
+//! The dialog: what is being done, what is wrong, or what was found.
+
+use super::choosing::Choosing;
+use super::entry::{Came, OwnClassifier};
+use super::importer::Found;
+use super::looking::{Looking, State, Trial};
+use super::trying::Trying;
+use crate::browser::click;
+use crate::core::state::Page;
+use crate::exports::exports;
+use crate::incoming::picked;
+use crate::ui::code_lines::CodeLines;
+use crate::ui::dialog::{Dialog, Handle};
+use crate::ui::format::{counted, megabytes, parameters};
+use leptos::html::Input;
+use leptos::prelude::*;
+use onnx::facts::Facts;
+use protocol::files::Refusal;
+use wasm_bindgen::JsCast as _;
+use web_sys::HtmlInputElement;
+
+/// The dialog, open from the beginning; what it is about ends with it.
+#[component]
+pub fn OwnClassifierDialog() -> impl IntoView {
+    let own = expect_context::<OwnClassifier>();
+    let handle = Handle::new();
+    let looking = Looking::new(expect_context::<Page>(), own, handle);
+    provide_context(looking);
+    looking.follow();
+    on_cleanup(move || looking.end());
+    Effect::new(move |shown: Option<()>| {
+        if shown.is_none() {
+            // Its element is there by now.
+            handle.show();
+        } else if !handle.open.get_untracked() {
+            own.is_open.set(false);
+        }
+        handle.open.track();
+    });
+    view! {
+        <Dialog
+            handle
+            class="models own-classifier"
+            testid="classifier-dialog"
+            name="classifier"
+            heading="Your own classifier"
+            contents
+        />
+    }
+}
+
+fn contents() -> AnyView {
+    let looking = expect_context::<Looking>();
+    let shown = move || match looking.state.get() {
+        State::Working(what) => view! { <Working what/> }.into_any(),
+        State::Refused(refusal) => view! { <Refused refusal/> }.into_any(),
+        State::Found(found) => view! { <Whole found=(*found).clone()/> }.into_any(),
+    };
+    view! { <div class="dialog-contents">{shown}</div> }.into_any()
+}
+
+#[component]
+fn Working(what: &'static str) -> impl IntoView {
+    let looking = expect_context::<Looking>();
+    view! {
+        <p role="status" data-testid="classifier-working">{what} " …"</p>
+        <progress aria-label=what></progress>
+        <div class="tools">
+            <button data-testid="classifier-cancel" on:click=move |_| looking.close()>"Cancel"</button>
+        </div>
+    }
+}
+
+#[component]
+fn Refused(refusal: Refusal) -> impl IntoView {
+    let looking = expect_context::<Looking>();
+    let Refusal {
+        sentence,
+        missing,
+        export,
+    } = refusal;
+    let label = missing.as_ref().map_or_else(
+        || "Choose other files".to_owned(),
+        |name| format!("Choose {name}"),
+    );
+    let is_known = export.is_some();
+    let known = export.map(|lines| ("For this file".to_owned(), lines));
+    let pieces = known.into_iter().chain(exports()).collect();
+    view! {
+        <p class="failure" role="alert" data-testid="classifier-refused">{sentence}</p>
+        {missing
+            .map(|name| {
+                view! {
+                    <p>
+                        "It lies beside the other file under the name " <code data-testid="classifier-missing">{name}</code>
+                        ". Drop it here too, or choose it; what you dropped before is kept."
+                    </p>
+                }
+            })}
+        <p class="hint">{format!("So far: {}.", looking.paths().join(", "))}</p>
+        <details class="more" open=is_known>
+            <summary>"Lines of Python that write a file for this page"</summary>
+            <CodeLines testid="classifier-export" label="Library" pieces/>
+        </details>
+        <div class="tools">
+            <Add label primary=true/>
+            <button data-testid="classifier-cancel" on:click=move |_| looking.close()>"Cancel"</button>
+        </div>
+    }
+}
+
+/// What the file says, in short words.
+fn facts(facts: &Facts) -> String {
+    let side = facts.side.map_or_else(
+        || "any size".to_owned(),
+        |side| format!("{side} × {side} px"),
+    );
+    let mut words = vec![
+        format!("ONNX, opset {}", facts.operators),
+        parameters(facts.parameters),
+        megabytes(facts.bytes),
+        facts.numbers.name().to_owned(),
+        side,
+        counted(facts.planes, "plane", "planes"),
+        counted(facts.classes(), "class", "classes"),
+    ];
+    if !facts.producer.is_empty() {
+        words.push(format!("written by {}", facts.producer));
+    }
+    words.join(" · ")
+}
+
+/// A button that adds files to those that are there.
+#[component]
+fn Add(#[prop(into)] label: String, #[prop(optional)] primary: bool) -> impl IntoView {
+    let looking = expect_context::<Looking>();
+    let input = NodeRef::<Input>::new();
+    let add = move |event: web_sys::Event| {
+        let target = event
+            .target()
+            .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        let Some(target) = target else { return };
+        let files = target.files().map(|list| picked(&list)).unwrap_or_default();
+        // The same files may be picked again.
+        target.set_value("");
+        if !files.is_empty() {
+            looking.own.add(Came::Files(files));
+        }
+    };
+    view! {
+        <button class:primary=primary data-testid="classifier-add" on:click=move |_| input.get_untracked().iter().for_each(click)>
+            {label}
+        </button>
+        <input
+            node_ref=input
+            class="visually-hidden"
+            type="file"
+            tabindex="-1"
+            aria-hidden="true"
+            data-testid="classifier-input"
+            multiple
+            on:change=add
+        />
+    }
+}
+
+/// What was found, what is guessed, and the way on.
+#[component]
+fn Whole(found: Found) -> impl IntoView {
+    let looking = expect_context::<Looking>();
+    let ready = move || {
+        let answered = looking
+            .trial
+            .with(|trial| matches!(trial, Trial::Answered(_)));
+        answered && !looking.making.get()
+    };
+    let name = move || {
+        looking
+            .choices
+            .with(|choices| choices.as_ref().map(|choices| choices.name.clone()))
+    };
+    view! {
+        <div>
+            <label class="classifier-title">
+                <span>"Name"</span>
+                <input
+                    type="text"
+                    maxlength="80"
+                    data-testid="classifier-title"
+                    prop:value=name
+                    on:input=move |event| looking.choose(|choices| choices.name = event_target_value(&event))
+                />
+            </label>
+            <p class="facts" data-testid="classifier-facts">{facts(&found.facts)}</p>
+        </div>
+        <Trying found=found.clone()/>
+        <Choosing found/>
+        <p class="hint">
+            "The network stays in this browser: nothing is uploaded. It can be removed in “About models”, and links never carry it."
+        </p>
+        <div class="tools">
+            <button class="primary" data-testid="classifier-use" disabled=move || !ready() on:click=move |_| looking.make()>
+                {move || if looking.making.get() { "Keeping it …" } else { "Use it" }}
+            </button>
+            <Add label="Add a file"/>
+            <button data-testid="classifier-cancel" on:click=move |_| looking.close()>"Cancel"</button>
+        </div>
+    }
+}
