@@ -1,5 +1,7 @@
 //! Networks of ONNX files: on the kernels of this project they answer as the interpreter does.
 
+#![allow(clippy::unwrap_used)]
+
 #[path = "../../onnx/tests/made/mod.rs"]
 mod made;
 

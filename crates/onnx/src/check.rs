@@ -251,6 +251,10 @@ fn check_tensor(tensor: &Tensor, file: &str) -> Result<(), OpenError> {
             found,
         });
     }
+    if found == 0 && tensor.extents.len() > 1 {
+        let reason = format!("its constant “{}” is empty", shortened(tensor.name));
+        return Err(damaged(file, reason));
+    }
     if has_nan(tensor) {
         return Err(OpenError::NotNumbers {
             tensor: shortened(tensor.name),
@@ -563,14 +567,64 @@ fn check_node(
                 });
             }
         }
-        "ConstantOfShape" | "Expand" | "Tile" | "Reshape" | "Range" | "OneHot" => {
+        "ConstantOfShape" | "Expand" | "Tile" | "Reshape" | "OneHot" => {
             let at = usize::from(node.operator != "ConstantOfShape");
             if let Some(shape) = constant(at) {
+                if node.operator == "Expand" && shape.extents.len() != 1 {
+                    return wrong("the size");
+                }
                 let numbers = shape.numbers(32);
                 let product: f64 = numbers.iter().map(|number| number.abs().max(1.0)).product();
                 if product > MOST_NUMBERS {
                     return wrong("the size");
                 }
+            }
+        }
+        "Slice" => {
+            // An option before version 10, when steps did not exist.
+            let is_named = node.inputs.get(4).is_some_and(|name| !name.is_empty());
+            let steps = constant(4)
+                .map(|steps| steps.numbers(32))
+                .unwrap_or_default();
+            if is_named && (steps.is_empty() || steps.contains(&0.0)) {
+                return wrong("the steps");
+            }
+        }
+        "Range" => {
+            let is_list = |at| constant(at).is_some_and(|bound| bound.count() != Some(1));
+            let is_long = |at| {
+                constant(at).is_some_and(|bound| {
+                    bound
+                        .numbers(1)
+                        .iter()
+                        .any(|bound| bound.abs() > MOST_NUMBERS)
+                })
+            };
+            if (0..3).any(|at| is_list(at) || is_long(at)) {
+                return wrong("the bounds");
+            }
+        }
+        "Unsqueeze" => {
+            let axes = constant(1).map(|axes| axes.numbers(32)).unwrap_or_default();
+            let stated = node.integers("axes").iter().map(|&axis| axis as f64);
+            let axes: Vec<f64> = axes.into_iter().chain(stated).collect();
+            // Counted from both ends, two may be the same.
+            let is_mixed =
+                axes.iter().any(|&axis| axis < 0.0) && axes.iter().any(|&axis| axis >= 0.0);
+            let is_twice = axes
+                .iter()
+                .enumerate()
+                .any(|(at, axis)| axes[..at].contains(axis));
+            if is_mixed || is_twice {
+                return wrong("the axes");
+            }
+        }
+        "ScatterND" => {
+            // How many of its dimensions an index names.
+            let named = constant(1).map(|places| places.extents.last().copied().unwrap_or(0));
+            let dimensions = constant(0).map_or(4, |data| data.extents.len() as i64);
+            if named.is_some_and(|named| !(1..=dimensions).contains(&named)) {
+                return wrong("the places");
             }
         }
         "Pad" => {
@@ -600,4 +654,49 @@ fn check_node(
         _ => {}
     }
     Ok(())
+}
+
+/// Whether the interpreter's inference of shapes, which some of its optimisations need, can look at a graph. It panics at shapes that are
+/// computed or negative, where running the graph gives an answer or an error.
+pub(crate) fn can_infer_shapes(graph: &Graph) -> bool {
+    let mut can = true;
+    graph.visit(&mut |graph| {
+        let constants = constants(graph);
+        can &= graph.nodes.iter().all(|node| {
+            let whole = |at: usize| {
+                let constant = node.inputs.get(at).and_then(|input| constants.get(input))?;
+                matches!(constant.number, number::INT32 | number::INT64)
+                    .then(|| constant.numbers(32))
+            };
+            let is_whole = |at: usize| {
+                let is_given = node.inputs.get(at).is_some_and(|name| !name.is_empty());
+                !is_given || whole(at).is_some()
+            };
+            match node.operator {
+                "Expand" => whole(1).is_some_and(|shape| shape.len() >= 4),
+                "Slice" => (1..5).all(is_whole),
+                "Range" => (0..3).all(|at| whole(at).is_some_and(|bound| bound.len() == 1)),
+                "Unsqueeze" | "Squeeze" => {
+                    let axes = whole(1).unwrap_or_else(|| {
+                        let axes = node.integers("axes").iter();
+                        axes.map(|&axis| axis as f64).collect()
+                    });
+                    let different = axes
+                        .iter()
+                        .enumerate()
+                        .all(|(at, axis)| !axes[..at].contains(axis));
+                    let is_near = axes.iter().all(|axis| (-1.0..=4.0).contains(axis));
+                    is_whole(1) && different && is_near
+                }
+                "Pad" => {
+                    let pads = whole(1).unwrap_or_default();
+                    is_whole(1)
+                        && pads.iter().all(|&pad| pad >= 0.0)
+                        && node.integers("pads").iter().all(|&pad| pad >= 0)
+                }
+                _ => true,
+            }
+        });
+    });
+    can
 }

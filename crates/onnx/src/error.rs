@@ -190,15 +190,12 @@ fn megabytes(bytes: u64) -> u64 {
 fn listed(operators: &[String]) -> String {
     const MOST: usize = 5;
     let names = operators.iter().take(MOST).map(|name| shortened(name));
-    let mut text = match operators.len() {
-        1 => "the operator ".to_owned(),
-        _ => "the operators ".to_owned(),
-    };
-    text.push_str(&names.collect::<Vec<_>>().join(", "));
-    if operators.len() > MOST {
-        text.push_str(&format!(" and {} more", operators.len() - MOST));
+    let names = names.collect::<Vec<_>>().join(", ");
+    match operators.len() {
+        1 => format!("the operator {names}"),
+        2..=MOST => format!("the operators {names}"),
+        more => format!("the operators {names} and {} more", more - MOST),
     }
-    text
 }
 
 /// A name out of a file, no longer than a sentence can hold.

@@ -99,9 +99,11 @@ impl Foreign {
             Self::OnnxRuntime
         } else if begins(b"GGUF") {
             Self::Gguf
-        } else if begins(b"\x1f\x8b") || begins(b"7z\xbc\xaf\x27\x1c") || begins(b"Rar!") {
-            Self::Archive
-        } else if bytes.get(257..262) == Some(b"ustar") {
+        } else if begins(b"\x1f\x8b")
+            || begins(b"7z\xbc\xaf\x27\x1c")
+            || begins(b"Rar!")
+            || bytes.get(257..262) == Some(b"ustar")
+        {
             Self::Archive
         } else if begins(b"\xff\xd8\xff")
             || begins(b"\x89PNG")
@@ -304,81 +306,79 @@ fn builds_tensors(call: &str) -> bool {
     is_type || builders.iter().any(|builder| call.starts_with(builder))
 }
 
-/// The names that a pickle calls, `module.name`, up to a hundred. It is read instruction by instruction and nothing is done; what follows
-/// an unknown instruction is not looked at.
+/// The names that a pickle calls, `module.name`, up to a hundred. What follows an unknown instruction is not looked at.
 fn calls(bytes: &[u8]) -> Vec<String> {
     const MOST: usize = 100;
-    let mut found = Vec::<String>::new();
-    let mut texts: [&[u8]; 2] = [b"", b""];
-    let mut rest = bytes;
-    let mut stops = 0;
-    while let Some((&code, after)) = rest.split_first() {
-        rest = after;
-        let line = |rest: &mut &[u8]| -> Option<String> {
-            let end = rest.iter().position(|&byte| byte == b'\n')?;
-            let line = String::from_utf8_lossy(&rest[..end.min(200)]).into_owned();
-            *rest = &rest[end + 1..];
-            Some(line)
-        };
-        let sized = |rest: &mut &'_ [u8], size: usize| -> Option<usize> {
-            let (length, after) = rest.split_at_checked(size)?;
-            *rest = after;
-            length.iter().rev().try_fold(0usize, |value, &byte| {
-                value.checked_mul(256)?.checked_add(byte.into())
-            })
-        };
-        let mut call = None;
-        let skipped = match code {
+    let mut pickle = Pickle {
+        rest: bytes,
+        texts: [b"", b""],
+        stops: 0,
+    };
+    let mut found = Vec::new();
+    while found.len() < MOST {
+        match pickle.next() {
+            Some(call) if !call.is_empty() && !found.contains(&call) => found.push(call),
+            Some(_) => {}
+            None => break,
+        }
+    }
+    found
+}
+
+/// A pickle that is read instruction by instruction, and nothing is done.
+struct Pickle<'a> {
+    rest: &'a [u8],
+    /// The last two texts that it would put on its stack.
+    texts: [&'a [u8]; 2],
+    stops: usize,
+}
+
+impl<'a> Pickle<'a> {
+    /// What the next instruction calls; empty if it calls nothing, none at the end.
+    fn next(&mut self) -> Option<String> {
+        let (&code, after) = self.rest.split_first()?;
+        self.rest = after;
+        match code {
             b'c' | b'i' => {
-                let (Some(module), Some(name)) = (line(&mut rest), line(&mut rest)) else {
-                    break;
-                };
-                call = Some(format!("{module}.{name}"));
-                0
+                let (module, name) = (self.line()?, self.line()?);
+                return Some(format!("{module}.{name}"));
             }
             0x93 => {
-                let [module, name] = texts.map(String::from_utf8_lossy);
-                call = Some(format!("{module}.{name}"));
-                0
+                let [module, name] = self.texts.map(String::from_utf8_lossy);
+                return Some(format!("{module}.{name}"));
             }
             b'F' | b'I' | b'L' | b'S' | b'V' | b'g' | b'p' | b'P' => {
-                if line(&mut rest).is_none() {
-                    break;
-                }
-                0
+                self.line()?;
             }
-            // Texts.
-            b'X' | 0x8c | 0x8d | b'U' | b'T' | b'B' | b'C' | 0x8e | 0x96 => {
-                let size = match code {
-                    0x8c | b'U' | b'C' => 1,
-                    0x8d | 0x8e | 0x96 => 8,
-                    _ => 4,
-                };
-                let Some(length) = sized(&mut rest, size) else {
-                    break;
-                };
-                let Some((text, after)) = rest.split_at_checked(length) else {
-                    break;
-                };
-                texts = [texts[1], &text[..text.len().min(200)]];
-                rest = after;
-                0
+            0x8c | b'U' | b'C' => self.text(1)?,
+            b'X' | b'T' | b'B' => self.text(4)?,
+            0x8d | 0x8e | 0x96 => self.text(8)?,
+            0x8a => {
+                let length = self.number(1)?;
+                self.take(length)?;
             }
-            0x8a | 0x8b => match sized(&mut rest, if code == 0x8a { 1 } else { 4 }) {
-                Some(length) => length,
-                None => break,
-            },
-            b'G' | 0x95 => 8,
-            b'J' | b'j' | b'r' | 0x84 => 4,
-            b'M' | 0x83 => 2,
-            b'K' | b'h' | b'q' | 0x80 | 0x82 => 1,
+            0x8b => {
+                let length = self.number(4)?;
+                self.take(length)?;
+            }
+            b'G' | 0x95 => {
+                self.take(8)?;
+            }
+            b'J' | b'j' | b'r' | 0x84 => {
+                self.take(4)?;
+            }
+            b'M' | 0x83 => {
+                self.take(2)?;
+            }
+            b'K' | b'h' | b'q' | 0x80 | 0x82 => {
+                self.take(1)?;
+            }
             b'.' => {
                 // A legacy file of PyTorch has several pickles, one after another.
-                stops += 1;
-                if stops > 4 || !rest.starts_with(b"\x80") {
-                    break;
+                self.stops += 1;
+                if self.stops > 4 || !self.rest.starts_with(b"\x80") {
+                    return None;
                 }
-                0
             }
             b'('
             | b')'
@@ -404,21 +404,41 @@ fn calls(bytes: &[u8]) -> Vec<String> {
             | 0x8f..=0x92
             | 0x94
             | 0x97
-            | 0x98 => 0,
-            _ => break,
-        };
-        if let Some(call) = call
-            && !found.contains(&call)
-        {
-            found.push(call);
-            if found.len() == MOST {
-                break;
-            }
+            | 0x98 => {}
+            _ => return None,
         }
-        match rest.get(skipped..) {
-            Some(after) => rest = after,
-            None => break,
-        }
+        Some(String::new())
     }
-    found
+
+    fn take(&mut self, length: usize) -> Option<&'a [u8]> {
+        let (taken, rest) = self.rest.split_at_checked(length)?;
+        self.rest = rest;
+        Some(taken)
+    }
+
+    fn line(&mut self) -> Option<String> {
+        let end = self.rest.iter().position(|&byte| byte == b'\n')?;
+        let line = &self.take(end + 1)?[..end];
+        Some(String::from_utf8_lossy(&line[..end.min(MOST_TEXT)]).into_owned())
+    }
+
+    /// A little-endian number of so many bytes.
+    fn number(&mut self, size: usize) -> Option<usize> {
+        let bytes = self.take(size)?.iter().rev();
+        let mut digits = bytes.map(|&byte| usize::from(byte));
+        digits.try_fold(0usize, |value, digit| {
+            value.checked_mul(256)?.checked_add(digit)
+        })
+    }
+
+    /// A text whose length comes first, in so many bytes.
+    fn text(&mut self, size: usize) -> Option<()> {
+        let length = self.number(size)?;
+        let text = self.take(length)?;
+        self.texts = [self.texts[1], &text[..length.min(MOST_TEXT)]];
+        Some(())
+    }
 }
+
+/// Most bytes of a name that are looked at.
+const MOST_TEXT: usize = 200;

@@ -6,7 +6,10 @@ use std::sync::Arc;
 
 use models::architecture::{InputLayout, OnnxNetwork};
 use models::ranking::softmax;
-use rten::{Model as Interpreter, ModelOptions, NodeId, RunOptions, ThreadPool, Value, ValueView};
+use rten::{
+    Model as Interpreter, ModelOptions, NodeId, RunOptions, ShapeInferenceMode, ThreadPool, Value,
+    ValueView,
+};
 use rten_tensor::prelude::*;
 
 use crate::OpenError;
@@ -126,6 +129,11 @@ impl Graph {
             let mut options = ModelOptions::with_all_ops();
             // Packing weights once costs their memory again, and saves packing them for every picture.
             options.prepack_weights(true);
+            options.shape_inference(if ports.can_infer_shapes {
+                ShapeInferenceMode::On
+            } else {
+                ShapeInferenceMode::Off
+            });
             options.load(file).map_err(|error| error.to_string())
         });
         let interpreter = loaded.map_err(OpenError::Load)?;

@@ -109,15 +109,12 @@ impl Scaling {
             return usual[at].to_owned();
         }
         let list = |values: [f32; 3]| values.map(|value| value.to_string()).join(", ");
-        let mut words = format!(
-            "mean {}, deviation {}",
-            list(self.mean),
-            list(self.deviation)
-        );
-        if self.scale != 1.0 {
-            words.push_str(&format!(" of values up to {}", self.scale));
-        }
-        words
+        let of = match self.scale {
+            1.0 => String::new(),
+            scale => format!(" of values up to {scale}"),
+        };
+        let [mean, deviation] = [self.mean, self.deviation].map(list);
+        format!("mean {mean}, deviation {deviation}{of}")
     }
 
     /// The same with planes in this order.

@@ -9,19 +9,12 @@ const MOST: usize = 100_000;
 /// texts have single quotes unless they hold one.
 pub(crate) fn python_names(text: &str) -> Option<Vec<String>> {
     let text = text.trim();
-    let (is_dictionary, inside) = match text.strip_prefix('{') {
-        Some(rest) => (true, rest.strip_suffix('}')?),
-        None => {
-            let list = text
-                .strip_prefix('[')
-                .and_then(|rest| rest.strip_suffix(']'));
-            let tuple = || {
-                text.strip_prefix('(')
-                    .and_then(|rest| rest.strip_suffix(')'))
-            };
-            (false, list.or_else(tuple)?)
-        }
-    };
+    let between = |begin, end| text.strip_prefix(begin)?.strip_suffix(end);
+    let dictionary = between('{', '}');
+    let is_dictionary = dictionary.is_some();
+    let inside = dictionary
+        .or_else(|| between('[', ']'))
+        .or_else(|| between('(', ')'))?;
     let mut rest = inside.trim_start();
     let mut found = Vec::new();
     while !rest.is_empty() {

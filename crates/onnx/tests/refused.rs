@@ -1,7 +1,11 @@
 //! What is not opened, and the sentence for it. Nothing here may panic, whatever the bytes.
 
+#![allow(clippy::unwrap_used)]
+
 mod made;
 
+use std::panic::Location;
+use std::sync::Once;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use made::*;
@@ -88,8 +92,11 @@ fn other_kinds_are_recognised_by_their_contents() {
     assert!(several.contains("a.onnx, b.onnx"), "{several}");
 }
 
+/// Names and contents.
+type Files<'a> = &'a [(&'a str, &'a [u8])];
+
 /// A zip with these files.
-fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
+fn zipped(files: Files<'_>) -> Vec<u8> {
     use std::io::Write;
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     let options =
@@ -114,7 +121,7 @@ fn zips_of_libraries_are_recognised_by_their_files() {
         &TENSORS[2..],
     ]
     .concat();
-    let zips: [(&[(&str, &[u8])], &str, Option<Library>); 11] = [
+    let zips: [(Files<'_>, &str, Option<Library>); 11] = [
         (
             &[
                 ("metadata.json", b"{}"),
@@ -427,18 +434,29 @@ fn graphs_that_do_not_hang_together_are_told() {
 /// Panics of this program so far. In a browser each would end the engine.
 static PANICS: AtomicUsize = AtomicUsize::new(0);
 
+/// Counts panics from now on, but those of tests.
+fn count_panics() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let before = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            let is_test = |place: &Location| place.file().contains("tests/");
+            if panic.location().is_some_and(|place| !is_test(place)) {
+                PANICS.fetch_add(1, Ordering::Relaxed);
+            }
+            before(panic);
+        }));
+    });
+}
+
+/// How many files are tried; more where somebody has the time.
+fn rounds(usual: usize) -> usize {
+    std::env::var("ONNX_ROUNDS").map_or(usual, |rounds| rounds.parse().unwrap())
+}
+
 #[test]
 fn damaged_files_never_panic() {
-    let before = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |panic| {
-        if panic
-            .location()
-            .is_some_and(|place| !place.file().contains("tests/"))
-        {
-            PANICS.fetch_add(1, Ordering::Relaxed);
-        }
-        before(panic);
-    }));
+    count_panics();
     let harmless = [small().file(), deep().file()];
     let mut state = 1u32;
     let mut random = move |below: usize| {
@@ -447,7 +465,7 @@ fn damaged_files_never_panic() {
         state ^= state << 5;
         state as usize % below.max(1)
     };
-    let rounds = std::env::var("ONNX_ROUNDS").map_or(3_000, |rounds| rounds.parse().unwrap());
+    let rounds = rounds(3_000);
     for round in 0..rounds {
         let mut file = harmless[round % harmless.len()].clone();
         for _ in 0..=random(4) {
@@ -579,4 +597,195 @@ fn the_harmless_ones_are_opened() {
             panic!("{error}");
         }
     }
+}
+
+/// Whether one of the interpreter's operators panics for options and shapes that do not fit: in a browser that would end the engine.
+#[test]
+fn operators_with_options_that_do_not_fit_never_panic() {
+    count_panics();
+    let mut dice = Dice(7);
+    let rounds = rounds(5_000);
+    for round in 0..rounds {
+        let sketch = at_random(&mut dice);
+        let panics = PANICS.load(Ordering::Relaxed);
+        let file = sketch.file();
+        let _ = open(vec![dropped("net.onnx", &file)]);
+        if PANICS.load(Ordering::Relaxed) > panics {
+            let path = std::env::temp_dir().join(format!("operators-{round}.onnx"));
+            std::fs::write(&path, file).unwrap();
+            panic!("round {round} panicked; its file is {}", path.display());
+        }
+    }
+}
+
+struct Dice(u32);
+
+impl Dice {
+    fn below(&mut self, below: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 17;
+        self.0 ^= self.0 << 5;
+        self.0 as usize % below.max(1)
+    }
+
+    fn one<T: Copy>(&mut self, of: &[T]) -> T {
+        of[self.below(of.len())]
+    }
+}
+
+/// Operators and the names of their options.
+const OPTIONS: [(&str, &str); 64] = [
+    ("Conv", "kernel_shape strides dilations pads group auto_pad"),
+    (
+        "ConvTranspose",
+        "kernel_shape strides dilations pads group auto_pad output_padding",
+    ),
+    ("ConvInteger", "kernel_shape strides dilations group"),
+    (
+        "MaxPool",
+        "kernel_shape strides dilations pads ceil_mode auto_pad",
+    ),
+    (
+        "AveragePool",
+        "kernel_shape strides pads ceil_mode auto_pad count_include_pad",
+    ),
+    ("BatchNormalization", "epsilon"),
+    ("Gemm", "transA transB alpha"),
+    ("MatMul", ""),
+    ("Reshape", "allowzero"),
+    ("Transpose", "perm"),
+    ("Concat", "axis"),
+    ("Slice", ""),
+    ("Gather", "axis"),
+    ("Split", "axis num_outputs"),
+    ("Squeeze", ""),
+    ("Unsqueeze", ""),
+    ("Flatten", "axis"),
+    ("Softmax", "axis"),
+    ("LogSoftmax", "axis"),
+    ("ReduceMean", "axes keepdims"),
+    ("ReduceSum", "keepdims"),
+    ("ReduceMax", "axes keepdims"),
+    ("Pad", "mode"),
+    ("Resize", "mode"),
+    ("Upsample", "mode"),
+    ("Tile", ""),
+    ("Expand", ""),
+    ("Clip", ""),
+    ("LayerNormalization", "axis"),
+    ("InstanceNormalization", "epsilon"),
+    ("RMSNormalization", "axis"),
+    ("LpNormalization", "axis p"),
+    ("Einsum", "equation"),
+    ("TopK", "axis largest sorted"),
+    ("ArgMax", "axis keepdims"),
+    ("CumSum", "exclusive reverse"),
+    ("OneHot", "axis"),
+    ("Range", ""),
+    ("ScatterElements", "axis"),
+    ("ScatterND", ""),
+    ("GatherND", "batch_dims"),
+    ("GatherElements", "axis"),
+    ("DepthToSpace", "blocksize"),
+    ("Trilu", "upper"),
+    ("QuantizeLinear", "axis"),
+    ("DequantizeLinear", "axis"),
+    ("DynamicQuantizeLinear", ""),
+    ("MatMulInteger", ""),
+    ("PRelu", ""),
+    ("Where", ""),
+    ("Pow", ""),
+    ("Mod", "fmod"),
+    ("LSTM", "hidden_size"),
+    ("GRU", "hidden_size"),
+    ("Attention", "q_num_heads kv_num_heads"),
+    ("RotaryEmbedding", "num_heads"),
+    ("GridSample", "align_corners"),
+    ("EyeLike", "k"),
+    ("ConstantOfShape", ""),
+    ("GlobalAveragePool", ""),
+    ("Cast", "to"),
+    ("CastLike", ""),
+    ("NonZero", ""),
+    ("Add", ""),
+];
+
+/// One operator with inputs and options that are not chosen to fit.
+fn at_random(dice: &mut Dice) -> Sketch {
+    let extents = [1i64, 1, 2, 3, 4, 5, 8, 0];
+    let mut sketch = Sketch::default().input("x", FLOAT, &[1, 3, 8, 8]);
+    let mut names = vec!["x".to_owned()];
+    for at in 0..5 {
+        let rank = dice.below(5);
+        let shape: Vec<i64> = (0..rank).map(|_| dice.one(&extents)).collect();
+        let count = shape.iter().product::<i64>() as usize;
+        let name = format!("c{at}");
+        let tensor = match dice.below(4) {
+            0 | 1 => {
+                let values = (0..count).flat_map(|_| (dice.below(9) as i64 - 3).to_le_bytes());
+                let bytes: Vec<u8> = values.collect();
+                tensor(&name, INT64, &shape, &bytes)
+            }
+            2 => {
+                let kind = dice.one(&[UINT8, 3, 9]);
+                tensor(&name, kind, &shape, &vec![dice.below(4) as u8; count])
+            }
+            _ => tensor(&name, FLOAT, &shape, &floats(&numbers(count, at + 1))),
+        };
+        sketch = sketch.constant(&tensor);
+        names.push(name);
+    }
+    names.push(String::new());
+    let (operator, options) = dice.one(&OPTIONS);
+    let mut inputs: Vec<&str> = (0..dice.below(5))
+        .map(|_| names[dice.below(names.len())].as_str())
+        .collect();
+    if dice.below(4) > 0 {
+        inputs.insert(0, "x");
+    }
+    let windows = ["kernel_shape", "strides", "dilations"];
+    let mut attributes = Vec::new();
+    for name in options.split_whitespace() {
+        if dice.below(4) == 0 {
+            continue;
+        }
+        let small = dice.below(8) as i64 - 2;
+        attributes.push(match name {
+            _ if windows.contains(&name) => {
+                integers(name, &[dice.below(3) as i64 + 1, dice.below(3) as i64 + 1])
+            }
+            "pads" => integers(name, &[0, 1, 2, 0].map(|pad| pad * dice.below(2) as i64)),
+            "output_padding" => integers(name, &[small, 0]),
+            "axes" | "perm" => {
+                let length = dice.below(5);
+                let values: Vec<i64> = (0..length).map(|_| dice.below(6) as i64 - 1).collect();
+                integers(name, &values)
+            }
+            "epsilon" | "alpha" => attribute(name, 1).float(2, 0.5),
+            "mode" => attribute(name, 3).text(
+                4,
+                dice.one(&["constant", "linear", "reflect", "nearest", "edge"]),
+            ),
+            "auto_pad" => {
+                attribute(name, 3).text(4, dice.one(&["SAME_UPPER", "SAME_LOWER", "VALID"]))
+            }
+            "equation" => attribute(name, 3).text(
+                4,
+                dice.one(&[
+                    "ij,jk->ik",
+                    "abcd->",
+                    "abcd->dcba",
+                    "ii->i",
+                    "...",
+                    "ab,,->",
+                    "abcd,d->a",
+                ]),
+            ),
+            "to" => integer(name, dice.one(&[1, 2, 3, 6, 7, 9, 10, 11])),
+            _ => integer(name, small),
+        });
+    }
+    sketch
+        .node(operator, &inputs, "y", &attributes)
+        .output("y", FLOAT, &[1, -1])
 }
