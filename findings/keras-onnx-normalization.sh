@@ -17,7 +17,7 @@ set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-python3 -m venv venv
+python3.12 -m venv venv
 venv/bin/pip install --quiet keras==3.15.1 tensorflow-cpu==2.21.0 onnx==1.23.2 tf2onnx==1.17.0 onnxruntime==1.32.0
 cat > look.py <<'PY'
 import os

@@ -508,71 +508,15 @@ fn check_node(
     constants: &BTreeMap<&str, &Tensor>,
     file: &str,
 ) -> Result<(), OpenError> {
-    let wrong = |what: &str| {
-        Err(damaged(
-            file,
-            format!(
-                "{what} of “{}” ({})",
-                shortened(node.name),
-                shortened(node.operator)
-            ),
-        ))
-    };
-    let steps = |name: &str, least: i64| {
-        node.integers(name)
-            .iter()
-            .all(|step| (least..=MOST_STEP).contains(step))
-    };
-    if ["strides", "dilations", "kernel_shape"]
-        .iter()
-        .any(|name| !steps(name, 1))
-    {
-        return wrong("the strides, dilations or kernel");
-    }
+    let wrong = |what: &str| Err(damaged(file, of_node(what, node)));
     let constant = |at: usize| node.inputs.get(at).and_then(|input| constants.get(input));
     if CONVOLUTIONS.contains(&node.operator) || POOLING.contains(&node.operator) {
-        let dimensions = node.integers("kernel_shape").len();
-        let has = |name: &str, count: usize| match node.integers(name).len() {
-            0 => node.setting(name).is_none(),
-            found => found == count,
-        };
-        let is_whole = (1..=2).contains(&dimensions)
-            && has("strides", dimensions)
-            && has("dilations", dimensions)
-            && has("pads", 2 * dimensions);
-        if !is_whole {
-            return wrong("the kernel");
-        }
+        return check_windows(node, constant(1).copied(), file);
     }
     match node.operator {
-        "Conv" | "ConvInteger" | "ConvTranspose" | "MaxPool" | "AveragePool"
-            if !steps("pads", 0) =>
-        {
-            return wrong("the padding");
-        }
-        "Conv" | "ConvInteger" | "ConvTranspose" => {
-            let groups = match node.setting("group") {
-                Some(Setting::Integer(groups)) => *groups,
-                _ => 1,
-            };
-            let outputs = constant(1).and_then(|weights| weights.extents.first());
-            if groups < 1 || outputs.is_some_and(|&outputs| outputs % groups != 0) {
-                return wrong("the groups");
-            }
-            let is_padded = node.integers("pads").iter().any(|&pad| pad != 0)
-                || matches!(node.setting("auto_pad"), Some(Setting::Text(how)) if how.starts_with(b"SAME"));
-            if node.operator == "ConvInteger" && is_padded {
-                return Err(OpenError::DynamicallyQuantised {
-                    node: shortened(node.name),
-                });
-            }
-        }
         "ConstantOfShape" | "Expand" | "Tile" | "Reshape" | "OneHot" => {
             let at = usize::from(node.operator != "ConstantOfShape");
             if let Some(shape) = constant(at) {
-                if node.operator == "Expand" && shape.extents.len() != 1 {
-                    return wrong("the size");
-                }
                 let numbers = shape.numbers(32);
                 let product: f64 = numbers.iter().map(|number| number.abs().max(1.0)).product();
                 if product > MOST_NUMBERS {
@@ -602,21 +546,6 @@ fn check_node(
             };
             if (0..3).any(|at| is_list(at) || is_long(at)) {
                 return wrong("the bounds");
-            }
-        }
-        "Unsqueeze" => {
-            let axes = constant(1).map(|axes| axes.numbers(32)).unwrap_or_default();
-            let stated = node.integers("axes").iter().map(|&axis| axis as f64);
-            let axes: Vec<f64> = axes.into_iter().chain(stated).collect();
-            // Counted from both ends, two may be the same.
-            let is_mixed =
-                axes.iter().any(|&axis| axis < 0.0) && axes.iter().any(|&axis| axis >= 0.0);
-            let is_twice = axes
-                .iter()
-                .enumerate()
-                .any(|(at, axis)| axes[..at].contains(axis));
-            if is_mixed || is_twice {
-                return wrong("the axes");
             }
         }
         "ScatterND" => {
@@ -656,47 +585,57 @@ fn check_node(
     Ok(())
 }
 
-/// Whether the interpreter's inference of shapes, which some of its optimisations need, can look at a graph. It panics at shapes that are
-/// computed or negative, where running the graph gives an answer or an error.
-pub(crate) fn can_infer_shapes(graph: &Graph) -> bool {
-    let mut can = true;
-    graph.visit(&mut |graph| {
-        let constants = constants(graph);
-        can &= graph.nodes.iter().all(|node| {
-            let whole = |at: usize| {
-                let constant = node.inputs.get(at).and_then(|input| constants.get(input))?;
-                matches!(constant.number, number::INT32 | number::INT64)
-                    .then(|| constant.numbers(32))
-            };
-            let is_whole = |at: usize| {
-                let is_given = node.inputs.get(at).is_some_and(|name| !name.is_empty());
-                !is_given || whole(at).is_some()
-            };
-            match node.operator {
-                "Expand" => whole(1).is_some_and(|shape| shape.len() >= 4),
-                "Slice" => (1..5).all(is_whole),
-                "Range" => (0..3).all(|at| whole(at).is_some_and(|bound| bound.len() == 1)),
-                "Unsqueeze" | "Squeeze" => {
-                    let axes = whole(1).unwrap_or_else(|| {
-                        let axes = node.integers("axes").iter();
-                        axes.map(|&axis| axis as f64).collect()
-                    });
-                    let different = axes
-                        .iter()
-                        .enumerate()
-                        .all(|(at, axis)| !axes[..at].contains(axis));
-                    let is_near = axes.iter().all(|axis| (-1.0..=4.0).contains(axis));
-                    is_whole(1) && different && is_near
-                }
-                "Pad" => {
-                    let pads = whole(1).unwrap_or_default();
-                    is_whole(1)
-                        && pads.iter().all(|&pad| pad >= 0.0)
-                        && node.integers("pads").iter().all(|&pad| pad >= 0)
-                }
-                _ => true,
-            }
+/// Kernels, steps, padding and groups of convolutions and pooling.
+fn check_windows(node: &Node, weights: Option<&Tensor>, file: &str) -> Result<(), OpenError> {
+    let wrong = |what: &str| Err(damaged(file, of_node(what, node)));
+    let steps = |name: &str, least: i64| {
+        node.integers(name)
+            .iter()
+            .all(|step| (least..=MOST_STEP).contains(step))
+    };
+    if ["strides", "dilations", "kernel_shape"]
+        .iter()
+        .any(|name| !steps(name, 1))
+    {
+        return wrong("the strides, dilations or kernel");
+    }
+    if !steps("pads", 0) {
+        return wrong("the padding");
+    }
+    let dimensions = node.integers("kernel_shape").len();
+    let has = |name: &str, count: usize| match node.integers(name).len() {
+        0 => node.setting(name).is_none(),
+        found => found == count,
+    };
+    let is_whole = (1..=2).contains(&dimensions)
+        && has("strides", dimensions)
+        && has("dilations", dimensions)
+        && has("pads", 2 * dimensions);
+    if !is_whole {
+        return wrong("the kernel");
+    }
+    if POOLING.contains(&node.operator) {
+        return Ok(());
+    }
+    let groups = match node.setting("group") {
+        Some(Setting::Integer(groups)) => *groups,
+        _ => 1,
+    };
+    let outputs = weights.and_then(|weights| weights.extents.first());
+    if groups < 1 || outputs.is_some_and(|&outputs| outputs % groups != 0) {
+        return wrong("the groups");
+    }
+    let is_padded = node.integers("pads").iter().any(|&pad| pad != 0)
+        || matches!(node.setting("auto_pad"), Some(Setting::Text(how)) if how.starts_with(b"SAME"));
+    if node.operator == "ConvInteger" && is_padded {
+        return Err(OpenError::DynamicallyQuantised {
+            node: shortened(node.name),
         });
-    });
-    can
+    }
+    Ok(())
+}
+
+fn of_node(what: &str, node: &Node) -> String {
+    let (name, operator) = (shortened(node.name), shortened(node.operator));
+    format!("{what} of “{name}” ({operator})")
 }

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use models::architecture::InputLayout;
 
 use crate::OpenError;
-use crate::check::can_infer_shapes;
 use crate::error::shortened;
 use crate::facts::{Ending, Facts, FirstNodes, Numbers};
 use crate::proto::{Described, Extent, Graph, Model, Node, Setting, Tensor, number};
@@ -18,8 +17,6 @@ pub(crate) struct Ports {
     /// Whether it takes whole numbers from 0 to 255.
     pub(crate) takes_bytes: bool,
     pub(crate) output: String,
-    /// Whether the interpreter may look for shapes in the graph.
-    pub(crate) can_infer_shapes: bool,
 }
 
 /// The input's dimensions.
@@ -129,7 +126,6 @@ pub(crate) fn describe(
         shape: read.shape,
         takes_bytes,
         output: output.to_owned(),
-        can_infer_shapes: can_infer_shapes(graph),
     };
     Ok((facts, ports))
 }

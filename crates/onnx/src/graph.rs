@@ -129,11 +129,8 @@ impl Graph {
             let mut options = ModelOptions::with_all_ops();
             // Packing weights once costs their memory again, and saves packing them for every picture.
             options.prepack_weights(true);
-            options.shape_inference(if ports.can_infer_shapes {
-                ShapeInferenceMode::On
-            } else {
-                ShapeInferenceMode::Off
-            });
+            // It panics at shapes that are computed or impossible, and no classifier was seen to be faster with it.
+            options.shape_inference(ShapeInferenceMode::Off);
             options.load(file).map_err(|error| error.to_string())
         });
         let interpreter = loaded.map_err(OpenError::Load)?;

@@ -5,8 +5,8 @@
 mod made;
 
 use std::panic::Location;
-use std::sync::Once;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 
 use made::*;
 use onnx::exports::Library;
@@ -434,9 +434,11 @@ fn graphs_that_do_not_hang_together_are_told() {
 /// Panics of this program so far. In a browser each would end the engine.
 static PANICS: AtomicUsize = AtomicUsize::new(0);
 
-/// Counts panics from now on, but those of tests.
-fn count_panics() {
+/// Counts panics from now on, but those of tests. One test at a time.
+fn count_panics() -> MutexGuard<'static, ()> {
     static ONCE: Once = Once::new();
+    static TURN: Mutex<()> = Mutex::new(());
+    let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     ONCE.call_once(|| {
         let before = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
@@ -447,6 +449,7 @@ fn count_panics() {
             before(panic);
         }));
     });
+    turn
 }
 
 /// How many files are tried; more where somebody has the time.
@@ -456,7 +459,7 @@ fn rounds(usual: usize) -> usize {
 
 #[test]
 fn damaged_files_never_panic() {
-    count_panics();
+    let _turn = count_panics();
     let harmless = [small().file(), deep().file()];
     let mut state = 1u32;
     let mut random = move |below: usize| {
@@ -602,7 +605,7 @@ fn the_harmless_ones_are_opened() {
 /// Whether one of the interpreter's operators panics for options and shapes that do not fit: in a browser that would end the engine.
 #[test]
 fn operators_with_options_that_do_not_fit_never_panic() {
-    count_panics();
+    let _turn = count_panics();
     let mut dice = Dice(7);
     let rounds = rounds(5_000);
     for round in 0..rounds {

@@ -72,7 +72,8 @@ enum Piece {
 /// Numbers that the formula makes.
 #[derive(Deserialize)]
 struct Tensor {
-    tensor: u32,
+    #[serde(rename = "tensor")]
+    index: u32,
     shape: Vec<usize>,
     order: Vec<usize>,
     offset: f32,
@@ -115,7 +116,7 @@ pub fn cases() -> Vec<Case> {
 }
 
 impl Case {
-    /// The largest difference of a logit; or of a probability, where the network answers those or its numbers are not those of 32-bit floats.
+    /// The largest difference of a logit, infinite where something is no number; or of a probability, where the network answers those or its numbers are not those of 32-bit floats.
     pub fn difference(&self, logits: &[f32]) -> f32 {
         let is_exact = self.network.output == OutputKind::Logits && self.tolerance <= 1e-4;
         let (ours, theirs) = match self.network.output {
@@ -131,7 +132,13 @@ impl Case {
             .zip(&theirs)
             .map(|(ours, theirs)| (ours - theirs).abs());
         // `f32::max` would let what is no number pass.
-        differences.fold(0.0, |most, next| if next <= most { most } else { next })
+        differences.fold(0.0, |most, next| {
+            if next.is_nan() {
+                f32::INFINITY
+            } else {
+                next.max(most)
+            }
+        })
     }
 
     /// The files as a visitor drops them.
@@ -197,7 +204,7 @@ impl Tensor {
                 .zip(&strides)
                 .map(|(at, stride)| at * stride)
                 .sum();
-            let mut value = self.offset + self.factor * unit(self.tensor, index as u32);
+            let mut value = self.offset + self.factor * unit(self.index, index as u32);
             if let Some(axis) = self.axis {
                 value *= factors[at[axis]];
             }
