@@ -1,10 +1,10 @@
 //! The dialog: what is being done, what is wrong, or what was found.
 
 use super::choosing::Choosing;
-use super::entry::{Came, OwnClassifier};
 use super::importer::Found;
 use super::looking::{Looking, State, Trial};
 use super::trying::Trying;
+use super::waiting::{Came, OwnClassifier};
 use crate::browser::click;
 use crate::core::state::Page;
 use crate::exports::exports;

@@ -1,8 +1,8 @@
 //! The state of the dialog: which files there are, what was found in them, and what the visitor chose.
 
 use super::collecting;
-use super::entry::{Came, OwnClassifier};
 use super::importer::{Found, Importer, Tried};
+use super::waiting::{Came, OwnClassifier};
 use crate::browser::fetch_blob;
 use crate::core::own_networks::adopting;
 use crate::core::state::Page;

@@ -7,5 +7,7 @@ mod entry;
 mod importer;
 mod looking;
 mod trying;
+mod waiting;
 
-pub use entry::{Came, OwnClassifier, dialog};
+pub use entry::dialog;
+pub use waiting::{Came, OwnClassifier};
