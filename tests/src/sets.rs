@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 use forge::evaluate::{Arguments, Evaluated, evaluate};
+use forge::model::OnnxArguments;
 use models::read_as::ReadAs;
 use serde::Deserialize;
 use serde_json::json;
@@ -165,5 +166,6 @@ pub fn native_read(
         per_class,
         read_as: read_as.into(),
         among_set: false,
+        onnx: OnnxArguments::default(),
     })
 }

@@ -211,10 +211,13 @@ fn dos_names() {
     assert_eq!(name, Some("CP850"));
 }
 
+/// Names in bytes, in letters, and the encoding.
+type NamesOf<'a> = (&'a [&'a [u8]], &'a [&'a str], &'a str);
+
 /// As Windows' own zip folders write them there, by Python's codecs.
 #[test]
 fn dos_names_of_other_languages() {
-    let cases: [(&[&[u8]], &[&str], &str); 5] = [
+    let cases: [NamesOf<'_>; 5] = [
         (
             &[
                 b"ko\x9fka",
