@@ -12,13 +12,13 @@ use crate::digest::files_below;
 
 /// Most bytes of brotli for a program's script and the wasm it loads at once.
 const BUDGETS: [(&str, u64); 11] = [
-    ("page", 594_000),
+    ("page", 606_000),
     ("engine-cpu", 190_000),
     ("engine-cpu-relaxed", 190_000),
     ("engine-sets", 620_000),
     ("engine-sets-relaxed", 620_000),
-    ("engine-onnx", 1_000_000),
-    ("engine-onnx-relaxed", 1_000_000),
+    ("engine-onnx", 1_240_000),
+    ("engine-onnx-relaxed", 1_240_000),
     ("engine-gpu", 1_870_000),
     ("decoder", 390_000),
     ("trainer", 590_000),
@@ -32,7 +32,7 @@ const FIRST: ([&[&str]; 2], u64) = (
         &["page", "decoder", "engine-cpu"],
         &["page", "decoder", "engine-cpu-relaxed"],
     ],
-    1_160_000,
+    1_172_000,
 );
 
 /// Bytes of brotli of a program.
