@@ -123,10 +123,17 @@ async fn a_dropped_file_becomes_a_model_that_stays_until_it_is_removed() -> Resu
     );
 
     site.click("models").await?;
-    site.run::<()>(
-        "document.querySelector('[data-testid=own-networks] [data-testid=remove-model]').click()",
-        &[],
-    )
+    site.wait("the button that removes it", async |site| {
+        let clicked: bool = site
+            .run(
+                "const button = document.querySelector('[data-testid=own-networks] [data-testid=remove-model]');
+                 button?.click();
+                 return button !== null;",
+                &[],
+            )
+            .await?;
+        Ok(clicked.then_some(()))
+    })
     .await?;
     site.wait("the first model", async |site| {
         Ok((chosen(site).await? == first).then_some(()))

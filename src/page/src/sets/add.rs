@@ -237,7 +237,10 @@ impl DataSets {
         let of_files = sorted
             .left_out
             .iter()
-            .filter(|(_, why)| !why.is_of_sorting());
+            // A table stays beside the pictures, and says for itself what becomes of it.
+            .filter(|(path, why)| {
+                !why.is_of_sorting() && !tables.iter().any(|table| table.path == *path)
+            });
         left_out.extend(of_files.map(|(path, why)| (path.clone(), format!("{why}."))));
         if sorted.pictures.is_empty() {
             let why = left_out
