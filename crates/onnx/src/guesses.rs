@@ -81,32 +81,22 @@ impl Scaling {
         deviation: [0.3081; 3],
     };
 
-    /// The usual ones.
-    pub const USUAL: [Self; 8] = [
-        Self::IMAGENET,
-        Self::SYMMETRIC,
-        Self::UNIT,
-        Self::BYTES,
-        Self::CAFFE,
-        Self::CLIP,
-        Self::CIFAR,
-        Self::MNIST,
+    /// The usual ones, in words.
+    const USUAL: [(Self, &str); 8] = [
+        (Self::IMAGENET, "ImageNet’s mean and deviation"),
+        (Self::SYMMETRIC, "−1 to 1"),
+        (Self::UNIT, "0 to 1"),
+        (Self::BYTES, "0 to 255"),
+        (Self::CAFFE, "0 to 255 less the mean colour (Caffe)"),
+        (Self::CLIP, "CLIP’s mean and deviation"),
+        (Self::CIFAR, "CIFAR-10’s mean and deviation"),
+        (Self::MNIST, "MNIST’s mean and deviation"),
     ];
 
     /// In words, such as "−1 to 1".
     pub fn in_words(&self) -> String {
-        let usual = [
-            "ImageNet’s mean and deviation",
-            "−1 to 1",
-            "0 to 1",
-            "0 to 255",
-            "0 to 255 less the mean colour (Caffe)",
-            "CLIP’s mean and deviation",
-            "CIFAR-10’s mean and deviation",
-            "MNIST’s mean and deviation",
-        ];
-        if let Some(at) = Self::USUAL.iter().position(|usual| usual == self) {
-            return usual[at].to_owned();
+        if let Some((_, words)) = Self::USUAL.iter().find(|(usual, _)| usual == self) {
+            return (*words).to_owned();
         }
         let list = |values: [f32; 3]| values.map(|value| value.to_string()).join(", ");
         let of = match self.scale {

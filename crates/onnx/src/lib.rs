@@ -33,3 +33,5 @@ pub use files::{Dropped, MOST_BYTES, Opened, names_in, open};
 pub use foreign::Foreign;
 #[cfg(feature = "run")]
 pub use graph::{Graph, Loaded, RunError};
+#[cfg(feature = "run")]
+pub use proto::with_metadata;

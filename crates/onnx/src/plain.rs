@@ -200,6 +200,19 @@ fn pads(node: &Node, size: [usize; 2], kernel: [usize; 2], stride: usize) -> Opt
 }
 
 impl<'a> Builder<'_, 'a> {
+    /// Whether the operator's axes are rows and columns: an option until version 12 or 17, an input since.
+    fn is_over_the_map(&self, node: &Node<'a>) -> Option<bool> {
+        let axes = match node.inputs.get(1) {
+            Some(axes) => self.constants.get(axes)?.numbers(4),
+            None => node
+                .integers("axes")
+                .iter()
+                .map(|&axis| axis as f64)
+                .collect(),
+        };
+        Some(axes == [2.0, 3.0] || axes == [-2.0, -1.0] || axes == [-1.0, -2.0])
+    }
+
     fn node(&mut self, node: &Node<'a>, last: &str) -> Option<()> {
         let [output] = node.outputs[..] else {
             return None;
@@ -225,34 +238,14 @@ impl<'a> Builder<'_, 'a> {
             "Clip" => self.clip(node)?,
             "MaxPool" => self.max_pool(node)?,
             "GlobalAveragePool" => self.mean(node, true)?,
-            "ReduceMean" => {
-                let axes = match node.inputs.get(1) {
-                    Some(axes) => self.constants.get(axes)?.numbers(4),
-                    None => node
-                        .integers("axes")
-                        .iter()
-                        .map(|&axis| axis as f64)
-                        .collect(),
-                };
-                if axes != [2.0, 3.0] && axes != [-2.0, -1.0] && axes != [-1.0, -2.0] {
-                    return None;
-                }
+            "ReduceMean" if self.is_over_the_map(node)? => {
                 self.mean(node, integer(node, "keepdims", 1) == 1)?
             }
             "Flatten" if integer(node, "axis", 1) == 1 => self.row(node)?,
             "Squeeze" => match self.known(node, 0)? {
-                Known::Map(map) if self.plain.maps[map].1 == [1, 1] => {
-                    let axes = match node.inputs.get(1) {
-                        Some(axes) => self.constants.get(axes)?.numbers(4),
-                        None => node
-                            .integers("axes")
-                            .iter()
-                            .map(|&axis| axis as f64)
-                            .collect(),
-                    };
-                    if axes != [2.0, 3.0] && axes != [-2.0, -1.0] && axes != [-1.0, -2.0] {
-                        return None;
-                    }
+                Known::Map(map)
+                    if self.plain.maps[map].1 == [1, 1] && self.is_over_the_map(node)? =>
+                {
                     Known::Row(map)
                 }
                 _ => return None,

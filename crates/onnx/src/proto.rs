@@ -200,7 +200,7 @@ impl<'a> Model<'a> {
                     operators(value.bytes()?)?,
                     MOST_ENTRIES,
                 )?,
-                14 => push(&mut model.metadata, entry(value.bytes()?)?, MOST_ENTRIES)?,
+                METADATA => push(&mut model.metadata, entry(value.bytes()?)?, MOST_ENTRIES)?,
                 25 => push(
                     &mut model.functions,
                     function(value.bytes()?)?,
@@ -226,10 +226,7 @@ impl<'a> Model<'a> {
             head.bytes(8, &writer.0);
         }
         for &(key, value) in &self.metadata {
-            let mut writer = Writer::default();
-            writer.text(1, key);
-            writer.text(2, value);
-            head.bytes(14, &writer.0);
+            head.bytes(METADATA, &written_entry(key, value).0);
         }
         let Some(graph) = &self.graph else {
             return head.0;
@@ -762,5 +759,36 @@ impl<'a> Parts<'a> {
             writer.0.extend_from_slice(&head.0);
             writer.0.extend_from_slice(data);
         }
+    }
+}
+
+/// The number of a model's metadata among its fields.
+const METADATA: u64 = 14;
+
+/// One entry of the metadata.
+fn written_entry(key: &str, value: &str) -> Writer {
+    let mut writer = Writer::default();
+    writer.text(1, key);
+    writer.text(2, value);
+    writer
+}
+
+/// The file with one more entry in its metadata: fields may stand in any order, and what is repeated is added to.
+pub fn with_metadata(file: Vec<u8>, key: &str, value: &str) -> Vec<u8> {
+    let mut writer = Writer(file);
+    writer.bytes(METADATA, &written_entry(key, value).0);
+    writer.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_has_its_number_and_length_before_it() {
+        // An entry of 232 bytes.
+        let file = with_metadata(vec![8, 10], "k", &"v".repeat(226));
+        assert_eq!(file[..5], [8, 10, 0x72, 0xe8, 1]);
+        assert_eq!(file.len(), 5 + 232);
     }
 }
