@@ -7,6 +7,7 @@ use models::read_as::ReadAs;
 use serde::Deserialize;
 use serde_json::json;
 use sets::evaluation::{Choice, Evaluation, Outcome};
+use thirtyfour::Key;
 
 use crate::Site;
 
@@ -55,7 +56,13 @@ impl Site {
             Ok(site.is_enabled("start-test").await?.then_some(()))
         })
         .await?;
-        self.click("start-test").await
+        // By keyboard: what was made beforehand may come at any time and move the button away from under a mouse.
+        self.press("start-test", &[Key::Enter]).await?;
+        self.wait("the start of the test", async |site| {
+            let begun = site.count("stop-test").await? + site.count("accuracy-original").await?;
+            Ok((begun > 0).then_some(()))
+        })
+        .await
     }
 
     /// Waits until nothing is being judged any more.

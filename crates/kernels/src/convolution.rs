@@ -136,8 +136,6 @@ pub struct Convolution<A: Arithmetic> {
     /// Where output blocks begin.
     blocks: Vec<usize>,
     has_one_place: bool,
-    /// Places from a step's input to the next one's, where all are the same.
-    stride: Option<usize>,
     tiles_cached: usize,
 }
 
@@ -173,7 +171,6 @@ impl<A: Arithmetic> Convolution<A> {
                 .map(|block| block * output.plane())
                 .collect(),
             has_one_place: output.size() == [1, 1],
-            stride: (shape.kernel == [1, 1]).then(|| input.plane()),
             tiles_cached: (CACHED / bytes_per_tile).max(1),
         };
         convolution.set(weights, bias);
@@ -205,13 +202,7 @@ impl<A: Arithmetic> Convolution<A> {
             return;
         }
         for tiles in self.joined.chunks(self.tiles_cached) {
-            if let Some(stride) = self.stride {
-                self.for_each_panel(added, |panel| {
-                    pointwise(panel, stride, tiles, input, output);
-                });
-            } else {
-                self.for_each_panel(added, |panel| joined(panel, tiles, input, output));
-            }
+            self.for_each_panel(added, |panel| joined(panel, tiles, input, output));
         }
         for tiles in self.scattered.chunks(self.tiles_cached) {
             self.for_each_panel(added, |panel| scattered(panel, tiles, input, output));
@@ -363,27 +354,6 @@ fn joined<A: Arithmetic>(
         let input = &input[tile.inputs[0] as usize..];
         for (&step, weights) in panel.steps.iter().zip(panel.weights) {
             let places: &[A::Place; PLACES] = window(input, step);
-            add::<A>(&mut sums, places.each_ref(), weights, groups);
-        }
-        panel.finish(tile, &sums, output);
-    }
-}
-
-/// [`joined`] for kernels of one tap, whose steps need no table.
-#[inline(never)]
-fn pointwise<A: Arithmetic>(
-    panel: &Panel<'_, A>,
-    stride: usize,
-    tiles: &[Tile],
-    input: &[A::Place],
-    output: &mut [A::Place],
-) {
-    let groups = panel.groups();
-    for tile in tiles {
-        let mut sums = [panel.begin(); PLACES];
-        let blocks = input[tile.inputs[0] as usize..].chunks(stride);
-        for (block, weights) in blocks.zip(panel.weights) {
-            let places: &[A::Place; PLACES] = window(block, 0);
             add::<A>(&mut sums, places.each_ref(), weights, groups);
         }
         panel.finish(tile, &sums, output);

@@ -42,17 +42,15 @@ impl DataSets {
     /// Fetches the list of the chosen set's pictures.
     pub fn open_chosen(self) {
         let id = self.page.set.get_untracked();
-        if self
-            .opened
-            .with_untracked(|set| set.as_ref().is_some_and(|set| set.id == id))
-        {
+        if self.is_open(&id) {
             return;
         }
         self.put(None);
         self.missing.set(None);
         spawn_local(async move {
             let opened = self.load_set(&id).await;
-            if self.page.set.get_untracked() != id {
+            if self.page.set.get_untracked() != id || self.is_open(&id) {
+                // Another was chosen, or somebody else asked for the same and was answered first: it may be being tested by now.
                 return;
             }
             match opened {
@@ -63,6 +61,11 @@ impl DataSets {
                 Err(error) => self.page.say(error.to_string()),
             }
         });
+    }
+
+    fn is_open(self, id: &str) -> bool {
+        self.opened
+            .with_untracked(|set| set.as_ref().is_some_and(|set| set.id == id))
     }
 
     /// Chooses a set of the visitor's, also anew after a change.
