@@ -6,10 +6,10 @@
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod chosen {
     use core::arch::wasm32::{
-        f32x4_add, f32x4_convert_i32x4, f32x4_eq, f32x4_floor, f32x4_gt, f32x4_mul, f32x4_nearest,
-        f32x4_pmax, f32x4_pmin, f32x4_splat, f32x4_sub, i16x8_add_sat, i16x8_max,
-        i16x8_narrow_i32x4, i32x4_add, i32x4_dot_i16x8, i32x4_splat, i32x4_trunc_sat_f32x4,
-        u8x16_narrow_i16x8, u8x16_splat, v128, v128_and, v128_xor,
+        f32x4_add, f32x4_convert_i32x4, f32x4_div, f32x4_eq, f32x4_floor, f32x4_gt, f32x4_mul,
+        f32x4_nearest, f32x4_pmax, f32x4_pmin, f32x4_splat, f32x4_sub, i16x8_add_sat, i16x8_max,
+        i16x8_narrow_i32x4, i32x4_add, i32x4_dot_i16x8, i32x4_shl, i32x4_splat,
+        i32x4_trunc_sat_f32x4, u8x16_narrow_i16x8, u8x16_splat, v128, v128_and, v128_xor,
     };
     #[cfg(target_feature = "relaxed-simd")]
     use core::arch::wasm32::{f32x4_relaxed_madd, i32x4_relaxed_dot_i8x16_i7x16_add};
@@ -92,6 +92,18 @@ mod chosen {
         #[inline(always)]
         pub fn floor(self) -> Self {
             Self(f32x4_floor(self.0))
+        }
+
+        #[inline(always)]
+        pub fn over(self, other: Self) -> Self {
+            Self(f32x4_div(self.0, other.0))
+        }
+
+        /// Two to the power of these, which are whole numbers from -126 to 127.
+        #[inline(always)]
+        pub fn power_of_two(self) -> Self {
+            let exponents = i32x4_add(i32x4_trunc_sat_f32x4(self.0), i32x4_splat(127));
+            Self(i32x4_shl(exponents, 23))
         }
     }
 
@@ -300,6 +312,18 @@ mod chosen {
         #[inline(always)]
         pub fn floor(self) -> Self {
             Self(self.0.floor())
+        }
+
+        #[inline(always)]
+        pub fn over(self, other: Self) -> Self {
+            Self(self.0 / other.0)
+        }
+
+        /// Two to the power of these, which are whole numbers from -126 to 127.
+        #[inline(always)]
+        pub fn power_of_two(self) -> Self {
+            let power = |exponent: f32| f32::from_bits(((exponent as i32 + 127) as u32) << 23);
+            Self::load(&self.to_array().map(power))
         }
     }
 

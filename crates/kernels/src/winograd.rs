@@ -247,54 +247,95 @@ impl Winograd {
 }
 
 /// Weights in the order of reading.
+///
+/// Most of the time in which a network is loaded passes here, so all outputs of a panel are transformed at the same time, and what is far apart
+/// in memory is written whole lines at a time.
 fn transformed(shape: &Shape, weights: &[f32], blocks: usize) -> Vec<[GroupWeights<Real>; GROUPS]> {
     const AREA: usize = KERNEL * KERNEL;
     assert_eq!(weights.len(), shape.outputs * shape.inputs * AREA);
-    let points = weight_points();
-    let panels = shape.outputs.div_ceil(WIDE * SUMS);
-    let mut transformed = vec![[[Place::default(); WIDE]; GROUPS]; panels * POINTS * blocks];
-    for (output, weights) in weights.chunks_exact(shape.inputs * AREA).enumerate() {
-        let panel = &mut transformed[output / (WIDE * SUMS) * POINTS * blocks..];
-        let (wide, sum) = (output / SUMS % WIDE, output % SUMS);
-        for (input, weights) in weights.chunks_exact(AREA).enumerate() {
-            let (block, group) = (input / Real::BLOCK, input % Real::BLOCK);
-            let rows: [[f64; SIDE]; KERNEL] = std::array::from_fn(|row| {
-                let [a, b, c] = [0, 1, 2].map(|column| f64::from(weights[row * KERNEL + column]));
-                points.map(|across| across[0] * a + across[1] * b + across[2] * c)
-            });
-            for (down, weights) in points.iter().enumerate() {
-                for (across, steps) in panel[down * SIDE * blocks..]
-                    .chunks_exact_mut(blocks)
-                    .take(SIDE)
-                    .enumerate()
-                {
-                    let products = weights
-                        .iter()
-                        .zip(&rows)
-                        .map(|(weight, row)| weight * row[across]);
-                    steps[block][group][wide][sum] = products.sum::<f64>() as f32;
+    let points = WeightPoints::new();
+    let panels = shape.outputs.div_ceil(LANES);
+    let mut transformed = Vec::with_capacity(panels * POINTS * blocks);
+    let mut panel = vec![[[Place::default(); WIDE]; GROUPS]; POINTS * blocks];
+    for outputs in weights.chunks(LANES * shape.inputs * AREA) {
+        for block in 0..blocks {
+            let mut steps = [[[Place::default(); WIDE]; GROUPS]; POINTS];
+            let inputs = block * Real::BLOCK..shape.inputs.min((block + 1) * Real::BLOCK);
+            for (group, input) in inputs.enumerate() {
+                let mut taps = [[0.0; LANES]; AREA];
+                for (lane, kernels) in outputs.chunks_exact(shape.inputs * AREA).enumerate() {
+                    let kernel = &kernels[input * AREA..][..AREA];
+                    for (tap, &weight) in taps.iter_mut().zip(kernel) {
+                        tap[lane] = f64::from(weight);
+                    }
+                }
+                let rows: [_; KERNEL] = std::array::from_fn(|row| {
+                    points.of(std::array::from_fn(|at| &taps[row * KERNEL + at]))
+                });
+                for across in 0..SIDE {
+                    let values = points.of(std::array::from_fn(|row| &rows[row][across]));
+                    for (down, values) in values.iter().enumerate() {
+                        let places = steps[down * SIDE + across][group].as_flattened_mut();
+                        for (place, &value) in places.iter_mut().zip(values) {
+                            *place = value as f32;
+                        }
+                    }
                 }
             }
+            for (point, step) in steps.iter().enumerate() {
+                panel[point * blocks + block] = *step;
+            }
         }
+        transformed.extend_from_slice(&panel);
     }
     transformed
 }
 
+/// Output channels of a panel.
+const LANES: usize = WIDE * SUMS;
+/// A number of each of a panel's output channels.
+type Lanes = [f64; LANES];
+
 /// What each point has of a row of a kernel: its polynomial's value there, divided by what [`take_apart`] multiplies too much.
-fn weight_points() -> [[f64; KERNEL]; SIDE] {
-    let (near, far) = (f64::from(NEAR), f64::from(FAR));
-    let finite = [0.0, near, -near, far, -far];
-    std::array::from_fn(|index| {
-        let Some(&point) = finite.get(index) else {
-            return [0.0, 0.0, 1.0];
-        };
-        let others = finite.iter().filter(|&&other| other != point);
-        let scale: f64 = others.map(|other| point - other).product();
-        [1.0, point, point * point].map(|power| power / scale)
-    })
+struct WeightPoints {
+    /// For 0.
+    zero: f64,
+    /// For each of the pairs, of the first, second and third number.
+    pairs: [[f64; KERNEL]; 2],
 }
 
-/// A row of a tile of the input at all points: in the order of [`weight_points`].
+impl WeightPoints {
+    fn new() -> Self {
+        let (near, far) = (f64::from(NEAR), f64::from(FAR));
+        let pair = |point: f64, other: f64| {
+            let scale = 2.0 * point * point * (point * point - other * other);
+            [1.0, point, point * point].map(|power| power / scale)
+        };
+        Self {
+            zero: 1.0 / (near * near * far * far),
+            pairs: [pair(near, far), pair(far, near)],
+        }
+    }
+
+    /// A row of kernels at all points: in the order of [`take_apart`].
+    #[inline(always)]
+    fn of(&self, [first, second, third]: [&Lanes; KERNEL]) -> [Lanes; SIDE] {
+        let mut values = [[0.0; LANES]; SIDE];
+        for lane in 0..LANES {
+            values[0][lane] = self.zero * first[lane];
+            for (pair, factors) in self.pairs.iter().enumerate() {
+                let even = factors[0] * first[lane] + factors[2] * third[lane];
+                let odd = factors[1] * second[lane];
+                values[1 + 2 * pair][lane] = even + odd;
+                values[2 + 2 * pair][lane] = even - odd;
+            }
+        }
+        values[SIDE - 1] = *third;
+        values
+    }
+}
+
+/// A row of a tile of the input at all points: 0, both of each pair, and infinity.
 #[inline(always)]
 fn take_apart(values: [&Place; SIDE]) -> [Place; SIDE] {
     let [a, b, c, d, e, f] = values.map(Floats::load);
