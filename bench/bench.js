@@ -95,6 +95,7 @@ class Site extends Engine {
 
 /** A visitor's classifier in the engine for such files, by the page's own messages (crates/protocol/src/files.rs). */
 class Own extends Site {
+  static name = "site";
   /** What the page keeps of each file once it was dropped. */
   static kept = new Map();
 

@@ -11,7 +11,7 @@ use platform::worker_scope::now_ms;
 use spectrum::picture::Picture;
 use std::cell::Cell;
 
-use crate::{DeviceError, Processor};
+use crate::{DeviceError, Processor, Questions};
 
 /// So many answers, and the device is proven again.
 const ANSWERS: usize = 32;
@@ -149,24 +149,36 @@ fn largest_logit(card: &ModelCard) -> f32 {
 }
 
 /// Loads `weights` on the device and has it answer the known question.
-pub async fn prove<P: Processor>(
+pub async fn prove<P: Processor, Q: Questions>(
     card: &ModelCard,
     weights: WeightFile,
     processor: &P,
     device: &Device,
 ) -> Result<Proven, Refusal> {
     let for_witness = P::IS_GPU.then(|| weights.clone());
-    let classifier = Classifier::from_file(card, weights, device).map_err(Refusal::Weights)?;
-    let answer = classifier.known_answer_error(&known_answers()).await;
+    let (classifier, answers) = if Q::RUNS_OTHERS {
+        (
+            Classifier::from_file(card, weights, device),
+            known_answers(),
+        )
+    } else {
+        // Its card holds the answer.
+        (Classifier::imported(card, weights), KnownAnswers::default())
+    };
+    let classifier = classifier.map_err(Refusal::Weights)?;
+    let answer = classifier.known_answer_error(&answers).await;
     if let Some(fault) = processor.fault() {
         return Err(Refusal::Device(DeviceError::Fault(fault)));
     }
     let error = answer.map_err(|error| Refusal::Device(error.into()))?;
     within(error / largest_logit(card)).map_err(Refusal::Device)?;
-    let witness = match for_witness {
-        Some(weights) => Some(Witness::new(card, weights).await?),
-        None => None,
-    };
+    let mut witness = None;
+    // Asked once more, so that a program for the CPU has no code for it.
+    if P::IS_GPU
+        && let Some(weights) = for_witness
+    {
+        witness = Some(Witness::new(card, weights).await?);
+    }
     let proven = Proven {
         classifier,
         witness,

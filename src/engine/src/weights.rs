@@ -13,6 +13,8 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{ReadableStreamDefaultReader, Response, SubtleCrypto};
 
+use crate::Questions;
+
 /// Why a model's weights are not here, as a sentence for the visitor.
 #[derive(Debug, thiserror::Error)]
 pub enum NoWeights {
@@ -94,24 +96,30 @@ impl First {
 }
 
 /// Gets `card`'s file from this device, or its first part from the site, or says why not. `progress` gets the bytes so far.
-pub async fn begin(card: &ModelCard, progress: impl Fn(usize)) -> Result<Begun, NoWeights> {
+pub async fn begin<Q: Questions>(
+    card: &ModelCard,
+    progress: impl Fn(usize),
+) -> Result<Begun, NoWeights> {
     if let Some(bytes) = weight_store::get(&card.file).await {
         progress(bytes.len());
         return Ok(Begun::Whole(Fetched { bytes, kept: true }));
     }
-    if card.is_own() {
+    if card.is_own() || !Q::RUNS_OTHERS {
         return Err(gone(card));
     }
     download(card, progress).await
 }
 
 /// Checks what was fetched, and keeps it on this device if it is right. A kept file that is not right is replaced by the site's.
-pub async fn check(card: &ModelCard, fetched: Fetched) -> Result<WeightFile, NoWeights> {
+pub async fn check<Q: Questions>(
+    card: &ModelCard,
+    fetched: Fetched,
+) -> Result<WeightFile, NoWeights> {
     let Fetched { bytes, kept } = fetched;
     let mut checked = verify(card, bytes, !kept).await;
     if kept && checked.is_err() {
         weight_store::remove(&card.file).await;
-        if card.is_own() {
+        if card.is_own() || !Q::RUNS_OTHERS {
             return Err(gone(card));
         }
         let Fetched { bytes, .. } = match download(card, |_| {}).await? {

@@ -200,7 +200,14 @@ impl<P: Processor, Q: Questions> Engine<P, Q> {
         inbox: &mut Inbox<Q>,
     ) -> Result<f64, NotReady> {
         let (own, file) = own.map_or((None, None), |(card, file)| (Some(card), file));
-        let card = own.or_else(|| catalogue::models().get(model).cloned());
+        let shipped = || {
+            if Q::RUNS_OTHERS {
+                catalogue::models().get(model).cloned()
+            } else {
+                None
+            }
+        };
+        let card = own.or_else(shipped);
         let card = &card.ok_or_else(|| NotReady::Unknown(model.to_owned()))?;
         let total = card.bytes;
         let progress = |received| {
@@ -218,22 +225,25 @@ impl<P: Processor, Q: Questions> Engine<P, Q> {
         let begun = async {
             let begun = match file {
                 Some(file) => Ok(Begun::given(file)),
-                None => weights::begin(card, progress).await,
+                None => weights::begin::<Q>(card, progress).await,
             };
             arrived.set(true);
             begun
         };
-        let (begun, ()) = join(begun, rehearse::<P>(card, &arrived)).await;
+        let (begun, ()) = join(begun, rehearse::<P, Q>(card, &arrived)).await;
         let bytes = match begun? {
             Begun::Whole(bytes) => bytes,
             Begun::First(first) => {
+                if !Q::RUNS_OTHERS {
+                    return Err(NotReady::Unknown(model.to_owned()));
+                }
                 let preview = Q::MAY_PREVIEW.then(|| first.preview()).flatten();
                 let rest = first.finish(card, progress);
                 self.answer_meanwhile(card, preview, inbox, rest).await?
             }
         };
         let start = now_ms();
-        let bytes = weights::check(card, bytes).await?;
+        let bytes = weights::check::<Q>(card, bytes).await?;
         post(&FromEngine::Preparing, None);
         let first = self.proven.is_none();
         self.unchecked = None;
@@ -250,7 +260,7 @@ impl<P: Processor, Q: Questions> Engine<P, Q> {
             let opened = opened.map_err(|error| refused(Refusal::Device(error)))?;
             &*self.device.insert(opened)
         };
-        let proven = proving::prove(card, bytes, &self.processor, device).await;
+        let proven = proving::prove::<P, Q>(card, bytes, &self.processor, device).await;
         self.proven = Some(proven.map_err(refused)?);
         Ok(now_ms() - start)
     }
@@ -434,8 +444,8 @@ async fn try_classify(
 }
 
 /// While the weights are on their way, has the browser optimise the CPU's code. A graphics device has nothing to gain.
-async fn rehearse<P: Processor>(card: &ModelCard, arrived: &Cell<bool>) {
-    if P::IS_GPU {
+async fn rehearse<P: Processor, Q: Questions>(card: &ModelCard, arrived: &Cell<bool>) {
+    if P::IS_GPU || !Q::RUNS_OTHERS {
         return;
     }
     for _ in 0..MOST_REHEARSALS {
