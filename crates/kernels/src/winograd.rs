@@ -23,6 +23,8 @@ type Place = [f32; 4];
 const TILE: usize = 4;
 /// Height and width of a kernel.
 const KERNEL: usize = 3;
+/// Weights of a kernel.
+const AREA: usize = KERNEL * KERNEL;
 /// Height and width of a tile of the input, and of what is multiplied.
 const SIDE: usize = TILE + KERNEL - 1;
 /// Products for each channel of a tile.
@@ -251,44 +253,54 @@ impl Winograd {
 /// Most of the time in which a network is loaded passes here, so all outputs of a panel are transformed at the same time, and what is far apart
 /// in memory is written whole lines at a time.
 fn transformed(shape: &Shape, weights: &[f32], blocks: usize) -> Vec<[GroupWeights<Real>; GROUPS]> {
-    const AREA: usize = KERNEL * KERNEL;
     assert_eq!(weights.len(), shape.outputs * shape.inputs * AREA);
     let points = WeightPoints::new();
     let panels = shape.outputs.div_ceil(LANES);
     let mut transformed = Vec::with_capacity(panels * POINTS * blocks);
     let mut panel = vec![[[Place::default(); WIDE]; GROUPS]; POINTS * blocks];
     for outputs in weights.chunks(LANES * shape.inputs * AREA) {
-        for block in 0..blocks {
-            let mut steps = [[[Place::default(); WIDE]; GROUPS]; POINTS];
-            let inputs = block * Real::BLOCK..shape.inputs.min((block + 1) * Real::BLOCK);
-            for (group, input) in inputs.enumerate() {
-                let mut taps = [[0.0; LANES]; AREA];
-                for (lane, kernels) in outputs.chunks_exact(shape.inputs * AREA).enumerate() {
-                    let kernel = &kernels[input * AREA..][..AREA];
-                    for (tap, &weight) in taps.iter_mut().zip(kernel) {
-                        tap[lane] = f64::from(weight);
-                    }
-                }
-                let rows: [_; KERNEL] = std::array::from_fn(|row| {
-                    points.of(std::array::from_fn(|at| &taps[row * KERNEL + at]))
-                });
-                for across in 0..SIDE {
-                    let values = points.of(std::array::from_fn(|row| &rows[row][across]));
-                    for (down, values) in values.iter().enumerate() {
-                        let places = steps[down * SIDE + across][group].as_flattened_mut();
-                        for (place, &value) in places.iter_mut().zip(values) {
-                            *place = value as f32;
-                        }
-                    }
-                }
-            }
-            for (point, step) in steps.iter().enumerate() {
-                panel[point * blocks + block] = *step;
-            }
-        }
+        transform(&points, (outputs, shape.inputs), blocks, &mut panel);
         transformed.extend_from_slice(&panel);
     }
     transformed
+}
+
+/// The weights of a panel's output channels. Called for each, so that a browser soon has its optimised version.
+#[inline(never)]
+fn transform(
+    points: &WeightPoints,
+    (outputs, inputs): (&[f32], usize),
+    blocks: usize,
+    panel: &mut [[GroupWeights<Real>; GROUPS]],
+) {
+    for block in 0..blocks {
+        let mut steps = [[[Place::default(); WIDE]; GROUPS]; POINTS];
+        let members = block * Real::BLOCK..inputs.min((block + 1) * Real::BLOCK);
+        for (group, input) in members.enumerate() {
+            let mut taps = [[0.0; LANES]; AREA];
+            for (lane, kernels) in outputs.chunks_exact(inputs * AREA).enumerate() {
+                let kernel = &kernels[input * AREA..][..AREA];
+                for (tap, &weight) in taps.iter_mut().zip(kernel) {
+                    tap[lane] = f64::from(weight);
+                }
+            }
+            let rows: [_; KERNEL] = std::array::from_fn(|row| {
+                points.of(std::array::from_fn(|at| &taps[row * KERNEL + at]))
+            });
+            for across in 0..SIDE {
+                let values = points.of(std::array::from_fn(|row| &rows[row][across]));
+                for (down, values) in values.iter().enumerate() {
+                    let places = steps[down * SIDE + across][group].as_flattened_mut();
+                    for (place, &value) in places.iter_mut().zip(values) {
+                        *place = value as f32;
+                    }
+                }
+            }
+        }
+        for (point, step) in steps.iter().enumerate() {
+            panel[point * blocks + block] = *step;
+        }
+    }
 }
 
 /// Output channels of a panel.

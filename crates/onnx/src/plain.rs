@@ -177,11 +177,10 @@ pub(crate) fn plain(
 fn reals(tensor: &Tensor) -> Option<Vec<f32>> {
     let bytes = tensor.bytes();
     match tensor.number {
-        number::FLOAT => Some(
-            (bytes.as_chunks().0.iter())
-                .map(|&bytes| f32::from_le_bytes(bytes))
-                .collect(),
-        ),
+        // All at once: every machine that this runs on has the file's order of bytes.
+        number::FLOAT if cfg!(target_endian = "little") => {
+            Some(bytemuck::pod_collect_to_vec(bytes))
+        }
         number::FLOAT16 => Some(
             (bytes.as_chunks().0.iter())
                 .map(|&bytes| half::f16::from_le_bytes(bytes).to_f32())

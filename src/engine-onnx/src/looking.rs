@@ -1,6 +1,6 @@
 //! Questions about files, answered.
 
-use js_sys::Uint8Array;
+use js_sys::{ArrayBuffer, Uint8Array};
 use models::card::ModelCard;
 use models::known_answer;
 use models::ranking::{softmax, top_k};
@@ -69,7 +69,7 @@ pub struct Looking(Option<Opened>);
 
 impl Looking {
     /// Answers a question, to which `bytes` came.
-    pub fn answer(&mut self, question: AboutFiles, bytes: Vec<u8>) {
+    pub async fn answer(&mut self, question: AboutFiles, bytes: Vec<u8>) {
         match question {
             AboutFiles::Look { ticket, files } => {
                 let looked = self.look(&files, bytes);
@@ -94,7 +94,7 @@ impl Looking {
                 say(ticket, tried.map(|tried| (tried, None)));
             }
             AboutFiles::Make { ticket, choices } => {
-                let made = self.make(&choices);
+                let made = self.make(&choices).await;
                 say(
                     ticket,
                     made.map(|(card, file)| (OfFiles::Made { ticket, card }, Some(file))),
@@ -152,7 +152,7 @@ impl Looking {
         Ok((best, quickest_ms))
     }
 
-    fn make(&mut self, choices: &Choices) -> Result<(ModelCard, Vec<u8>), LookError> {
+    async fn make(&mut self, choices: &Choices) -> Result<(ModelCard, ArrayBuffer), LookError> {
         let opened = self.0.as_mut().ok_or(LookError::Nothing)?;
         opened.graph.arrange(&choices.network(), choices.side);
         let picture = known_answer::picture(choices.side);
@@ -163,7 +163,9 @@ impl Looking {
         let file = marked(opened.file.clone(), choices);
         let mut facts = opened.facts.clone();
         facts.bytes = file.len();
-        Ok((choices.card(&facts, &sha256(&file), answer), file))
+        let contents = Uint8Array::from(file.as_slice());
+        let sha256 = sha256(&file, &contents).await;
+        Ok((choices.card(&facts, &sha256, answer), contents.buffer()))
     }
 }
 
@@ -180,12 +182,9 @@ fn picture(side: usize, planes: &[u8]) -> Result<Picture, PictureError> {
     Picture::new(side, side, [plane(0), plane(1), plane(2)])
 }
 
-fn say(ticket: u64, answer: Result<(OfFiles, Option<Vec<u8>>), LookError>) {
+fn say(ticket: u64, answer: Result<(OfFiles, Option<ArrayBuffer>), LookError>) {
     match answer {
-        Ok((answer, file)) => {
-            let buffer = file.map(|file| Uint8Array::from(file.as_slice()).buffer());
-            post(&answer, buffer);
-        }
+        Ok((answer, file)) => post(&answer, file),
         Err(error) => {
             let refusal = error.refusal();
             post(&OfFiles::Refused { ticket, refusal }, None);

@@ -1,5 +1,6 @@
 //! The file that is kept.
 
+use js_sys::Uint8Array;
 use onnx::guesses::Choices;
 use onnx::with_metadata;
 use sha2::{Digest as _, Sha256};
@@ -17,7 +18,10 @@ pub fn marked(file: Vec<u8>, choices: &Choices) -> Vec<u8> {
     with_metadata(file, KEY, &said)
 }
 
-/// SHA-256 in lower-case hexadecimal, as cards have it.
-pub fn sha256(file: &[u8]) -> String {
-    hex::encode(Sha256::digest(file))
+/// SHA-256 of the same bytes here and there, in lower-case hexadecimal as cards have it.
+pub async fn sha256(file: &[u8], contents: &Uint8Array) -> String {
+    match engine::browser_digest(contents).await {
+        Some(digest) => hex::encode(digest),
+        None => hex::encode(Sha256::digest(file)),
+    }
 }

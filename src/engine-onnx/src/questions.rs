@@ -56,7 +56,7 @@ impl Questions for FilesToo {
     ) -> Result<(), Stop> {
         match question {
             Message::Files(question) => {
-                self.looking.answer(question, bytes);
+                self.looking.answer(question, bytes).await;
                 Ok(())
             }
             Message::Pictures(question) => {

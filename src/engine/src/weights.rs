@@ -53,16 +53,32 @@ pub enum Begun {
 
 impl Begun {
     /// A file that the page handed over.
-    pub fn given(bytes: Vec<u8>) -> Self {
-        Self::Whole(Fetched { bytes, kept: true })
+    pub fn given(contents: &Uint8Array) -> Self {
+        Self::Whole(Fetched::kept(contents))
     }
 }
 
 /// A weight file as it came, unchecked.
 pub struct Fetched {
     bytes: Vec<u8>,
-    /// It was on this device already.
-    kept: bool,
+    /// Of a file that was on this device already, its SHA-256, if the browser computes it.
+    kept: Option<Option<JsFuture>>,
+}
+
+impl Fetched {
+    /// From the site.
+    const fn new(bytes: Vec<u8>) -> Self {
+        Self { bytes, kept: None }
+    }
+
+    /// The browser computes while the bytes are copied to the program's memory.
+    fn kept(contents: &Uint8Array) -> Self {
+        let digest = begin_digest(contents);
+        Self {
+            bytes: contents.to_vec(),
+            kept: Some(digest),
+        }
+    }
 }
 
 /// The first part of a file from the site.
@@ -91,7 +107,7 @@ impl First {
         })
         .await?;
         let bytes = (self.part.join(&rest)).map_err(|error| unfit(card, error, rest.len()))?;
-        Ok(Fetched { bytes, kept: false })
+        Ok(Fetched::new(bytes))
     }
 }
 
@@ -100,9 +116,9 @@ pub async fn begin<Q: Questions>(
     card: &ModelCard,
     progress: impl Fn(usize),
 ) -> Result<Begun, NoWeights> {
-    if let Some(bytes) = weight_store::get(&card.file).await {
-        progress(bytes.len());
-        return Ok(Begun::Whole(Fetched { bytes, kept: true }));
+    if let Some(contents) = weight_store::get(&card.file).await {
+        progress(contents.length() as usize);
+        return Ok(Begun::given(&contents));
     }
     if card.is_own() || !Q::RUNS_OTHERS {
         return Err(gone(card));
@@ -116,8 +132,11 @@ pub async fn check<Q: Questions>(
     fetched: Fetched,
 ) -> Result<WeightFile, NoWeights> {
     let Fetched { bytes, kept } = fetched;
-    let mut checked = verify(card, bytes, !kept).await;
-    if kept && checked.is_err() {
+    let Some(digest) = kept else {
+        return Ok(verify(card, bytes).await?);
+    };
+    let mut checked = with_digest(card, bytes, finished(digest).await);
+    if checked.is_err() {
         weight_store::remove(&card.file).await;
         if card.is_own() || !Q::RUNS_OTHERS {
             return Err(gone(card));
@@ -126,7 +145,7 @@ pub async fn check<Q: Questions>(
             Begun::Whole(fetched) => fetched,
             Begun::First(first) => first.finish(card, |_| {}).await?,
         };
-        checked = verify(card, bytes, true).await;
+        checked = verify(card, bytes).await;
     }
     Ok(checked?)
 }
@@ -175,7 +194,7 @@ async fn download(card: &ModelCard, progress: impl Fn(usize)) -> Result<Begun, N
             Ok(())
         })
         .await?;
-        return Ok(Begun::Whole(Fetched { bytes, kept: false }));
+        return Ok(Begun::Whole(Fetched::new(bytes)));
     }
     let bytes = unpack(card, &response, card.bytes + PLACES, |bytes| {
         progress(bytes.min(card.bytes));
@@ -191,7 +210,7 @@ async fn download(card: &ModelCard, progress: impl Fn(usize)) -> Result<Begun, N
         }));
     }
     let bytes = part.join(&[]).map_err(|error| unfit(card, error, found))?;
-    Ok(Begun::Whole(Fetched { bytes, kept: false }))
+    Ok(Begun::Whole(Fetched::new(bytes)))
 }
 
 /// How many of the file's bytes the first part stands for.
@@ -255,14 +274,11 @@ async fn stream(
     }
 }
 
-/// Checks the bytes against the card: by the browser's own SHA-256, which it offers over https and on localhost, else by ours.
-async fn verify(card: &ModelCard, bytes: Vec<u8>, keep: bool) -> Result<WeightFile, LoadError> {
+/// Checks the bytes against the card, and keeps them if they are right.
+async fn verify(card: &ModelCard, bytes: Vec<u8>) -> Result<WeightFile, LoadError> {
     let contents = Uint8Array::from(bytes.as_slice());
-    let checked = match browser_digest(&contents).await {
-        Some(digest) => WeightFile::with_digest(card, bytes, &digest),
-        None => WeightFile::check(card, bytes),
-    };
-    if keep && checked.is_ok() {
+    let checked = with_digest(card, bytes, browser_digest(&contents).await);
+    if checked.is_ok() {
         let file = card.file.clone();
         // Writing takes longer than the visitor should wait.
         spawn_local(async move { weight_store::put(&file, &contents).await });
@@ -270,7 +286,24 @@ async fn verify(card: &ModelCard, bytes: Vec<u8>, keep: bool) -> Result<WeightFi
     checked
 }
 
-async fn browser_digest(bytes: &Uint8Array) -> Option<Vec<u8>> {
+/// Checks the bytes against the card: by the browser's own SHA-256, which it offers over https and on localhost, else by ours.
+fn with_digest(
+    card: &ModelCard,
+    bytes: Vec<u8>,
+    digest: Option<Vec<u8>>,
+) -> Result<WeightFile, LoadError> {
+    match digest {
+        Some(digest) => WeightFile::with_digest(card, bytes, &digest),
+        None => WeightFile::check(card, bytes),
+    }
+}
+
+/// SHA-256, if the browser computes it. Here it is many times as slow.
+pub async fn browser_digest(bytes: &Uint8Array) -> Option<Vec<u8>> {
+    finished(begin_digest(bytes)).await
+}
+
+fn begin_digest(bytes: &Uint8Array) -> Option<JsFuture> {
     let crypto = scope().crypto().ok()?;
     let subtle = Reflect::get(&crypto, &"subtle".into()).ok()?;
     if !subtle.is_object() {
@@ -280,6 +313,10 @@ async fn browser_digest(bytes: &Uint8Array) -> Option<Vec<u8>> {
     let promise = subtle
         .digest_with_str_and_js_u8_array("SHA-256", bytes)
         .ok()?;
-    let digest = JsFuture::from(promise).await.ok()?;
+    Some(JsFuture::from(promise))
+}
+
+async fn finished(digest: Option<JsFuture>) -> Option<Vec<u8>> {
+    let digest = digest?.await.ok()?;
     Some(Uint8Array::new(&digest).to_vec())
 }

@@ -97,7 +97,7 @@ pub fn run<P: Processor, Q: Questions>() {
         while let Some((message, buffer)) = engine.next(&mut inbox).await {
             match message {
                 Ok(AboutOnePicture::Load { model, own }) => {
-                    let own = own.map(|card| (*card, buffer.map(|buffer| bytes(Some(buffer)))));
+                    let own = own.map(|card| (*card, buffer));
                     engine.load(model, own, &mut inbox).await;
                 }
                 Ok(AboutOnePicture::Classify {
@@ -141,7 +141,7 @@ fn distrust_processor(why: &DeviceError, doubtful: usize) {
 }
 
 /// A network that was trained in the browser: its card, and its file where the browser keeps none.
-type Own = (ModelCard, Option<Vec<u8>>);
+type Own = (ModelCard, Option<ArrayBuffer>);
 
 fn bytes(buffer: Option<ArrayBuffer>) -> Vec<u8> {
     buffer
@@ -224,7 +224,7 @@ impl<P: Processor, Q: Questions> Engine<P, Q> {
         let arrived = Cell::new(false);
         let begun = async {
             let begun = match file {
-                Some(file) => Ok(Begun::given(file)),
+                Some(file) => Ok(Begun::given(&Uint8Array::new(&file))),
                 None => weights::begin::<Q>(card, progress).await,
             };
             arrived.set(true);
