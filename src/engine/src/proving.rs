@@ -11,7 +11,7 @@ use platform::worker_scope::now_ms;
 use spectrum::picture::Picture;
 use std::cell::Cell;
 
-use crate::{DeviceError, Processor, Questions};
+use crate::{DeviceError, Processor};
 
 /// So many answers, and the device is proven again.
 const ANSWERS: usize = 32;
@@ -149,36 +149,19 @@ fn largest_logit(card: &ModelCard) -> f32 {
 }
 
 /// Loads `weights` on the device and has it answer the known question.
-pub async fn prove<P: Processor, Q: Questions>(
+pub async fn prove<P: Processor>(
     card: &ModelCard,
     weights: WeightFile,
     processor: &P,
     device: &Device,
 ) -> Result<Proven, Refusal> {
     let for_witness = P::IS_GPU.then(|| weights.clone());
-    let (classifier, answers) = if Q::RUNS_OTHERS {
-        (
-            Classifier::from_file(card, weights, device),
-            known_answers(),
-        )
-    } else {
-        // Its card holds the answer.
-        (Classifier::imported(card, weights), KnownAnswers::default())
+    let classifier = Classifier::from_file(card, weights, device).map_err(Refusal::Weights)?;
+    right(&classifier, &known_answers(), processor).await?;
+    let witness = match for_witness {
+        Some(weights) => Some(Witness::new(card, weights).await?),
+        None => None,
     };
-    let classifier = classifier.map_err(Refusal::Weights)?;
-    let answer = classifier.known_answer_error(&answers).await;
-    if let Some(fault) = processor.fault() {
-        return Err(Refusal::Device(DeviceError::Fault(fault)));
-    }
-    let error = answer.map_err(|error| Refusal::Device(error.into()))?;
-    within(error / largest_logit(card)).map_err(Refusal::Device)?;
-    let mut witness = None;
-    // Asked once more, so that a program for the CPU has no code for it.
-    if P::IS_GPU
-        && let Some(weights) = for_witness
-    {
-        witness = Some(Witness::new(card, weights).await?);
-    }
     let proven = Proven {
         classifier,
         witness,
@@ -188,6 +171,33 @@ pub async fn prove<P: Processor, Q: Questions>(
         .await
         .map_err(Refusal::Device)?;
     Ok(proven)
+}
+
+/// Has a network of the visitor's answer the known question: its card holds the answer.
+pub async fn prove_imported(
+    made: Result<Classifier, LoadError>,
+    processor: &impl Processor,
+) -> Result<Proven, Refusal> {
+    let classifier = made.map_err(Refusal::Weights)?;
+    right(&classifier, &KnownAnswers::default(), processor).await?;
+    Ok(Proven {
+        classifier,
+        witness: None,
+    })
+}
+
+/// Whether the network gives the known answer.
+async fn right(
+    classifier: &Classifier,
+    answers: &KnownAnswers,
+    processor: &impl Processor,
+) -> Result<(), Refusal> {
+    let answer = classifier.known_answer_error(answers).await;
+    if let Some(fault) = processor.fault() {
+        return Err(Refusal::Device(DeviceError::Fault(fault)));
+    }
+    let error = answer.map_err(|error| Refusal::Device(error.into()))?;
+    within(error / largest_logit(classifier.card())).map_err(Refusal::Device)
 }
 
 impl Witness {

@@ -127,10 +127,7 @@ pub async fn begin<Q: Questions>(
 }
 
 /// Checks what was fetched, and keeps it on this device if it is right. A kept file that is not right is replaced by the site's.
-pub async fn check<Q: Questions>(
-    card: &ModelCard,
-    fetched: Fetched,
-) -> Result<WeightFile, NoWeights> {
+pub async fn check(card: &ModelCard, fetched: Fetched) -> Result<WeightFile, NoWeights> {
     let Fetched { bytes, kept } = fetched;
     let Some(digest) = kept else {
         return Ok(verify(card, bytes).await?);
@@ -138,7 +135,7 @@ pub async fn check<Q: Questions>(
     let mut checked = with_digest(card, bytes, finished(digest).await);
     if checked.is_err() {
         weight_store::remove(&card.file).await;
-        if card.is_own() || !Q::RUNS_OTHERS {
+        if card.is_own() {
             return Err(gone(card));
         }
         let Fetched { bytes, .. } = match download(card, |_| {}).await? {
@@ -148,6 +145,32 @@ pub async fn check<Q: Questions>(
         checked = verify(card, bytes).await;
     }
     Ok(checked?)
+}
+
+/// Checks a file of the visitor's, and makes something of it while the browser still computes.
+pub async fn check_meanwhile<T>(
+    card: &ModelCard,
+    fetched: Fetched,
+    make: impl FnOnce(WeightFile) -> T,
+) -> Result<T, NoWeights> {
+    let Fetched { bytes, kept } = fetched;
+    let checked = match kept.flatten() {
+        None => WeightFile::check(card, bytes).map(make),
+        Some(digest) => {
+            let length = bytes.len();
+            let made = make(WeightFile::unchecked(bytes));
+            let Some(digest) = finished(Some(digest)).await else {
+                // For want of memory; nothing is known of the file.
+                let name = card.name.clone();
+                return Err(LoadError::Checksum { name }.into());
+            };
+            WeightFile::fits(card, length, &digest).map(|()| made)
+        }
+    };
+    if checked.is_err() {
+        weight_store::remove(&card.file).await;
+    }
+    checked.map_err(|_| gone(card))
 }
 
 fn gone(card: &ModelCard) -> NoWeights {

@@ -243,16 +243,25 @@ impl<P: Processor, Q: Questions> Engine<P, Q> {
             }
         };
         let start = now_ms();
-        let bytes = weights::check::<Q>(card, bytes).await?;
-        post(&FromEngine::Preparing, None);
         let first = self.proven.is_none();
-        self.unchecked = None;
         let refused = |refusal| match refusal {
             Refusal::Weights(error) => NotReady::Weights(error.into()),
             Refusal::Device(error) if !P::IS_GPU => NotReady::Cpu(error),
             Refusal::Device(error) if first => NotReady::Gpu(error),
             Refusal::Device(error) => NotReady::GpuWithThis(error),
         };
+        if !Q::RUNS_OTHERS {
+            post(&FromEngine::Preparing, None);
+            let make = |file| Classifier::imported(card, file);
+            let made = weights::check_meanwhile(card, bytes, make).await?;
+            self.unchecked = None;
+            let proven = proving::prove_imported(made, &self.processor).await;
+            self.proven = Some(proven.map_err(refused)?);
+            return Ok(now_ms() - start);
+        }
+        let bytes = weights::check(card, bytes).await?;
+        post(&FromEngine::Preparing, None);
+        self.unchecked = None;
         let device = if let Some(device) = &self.device {
             device
         } else {
@@ -260,7 +269,7 @@ impl<P: Processor, Q: Questions> Engine<P, Q> {
             let opened = opened.map_err(|error| refused(Refusal::Device(error)))?;
             &*self.device.insert(opened)
         };
-        let proven = proving::prove::<P, Q>(card, bytes, &self.processor, device).await;
+        let proven = proving::prove(card, bytes, &self.processor, device).await;
         self.proven = Some(proven.map_err(refused)?);
         Ok(now_ms() - start)
     }
