@@ -13,8 +13,6 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{ReadableStreamDefaultReader, Response, SubtleCrypto};
 
-use crate::Questions;
-
 /// Why a model's weights are not here, as a sentence for the visitor.
 #[derive(Debug, thiserror::Error)]
 pub enum NoWeights {
@@ -51,13 +49,6 @@ pub enum Begun {
     First(First),
 }
 
-impl Begun {
-    /// A file that the page handed over.
-    pub fn given(contents: &Uint8Array) -> Self {
-        Self::Whole(Fetched::kept(contents))
-    }
-}
-
 /// A weight file as it came, unchecked.
 pub struct Fetched {
     bytes: Vec<u8>,
@@ -71,8 +62,8 @@ impl Fetched {
         Self { bytes, kept: None }
     }
 
-    /// The browser computes while the bytes are copied to the program's memory.
-    fn kept(contents: &Uint8Array) -> Self {
+    /// From this device, or from the page. The browser computes while the bytes are copied to the program's memory.
+    pub fn kept(contents: &Uint8Array) -> Self {
         let digest = begin_digest(contents);
         Self {
             bytes: contents.to_vec(),
@@ -112,18 +103,22 @@ impl First {
 }
 
 /// Gets `card`'s file from this device, or its first part from the site, or says why not. `progress` gets the bytes so far.
-pub async fn begin<Q: Questions>(
-    card: &ModelCard,
-    progress: impl Fn(usize),
-) -> Result<Begun, NoWeights> {
-    if let Some(contents) = weight_store::get(&card.file).await {
-        progress(contents.length() as usize);
-        return Ok(Begun::given(&contents));
+pub async fn begin(card: &ModelCard, progress: impl Fn(usize)) -> Result<Begun, NoWeights> {
+    match kept(card).await {
+        Ok(fetched) => {
+            progress(fetched.bytes.len());
+            Ok(Begun::Whole(fetched))
+        }
+        Err(error) if card.is_own() => Err(error),
+        Err(_) => download(card, progress).await,
     }
-    if card.is_own() || !Q::RUNS_OTHERS {
-        return Err(gone(card));
-    }
-    download(card, progress).await
+}
+
+/// Gets `card`'s file from this device.
+pub async fn kept(card: &ModelCard) -> Result<Fetched, NoWeights> {
+    let contents = weight_store::get(&card.file).await;
+    let contents = contents.ok_or_else(|| gone(card))?;
+    Ok(Fetched::kept(&contents))
 }
 
 /// Checks what was fetched, and keeps it on this device if it is right. A kept file that is not right is replaced by the site's.
