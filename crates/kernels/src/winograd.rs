@@ -14,7 +14,7 @@ use std::hint::black_box;
 
 use crate::arithmetic::{Arithmetic as _, Clamp, Real};
 use crate::convolution::{GROUPS, GroupWeights, PLACES, SUMS, Shape, WIDE, add};
-use crate::lanes::Floats;
+use crate::lanes::{Doubles, Floats};
 use crate::layout::Layout;
 
 type Place = [f32; 4];
@@ -284,15 +284,20 @@ fn transform(
                     tap[lane] = f64::from(weight);
                 }
             }
+            let taps = taps.map(|tap| {
+                let (pairs, _) = tap.as_chunks();
+                std::array::from_fn(|pair| Doubles::load(&pairs[pair]))
+            });
             let rows: [_; KERNEL] = std::array::from_fn(|row| {
                 points.of(std::array::from_fn(|at| &taps[row * KERNEL + at]))
             });
             for across in 0..SIDE {
                 let values = points.of(std::array::from_fn(|row| &rows[row][across]));
                 for (down, values) in values.iter().enumerate() {
-                    let places = steps[down * SIDE + across][group].as_flattened_mut();
-                    for (place, &value) in places.iter_mut().zip(values) {
-                        *place = value as f32;
+                    let (pairs, _) = values.as_chunks::<2>();
+                    let places = steps[down * SIDE + across][group].iter_mut();
+                    for (place, [first, last]) in places.zip(pairs) {
+                        *place = first.and(*last).to_array();
                     }
                 }
             }
@@ -306,7 +311,7 @@ fn transform(
 /// Output channels of a panel.
 const LANES: usize = WIDE * SUMS;
 /// A number of each of a panel's output channels.
-type Lanes = [f64; LANES];
+type Lanes = [Doubles; LANES / 2];
 
 /// What each point has of a row of a kernel: its polynomial's value there, divided by what [`take_apart`] multiplies too much.
 struct WeightPoints {
@@ -332,14 +337,16 @@ impl WeightPoints {
     /// A row of kernels at all points: in the order of [`take_apart`].
     #[inline(always)]
     fn of(&self, [first, second, third]: [&Lanes; KERNEL]) -> [Lanes; SIDE] {
-        let mut values = [[0.0; LANES]; SIDE];
-        for lane in 0..LANES {
-            values[0][lane] = self.zero * first[lane];
+        let splat = Doubles::splat;
+        let mut values = [[splat(0.0); LANES / 2]; SIDE];
+        for lane in 0..LANES / 2 {
+            values[0][lane] = first[lane].times(splat(self.zero));
             for (pair, factors) in self.pairs.iter().enumerate() {
-                let even = factors[0] * first[lane] + factors[2] * third[lane];
-                let odd = factors[1] * second[lane];
-                values[1 + 2 * pair][lane] = even + odd;
-                values[2 + 2 * pair][lane] = even - odd;
+                let outer = third[lane].times(splat(factors[2]));
+                let even = first[lane].times(splat(factors[0])).plus(outer);
+                let odd = second[lane].times(splat(factors[1]));
+                values[1 + 2 * pair][lane] = even.plus(odd);
+                values[2 + 2 * pair][lane] = even.minus(odd);
             }
         }
         values[SIDE - 1] = *third;
