@@ -365,7 +365,7 @@ fn stacked_networks_agree() {
         .node("Add", &["k", "g"], "l", &[])
         .node("Concat", &["g", "i", "j", "e"], "m", &stack)
         .node("Concat", &["l", "m", "x0"], "n", &stack);
-    let sketch = sketch.reals("x0", &[1, 3, 14, 14], &numbers(588, 7));
+    let sketch = sketch.reals("x0", &[1, 3, 15, 15], &numbers(675, 7));
     // Constants are no maps.
     agree(&end(sketch, "n", 47), true);
 
