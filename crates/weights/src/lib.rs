@@ -1,4 +1,4 @@
-//! Files of weights without a network: safetensors and PyTorch's state dictionaries, read without running anything.
+#![doc = include_str!("../README.md")]
 
 mod tensors;
 
