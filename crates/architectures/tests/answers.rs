@@ -61,7 +61,9 @@ fn check_all(is_wanted: impl Fn(&Case) -> bool) {
     let threads = thread::available_parallelism().map_or(1, NonZero::get);
     let wrong = thread::scope(|scope| {
         let handles: Vec<_> = (0..threads).map(|_| scope.spawn(check_some)).collect();
-        let wrong = handles.into_iter().flat_map(|handle| handle.join().unwrap());
+        let wrong = handles
+            .into_iter()
+            .flat_map(|handle| handle.join().unwrap());
         wrong.collect::<Vec<String>>()
     });
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -110,7 +112,11 @@ fn check(case: &Case) -> Result<f32, String> {
     let loaded = loaded.map_err(|error| error.to_string())?;
     let is_plain = matches!(loaded, Loaded::Plain(_));
     drop(loaded);
-    if is_plain != PLAIN.iter().any(|name| case.name.to_lowercase().contains(name)) {
+    if is_plain
+        != PLAIN
+            .iter()
+            .any(|name| case.name.to_lowercase().contains(name))
+    {
         return Err(format!("kernels compute it: {is_plain}"));
     }
     let graph = Graph::load(opened.file.clone(), &network, side);

@@ -163,6 +163,8 @@ for depth in (20, 32, 44, 56):
     blocks = [(depth - 2) // 6] * 3
     case(f"CIFAR resnet{depth}", lambda blocks=blocks: Small(blocks, NARROW, "downsample", "fc"), 32)
     case(f"pytorch_resnet_cifar10 resnet{depth}", lambda blocks=blocks: Small(blocks, NARROW, "pad", "linear"), 32)
+    name = f"pytorch_resnet_cifar10 resnet{depth} with option B"
+    case(name, lambda blocks=blocks: Small(blocks, NARROW, "shortcut", "linear"), 32)
 case("pytorch_resnet_cifar10 resnet110", lambda: Small([18] * 3, NARROW, "pad", "linear"), 32)
 for name in ("vgg11", "vgg16", "vgg11_bn", "vgg16_bn"):
     of_torchvision(name, 224)
@@ -281,7 +283,7 @@ def names_of(model, tensors, saved, renamed):
 def main():
     wanted = sys.argv[1:]
     listing, answers = [], []
-    for number, (name, make, side, how) in enumerate(CASES):
+    for name, make, side, how in CASES:
         if wanted and not any(name.startswith(word) for word in wanted):
             continue
         print(name, flush=True)
@@ -295,13 +297,13 @@ def main():
         put(model.state_dict()[last.name], last)
         expected = logits(model, values)
         assert np.isfinite(expected).all() and 1 < expected.std() < 4, expected
-        listing.append(f"{number} {name}")
+        listing.append(name)
         for tensor, shown in zip(tensors, names_of(model, tensors, how.get("saved"), how.get("renamed"))):
             shape = ",".join(map(str, tensor.shape))
             listing.append(f"{tensor.index} {shown} {shape} {float(tensor.offset)!r} {float(tensor.factor)!r}")
         listing.append("")
         answers.append({
-            "number": number, "name": name, "first": how.get("first"), "side": side,
+            "name": name, "first": how.get("first"), "side": side,
             "grey": preprocessing is GREY, "expected": [float(f"{value:.9g}") for value in expected],
         })
     (HERE / "tensors.gz").write_bytes(formula.packed("\n".join(listing).encode()))
