@@ -13,8 +13,8 @@ use crate::facts::{Ending, Facts};
 use crate::foreign::{Foreign, has_ending};
 use crate::graph::{Graph, RunError};
 use crate::guesses::{Guess, Guesses};
-use crate::proto::{Data, Elsewhere, Model};
-use crate::wire::WireError;
+use onnx_format::WireError;
+use onnx_format::{Data, Elsewhere, Model};
 
 /// Most bytes of everything that is dropped: the file and the interpreter's copy of it must fit into a browser's 4 GB.
 pub const MOST_BYTES: u64 = 1_000_000_000;

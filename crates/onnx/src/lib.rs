@@ -22,10 +22,6 @@ mod guess;
 mod literals;
 #[cfg(feature = "run")]
 pub mod plain;
-#[cfg(feature = "run")]
-mod proto;
-#[cfg(feature = "run")]
-mod wire;
 
 pub use error::OpenError;
 #[cfg(feature = "run")]
@@ -34,4 +30,4 @@ pub use foreign::Foreign;
 #[cfg(feature = "run")]
 pub use graph::{Graph, Loaded, RunError};
 #[cfg(feature = "run")]
-pub use proto::with_metadata;
+pub use onnx_format::with_metadata;

@@ -7,7 +7,7 @@ use models::architecture::{Activation, ConvolutionSpec, InputLayout};
 
 use crate::describe::{InputShape, Ports, constants};
 use crate::facts::Ending;
-use crate::proto::{Graph, Node, Setting, Tensor, number};
+use onnx_format::{Graph, Node, Setting, Tensor, number};
 
 /// A network's maps and what is computed from which to which.
 pub struct Plain {
@@ -217,7 +217,7 @@ impl<'a> Builder<'_, 'a> {
         let [output] = node.outputs[..] else {
             return None;
         };
-        if !crate::proto::is_own(node.domain) {
+        if !onnx_format::is_own(node.domain) {
             return None;
         }
         // A value under two names: its readers are counted by name, so neither may have another.
