@@ -73,7 +73,6 @@ impl Conv {
 /// What happens to each number.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Activation {
-    None,
     Relu,
     Relu6,
     Swish,
@@ -150,10 +149,10 @@ impl<'t> Net<'t> {
             .unwrap_or(usual)
     }
 
-    /// The picture, whose planes the first convolution's weights say; `last` is the tensor whose first axis is the classes.
+    /// The picture. The weights of the first convolution say its planes, those of the last layer the classes.
     pub(crate) fn begin(&mut self, first: &str, last: &str) -> Map {
-        self.planes = self.extent(first, 1, 3);
-        self.classes = self.extent(last, 0, 1000);
+        self.planes = self.extent(&join(first, "weight"), 1, 3);
+        self.classes = self.extent(&join(last, "weight"), 0, 1000);
         Map {
             value: Value(0),
             channels: self.planes,
@@ -350,7 +349,6 @@ impl<'t> Net<'t> {
 
     pub(crate) fn activate(&mut self, input: Map, activation: Activation) -> Map {
         let operator = match activation {
-            Activation::None => return input,
             Activation::Relu => "Relu",
             Activation::Relu6 => {
                 let bounds = [self.single(0.0), self.single(6.0)];
@@ -431,6 +429,38 @@ impl<'t> Net<'t> {
             value: self.operation("Concat", &values, vec![("axis", Setting::Integer(1))]),
             channels: maps.iter().map(|map| map.channels).sum(),
         }
+    }
+
+    /// The means of windows beside each other.
+    pub(crate) fn average_pool(&mut self, input: Map, side: usize) -> Map {
+        let both = || Setting::Integers(vec![side as i64; 2]);
+        let settings = vec![("kernel_shape", both()), ("strides", both())];
+        Map {
+            value: self.operation("AveragePool", &[input.value], settings),
+            ..input
+        }
+    }
+
+    /// The same numbers with other axes.
+    pub(crate) fn reshape(&mut self, input: Map, shape: &[usize]) -> Map {
+        let extents: Vec<i64> = shape.iter().map(|&extent| extent as i64).collect();
+        let shape = self.integers(&extents);
+        self.plain("Reshape", input, &[shape])
+    }
+
+    /// All numbers in a row.
+    pub(crate) fn flat(&mut self, input: Map) -> Map {
+        let settings = vec![("axis", Setting::Integer(1))];
+        Map {
+            value: self.operation("Flatten", &[input.value], settings),
+            ..input
+        }
+    }
+
+    /// All numbers multiplied.
+    pub(crate) fn times(&mut self, input: Map, factor: f32) -> Map {
+        let factor = self.single(factor);
+        self.plain("Mul", input, &[factor])
     }
 
     /// A dense layer that reads all numbers of maps: `places` of each.

@@ -1,6 +1,12 @@
 //! The list of architectures.
 
+mod convnext;
+mod densenet;
+mod mobile;
 mod resnet;
+mod squeezenet;
+mod vgg;
+mod vit;
 
 use crate::net::{Map, Net};
 
@@ -17,6 +23,7 @@ pub(crate) struct Architecture {
 }
 
 impl Architecture {
+    /// One for pictures of 224 × 224, of whose weights all follows.
     const fn new(name: &'static str, build: fn(&mut Net) -> Map) -> Self {
         Self {
             name,
@@ -25,7 +32,25 @@ impl Architecture {
             assumed: "",
         }
     }
+
+    /// The same with something that its weights do not say.
+    const fn assuming(self, assumed: &'static str) -> Self {
+        Self { assumed, ..self }
+    }
+
+    /// The same for pictures of another size.
+    const fn at(self, usual_side: usize) -> Self {
+        Self { usual_side, ..self }
+    }
 }
 
 /// All of them. Of those that share names and shapes, the first is taken, and the others are named.
-pub(crate) const ALL: &[&[Architecture]] = &[&resnet::ALL];
+pub(crate) const ALL: &[&[Architecture]] = &[
+    &resnet::ALL,
+    &vgg::ALL,
+    &mobile::ALL,
+    &squeezenet::ALL,
+    &densenet::ALL,
+    &convnext::ALL,
+    &vit::ALL,
+];

@@ -3,29 +3,50 @@
 use super::Architecture;
 use crate::net::{Activation, Conv, Map, Net, join};
 
-/// Names, and what differs beside them.
+/// What the parts are called, and what differs beside that.
 struct Style {
-    /// Of the last layer.
+    /// The first convolution and its normalisation.
+    stem: [&'static str; 2],
+    /// A block: before the number of its stage, and between that and its own.
+    block: [&'static str; 2],
+    /// Convolutions and normalisations in a block: before and behind their numbers.
+    parts: [[&'static str; 2]; 2],
+    /// Where stages and parts are counted from. Blocks are counted from 0.
+    from: usize,
+    /// The convolution and normalisation beside a block; none if what is added is padded with zeros.
+    shortcut: Option<[&'static str; 2]>,
     head: &'static str,
-    /// Of what changes the shape beside a block; none if that has no weights.
-    shortcut: Option<&'static str>,
+    widths: &'static [usize],
     /// Side and stride of the first convolution.
     first: (usize, usize),
     pools: bool,
     side: Option<usize>,
-    widths: &'static [usize],
 }
 
-const WIDTHS: &[usize] = &[64, 128, 256, 512];
-const SMALL_WIDTHS: &[usize] = &[16, 32, 64];
-
 const USUAL: Style = Style {
+    stem: ["conv1", "bn1"],
+    block: ["layer", "."],
+    parts: [[".conv", ""], [".bn", ""]],
+    from: 1,
+    shortcut: Some([".downsample.0", ".downsample.1"]),
     head: "fc",
-    shortcut: Some("downsample"),
+    widths: &[64, 128, 256, 512],
     first: (7, 2),
     pools: true,
     side: None,
-    widths: WIDTHS,
+};
+/// Hugging Face's.
+const TRANSFORMERS: Style = Style {
+    stem: [
+        "resnet.embedder.embedder.convolution",
+        "resnet.embedder.embedder.normalization",
+    ],
+    block: ["resnet.encoder.stages.", ".layers."],
+    parts: [[".layer.", ".convolution"], [".layer.", ".normalization"]],
+    from: 0,
+    shortcut: Some([".shortcut.convolution", ".shortcut.normalization"]),
+    head: "classifier.1",
+    ..USUAL
 };
 /// As it is adapted to CIFAR's pictures.
 const CIFAR: Style = Style {
@@ -34,156 +55,120 @@ const CIFAR: Style = Style {
     ..USUAL
 };
 /// The same with max pooling left in.
-const CIFAR_POOLED: Style = Style {
+const POOLED: Style = Style {
     pools: true,
     ..CIFAR
 };
 /// Of github.com/kuangliu/pytorch-cifar, which ends with means of 4 × 4.
 const KUANGLIU: Style = Style {
     head: "linear",
-    shortcut: Some("shortcut"),
+    shortcut: Some([".shortcut.0", ".shortcut.1"]),
     side: Some(32),
     ..CIFAR
 };
-/// Of the paper's section on CIFAR, with weights beside blocks.
+/// The paper's for CIFAR, with weights beside blocks.
 const SMALL: Style = Style {
-    widths: SMALL_WIDTHS,
+    widths: &[16, 32, 64],
     ..CIFAR
 };
-/// The same as in github.com/akamaster/pytorch_resnet_cifar10: what is added is padded with zeros.
-const SMALL_PADDED: Style = Style {
+/// The same without them, as in github.com/akamaster/pytorch_resnet_cifar10.
+const PADDED: Style = Style {
     head: "linear",
     shortcut: None,
     ..SMALL
 };
 
-const WITHOUT_POOLING: &str = "The weights do not say whether max pooling follows the first convolution: without it, as is usual for pictures of 32 × 32.";
-const WITH_POOLING: &str =
-    "The weights do not say whether max pooling follows the first convolution: with it.";
-const PADDED: &str = "Where channels are doubled, what is added is padded with zeros on both sides (option A of the paper).";
+const NO_POOLING: &str = "The weights do not say whether max pooling follows the first convolution; it is left out, as is usual for pictures of 32 × 32.";
+const POOLING: &str =
+    "The weights do not say whether max pooling follows the first convolution; here it does.";
+const ZEROS: &str = "The weights do not say how blocks that double the channels pass their input on; here every second place of it, between zeros, as the paper’s option A does.";
 
-const fn cifar(
-    name: &'static str,
-    build: fn(&mut Net) -> Map,
-    assumed: &'static str,
-) -> Architecture {
-    Architecture {
-        usual_side: 32,
-        assumed,
-        ..Architecture::new(name, build)
-    }
+/// Blocks in each stage of the networks of 18 layers, and of 34 or 50.
+const SHORT: &[usize] = &[2, 2, 2, 2];
+const LONG: &[usize] = &[3, 4, 6, 3];
+
+const fn cifar(name: &'static str, build: fn(&mut Net) -> Map) -> Architecture {
+    Architecture::new(name, build).at(32)
 }
 
-pub(super) const ALL: [Architecture; 21] = [
+pub(super) const ALL: [Architecture; 24] = [
     Architecture::new("torchvision or timm resnet18", |net| {
-        network(net, &USUAL, false, &[2, 2, 2, 2])
+        network(net, &USUAL, false, SHORT)
     }),
     Architecture::new("torchvision or timm resnet34", |net| {
-        network(net, &USUAL, false, &[3, 4, 6, 3])
+        network(net, &USUAL, false, LONG)
     }),
     Architecture::new("torchvision or timm resnet50", |net| {
-        network(net, &USUAL, true, &[3, 4, 6, 3])
+        network(net, &USUAL, true, LONG)
     }),
-    cifar(
-        "resnet18 with a 3 × 3 stem",
-        |net| network(net, &CIFAR, false, &[2, 2, 2, 2]),
-        WITHOUT_POOLING,
-    ),
-    cifar(
-        "resnet34 with a 3 × 3 stem",
-        |net| network(net, &CIFAR, false, &[3, 4, 6, 3]),
-        WITHOUT_POOLING,
-    ),
-    cifar(
-        "resnet50 with a 3 × 3 stem",
-        |net| network(net, &CIFAR, true, &[3, 4, 6, 3]),
-        WITHOUT_POOLING,
-    ),
-    cifar(
-        "resnet18 with a 3 × 3 stem and max pooling",
-        |net| network(net, &CIFAR_POOLED, false, &[2, 2, 2, 2]),
-        WITH_POOLING,
-    ),
-    cifar(
-        "resnet34 with a 3 × 3 stem and max pooling",
-        |net| network(net, &CIFAR_POOLED, false, &[3, 4, 6, 3]),
-        WITH_POOLING,
-    ),
-    cifar(
-        "resnet50 with a 3 × 3 stem and max pooling",
-        |net| network(net, &CIFAR_POOLED, true, &[3, 4, 6, 3]),
-        WITH_POOLING,
-    ),
-    cifar(
-        "pytorch-cifar ResNet18",
-        |net| network(net, &KUANGLIU, false, &[2, 2, 2, 2]),
-        "",
-    ),
-    cifar(
-        "pytorch-cifar ResNet34",
-        |net| network(net, &KUANGLIU, false, &[3, 4, 6, 3]),
-        "",
-    ),
-    cifar(
-        "pytorch-cifar ResNet50",
-        |net| network(net, &KUANGLIU, true, &[3, 4, 6, 3]),
-        "",
-    ),
-    cifar(
-        "CIFAR resnet20",
-        |net| network(net, &SMALL, false, &[3; 3]),
-        "",
-    ),
-    cifar(
-        "CIFAR resnet32",
-        |net| network(net, &SMALL, false, &[5; 3]),
-        "",
-    ),
-    cifar(
-        "CIFAR resnet44",
-        |net| network(net, &SMALL, false, &[7; 3]),
-        "",
-    ),
-    cifar(
-        "CIFAR resnet56",
-        |net| network(net, &SMALL, false, &[9; 3]),
-        "",
-    ),
-    cifar(
-        "pytorch_resnet_cifar10 resnet20",
-        |net| network(net, &SMALL_PADDED, false, &[3; 3]),
-        PADDED,
-    ),
-    cifar(
-        "pytorch_resnet_cifar10 resnet32",
-        |net| network(net, &SMALL_PADDED, false, &[5; 3]),
-        PADDED,
-    ),
-    cifar(
-        "pytorch_resnet_cifar10 resnet44",
-        |net| network(net, &SMALL_PADDED, false, &[7; 3]),
-        PADDED,
-    ),
-    cifar(
-        "pytorch_resnet_cifar10 resnet56",
-        |net| network(net, &SMALL_PADDED, false, &[9; 3]),
-        PADDED,
-    ),
-    cifar(
-        "pytorch_resnet_cifar10 resnet110",
-        |net| network(net, &SMALL_PADDED, false, &[18; 3]),
-        PADDED,
-    ),
+    Architecture::new("Hugging Face resnet-18", |net| {
+        network(net, &TRANSFORMERS, false, SHORT)
+    }),
+    Architecture::new("Hugging Face resnet-34", |net| {
+        network(net, &TRANSFORMERS, false, LONG)
+    }),
+    Architecture::new("Hugging Face resnet-50", |net| {
+        network(net, &TRANSFORMERS, true, LONG)
+    }),
+    cifar("CIFAR resnet18", |net| network(net, &CIFAR, false, SHORT)).assuming(NO_POOLING),
+    cifar("CIFAR resnet34", |net| network(net, &CIFAR, false, LONG)).assuming(NO_POOLING),
+    cifar("CIFAR resnet50", |net| network(net, &CIFAR, true, LONG)).assuming(NO_POOLING),
+    cifar("CIFAR resnet18 with max pooling", |net| {
+        network(net, &POOLED, false, SHORT)
+    })
+    .assuming(POOLING),
+    cifar("CIFAR resnet34 with max pooling", |net| {
+        network(net, &POOLED, false, LONG)
+    })
+    .assuming(POOLING),
+    cifar("CIFAR resnet50 with max pooling", |net| {
+        network(net, &POOLED, true, LONG)
+    })
+    .assuming(POOLING),
+    cifar("pytorch-cifar ResNet18", |net| {
+        network(net, &KUANGLIU, false, SHORT)
+    }),
+    cifar("pytorch-cifar ResNet34", |net| {
+        network(net, &KUANGLIU, false, LONG)
+    }),
+    cifar("pytorch-cifar ResNet50", |net| {
+        network(net, &KUANGLIU, true, LONG)
+    }),
+    cifar("CIFAR resnet20", |net| network(net, &SMALL, false, &[3; 3])),
+    cifar("CIFAR resnet32", |net| network(net, &SMALL, false, &[5; 3])),
+    cifar("CIFAR resnet44", |net| network(net, &SMALL, false, &[7; 3])),
+    cifar("CIFAR resnet56", |net| network(net, &SMALL, false, &[9; 3])),
+    cifar("pytorch_resnet_cifar10 resnet20", |net| {
+        network(net, &PADDED, false, &[3; 3])
+    })
+    .assuming(ZEROS),
+    cifar("pytorch_resnet_cifar10 resnet32", |net| {
+        network(net, &PADDED, false, &[5; 3])
+    })
+    .assuming(ZEROS),
+    cifar("pytorch_resnet_cifar10 resnet44", |net| {
+        network(net, &PADDED, false, &[7; 3])
+    })
+    .assuming(ZEROS),
+    cifar("pytorch_resnet_cifar10 resnet56", |net| {
+        network(net, &PADDED, false, &[9; 3])
+    })
+    .assuming(ZEROS),
+    cifar("pytorch_resnet_cifar10 resnet110", |net| {
+        network(net, &PADDED, false, &[18; 3])
+    })
+    .assuming(ZEROS),
 ];
 
 fn network(net: &mut Net, style: &Style, is_deep: bool, blocks: &[usize]) -> Map {
     net.side = style.side;
-    let picture = net.begin("conv1.weight", &join(style.head, "weight"));
+    let [conv, norm] = style.stem;
+    let picture = net.begin(conv, style.head);
     let (side, stride) = style.first;
     let mut map = net.conv_norm(
         picture,
-        "conv1",
-        "bn1",
+        conv,
+        norm,
         Conv::new(style.widths[0], side, stride),
     );
     map = net.activate(map, Activation::Relu);
@@ -191,16 +176,17 @@ fn network(net: &mut Net, style: &Style, is_deep: bool, blocks: &[usize]) -> Map
         map = net.max_pool(map, (3, 2, 1), false);
     }
     for (stage, (&width, &count)) in style.widths.iter().zip(blocks).enumerate() {
-        for block in 0..count {
-            let stride = if stage > 0 && block == 0 { 2 } else { 1 };
-            let name = format!("layer{}.{block}", stage + 1);
-            map = residual(net, map, &name, style, (is_deep, width, stride));
+        for number in 0..count {
+            let stride = if stage > 0 && number == 0 { 2 } else { 1 };
+            let [before, between] = style.block;
+            let name = format!("{before}{}{between}{number}", stage + style.from);
+            map = block(net, map, &name, style, (is_deep, width, stride));
         }
     }
     net.head(map, style.head)
 }
 
-fn residual(
+fn block(
     net: &mut Net,
     input: Map,
     name: &str,
@@ -221,16 +207,18 @@ fn residual(
         if index > 0 {
             map = net.activate(map, Activation::Relu);
         }
-        let part = |part: &str| format!("{name}.{part}{}", index + 1);
-        map = net.conv_norm(map, &part("conv"), &part("bn"), *conv);
+        let number = index + style.from;
+        let [conv_name, norm] =
+            (style.parts).map(|[before, behind]| format!("{name}{before}{number}{behind}"));
+        map = net.conv_norm(map, &conv_name, &norm, *conv);
     }
     let mut beside = input;
     if stride > 1 || input.channels != map.channels {
         let conv = Conv::new(map.channels, 1, stride);
         beside = match style.shortcut {
-            Some(shortcut) => {
-                let part = |part: &str| format!("{name}.{shortcut}.{part}");
-                net.conv_norm(input, &part("0"), &part("1"), conv)
+            Some(parts) => {
+                let [conv_name, norm] = parts.map(|part| format!("{name}{part}"));
+                net.conv_norm(input, &conv_name, &norm, conv)
             }
             None => padded(net, input, name, conv),
         };
