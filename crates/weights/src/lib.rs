@@ -14,5 +14,5 @@ mod view;
 
 pub use error::ReadError;
 pub use kind::Kind;
-pub use open::{Format, MOST_BYTES, Weights, format, open};
+pub use open::{Format, MOST_BYTES, Weights, format, open, pickled};
 pub use tensors::{Tensor, Tensors};

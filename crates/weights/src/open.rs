@@ -7,7 +7,7 @@ use crate::kind::Kind;
 use crate::names::{shortened, tidy};
 use crate::pickle::Values;
 use crate::tensors::Tensors;
-use crate::torch::{LEGACY, Storages, legacy, unzip};
+use crate::torch::{Storages, is_legacy, legacy, unzip};
 use crate::view::View;
 use crate::{ReadError, safetensors, state};
 
@@ -49,11 +49,15 @@ pub struct Weights {
     pub place: String,
     /// What the file holds beside them, in words.
     pub left_out: Vec<String>,
+    /// Names of the classes, where the file has them; not compared with the number of classes.
+    pub classes: Option<Vec<String>>,
+    /// Whether Lightning wrote the file.
+    pub is_of_lightning: bool,
 }
 
 /// What a file is, by its contents. A zip archive may also hold something else, which [`open`] tells.
 pub fn format(bytes: &[u8]) -> Option<Format> {
-    if bytes.starts_with(LEGACY) {
+    if is_legacy(bytes) {
         Some(Format::LegacyTorch)
     } else if safetensors::is_it(bytes) {
         Some(Format::Safetensors)
@@ -71,10 +75,15 @@ pub fn open(bytes: &[u8]) -> Result<Option<Weights>, ReadError> {
     };
     let mut left_out = Vec::new();
     let mut place = Vec::new();
+    let mut is_of_lightning = false;
+    let mut classes = None;
     let mut pickled = |values: &Values<'_>, root| {
         let state = state::find(values, root)?;
         place.clone_from(&state.path);
+        let is_version = |name: &String| name == "pytorch-lightning_version";
+        is_of_lightning = state.beside.iter().any(is_version);
         left_out = listed(&state.beside);
+        classes = state.classes;
         Ok::<_, ReadError>(state.tensors)
     };
     let (tensors, mut storages, is_big_endian) = match format {
@@ -109,7 +118,26 @@ pub fn open(bytes: &[u8]) -> Result<Option<Weights>, ReadError> {
         kind,
         place: shortened(&place.join(".")),
         left_out,
+        classes,
+        is_of_lightning,
     }))
+}
+
+/// What another pickle than a file of weights would call, or make an object of; none if it is no pickle.
+pub fn pickled(bytes: &[u8]) -> Option<String> {
+    if bytes.first() != Some(&0x80)
+        || !bytes
+            .get(1)
+            .is_some_and(|version| (2..=5).contains(version))
+    {
+        return None;
+    }
+    let mut values = Values::default();
+    let read = values.read(bytes);
+    Some(match read {
+        Err(ReadError::Calls(call)) => call,
+        _ => values.class().unwrap_or_else(|| "nothing".to_owned()),
+    })
 }
 
 /// The first names, and how many more there are.

@@ -78,7 +78,7 @@ impl<'a> Values<'a> {
         }
     }
 
-    fn items(&self, id: Id) -> Option<&[Id]> {
+    pub(crate) fn items(&self, id: Id) -> Option<&[Id]> {
         match self.get(id) {
             Value::Tuple(items) | Value::List(items) => Some(items),
             _ => None,
@@ -91,6 +91,15 @@ impl<'a> Values<'a> {
         }
         self.all.push(value);
         Ok(self.all.len() as Id - 1)
+    }
+
+    /// The first class of an object.
+    pub(crate) fn class(&self) -> Option<String> {
+        let class = |value: &Value<'a>| match value {
+            Value::Object(class, _) if !is_harmless(class) => Some(class.to_string()),
+            _ => None,
+        };
+        self.all.iter().find_map(class)
     }
 
     /// Reads a pickle: its value, and what follows it.

@@ -10,6 +10,18 @@ use crate::view::View;
 /// Most dictionaries inside one another.
 const MOST_DEEP: usize = 4;
 
+/// Keys under which training scripts save the names of the classes.
+const NAMES: [&str; 8] = [
+    "class_to_idx",
+    "idx_to_class",
+    "classes",
+    "class_names",
+    "names",
+    "labels",
+    "id2label",
+    "label_names",
+];
+
 /// The state that was found.
 pub(crate) struct State {
     pub(crate) tensors: Vec<(String, View)>,
@@ -17,6 +29,8 @@ pub(crate) struct State {
     pub(crate) path: Vec<String>,
     /// What stands beside it in the file.
     pub(crate) beside: Vec<String>,
+    /// Names of the classes, where the file has them.
+    pub(crate) classes: Option<Vec<String>>,
 }
 
 /// Finds it.
@@ -24,12 +38,15 @@ pub(crate) fn find(values: &Values<'_>, root: Id) -> Result<State, ReadError> {
     let mut at = root;
     let mut path = Vec::new();
     let mut beside = Vec::new();
+    let mut classes = None;
     while path.len() < MOST_DEEP {
         let entries = named(values, at);
         let Some((key, next)) = inner(values, &entries)? else {
             break;
         };
         let others = entries.iter().filter(|(other, _)| *other != key);
+        let names = others.clone().filter(|(other, _)| NAMES.contains(other));
+        classes = classes.or_else(|| names.clone().find_map(|(_, id)| class_names(values, *id)));
         beside.extend(others.map(|(other, _)| shortened(other)));
         path.push(shortened(key));
         at = next;
@@ -64,6 +81,7 @@ pub(crate) fn find(values: &Values<'_>, root: Id) -> Result<State, ReadError> {
         tensors,
         path,
         beside,
+        classes,
     })
 }
 
@@ -112,6 +130,23 @@ fn holds_tensors(values: &Values<'_>, id: Id, depth: usize, met: &mut BTreeSet<I
     let entries = named(values, id);
     entries.iter().any(|(_, id)| is_tensor(values, *id))
         || (entries.iter()).any(|(_, id)| holds_tensors(values, *id, depth + 1, met))
+}
+
+/// A list of names, or a dictionary between names and numbers from 0.
+fn class_names(values: &Values<'_>, id: Id) -> Option<Vec<String>> {
+    let text = |id: &Id| values.text(*id).map(shortened);
+    if let Some(items) = values.items(id) {
+        return items.iter().map(text).collect();
+    }
+    let pair = |&(key, value): &(Id, Id)| match values.length(key) {
+        Some(number) => Some((number, text(&value)?)),
+        None => Some((values.length(value)?, text(&key)?)),
+    };
+    let entries = values.entries(id).iter();
+    let mut pairs = entries.map(pair).collect::<Option<Vec<_>>>()?;
+    pairs.sort_unstable();
+    let is_counted = pairs.iter().enumerate().all(|(at, pair)| at == pair.0);
+    (is_counted && !pairs.is_empty()).then(|| pairs.into_iter().map(|(_, name)| name).collect())
 }
 
 fn is_tensor(values: &Values<'_>, id: Id) -> bool {

@@ -10,8 +10,8 @@ use crate::error::damaged;
 use crate::pickle::{Id, Value, Values};
 use crate::{MOST_BYTES, ReadError};
 
-/// How files began before they were zip archives: a pickled number.
-pub(crate) const LEGACY: &[u8] = b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19.";
+/// The number whose pickle files began with before they were zip archives.
+const MAGIC: &[u8] = b"\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19.";
 /// Most bytes of a pickle: names and shapes need far less.
 const MOST_PICKLE: usize = 32_000_000;
 
@@ -122,6 +122,15 @@ fn unreadable(error: zip::result::ZipError) -> ReadError {
         zip::result::ZipError::InvalidArchive(_) => ReadError::Truncated,
         other => ReadError::Damaged(other.to_string()),
     }
+}
+
+/// Whether a file begins as they did, in any version of pickles; newer ones have frames.
+pub(crate) fn is_legacy(bytes: &[u8]) -> bool {
+    let Some(([0x80, 2..=5], rest)) = bytes.split_first_chunk() else {
+        return false;
+    };
+    let after_frame = rest.strip_prefix(b"\x95").and_then(|rest| rest.get(8..));
+    rest.starts_with(MAGIC) || after_frame.is_some_and(|rest| rest.starts_with(MAGIC))
 }
 
 /// Reads the older format: a number, the version, sizes of the machine, the object, names of the storages, and the storages.
