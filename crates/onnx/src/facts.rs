@@ -69,6 +69,8 @@ pub struct FromWeights {
     pub place: String,
     /// What else is in the file, in words.
     pub left_out: Vec<String>,
+    /// Names of classes that the file has beside the weights.
+    pub classes: Option<Vec<String>>,
 }
 
 /// All of it.

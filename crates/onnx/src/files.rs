@@ -25,7 +25,9 @@ const MOST_BESIDE: usize = 4_000_000;
 /// How zip archives begin.
 const ZIP: &[u8] = b"PK\x03\x04";
 /// Endings of the names of networks and weights.
-const NETWORKS: [&str; 5] = ["onnx", "safetensors", "pth", "pt", "ckpt"];
+const NETWORKS: [&str; 6] = ["onnx", "safetensors", "pth", "pt", "ckpt", "bin"];
+/// Endings of what `torch.save` writes.
+const CHECKPOINTS: [&str; 5] = ["pth", "pt", "ckpt", "bin", "tar"];
 /// Most files in an archive or a folder.
 const MOST_FILES: usize = 10_000;
 
@@ -75,7 +77,7 @@ pub fn open_as(dropped: Vec<Dropped>, architecture: &str) -> Result<Opened, Open
     too_large(bytes)?;
     let mut files = Vec::new();
     for file in dropped {
-        if file.bytes.starts_with(ZIP) && !is_checkpoint(&file.bytes) {
+        if file.bytes.starts_with(ZIP) && !is_checkpoint(&file) {
             files.extend(unpack(&file)?);
         } else if !file.base().starts_with('.') {
             files.push(file);
@@ -344,15 +346,18 @@ fn inline<'a>(model: &mut Model<'a>, name: &str, files: &'a [Dropped]) -> Result
 }
 
 /// Whether `torch.save` wrote this zip archive. One that cannot be read is told as such later.
-fn is_checkpoint(bytes: &[u8]) -> bool {
-    let Ok(zip) = ZipArchive::new(Cursor::new(bytes)) else {
-        return false;
+fn is_checkpoint(file: &Dropped) -> bool {
+    let Ok(zip) = ZipArchive::new(Cursor::new(&file.bytes)) else {
+        return CHECKPOINTS
+            .iter()
+            .any(|ending| has_ending(&file.name, ending));
     };
-    let ends_with = |ending: &str| {
+    let has = |wanted: &str| {
         zip.file_names()
-            .any(|name| name.is_ok_and(|name| base(&name) == ending))
+            .any(|name| name.is_ok_and(|name| base(&name) == wanted))
     };
-    ends_with("data.pkl") && !ends_with("constants.pkl")
+    // TorchScript has code beside its data.
+    has("data.pkl") && !has("constants.pkl")
 }
 
 /// The files of a zip archive that belong to a network.

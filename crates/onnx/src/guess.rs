@@ -83,7 +83,10 @@ fn side(facts: &Facts, beside: &Beside) -> Guess<usize> {
         let side = weights.usual_side;
         return Guess::among(
             side,
-            format!("The weights fit any size; {} was trained with {side} × {side}.", weights.architecture),
+            format!(
+                "The weights fit any size; {} was trained with {side} × {side}.",
+                weights.architecture
+            ),
             &SIDES,
         );
     }
@@ -225,7 +228,11 @@ fn names(facts: &Facts, beside: &Beside) -> Guess<Vec<String>> {
         let names = json().or_else(|| crate::literals::python_names(text))?;
         Some((names, format!("the file itself ({key})")))
     });
-    for (names, from) in beside.names.iter().cloned().chain(said) {
+    let saved = facts
+        .weights
+        .iter()
+        .filter_map(|weights| Some((weights.classes.clone()?, "the file itself".to_owned())));
+    for (names, from) in beside.names.iter().cloned().chain(said).chain(saved) {
         if names.len() == classes {
             if classes == 1000 && is_imagenet(&names) {
                 return Guess::sure(

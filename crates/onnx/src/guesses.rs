@@ -197,7 +197,10 @@ impl Choices {
             source: None,
             good_for: match &facts.weights {
                 Some(weights) => {
-                    format!("A network of your own: {} with your weights.", weights.architecture)
+                    format!(
+                        "A network of your own: {} with your weights.",
+                        weights.architecture
+                    )
                 }
                 None => "A network of your own, from an ONNX file.".into(),
             },

@@ -31,6 +31,7 @@ pub(crate) fn network(
         kind,
         place,
         left_out,
+        classes,
         is_of_lightning,
         ..
     } = weights;
@@ -56,6 +57,7 @@ pub(crate) fn network(
         usual_side: recognised.usual_side,
         place,
         left_out,
+        classes,
     };
     let file = to_onnx(&recognised, tensors).map_err(unknown)?;
     Ok((file, Some(about)))

@@ -176,9 +176,6 @@ fn read(
     let mut tensors = Tensors::new();
     let mut present: Option<(&str, Cow<'_, [u8]>)> = None;
     for (name, view) in &views {
-        left = left
-            .checked_sub(view.count)
-            .ok_or_else(|| ReadError::TooManyNumbers(shortened(name)))?;
         let bytes = match &present {
             Some((storage, bytes)) if **storage == *view.storage => bytes,
             _ => {
@@ -188,6 +185,12 @@ fn read(
                 &present.insert((&*view.storage, bytes)).1
             }
         };
+        // Where the bytes are too few, that is said.
+        if view.end <= bytes.len() {
+            left = left
+                .checked_sub(view.count)
+                .ok_or_else(|| ReadError::TooManyNumbers(shortened(name)))?;
+        }
         let tensor = view.read(&shortened(name), bytes, is_big_endian)?;
         if tensors.insert(name.clone(), tensor).is_some() {
             return damaged(format!("two tensors are called “{}”", shortened(name)));

@@ -57,7 +57,7 @@ pub(crate) struct Zipped<'a> {
     pub(crate) is_big_endian: bool,
 }
 
-/// Opens an archive; none if there is no `data.pkl` in it, or code beside it.
+/// Opens an archive; none if there is no `data.pkl` in it, or if it is TorchScript.
 pub(crate) fn unzip(bytes: &[u8]) -> Result<Option<Zipped<'_>>, ReadError> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(unreadable)?;
     let Some(folder) = folder(&archive) else {
@@ -85,7 +85,8 @@ fn folder(archive: &Archive<'_>) -> Option<String> {
     let mut found = None;
     for name in archive.file_names() {
         let name = name.ok()?;
-        if name.ends_with("/constants.pkl") || name.contains("/code/") {
+        // TorchScript has code beside its data.
+        if name.rsplit('/').next() == Some("constants.pkl") {
             return None;
         }
         let folder = name.strip_suffix("data.pkl");
