@@ -149,9 +149,12 @@ impl<'t> Net<'t> {
             .unwrap_or(usual)
     }
 
-    /// The picture. The weights of the first convolution say its planes, those of the last layer the classes.
+    /// The picture. The weights of the first convolution say whether it is grey, those of the last layer the classes.
     pub(crate) fn begin(&mut self, first: &str, last: &str) -> Map {
-        self.planes = self.extent(&join(first, "weight"), 1, 3);
+        self.planes = match self.extent(&join(first, "weight"), 1, 3) {
+            1 => 1,
+            _ => 3,
+        };
         self.classes = self.extent(&join(last, "weight"), 0, 1000);
         Map {
             value: Value(0),

@@ -169,7 +169,7 @@ fn network(net: &mut Net, style: &Style) -> Map {
     let extra = style.tokens.len();
     let tokens = net.extent(style.positions, 1, extra + 196);
     let rows = tokens.saturating_sub(extra).isqrt().max(1);
-    let side = rows * patch;
+    let side = rows.saturating_mul(patch);
     net.side = Some(side);
     let name = style
         .name
