@@ -120,6 +120,7 @@ pub(crate) fn describe(
         metadata: (model.metadata.iter())
             .map(|&(key, value)| (key.to_owned(), value.to_owned()))
             .collect(),
+        weights: None,
     };
     let ports = Ports {
         input: input.name.to_owned(),

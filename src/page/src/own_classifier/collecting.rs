@@ -31,16 +31,33 @@ pub fn add(files: &mut Vec<Incoming>, more: Vec<Incoming>) {
     }
 }
 
-/// Those that may belong to a network, by name: no pictures, and beside an ONNX file no other copy of its weights.
+/// Those that may belong to a network, by name: no pictures, and beside an ONNX file or safetensors no other copy of its weights.
 pub fn of_use(files: &[Incoming]) -> Vec<Incoming> {
-    const COPIES: [&str; 7] = ["safetensors", "pt", "pth", "ckpt", "h5", "keras", "tflite"];
+    /// The first that there is counts.
+    const COPIES: [&str; 9] = [
+        "onnx",
+        "safetensors",
+        "pt",
+        "pth",
+        "ckpt",
+        "bin",
+        "h5",
+        "keras",
+        "tflite",
+    ];
     let ending = |file: &Incoming| {
         let name = file.path.to_lowercase();
         name.rsplit('.').next().unwrap_or_default().to_owned()
     };
-    let has_onnx = files.iter().any(|file| ending(file) == "onnx");
+    let place = |file: &Incoming| COPIES.iter().position(|known| *known == ending(file));
+    // Of those that may be of one network, PyTorch's own and Keras' are told apart by their contents.
+    let best = files
+        .iter()
+        .filter_map(place)
+        .min()
+        .filter(|&best| best < 2);
     let wanted = |file: &&Incoming| {
-        let is_copy = has_onnx && COPIES.contains(&ending(file).as_str());
+        let is_copy = best.is_some_and(|best| place(file).is_some_and(|place| place > best));
         let is_picture = own::is_picture(&own::Found {
             path: file.path.clone(),
             bytes: 1,

@@ -12,9 +12,10 @@ use crate::incoming::picked;
 use crate::ui::code_lines::CodeLines;
 use crate::ui::dialog::{Dialog, Handle};
 use crate::ui::format::{counted, megabytes, parameters};
+use crate::ui::select::{Select, plain};
 use leptos::html::Input;
 use leptos::prelude::*;
-use onnx::facts::Facts;
+use onnx::facts::{Facts, FromWeights};
 use protocol::files::Refusal;
 use wasm_bindgen::JsCast as _;
 use web_sys::HtmlInputElement;
@@ -115,19 +116,68 @@ fn facts(facts: &Facts) -> String {
         || "any size".to_owned(),
         |side| format!("{side} × {side} px"),
     );
-    let mut words = vec![
-        format!("ONNX, opset {}", facts.operators),
-        parameters(facts.parameters),
-        megabytes(facts.bytes),
-        facts.numbers.name().to_owned(),
+    let (format, numbers) = match &facts.weights {
+        Some(weights) => (weights.format.clone(), None),
+        None => (
+            format!("ONNX, opset {}", facts.operators),
+            Some(facts.numbers.name().to_owned()),
+        ),
+    };
+    let mut words = vec![format, parameters(facts.parameters), megabytes(facts.bytes)];
+    words.extend(numbers);
+    words.extend([
         side,
         counted(facts.planes, "plane", "planes"),
         counted(facts.classes(), "class", "classes"),
-    ];
-    if !facts.producer.is_empty() {
+    ]);
+    if facts.weights.is_none() && !facts.producer.is_empty() {
         words.push(format!("written by {}", facts.producer));
     }
     words.join(" · ")
+}
+
+/// Of weights without a network: which network they belong to, and what else is in their file.
+#[component]
+fn Architecture(weights: FromWeights) -> impl IntoView {
+    let looking = expect_context::<Looking>();
+    let FromWeights {
+        architecture,
+        assumed,
+        others,
+        place,
+        left_out,
+        ..
+    } = weights;
+    let network = if others.is_empty() {
+        view! { <strong data-testid="classifier-architecture">{architecture}</strong> }.into_any()
+    } else {
+        let chosen = architecture.clone();
+        let names = std::iter::once(architecture).chain(others);
+        view! {
+            <Select
+                testid="classifier-architecture"
+                groups=plain(names.map(|name| (name.clone(), name)))
+                chosen=Signal::derive(move || chosen.clone())
+                choose=Callback::new(move |name| looking.look_as(name))
+            />
+        }
+        .into_any()
+    };
+    let mut told = vec!["Told from the names and shapes of the weights.".to_owned()];
+    told.extend(assumed);
+    if !place.is_empty() {
+        told.push(format!("They are under “{place}” in the file."));
+    }
+    if !left_out.is_empty() {
+        told.push(format!("Left out: {}.", left_out.join(", ")));
+    }
+    view! {
+        <label class="guess">
+            <span>"Architecture"</span>
+            {network}
+            <small class="hint" data-testid="classifier-weights">{told.join(" ")}</small>
+        </label>
+    }
 }
 
 /// A button that adds files to those that are there.
@@ -192,6 +242,7 @@ fn Whole(found: Found) -> impl IntoView {
                 />
             </label>
             <p class="facts" data-testid="classifier-facts">{facts(&found.facts)}</p>
+            {found.facts.weights.clone().map(|weights| view! { <Architecture weights/> })}
         </div>
         <Trying found=found.clone()/>
         <Choosing found/>

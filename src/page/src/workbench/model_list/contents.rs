@@ -5,7 +5,7 @@ use crate::browser::click;
 use crate::core::own_networks::{adopting, own};
 use crate::core::state::Page;
 use crate::exports::exports;
-use crate::incoming::{Incoming, picked};
+use crate::incoming::picked;
 use crate::ui::code_lines::CodeLines;
 use crate::ui::dialog::Handle;
 use crate::ui::format::{megabytes, parameters, share};
@@ -16,7 +16,7 @@ use models::cut::{Cut, Framing};
 use platform::weight_store;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::HtmlInputElement;
+use web_sys::{Blob, HtmlInputElement};
 
 /// What the open dialog holds.
 pub fn contents() -> AnyView {
@@ -111,19 +111,27 @@ fn OwnNetworks(
         let files = target.files().map(|files| picked(&files));
         // The same file may be picked again.
         target.set_value("");
-        let file = match files.unwrap_or_default() {
-            files if files.is_empty() => return,
-            mut files if is_trained_here(&files) => files.remove(0).file,
-            files => {
-                close.run(());
-                page.ask(|hooks| &hooks.open_classifier, files);
-                return;
-            }
-        };
+        let files = files.unwrap_or_default();
+        if files.is_empty() {
+            return;
+        }
         failed.set(None);
         opening.set(true);
         spawn_local(async move {
-            match adopting::open(page, file.into()).await {
+            let file = match &files[..] {
+                [only] if only.path.to_lowercase().ends_with(".safetensors") => {
+                    let file: Blob = only.file.clone().into();
+                    adopting::was_saved_here(&file).await.then_some(file)
+                }
+                _ => None,
+            };
+            let Some(file) = file else {
+                opening.set(false);
+                close.run(());
+                page.ask(|hooks| &hooks.open_classifier, files);
+                return;
+            };
+            match adopting::open(page, file).await {
                 Ok(_) => look.run(()),
                 Err(error) => failed.set(Some(error.to_string())),
             }
@@ -145,7 +153,7 @@ fn OwnNetworks(
         <section data-testid="own-networks">
             <h3>"Your own"</h3>
             <p class="hint">
-                "Classifiers from ONNX files, and networks from the view “Learning”, which saves them as safetensors files. They are kept in this browser only. Choose a file here or drop it anywhere: nothing is uploaded."
+                "Classifiers from ONNX files, weights of known architectures (safetensors, .pth, .pt, .ckpt), and networks from the view “Learning”, which saves them as safetensors files. They are kept in this browser only. Choose a file here or drop it anywhere: nothing is uploaded."
             </p>
             <ul class="model-list">{entries}</ul>
             <div class="tools">
@@ -174,11 +182,6 @@ fn OwnNetworks(
             />
         </section>
     }
-}
-
-/// Whether it is one file of a network that was saved in the view "Learning", by its name.
-fn is_trained_here(files: &[Incoming]) -> bool {
-    matches!(files, [only] if only.path.to_lowercase().ends_with(".safetensors"))
 }
 
 #[component]
