@@ -309,8 +309,11 @@ impl<'t> Net<'t> {
         let weights = self.take(&join(name, "weight"), &shape);
         let bias = has_bias.then(|| self.take(&join(name, "bias"), &[conv.outputs]));
         let (weights, bias) = match norm {
-            Some(norm) => self.folded(norm, conv.outputs, weights, bias),
-            None => (weights, bias.unwrap_or_default()),
+            Some(norm) => {
+                let (weights, bias) = self.folded(norm, conv.outputs, weights, bias);
+                (weights, Some(bias))
+            }
+            None => (weights, bias),
         };
         self.convolved(input, (name, &shape), weights, bias, conv)
     }
@@ -321,14 +324,14 @@ impl<'t> Net<'t> {
         input: Map,
         (name, shape): (&str, &[usize; 4]),
         weights: Vec<f32>,
-        bias: Vec<f32>,
+        bias: Option<Vec<f32>>,
         conv: Conv,
     ) -> Map {
-        let inputs = [
-            input.value,
-            self.constant(&join(name, "weight"), shape, weights),
-            self.constant(&join(name, "bias"), &[conv.outputs], bias),
-        ];
+        let weights = self.constant(&join(name, "weight"), shape, weights);
+        let mut inputs = vec![input.value, weights];
+        if let Some(bias) = bias {
+            inputs.push(self.constant(&join(name, "bias"), &[conv.outputs], bias));
+        }
         let both = |number: usize| Setting::Integers(vec![number as i64; 2]);
         let mut settings = vec![
             ("kernel_shape", both(conv.kernel)),

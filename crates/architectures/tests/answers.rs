@@ -19,8 +19,10 @@ use models::preprocessing::{ChannelOrder, Preprocessing};
 use onnx::{Dropped, Graph, Loaded};
 use sha2::{Digest, Sha256};
 
-/// Networks with more parameters take gigabytes of memory.
+/// Networks with more parameters take a gigabyte or two of memory.
 const LARGE: usize = 50_000_000;
+/// One of them is always checked.
+const ONE_LARGE: &str = "torchvision vgg11_bn";
 
 /// Networks that kernels of our own compute.
 const PLAIN: [&str; 6] = [
@@ -34,13 +36,13 @@ const PLAIN: [&str; 6] = [
 
 #[test]
 fn every_network_answers_as_in_its_library() {
-    check_all(|case| case.parameters() < LARGE);
+    check_all(|case| case.parameters() < LARGE || case.name == ONE_LARGE);
 }
 
 #[test]
 #[ignore = "takes gigabytes of memory"]
 fn large_networks_answer_as_in_their_libraries() {
-    check_all(|case| case.parameters() >= LARGE);
+    check_all(|case| case.parameters() >= LARGE && case.name != ONE_LARGE);
 }
 
 /// Checks those that are wanted, several at a time.

@@ -253,12 +253,11 @@ fn padded(net: &mut Net, input: Map, name: &str, conv: Conv) -> Map {
         weights[(first + channel) * input.channels + channel] = 1.0;
     }
     let shape = [conv.outputs, input.channels, 1, 1];
-    let bias = vec![0.0; conv.outputs];
     net.convolved(
         input,
         (&join(name, "shortcut"), &shape),
         weights,
-        bias,
+        None,
         conv,
     )
 }
