@@ -9,7 +9,7 @@ use common::{cases, published};
 use weights::Tensor;
 
 /// All that compute something else with the same weights, and those alone.
-fn all(recognised: Recognised) -> Vec<String> {
+fn all(recognised: &Recognised) -> Vec<String> {
     let others = recognised.others.iter().map(|other| other.name.clone());
     std::iter::once(recognised.name.clone())
         .chain(others)
@@ -23,7 +23,7 @@ fn published_networks_are_recognised() {
         let recognised = recognised.unwrap_or_else(|report| panic!("{}: {report}", network.name));
         assert_eq!(recognised.name, network.name);
         assert_eq!((recognised.classes, recognised.planes), (1000, 3));
-        let names = all(recognised);
+        let names = all(&recognised);
         let shares = names.len() > 1;
         // TensorFlow's networks and their imitations differ in nothing that weights show.
         let is_shared = [
