@@ -26,7 +26,7 @@ pub struct Recognised {
     pub side: Option<usize>,
     /// Rows and columns of the pictures that its authors trained it with; the same as `side` where that is fixed.
     pub usual_side: usize,
-    /// What the weights do not say and is taken for granted, as a sentence.
+    /// What the weights do not say and is taken for granted, in a sentence or two.
     pub assumed: Option<String>,
     /// Other networks whose weights have the same names and shapes, and which compute something else with them.
     pub others: Vec<Recognised>,
@@ -42,7 +42,8 @@ pub fn recognise(tensors: &Tensors) -> Result<Recognised, Report> {
         let mut net = Net::new(Source::Shapes(tensors));
         (architecture.build)(&mut net);
         let report = compare(&net, tensors);
-        let name = (net.name).unwrap_or_else(|| architecture.name.to_owned());
+        let name = net.name.clone();
+        let name = name.unwrap_or_else(|| architecture.name.to_owned());
         if report.differences() > 0 {
             let is_closer =
                 closest.closest.is_none() || report.differences() < closest.differences();
@@ -61,7 +62,7 @@ pub fn recognise(tensors: &Tensors) -> Result<Recognised, Report> {
             planes: net.planes,
             side: net.side,
             usual_side: net.side.unwrap_or(architecture.usual_side),
-            assumed: (!architecture.assumed.is_empty()).then(|| architecture.assumed.to_owned()),
+            assumed: assumed(architecture, &net),
             others: Vec::new(),
             place,
         };
@@ -90,6 +91,20 @@ pub fn to_onnx(recognised: &Recognised, tensors: Tensors) -> Result<Vec<u8>, Rep
     let mut net = Net::new(Source::Weights(tensors));
     let output = (architecture.build)(&mut net);
     Ok(net.write(&recognised.name, output))
+}
+
+/// What is taken for granted.
+fn assumed(architecture: &Architecture, net: &Net) -> Option<String> {
+    let mut sentences = Vec::new();
+    if !architecture.assumed.is_empty() {
+        sentences.push(architecture.assumed.to_owned());
+    }
+    if let Some([last, found]) = &net.replaced {
+        sentences.push(format!(
+            "In place of the last layer, “{last}”, there are several, of which only “{found}” has weights; it is taken as the last layer."
+        ));
+    }
+    (!sentences.is_empty()).then(|| sentences.join(" "))
 }
 
 fn architectures() -> impl Iterator<Item = &'static Architecture> {

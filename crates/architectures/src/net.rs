@@ -107,6 +107,8 @@ pub(crate) struct Net<'t> {
     constants: Vec<Known>,
     /// Its name, where it depends on shapes.
     pub(crate) name: Option<String>,
+    /// The last layer's name in the architecture and in these weights, where it was replaced by a list of layers of which one has weights.
+    pub(crate) replaced: Option<[String; 2]>,
     /// Numbers in the output.
     pub(crate) classes: usize,
     /// Planes of the picture.
@@ -128,6 +130,7 @@ impl<'t> Net<'t> {
             operations: Vec::new(),
             constants: Vec::new(),
             name: None,
+            replaced: None,
             classes: 0,
             planes: 0,
             side: None,
@@ -136,21 +139,36 @@ impl<'t> Net<'t> {
         }
     }
 
-    /// The length of an axis of a tensor, which the architecture leaves open. To be asked before the tensor is taken.
-    pub(crate) fn extent(&self, name: &str, axis: usize, usual: usize) -> usize {
-        let tensors = match &self.source {
+    fn tensors(&self) -> &Tensors {
+        match &self.source {
             Source::Shapes(tensors) => tensors,
             Source::Weights(tensors) => tensors,
-        };
-        let extent = tensors.get(name).and_then(|tensor| tensor.shape.get(axis));
-        extent
-            .copied()
+        }
+    }
+
+    /// What a tensor is called in these weights.
+    fn found_name(&self, name: &str) -> String {
+        if let Some([layer, found]) = &self.replaced
+            && let Some(part) = name.strip_prefix(&layer[..])
+            && part.starts_with('.')
+        {
+            return format!("{found}{part}");
+        }
+        name.to_owned()
+    }
+
+    /// The length of an axis of a tensor, which the architecture leaves open. To be asked before the tensor is taken.
+    pub(crate) fn extent(&self, name: &str, axis: usize, usual: usize) -> usize {
+        let tensor = self.tensors().get(&self.found_name(name));
+        let extent = tensor.and_then(|tensor| tensor.shape.get(axis));
+        (extent.copied())
             .filter(|&extent| extent > 0)
             .unwrap_or(usual)
     }
 
     /// The picture. The weights of the first convolution say whether it is grey, those of the last layer the classes.
     pub(crate) fn begin(&mut self, first: &str, last: &str) -> Map {
+        self.replaced = self.replacement(last);
         self.planes = match self.extent(&join(first, "weight"), 1, 3) {
             1 => 1,
             _ => 3,
@@ -162,15 +180,39 @@ impl<'t> Net<'t> {
         }
     }
 
+    /// Whether the last layer was replaced by a list, as by `nn.Sequential(nn.Dropout(), nn.Linear(…))`, of which one part has weights.
+    fn replacement(&self, last: &str) -> Option<[String; 2]> {
+        let tensors = self.tensors();
+        if tensors.contains_key(&join(last, "weight")) {
+            return None;
+        }
+        let mut parts = tensors.keys().filter_map(|name| {
+            let place = name
+                .strip_prefix(last)?
+                .strip_prefix('.')?
+                .strip_suffix(".weight")?;
+            place
+                .bytes()
+                .all(|digit| digit.is_ascii_digit())
+                .then_some(place)
+        });
+        match (parts.next(), parts.next()) {
+            (Some(place), None) => Some([last.to_owned(), join(last, place)]),
+            _ => None,
+        }
+    }
+
     /// A tensor's numbers; nothing while only shapes are looked at.
     pub(crate) fn take(&mut self, name: &str, shape: &[usize]) -> Vec<f32> {
-        self.expected.insert(name.to_owned(), shape.to_vec());
-        match &mut self.source {
+        let name = self.found_name(name);
+        let values = match &mut self.source {
             Source::Shapes(_) => Vec::new(),
-            Source::Weights(tensors) => tensors
-                .remove(name)
-                .map_or_else(Vec::new, |tensor| tensor.values),
-        }
+            Source::Weights(tensors) => {
+                (tensors.remove(&name)).map_or_else(Vec::new, |tensor| tensor.values)
+            }
+        };
+        self.expected.insert(name, shape.to_vec());
+        values
     }
 
     fn value(&mut self, name: String) -> Value {
@@ -267,8 +309,11 @@ impl<'t> Net<'t> {
         let weights = self.take(&join(name, "weight"), &shape);
         let bias = has_bias.then(|| self.take(&join(name, "bias"), &[conv.outputs]));
         let (weights, bias) = match norm {
-            Some(norm) => self.folded(norm, conv.outputs, weights, bias),
-            None => (weights, bias.unwrap_or_default()),
+            Some(norm) => {
+                let (weights, bias) = self.folded(norm, conv.outputs, weights, bias);
+                (weights, Some(bias))
+            }
+            None => (weights, bias),
         };
         self.convolved(input, (name, &shape), weights, bias, conv)
     }
@@ -279,14 +324,14 @@ impl<'t> Net<'t> {
         input: Map,
         (name, shape): (&str, &[usize; 4]),
         weights: Vec<f32>,
-        bias: Vec<f32>,
+        bias: Option<Vec<f32>>,
         conv: Conv,
     ) -> Map {
-        let inputs = [
-            input.value,
-            self.constant(&join(name, "weight"), shape, weights),
-            self.constant(&join(name, "bias"), &[conv.outputs], bias),
-        ];
+        let weights = self.constant(&join(name, "weight"), shape, weights);
+        let mut inputs = vec![input.value, weights];
+        if let Some(bias) = bias {
+            inputs.push(self.constant(&join(name, "bias"), &[conv.outputs], bias));
+        }
         let both = |number: usize| Setting::Integers(vec![number as i64; 2]);
         let mut settings = vec![
             ("kernel_shape", both(conv.kernel)),

@@ -19,8 +19,10 @@ use models::preprocessing::{ChannelOrder, Preprocessing};
 use onnx::{Dropped, Graph, Loaded};
 use sha2::{Digest, Sha256};
 
-/// Networks with more parameters take gigabytes of memory.
+/// Networks with more parameters take a gigabyte or two of memory.
 const LARGE: usize = 50_000_000;
+/// One of them is always checked.
+const ONE_LARGE: &str = "torchvision vgg11_bn";
 
 /// Networks that kernels of our own compute.
 const PLAIN: [&str; 6] = [
@@ -34,13 +36,13 @@ const PLAIN: [&str; 6] = [
 
 #[test]
 fn every_network_answers_as_in_its_library() {
-    check_all(|case| case.parameters() < LARGE);
+    check_all(|case| case.parameters() < LARGE || case.name == ONE_LARGE);
 }
 
 #[test]
 #[ignore = "takes gigabytes of memory"]
 fn large_networks_answer_as_in_their_libraries() {
-    check_all(|case| case.parameters() >= LARGE);
+    check_all(|case| case.parameters() >= LARGE && case.name != ONE_LARGE);
 }
 
 /// Checks those that are wanted, several at a time.
@@ -61,7 +63,9 @@ fn check_all(is_wanted: impl Fn(&Case) -> bool) {
     let threads = thread::available_parallelism().map_or(1, NonZero::get);
     let wrong = thread::scope(|scope| {
         let handles: Vec<_> = (0..threads).map(|_| scope.spawn(check_some)).collect();
-        let wrong = handles.into_iter().flat_map(|handle| handle.join().unwrap());
+        let wrong = handles
+            .into_iter()
+            .flat_map(|handle| handle.join().unwrap());
         wrong.collect::<Vec<String>>()
     });
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -110,7 +114,11 @@ fn check(case: &Case) -> Result<f32, String> {
     let loaded = loaded.map_err(|error| error.to_string())?;
     let is_plain = matches!(loaded, Loaded::Plain(_));
     drop(loaded);
-    if is_plain != PLAIN.iter().any(|name| case.name.to_lowercase().contains(name)) {
+    if is_plain
+        != PLAIN
+            .iter()
+            .any(|name| case.name.to_lowercase().contains(name))
+    {
         return Err(format!("kernels compute it: {is_plain}"));
     }
     let graph = Graph::load(opened.file.clone(), &network, side);

@@ -332,7 +332,7 @@ impl<'a> Builder<'_, 'a> {
             let map = self.map(node, at)?;
             // Whatever else reads it would look for it where it no longer is, and it has one place only.
             let is_free = self.readers.get(name) == Some(&1) && !parts.contains(&map);
-            if !is_free || self.plain.maps[map].0 % BLOCK != 0 {
+            if !is_free || !self.plain.maps[map].0.is_multiple_of(BLOCK) {
                 return None;
             }
             parts.push(map);

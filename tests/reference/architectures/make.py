@@ -126,7 +126,7 @@ WIDE = [64, 128, 256, 512]
 NARROW = [16, 32, 64]
 SHORT, LONG = [2, 2, 2, 2], [3, 4, 6, 3]
 
-# Name, network, side of the picture, and whether the file has the names that transformers saves.
+# Name, network, side of the picture, and how: `first` is what is recognised first, where several networks have the same names and shapes.
 CASES = []
 
 
@@ -138,9 +138,9 @@ def of_torchvision(name, side, shown=None, **how):
     case(shown or f"torchvision {name}", lambda: getattr(torchvision.models, name)(num_classes=CLASSES), side, **how)
 
 
-def of_timm(name, side, shown=None, planes=3, **how):
+def of_timm(name, side, shown=None, planes=3, first=None, **how):
     make = lambda: timm.create_model(name, num_classes=CLASSES, in_chans=planes, **how)
-    case(shown or f"timm {name}", make, side, planes=planes)
+    case(shown or f"timm {name}", make, side, planes=planes, first=first)
 
 
 # Odd sides show where convolutions and poolings begin.
@@ -163,6 +163,8 @@ for depth in (20, 32, 44, 56):
     blocks = [(depth - 2) // 6] * 3
     case(f"CIFAR resnet{depth}", lambda blocks=blocks: Small(blocks, NARROW, "downsample", "fc"), 32)
     case(f"pytorch_resnet_cifar10 resnet{depth}", lambda blocks=blocks: Small(blocks, NARROW, "pad", "linear"), 32)
+    name = f"pytorch_resnet_cifar10 resnet{depth} with option B"
+    case(name, lambda blocks=blocks: Small(blocks, NARROW, "shortcut", "linear"), 32)
 case("pytorch_resnet_cifar10 resnet110", lambda: Small([18] * 3, NARROW, "pad", "linear"), 32)
 for name in ("vgg11", "vgg16", "vgg11_bn", "vgg16_bn"):
     of_torchvision(name, 224)
@@ -172,13 +174,13 @@ of_timm("mobilenetv2_100", 64)
 for size in ("small", "large"):
     of_torchvision(f"mobilenet_v3_{size}", 75)
     of_timm(f"mobilenetv3_{size}_100", 75)
-    of_timm(f"tf_mobilenetv3_{size}_100", 75)
+    of_timm(f"tf_mobilenetv3_{size}_100", 75, first=f"timm mobilenetv3_{size}_100")
 of_torchvision("efficientnet_b0", 75)
 of_timm("efficientnet_b0", 75)
-of_timm("tf_efficientnet_b0", 80)
-for number in range(3):
-    of_timm(f"efficientnet_lite{number}", 75)
-    of_timm(f"tf_efficientnet_lite{number}", 80 + number)
+of_timm("tf_efficientnet_b0", 80, first="timm efficientnet_b0")
+for number, first in enumerate(("", "tf_", "tf_")):
+    of_timm(f"efficientnet_lite{number}", 75, first=f"timm {first}efficientnet_lite{number}")
+    of_timm(f"tf_efficientnet_lite{number}", 80 + number, first=f"timm {first}efficientnet_lite{number}")
 of_torchvision("squeezenet1_0", 97)
 of_torchvision("squeezenet1_1", 100)
 of_torchvision("densenet121", 75, "torchvision or timm densenet121")
@@ -281,7 +283,7 @@ def names_of(model, tensors, saved, renamed):
 def main():
     wanted = sys.argv[1:]
     listing, answers = [], []
-    for number, (name, make, side, how) in enumerate(CASES):
+    for name, make, side, how in CASES:
         if wanted and not any(name.startswith(word) for word in wanted):
             continue
         print(name, flush=True)
@@ -295,13 +297,13 @@ def main():
         put(model.state_dict()[last.name], last)
         expected = logits(model, values)
         assert np.isfinite(expected).all() and 1 < expected.std() < 4, expected
-        listing.append(f"{number} {name}")
+        listing.append(name)
         for tensor, shown in zip(tensors, names_of(model, tensors, how.get("saved"), how.get("renamed"))):
             shape = ",".join(map(str, tensor.shape))
             listing.append(f"{tensor.index} {shown} {shape} {float(tensor.offset)!r} {float(tensor.factor)!r}")
         listing.append("")
         answers.append({
-            "number": number, "name": name, "first": how.get("first"), "side": side,
+            "name": name, "first": how.get("first"), "side": side,
             "grey": preprocessing is GREY, "expected": [float(f"{value:.9g}") for value in expected],
         })
     (HERE / "tensors.gz").write_bytes(formula.packed("\n".join(listing).encode()))

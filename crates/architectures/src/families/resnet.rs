@@ -71,7 +71,13 @@ const SMALL: Style = Style {
     widths: &[16, 32, 64],
     ..CIFAR
 };
-/// The same without them, as in github.com/akamaster/pytorch_resnet_cifar10.
+/// The same in the names of pytorch-cifar.
+const SMALL_SHORTCUT: Style = Style {
+    head: "linear",
+    shortcut: KUANGLIU.shortcut,
+    ..SMALL
+};
+/// Without such weights, as in github.com/akamaster/pytorch_resnet_cifar10.
 const PADDED: Style = Style {
     head: "linear",
     shortcut: None,
@@ -91,7 +97,7 @@ const fn cifar(name: &'static str, build: fn(&mut Net) -> Map) -> Architecture {
     Architecture::new(name, build).at(32)
 }
 
-pub(super) const ALL: [Architecture; 24] = [
+pub(super) const ALL: [Architecture; 28] = [
     Architecture::new("torchvision or timm resnet18", |net| {
         network(net, &USUAL, false, SHORT)
     }),
@@ -138,6 +144,18 @@ pub(super) const ALL: [Architecture; 24] = [
     cifar("CIFAR resnet32", |net| network(net, &SMALL, false, &[5; 3])),
     cifar("CIFAR resnet44", |net| network(net, &SMALL, false, &[7; 3])),
     cifar("CIFAR resnet56", |net| network(net, &SMALL, false, &[9; 3])),
+    cifar("pytorch_resnet_cifar10 resnet20 with option B", |net| {
+        network(net, &SMALL_SHORTCUT, false, &[3; 3])
+    }),
+    cifar("pytorch_resnet_cifar10 resnet32 with option B", |net| {
+        network(net, &SMALL_SHORTCUT, false, &[5; 3])
+    }),
+    cifar("pytorch_resnet_cifar10 resnet44 with option B", |net| {
+        network(net, &SMALL_SHORTCUT, false, &[7; 3])
+    }),
+    cifar("pytorch_resnet_cifar10 resnet56 with option B", |net| {
+        network(net, &SMALL_SHORTCUT, false, &[9; 3])
+    }),
     cifar("pytorch_resnet_cifar10 resnet20", |net| {
         network(net, &PADDED, false, &[3; 3])
     })
@@ -235,12 +253,11 @@ fn padded(net: &mut Net, input: Map, name: &str, conv: Conv) -> Map {
         weights[(first + channel) * input.channels + channel] = 1.0;
     }
     let shape = [conv.outputs, input.channels, 1, 1];
-    let bias = vec![0.0; conv.outputs];
     net.convolved(
         input,
         (&join(name, "shortcut"), &shape),
         weights,
-        bias,
+        None,
         conv,
     )
 }

@@ -12,7 +12,6 @@ use weights::{Tensor, Tensors};
 /// A network that was asked about the known picture.
 #[derive(Deserialize)]
 pub struct Case {
-    number: usize,
     /// As it is recognised.
     pub name: String,
     /// What is recognised first, where several networks have the same names and shapes.
@@ -59,7 +58,7 @@ pub fn cases() -> Vec<Case> {
     let listed = paragraphs("tensors.gz");
     assert_eq!(cases.len(), listed.len());
     for (case, mut lines) in cases.iter_mut().zip(listed) {
-        assert_eq!(lines.remove(0), format!("{} {}", case.number, case.name));
+        assert_eq!(lines.remove(0), case.name);
         case.lines = lines;
     }
     cases
@@ -93,9 +92,11 @@ impl Case {
         assert_eq!(logits.len(), self.expected.len(), "{}", self.name);
         let pairs = logits.iter().zip(&self.expected);
         // `f32::max` would let what is no number pass.
-        pairs.fold(0.0, |most: f32, (ours, theirs)| match (ours - theirs).abs() {
-            difference if difference.is_nan() => f32::INFINITY,
-            difference => difference.max(most),
+        pairs.fold(0.0, |most: f32, (ours, theirs)| {
+            match (ours - theirs).abs() {
+                difference if difference.is_nan() => f32::INFINITY,
+                difference => difference.max(most),
+            }
         })
     }
 
@@ -118,9 +119,8 @@ impl Case {
 
     /// How many numbers its weights have.
     pub fn parameters(&self) -> usize {
-        let count = |line: &String| -> usize {
-            extents(line.split(' ').nth(2).unwrap()).iter().product()
-        };
+        let count =
+            |line: &String| -> usize { extents(line.split(' ').nth(2).unwrap()).iter().product() };
         self.lines.iter().map(count).sum()
     }
 }
