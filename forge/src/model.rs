@@ -127,8 +127,12 @@ fn import(path: &Path, arguments: &OnnxArguments) -> Result<(ModelCard, Vec<u8>)
     }
     choices.scaling = arguments.normalisation.unwrap_or(choices.scaling);
     choices.output = arguments.output.unwrap_or(choices.output);
-    if let Some(weights) = &facts.weights {
-        tell_architecture(weights, arguments)?;
+    match &facts.weights {
+        Some(weights) => tell_architecture(weights, arguments)?,
+        None => ensure!(
+            arguments.architecture.is_empty(),
+            "--architecture is for weights, and the file is a network itself"
+        ),
     }
     tell(&choices, &guesses, arguments);
 
@@ -202,12 +206,17 @@ fn tell_architecture(weights: &FromWeights, arguments: &OnnxArguments) -> Result
         left_out,
         ..
     } = weights;
-    ensure!(
-        arguments.architecture.is_empty() || arguments.architecture == *architecture,
-        "the weights are not of {}; they fit {}",
-        arguments.architecture,
-        [&[architecture.clone()], &others[..]].concat().join(" or ")
-    );
+    let wanted = &arguments.architecture;
+    if !wanted.is_empty() && wanted != architecture {
+        let fitting: Vec<&str> = std::iter::once(architecture)
+            .chain(others)
+            .map(String::as_str)
+            .collect();
+        bail!(
+            "the weights are not of {wanted}; they fit {}",
+            fitting.join(" or ")
+        );
+    }
     eprintln!("architecture: {architecture}. Told from the weights ({format}).");
     let lines = [
         ("assumed", assumed.clone().unwrap_or_default()),

@@ -84,7 +84,13 @@ async fn the_same_weights_are_the_same_network_in_each_format() -> Result<()> {
     choose(&site, &one).await?;
     let words = told(&site).await?;
     ensure!(words.contains("names and shapes"), "{words}");
-    let architecture = site.texts("classifier-architecture").await?.concat();
+    let architecture: String = site
+        .run(
+            "const shown = document.querySelector('[data-testid=classifier-architecture]');
+             return shown.value ?? shown.textContent;",
+            &[],
+        )
+        .await?;
     ensure!(
         architecture.to_lowercase().contains("resnet20"),
         "{architecture}"

@@ -129,6 +129,14 @@ fn channels(facts: &Facts, beside: &Beside) -> Guess<ChannelOrder> {
     )
 }
 
+/// Begins of the names of architectures whose published weights read values from -1 to 1, as timm's list of them says.
+const SYMMETRIC: [&str; 4] = [
+    "timm vit_",
+    "Hugging Face vit-",
+    "timm tf_efficientnet_lite",
+    "timm tf_mobilenetv3_",
+];
+
 fn scaling(facts: &Facts, beside: &Beside, side: usize) -> Guess<Scaling> {
     let mut all = vec![Scaling::IMAGENET, Scaling::SYMMETRIC, Scaling::UNIT];
     if facts.planes == 1 {
@@ -146,6 +154,20 @@ fn scaling(facts: &Facts, beside: &Beside, side: usize) -> Guess<Scaling> {
     let is_keras = facts.layout == InputLayout::Nhwc;
     if let Some((scaling, file)) = &beside.scaling {
         return Guess::among(*scaling, format!("{file} says so."), &all);
+    }
+    let symmetric = facts.weights.as_ref().filter(|weights| {
+        let name = &weights.architecture;
+        SYMMETRIC.iter().any(|begin| name.starts_with(begin))
+    });
+    if let Some(weights) = symmetric.filter(|_| facts.planes == 3) {
+        return Guess::among(
+            Scaling::SYMMETRIC,
+            format!(
+                "No file says it. Most published weights of {} were trained with −1 to 1; compare the answers.",
+                weights.architecture
+            ),
+            &all,
+        );
     }
     match facts.first_nodes {
         FirstNodes::FromBytes => Guess::among(

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
-use zip::ZipArchive;
+use zip::result::ZipError;
+use zip::{CompressionMethod, ZipArchive};
 
 use crate::error::damaged;
 use crate::pickle::{Id, Value, Values};
@@ -98,13 +99,19 @@ fn folder(archive: &Archive<'_>) -> Option<String> {
 }
 
 fn unpack(archive: &mut Archive<'_>, path: &str, most: u64) -> Result<Vec<u8>, ReadError> {
-    let entry = match archive.by_name(path) {
-        Ok(entry) => entry,
-        Err(zip::result::ZipError::FileNotFound) => {
-            return damaged(format!("there is no {path} in it"));
-        }
-        Err(error) => return Err(unreadable(error)),
+    let Some(at) = archive.index_for_name(path) else {
+        return damaged(format!("there is no {path} in it"));
     };
+    let stored = archive.by_index_raw(at).map_err(unreadable)?;
+    // `torch.serialization.set_crc32_options(False)` writes 0 in place of a sum.
+    let is_unchecked = stored.compression() == CompressionMethod::Stored && stored.crc32() == 0;
+    drop(stored);
+    let entry = if is_unchecked {
+        archive.by_index_raw(at)
+    } else {
+        archive.by_index(at)
+    };
+    let entry = entry.map_err(unreadable)?;
     // What the archive says of lengths is not believed: bytes are counted as they come.
     let mut bytes = Vec::new();
     let read = entry.take(most + 1).read_to_end(&mut bytes);
@@ -117,10 +124,10 @@ fn unpack(archive: &mut Archive<'_>, path: &str, most: u64) -> Result<Vec<u8>, R
     }
 }
 
-fn unreadable(error: zip::result::ZipError) -> ReadError {
+fn unreadable(error: ZipError) -> ReadError {
     match error {
         // The directory stands at the end.
-        zip::result::ZipError::InvalidArchive(_) => ReadError::Truncated,
+        ZipError::InvalidArchive(_) => ReadError::Truncated,
         other => ReadError::Damaged(other.to_string()),
     }
 }

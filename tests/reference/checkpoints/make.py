@@ -101,6 +101,11 @@ def plain():
         save(f"legacy-protocol-{protocol}.pth", state(), pickle_protocol=protocol, _use_new_zipfile_serialization=False)
 
 
+    torch.serialization.set_crc32_options(False)
+    save("without-sums.pth", state())
+    torch.serialization.set_crc32_options(True)
+
+
 def wrappers():
     save("data-parallel.pth", nn.DataParallel(tiny()).state_dict(), place="module")
     save("compiled.pth", torch.compile(tiny()).state_dict())

@@ -33,36 +33,25 @@ pub fn add(files: &mut Vec<Incoming>, more: Vec<Incoming>) {
 
 /// Those that may belong to a network, by name: no pictures, and beside an ONNX file or safetensors no other copy of its weights.
 pub fn of_use(files: &[Incoming]) -> Vec<Incoming> {
-    /// The first that there is counts.
-    const COPIES: [&str; 9] = [
-        "onnx",
-        "safetensors",
-        "pt",
-        "pth",
-        "ckpt",
-        "bin",
-        "h5",
-        "keras",
-        "tflite",
-    ];
+    const COPIES: [&str; 6] = ["pt", "pth", "ckpt", "h5", "keras", "tflite"];
     let ending = |file: &Incoming| {
         let name = file.path.to_lowercase();
         name.rsplit('.').next().unwrap_or_default().to_owned()
     };
-    let place = |file: &Incoming| COPIES.iter().position(|known| *known == ending(file));
-    // Of those that may be of one network, PyTorch's own and Keras' are told apart by their contents.
-    let best = files
-        .iter()
-        .filter_map(place)
-        .min()
-        .filter(|&best| best < 2);
+    let has = |wanted: &str| files.iter().any(|file| ending(file) == wanted);
+    let (has_onnx, has_safetensors) = (has("onnx"), has("safetensors"));
+    let is_copy = |ending: &str| match ending {
+        "safetensors" => has_onnx,
+        // The second file of an ONNX network may be called so, too.
+        "bin" => has_safetensors && !has_onnx,
+        other => (has_onnx || has_safetensors) && COPIES.contains(&other),
+    };
     let wanted = |file: &&Incoming| {
-        let is_copy = best.is_some_and(|best| place(file).is_some_and(|place| place > best));
         let is_picture = own::is_picture(&own::Found {
             path: file.path.clone(),
             bytes: 1,
         });
-        !is_copy && !is_picture
+        !is_copy(&ending(file)) && !is_picture
     };
     files.iter().filter(wanted).cloned().collect()
 }

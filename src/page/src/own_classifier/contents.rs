@@ -148,21 +148,6 @@ fn Architecture(weights: FromWeights) -> impl IntoView {
         left_out,
         ..
     } = weights;
-    let network = if others.is_empty() {
-        view! { <strong data-testid="classifier-architecture">{architecture}</strong> }.into_any()
-    } else {
-        let chosen = architecture.clone();
-        let names = std::iter::once(architecture).chain(others);
-        view! {
-            <Select
-                testid="classifier-architecture"
-                groups=plain(names.map(|name| (name.clone(), name)))
-                chosen=Signal::derive(move || chosen.clone())
-                choose=Callback::new(move |name| looking.look_as(name))
-            />
-        }
-        .into_any()
-    };
     let mut told = vec!["Told from the names and shapes of the weights.".to_owned()];
     told.extend(assumed);
     if !place.is_empty() {
@@ -171,13 +156,34 @@ fn Architecture(weights: FromWeights) -> impl IntoView {
     if !left_out.is_empty() {
         told.push(format!("Left out: {}.", left_out.join(", ")));
     }
+    let label = "Architecture";
+    let hint =
+        view! { <small class="hint" data-testid="classifier-weights">{told.join(" ")}</small> };
+    if others.is_empty() {
+        return view! {
+            <div class="guess">
+                <span>{label}</span>
+                <strong data-testid="classifier-architecture">{architecture}</strong>
+                {hint}
+            </div>
+        }
+        .into_any();
+    }
+    let chosen = architecture.clone();
+    let names = std::iter::once(architecture).chain(others);
     view! {
         <label class="guess">
-            <span>"Architecture"</span>
-            {network}
-            <small class="hint" data-testid="classifier-weights">{told.join(" ")}</small>
+            <span>{label}</span>
+            <Select
+                testid="classifier-architecture"
+                groups=plain(names.map(|name| (name.clone(), name)))
+                chosen=Signal::derive(move || chosen.clone())
+                choose=Callback::new(move |name| looking.look_as(name))
+            />
+            {hint}
         </label>
     }
+    .into_any()
 }
 
 /// A button that adds files to those that are there.
