@@ -19,7 +19,11 @@ mod graph;
 #[cfg(feature = "run")]
 mod guess;
 #[cfg(feature = "run")]
+mod kept;
+#[cfg(feature = "run")]
 mod literals;
+#[cfg(feature = "run")]
+mod mark;
 #[cfg(feature = "run")]
 pub mod plain;
 #[cfg(feature = "run")]
@@ -29,9 +33,9 @@ mod wire;
 
 pub use error::OpenError;
 #[cfg(feature = "run")]
-pub use files::{Dropped, MOST_BYTES, Opened, names_in, open};
+pub use files::{Dropped, Opened, names_in, open};
 pub use foreign::Foreign;
 #[cfg(feature = "run")]
 pub use graph::{Graph, Loaded, RunError};
 #[cfg(feature = "run")]
-pub use proto::with_metadata;
+pub use kept::{KeepError, Kept};

@@ -774,7 +774,7 @@ fn written_entry(key: &str, value: &str) -> Writer {
 }
 
 /// The file with one more entry in its metadata: fields may stand in any order, and what is repeated is added to.
-pub fn with_metadata(file: Vec<u8>, key: &str, value: &str) -> Vec<u8> {
+pub(crate) fn with_metadata(file: Vec<u8>, key: &str, value: &str) -> Vec<u8> {
     let mut writer = Writer(file);
     writer.bytes(METADATA, &written_entry(key, value).0);
     writer.0
