@@ -5,13 +5,14 @@ use super::importer::Found;
 use super::looking::{Looking, State, Trial};
 use super::trying::Trying;
 use super::waiting::{Came, OwnClassifier};
-use crate::browser::click;
+use crate::browser::{click, memory_gb};
 use crate::core::state::Page;
 use crate::exports::exports;
 use crate::incoming::picked;
 use crate::ui::code_lines::CodeLines;
 use crate::ui::dialog::{Dialog, Handle};
 use crate::ui::format::{counted, megabytes, parameters};
+use crate::workers::COPIES;
 use leptos::html::Input;
 use leptos::prelude::*;
 use onnx::facts::Facts;
@@ -130,6 +131,29 @@ fn facts(facts: &Facts) -> String {
     words.join(" · ")
 }
 
+/// Smaller networks find room on every device.
+const LARGE: usize = 100_000_000;
+
+/// What a large network takes of memory, and whether this device has much more.
+fn room(bytes: usize) -> Option<String> {
+    if bytes < LARGE {
+        return None;
+    }
+    let takes = COPIES * bytes;
+    let scarce = match memory_gb() {
+        Some(gb) if takes as f64 > gb * 1e9 / 4.0 => {
+            format!(
+                " That is much for this device with about {gb} GB; close other pages before you use it."
+            )
+        }
+        _ => String::new(),
+    };
+    Some(format!(
+        "It takes about {} of memory wherever it runs: here, in a comparison, and in each worker of a test or an experiment.{scarce}",
+        megabytes(takes)
+    ))
+}
+
 /// A button that adds files to those that are there.
 #[component]
 fn Add(#[prop(into)] label: String, #[prop(optional)] primary: bool) -> impl IntoView {
@@ -192,6 +216,7 @@ fn Whole(found: Found) -> impl IntoView {
                 />
             </label>
             <p class="facts" data-testid="classifier-facts">{facts(&found.facts)}</p>
+            {room(found.facts.bytes).map(|words| view! { <p class="hint" data-testid="classifier-room">{words}</p> })}
         </div>
         <Trying found=found.clone()/>
         <Choosing found/>
