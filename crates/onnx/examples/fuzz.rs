@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use made::damage::{Dice, TENSORS, at_random, damage, deep, zipped};
 use made::{dropped, small};
-use onnx::{Dropped, open};
+use onnx::{Dropped, OpenError, open};
 
 /// Panics so far.
 static PANICS: AtomicUsize = AtomicUsize::new(0);
@@ -116,19 +116,18 @@ fn files(seed: u32, harmless: &[(String, Vec<u8>)]) -> Vec<Dropped> {
     }
 }
 
-/// A sentence without what is different from file to file.
-fn kind(sentence: &str) -> String {
+/// An error without what is different from file to file.
+fn kind(error: &OpenError) -> String {
     let mut kind = String::new();
     let mut is_quoted = false;
-    for letter in sentence.chars() {
+    for letter in format!("{error:?}").chars() {
         match letter {
-            '“' => is_quoted = true,
-            '”' => is_quoted = false,
+            '"' => is_quoted = !is_quoted,
             _ if is_quoted || letter.is_ascii_digit() => {}
             _ => kind.push(letter),
         }
     }
-    kind.chars().take(60).collect()
+    kind.chars().take(80).collect()
 }
 
 fn main() {
@@ -145,7 +144,7 @@ fn main() {
     }));
     let harmless = harmless();
     let (mut opened, mut refused, mut panicked) = (0u32, 0u32, 0u32);
-    let mut kinds = BTreeMap::<String, usize>::new();
+    let mut kinds = BTreeMap::<String, (usize, u32)>::new();
     let begun = Instant::now();
     let mut seed = first;
     while begun.elapsed() < seconds {
@@ -175,14 +174,14 @@ fn main() {
             Ok(Err(error)) => {
                 refused += 1;
                 if let Some(file) = single {
-                    let shortest = kinds.entry(kind(&error.to_string())).or_insert(usize::MAX);
-                    if file.bytes.len() < *shortest {
-                        *shortest = file.bytes.len();
-                        let number = kinds.len();
-                        println!(
-                            "seed {seed}, {} bytes, {number} kinds: {error}",
-                            file.bytes.len()
-                        );
+                    let shortest = kinds.entry(kind(&error)).or_insert((usize::MAX, 0));
+                    if file.bytes.len() < shortest.0 {
+                        println!("seed {seed}, {} bytes: {error}", file.bytes.len());
+                        let path = |seed: u32| folder.join(format!("kind-{seed}-{}", file.name));
+                        // Nothing is there for the first one.
+                        let _ = fs::remove_file(path(shortest.1));
+                        fs::write(path(seed), &file.bytes).unwrap();
+                        *shortest = (file.bytes.len(), seed);
                     }
                 }
             }

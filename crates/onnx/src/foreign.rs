@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use crate::error::shortened;
 use crate::exports::Library;
 
 /// What a file is, if not ONNX.
@@ -205,6 +206,7 @@ impl fmt::Display for Foreign {
                 "This is a Lightning checkpoint. Load it in Python and export the network as ONNX"
             }
             Self::PickledModule(call) => {
+                let call = shortened(call);
                 return write!(
                     f,
                     "This is a whole PyTorch network saved as Python code (it would call {call}), which is not run here. Export it as ONNX with PyTorch"
@@ -214,6 +216,7 @@ impl fmt::Display for Foreign {
                 "This is an Ultralytics file, which holds Python code that is not run here. Export it as ONNX with Ultralytics"
             }
             Self::Pickle(call) => {
+                let call = shortened(call);
                 return write!(
                     f,
                     "This is a Python pickle (it would call {call}), which is not run here. Export the network as ONNX"

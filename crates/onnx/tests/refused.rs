@@ -4,7 +4,9 @@
 
 mod made;
 
+use std::fs;
 use std::panic::Location;
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 
@@ -471,6 +473,25 @@ fn the_harmless_ones_are_opened() {
         if let Err(error) = open(sketch.dropped()) {
             panic!("{error}");
         }
+    }
+}
+
+/// The shortest file for each kind of error that the example `fuzz` met.
+#[test]
+fn what_was_met_at_random_is_still_told() {
+    let _turn = count_panics();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        // The number before the name is the seed.
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let (_, name) = name.split_once('-').unwrap();
+        let panics = PANICS.load(Ordering::Relaxed);
+        let (text, _) = sentence(name, &fs::read(&path).unwrap());
+        assert_eq!(PANICS.load(Ordering::Relaxed), panics, "{path:?} panicked");
+        // The lines of Python after a sentence have lines.
+        let told = text.lines().next().unwrap();
+        assert!(!told.contains(char::is_control), "{path:?}: {told:?}");
     }
 }
 
