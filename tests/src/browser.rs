@@ -150,6 +150,8 @@ fn firefox(settings: &Settings) -> Result<Value> {
     let mut preferences = FirefoxPreferences::new();
     // Beside the page, as on Windows, not over it.
     preferences.set("widget.gtk.overlay-scrollbars.enabled", false)?;
+    // As visitors have it: a file may not load others. Marionette allows it to its browsers.
+    preferences.set("security.fileuri.strict_origin_policy", true)?;
     if let Some(size) = settings.type_size {
         preferences.set("font.size.variable.x-western", size)?;
     }

@@ -97,12 +97,26 @@ pub const KILL_ON_DEMAND: &str = "
         if (event.data === 'hang') for (;;);
     };";
 
-/// Counts the pictures the page sends to be classified, in `window.classifications`.
+/// Counts the pictures the page sends to be classified, in `window.classifications`, and the most that were unanswered at once, in
+/// `window.mostWaiting`.
 pub const COUNT_CLASSIFICATIONS: &str = "
     window.classifications = 0;
+    window.mostWaiting = 0;
+    let waiting = 0;
+    const heard = new WeakSet();
     const post = Worker.prototype.postMessage;
     Worker.prototype.postMessage = function (message, ...rest) {
-        if (Array.isArray(message) && JSON.parse(message[0]).classify) window.classifications += 1;
+        if (Array.isArray(message) && JSON.parse(message[0]).classify) {
+            if (!heard.has(this)) {
+                heard.add(this);
+                this.addEventListener('message', ({ data }) => {
+                    if (String(data?.[0]).startsWith('{\"classified\"')) waiting -= 1;
+                });
+            }
+            window.classifications += 1;
+            waiting += 1;
+            window.mostWaiting = Math.max(window.mostWaiting, waiting);
+        }
         return post.call(this, message, ...rest);
     };";
 

@@ -660,6 +660,11 @@ impl Site {
         Ok(cdp.send_raw(command, parameters).await?)
     }
 
+    /// Loads the page anew, as the browser's own button does.
+    pub async fn reload(&self) -> Result<()> {
+        Ok(self.browser.driver.refresh().await?)
+    }
+
     /// Goes back by so many entries of the browser's history, or forward.
     pub async fn walk_history(&self, by: i32) -> Result<()> {
         self.run("history.go(arguments[0])", &[json!(by)]).await

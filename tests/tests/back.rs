@@ -93,7 +93,7 @@ async fn the_steps_are_there_again_where_the_browser_has_not_kept_the_page() -> 
     hash_with(&site, &["filter=lowpass:30"]).await?;
     site.ready().await?;
     // A reload keeps no page alive in any browser.
-    site.run::<()>("location.reload()", &[]).await?;
+    site.reload().await?;
     site.wait("the page again", async |site| {
         Ok(site.is_enabled("undo").await.unwrap_or(false).then_some(()))
     })

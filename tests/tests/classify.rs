@@ -122,13 +122,14 @@ async fn the_other_model_takes_over_with_picture_and_filter() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_hundred_quick_edits_ask_the_network_a_few_times_and_end_with_the_last() -> Result<()> {
+async fn a_hundred_quick_edits_do_not_queue_up_and_end_with_the_last() -> Result<()> {
     let site = Visit::new()
         .with_page_script(site_tests::faults::COUNT_CLASSIFICATIONS)
         .open("#filter=lowpass:10&backend=cpu")
         .await?;
     site.ready().await?;
-    site.run::<()>("window.classifications = 0", &[]).await?;
+    site.run::<()>("window.classifications = 0; window.mostWaiting = 0", &[])
+        .await?;
     // One edit a frame, as a hand on the slider makes them.
     site.run_async::<()>(
         "const done = arguments[0];
@@ -149,11 +150,14 @@ async fn a_hundred_quick_edits_ask_the_network_a_few_times_and_end_with_the_last
     )
     .await?;
     site.ready().await?;
-    let asked: u32 = site.run("return window.classifications", &[]).await?;
-    // A prediction takes some 60 ms and a hundred frames 1.7 s; what matters is that they do not queue up.
+    let (asked, waiting): (u32, u32) = site
+        .run("return [window.classifications, window.mostWaiting]", &[])
+        .await?;
+    // How many of the hundred are asked about depends on the machine; what matters is that none waits for another's answer. The page asks
+    // the next while it hears an answer, before that one is counted.
     ensure!(
-        (1..=60).contains(&asked),
-        "{asked} classifications for a hundred edits"
+        (1..=101).contains(&asked) && (1..=2).contains(&waiting),
+        "{asked} classifications for a hundred edits, {waiting} at once"
     );
     // After so many changes the address follows at its leisure.
     site.wait("the address of the last edit", async |site| {

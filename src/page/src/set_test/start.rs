@@ -46,10 +46,11 @@ pub fn StartPanel() -> impl IntoView {
                 let card = page.card().filter(|_| !read_as.is_default())?;
                 Some(view! { <p class="hint" data-testid="set-read-as">{read_as.in_words(&card)}</p> })
             }}
-            <RecordedNote/>
             <Fit/>
             <Controls/>
             <Progress/>
+            // Below the button, which is not to move away from under a hand when the note arrives.
+            <RecordedNote/>
         </section>
     }
 }
@@ -134,7 +135,15 @@ fn Accuracy(title: &'static str, tone: &'static str, side: Side) -> impl IntoVie
             <h3>{title}</h3>
             {move || match content() {
                 Some(content) => content.into_any(),
-                None => view! { <strong class="none">"–"</strong> <span class="of">"not tested"</span> }.into_any(),
+                None => {
+                    // As many lines as a result has, so that nothing below moves when one arrives.
+                    view! {
+                        <strong class="none">"–"</strong>
+                        <span class="of">"not tested"</span>
+                        <span class="of" aria-hidden="true">"\u{a0}"</span>
+                    }
+                    .into_any()
+                }
             }}
         </div>
     }
