@@ -30,7 +30,7 @@ impl Dropped {
 
     /// Whether there is a folder among it, whose files only its entry knows.
     pub fn has_folder(&self) -> bool {
-        self.0.iter().any(|entry| entry.is_directory())
+        self.0.iter().any(FileSystemEntry::is_directory)
     }
 
     /// Whether it becomes a set when it is dropped on this part of the page: beside a single picture, several pictures join the film strip.

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use models::card::ModelCard;
 use models::hosted;
 use platform::weight_store;
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Blob;
 
@@ -37,7 +38,7 @@ pub fn Hosting(card: ModelCard) -> impl IntoView {
             // Those that are there already stay there.
             let list = hosted::with(fetch().await.cards, &card);
             let done = download(hosted::FILE, "application/json", &list);
-            saved(done.map_err(|error| not_saved(error.into())), hosted::FILE);
+            saved(done.map_err(not_saved), hosted::FILE);
         });
     };
     view! {
@@ -75,9 +76,10 @@ async fn save_network(card: &ModelCard) -> Result<(), String> {
     };
     let saved = Blob::new_with_u8_array_sequence(&Array::of1(&bytes))
         .and_then(|blob| save(&card.file, &blob));
-    saved.map_err(|error| not_saved(error.into()))
+    saved.map_err(not_saved)
 }
 
-fn not_saved(why: BrowserError) -> String {
+fn not_saved(why: JsValue) -> String {
+    let why = BrowserError::from(why);
     format!("The file could not be saved ({why}).")
 }
