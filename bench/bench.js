@@ -111,7 +111,7 @@ class Own extends Site {
     const dropped = await (await fetch(`${model}.onnx`)).arrayBuffer();
     const engine = await Own.listening();
     const began = performance.now();
-    const look = { look: { ticket: 1, files: [[`${model}.onnx`, dropped.byteLength]] } };
+    const look = { look: { ticket: 1, files: [[`${model}.onnx`, dropped.byteLength]], architecture: "" } };
     const { guesses } = await engine.ask([JSON.stringify(look), dropped], [dropped], (data) => engine.read(data, "found"));
     const guessed = Object.entries(guesses).map(([what, { value }]) => [what, value]);
     const make = { make: { ticket: 2, choices: { name: model, ...Object.fromEntries(guessed) } } };

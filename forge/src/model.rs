@@ -1,4 +1,4 @@
-//! The model that a command is about: one of the site's, or an ONNX file of anybody's, opened as the page opens it.
+//! The model that a command is about: one of the site's, or anybody's ONNX file or weights of a known architecture, opened as the page opens them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,12 +7,12 @@ use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
 use classifier::{Classifier, Device};
 use models::architecture::{InputLayout, OutputKind};
-use models::card::{ModelCard, OWN};
-use models::known_answer;
+use models::card::ModelCard;
 use models::labels;
 use models::preprocessing::ChannelOrder;
+use onnx::facts::FromWeights;
 use onnx::guesses::{Choices, Guesses, Scaling};
-use onnx::{Dropped, OpenError, Opened};
+use onnx::{Dropped, Kept, OpenError, Opened};
 use serde::de::DeserializeOwned;
 use sets::card::SetCard;
 use sets::matching::suggest;
@@ -20,7 +20,6 @@ use sets::unicode::Unicode;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::package::hexadecimal_sha256;
 use crate::weights;
 
 /// Files that say what the network's does not; read if they lie beside it.
@@ -41,9 +40,9 @@ const UNICODE: Unicode = Unicode {
     },
 };
 
-/// What an ONNX file does not say. Where an option is missing, the guess of the page is taken; all of it is printed.
+/// What a file does not say. Where an option is missing, the guess of the page is taken; all of it is printed.
 #[derive(Clone, Debug, Default, Args)]
-#[command(next_help_heading = "Where --model is an ONNX file")]
+#[command(next_help_heading = "Where --model is a file: ONNX, safetensors or PyTorch's weights")]
 pub struct OnnxArguments {
     /// Names of its classes: a text with one in a line, CSV, JSON, or Hugging Face's config.json.
     #[arg(long, value_name = "FILE")]
@@ -61,12 +60,15 @@ pub struct OnnxArguments {
     /// Order of its planes: rgb or bgr.
     #[arg(long, value_parser = word::<ChannelOrder>)]
     channels: Option<ChannelOrder>,
+    /// The architecture, where weights without a network fit several; the others are printed.
+    #[arg(long, default_value = "", hide_default_value = true)]
+    architecture: String,
     /// What its numbers are: logits, probabilities or sigmoids.
     #[arg(long, value_parser = word::<OutputKind>)]
     output: Option<OutputKind>,
 }
 
-/// The model called `model`, or of the ONNX file at that path.
+/// The model called `model`, or of the file at that path.
 pub fn open(model: &str, arguments: &OnnxArguments) -> Result<(ModelCard, Classifier)> {
     let (card, bytes) = read(model, arguments)?;
     let classifier = Classifier::load(&card, bytes, &Device::Cpu)?;
@@ -76,7 +78,8 @@ pub fn open(model: &str, arguments: &OnnxArguments) -> Result<(ModelCard, Classi
 fn read(model: &str, arguments: &OnnxArguments) -> Result<(ModelCard, Vec<u8>)> {
     let path = Path::new(model);
     if path.is_file() {
-        return import(path, arguments);
+        let Kept { card, file } = import(path, arguments)?;
+        return Ok((card, file));
     }
     let catalogue = weights::read_catalogue()?;
     let card = catalogue.get(model).with_context(|| {
@@ -89,14 +92,11 @@ fn read(model: &str, arguments: &OnnxArguments) -> Result<(ModelCard, Vec<u8>)> 
     Ok((card.clone(), weights::read_weights(card)?))
 }
 
-fn import(path: &Path, arguments: &OnnxArguments) -> Result<(ModelCard, Vec<u8>)> {
-    let Opened {
-        file,
-        facts,
-        guesses,
-        mut graph,
-    } = open_file(path, arguments)?;
-    let mut choices = guesses.choices(&facts);
+/// The ONNX file at this path as a model, read as the arguments say, or as the page guesses.
+pub fn import(path: &Path, arguments: &OnnxArguments) -> Result<Kept> {
+    let mut opened = open_file(path, arguments)?;
+    let Opened { facts, guesses, .. } = &opened;
+    let mut choices = guesses.choices(facts);
     if let Some(layout) = arguments.layout {
         ensure!(
             layout == choices.layout || !facts.layout_is_certain,
@@ -123,16 +123,15 @@ fn import(path: &Path, arguments: &OnnxArguments) -> Result<(ModelCard, Vec<u8>)
     }
     choices.scaling = arguments.normalisation.unwrap_or(choices.scaling);
     choices.output = arguments.output.unwrap_or(choices.output);
-    tell(&choices, &guesses, arguments);
-
-    graph.arrange(&choices.network(), choices.side);
-    let picture = known_answer::picture(choices.side);
-    let answer = graph.run(&choices.preprocessing().apply(&picture))?;
-    let mut card = choices.card(&facts, &hexadecimal_sha256(&file), answer);
-    // The same file read in another way is another model, whose readings must not be mixed with this one's.
-    let identity = hexadecimal_sha256(&serde_json::to_vec(&(&card.sha256, &choices))?);
-    card.id = format!("{OWN}{}", &identity[..12]);
-    Ok((card, file))
+    match &facts.weights {
+        Some(weights) => tell_architecture(weights, arguments)?,
+        None => ensure!(
+            arguments.architecture.is_empty(),
+            "--architecture is for weights, and the file is a network itself"
+        ),
+    }
+    tell(&choices, guesses, arguments);
+    Ok(opened.keep(&choices)?)
 }
 
 /// Opens the file with what belongs to it: its second file, and those that say how it reads pictures.
@@ -157,10 +156,11 @@ fn open_file(path: &Path, arguments: &OnnxArguments) -> Result<Opened> {
         }
         None => None,
     };
-    let opened = match onnx::open(dropped.clone()) {
+    let open = |dropped| onnx::open_as(dropped, &arguments.architecture);
+    let opened = match open(dropped.clone()) {
         Err(OpenError::DataMissing { wanted, .. }) if folder.join(&wanted).is_file() => {
             dropped.push(file(&folder.join(&wanted))?);
-            onnx::open(dropped)
+            open(dropped)
         }
         opened => opened,
     }?;
@@ -181,6 +181,43 @@ fn file(path: &Path) -> Result<Dropped> {
         name: name.into_owned(),
         bytes,
     })
+}
+
+/// Prints which network the weights belong to.
+fn tell_architecture(weights: &FromWeights, arguments: &OnnxArguments) -> Result<()> {
+    let FromWeights {
+        format,
+        architecture,
+        assumed,
+        others,
+        place,
+        left_out,
+        ..
+    } = weights;
+    let wanted = &arguments.architecture;
+    if !wanted.is_empty() && wanted != architecture {
+        let fitting: Vec<&str> = std::iter::once(architecture)
+            .chain(others)
+            .map(String::as_str)
+            .collect();
+        bail!(
+            "the weights are not of {wanted}; they fit {}",
+            fitting.join(" or ")
+        );
+    }
+    eprintln!("architecture: {architecture}. Told from the weights ({format}).");
+    let lines = [
+        ("assumed", assumed.clone().unwrap_or_default()),
+        ("these weights also fit", others.join(", ")),
+        ("place in the file", place.clone()),
+        ("left out", left_out.join(", ")),
+    ];
+    for (what, said) in lines {
+        if !said.is_empty() {
+            eprintln!("{what}: {said}");
+        }
+    }
+    Ok(())
 }
 
 /// Prints how the file is read, and why.

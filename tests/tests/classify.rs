@@ -153,9 +153,10 @@ async fn a_hundred_quick_edits_do_not_queue_up_and_end_with_the_last() -> Result
     let (asked, waiting): (u32, u32) = site
         .run("return [window.classifications, window.mostWaiting]", &[])
         .await?;
-    // How many of the hundred are asked about depends on the machine; what matters is that none waits for another's answer.
+    // How many of the hundred are asked about depends on the machine; what matters is that none waits for another's answer. The page asks
+    // the next while it hears an answer, before that one is counted.
     ensure!(
-        (1..=101).contains(&asked) && waiting == 1,
+        (1..=101).contains(&asked) && (1..=2).contains(&waiting),
         "{asked} classifications for a hundred edits, {waiting} at once"
     );
     // After so many changes the address follows at its leisure.

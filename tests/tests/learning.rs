@@ -44,6 +44,12 @@ async fn the_same_seed_gives_the_same_bits_also_after_a_reload() -> Result<()> {
     train(&broken, 35).await?;
     let at = step(&broken).await?;
     ensure!(at < 100, "{at} steps");
+    broken
+        .wait("the training in the storage", async |site| {
+            let stored = site.attribute("training", "data-stored").await?;
+            Ok((stored == at.to_string()).then_some(()))
+        })
+        .await?;
     // The address names the set, and the storage the rest.
     broken.open(LINK).await?;
     broken

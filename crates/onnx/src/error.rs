@@ -9,7 +9,7 @@ use crate::foreign::Foreign;
 pub enum OpenError {
     /// Nothing that could be a network.
     #[error(
-        "There is no network among these files. Drop the .onnx file, together with its .onnx.data file if it has one."
+        "There is no network among these files. Drop the .onnx file, together with its .onnx.data file if it has one, or the weights of a known architecture."
     )]
     Nothing,
     /// Weights of a network that is not there.
@@ -29,6 +29,28 @@ pub enum OpenError {
         name: String,
         /// What it is.
         foreign: Foreign,
+    },
+    /// A file of weights that is not read.
+    #[error("“{name}” holds {what}. {reason}\n{}", .library.lines())]
+    Weights {
+        /// The file.
+        name: String,
+        /// What it holds, in words.
+        what: &'static str,
+        /// Why it is not read, and what to do.
+        reason: String,
+        /// The lines that write a file which can be opened.
+        library: Library,
+    },
+    /// Weights of an architecture that is not known.
+    #[error("“{name}” holds weights without the network. {report}\n{}", .library.lines())]
+    Architecture {
+        /// The file.
+        name: String,
+        /// What does not fit.
+        report: String,
+        /// The lines that write a file which can be opened.
+        library: Library,
     },
     /// The weights are in a file that was not dropped.
     #[error(
@@ -156,12 +178,14 @@ pub enum OpenError {
     Batch(usize),
     /// The interpreter cannot put it together.
     #[error(
-        "This network cannot be run here ({0}). Exporting it again with a newer version of the library may help."
+        "This network cannot be run here ({}). Exporting it again with a newer version of the library may help.",
+        printable(.0)
     )]
     Load(String),
     /// It could be put together, and failed at the first picture.
     #[error(
-        "This network fails at its first picture ({0}). Exporting it again with a newer version of the library may help."
+        "This network fails at its first picture ({}). Exporting it again with a newer version of the library may help.",
+        printable(.0)
     )]
     FirstRun(String),
 }
@@ -171,6 +195,7 @@ impl OpenError {
     pub fn library(&self) -> Option<Library> {
         match self {
             Self::Foreign { foreign, .. } => foreign.library(),
+            Self::Weights { library, .. } | Self::Architecture { library, .. } => Some(*library),
             Self::DynamicallyQuantised { .. } => Some(Library::Quantise),
             Self::ConstantsLeftOut { .. } => Some(Library::SavedModel),
             Self::DataMissing { .. } | Self::Batch(_) => Some(Library::PyTorch),
@@ -198,11 +223,17 @@ fn listed(operators: &[String]) -> String {
     }
 }
 
-/// A name out of a file, no longer than a sentence can hold.
+/// Words out of a file without what ends lines or hides.
+fn printable(words: &str) -> String {
+    words.replace(char::is_control, "\u{fffd}")
+}
+
+/// A name out of a file as a sentence can hold it: printable and not too long.
 pub(crate) fn shortened(name: &str) -> String {
     const MOST: usize = 80;
+    let name = printable(name);
     if name.chars().count() <= MOST {
-        return name.to_owned();
+        return name;
     }
     let begin: String = name.chars().take(MOST - 1).collect();
     format!("{begin}…")

@@ -9,7 +9,7 @@ use models::architecture::{Activation, ConvolutionSpec, InputLayout};
 
 use crate::describe::{InputShape, Ports, constants};
 use crate::facts::Ending;
-use crate::proto::{Graph, Node, Setting, Tensor, number};
+use onnx_format::{Graph, Node, Setting, Tensor, number};
 
 /// A network's maps and what is computed from which to which.
 pub struct Plain {
@@ -259,7 +259,7 @@ impl<'a> Builder<'_, 'a> {
         let [output] = node.outputs[..] else {
             return None;
         };
-        if !crate::proto::is_own(node.domain) {
+        if !onnx_format::is_own(node.domain) {
             return None;
         }
         // A value under two names: its readers are counted by name, so neither may have another.
@@ -1015,11 +1015,11 @@ impl<'a> Builder<'_, 'a> {
 /// Whether a step may make a part of a map.
 fn can_be_put(work: &PlainWork) -> bool {
     match work {
-        PlainWork::Convolution { .. }
-        | PlainWork::MaxPool { .. }
-        | PlainWork::Mean
-        | PlainWork::Line { .. }
-        | PlainWork::Copy => true,
+        // Depthwise kernels write whole maps.
+        PlainWork::Convolution { spec, .. } => spec.groups == 1 || spec.groups < spec.inputs,
+        PlainWork::MaxPool { .. } | PlainWork::Mean | PlainWork::Line { .. } | PlainWork::Copy => {
+            true
+        }
         PlainWork::WindowMeans(_) | PlainWork::Curve(_) | PlainWork::Join(..) => false,
     }
 }

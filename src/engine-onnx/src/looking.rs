@@ -1,19 +1,14 @@
 //! Questions about files, answered.
 
+use engine::TOP;
 use js_sys::{ArrayBuffer, Uint8Array};
 use models::card::ModelCard;
-use models::known_answer;
 use models::ranking::{softmax, top_k};
 use onnx::guesses::{Choices, Scaling};
-use onnx::{Dropped, OpenError, Opened, RunError};
+use onnx::{Dropped, KeepError, OpenError, Opened, RunError};
 use platform::worker_scope::{now_ms, post};
 use protocol::files::{AboutFiles, OfFiles, Refusal};
 use spectrum::picture::{Picture, PictureError};
-
-use crate::making::{marked, sha256};
-
-/// How many classes an answer holds.
-const TOP: usize = 5;
 
 /// The most probable classes and their probabilities, best first.
 type Best = Vec<(usize, f32)>;
@@ -30,11 +25,9 @@ pub enum LookError {
     /// The picture did not come whole.
     #[error(transparent)]
     Picture(#[from] PictureError),
-    /// It answers with NaN or infinity.
-    #[error(
-        "The network’s answer is not a number with these choices. Its file may be damaged, or its weights too large for what it is given."
-    )]
-    NotFinite,
+    /// No model comes of it.
+    #[error(transparent)]
+    Keep(#[from] KeepError),
     /// Nothing was looked into before.
     #[error("The files did not reach the engine. Drop them again.")]
     Nothing,
@@ -71,8 +64,12 @@ impl Looking {
     /// Answers a question, to which `bytes` came.
     pub async fn answer(&mut self, question: AboutFiles, bytes: Vec<u8>) {
         match question {
-            AboutFiles::Look { ticket, files } => {
-                let looked = self.look(&files, bytes);
+            AboutFiles::Look {
+                ticket,
+                files,
+                architecture,
+            } => {
+                let looked = self.look(&files, bytes, &architecture);
                 let found = |opened: &Opened| OfFiles::Found {
                     ticket,
                     facts: opened.facts.clone(),
@@ -107,6 +104,7 @@ impl Looking {
         &mut self,
         files: &[(String, usize)],
         mut bytes: Vec<u8>,
+        architecture: &str,
     ) -> Result<&Opened, LookError> {
         self.0 = None;
         if files.iter().map(|(_, length)| length).sum::<usize>() != bytes.len() {
@@ -124,7 +122,7 @@ impl Looking {
             });
         }
         dropped.reverse();
-        Ok(self.0.insert(onnx::open(dropped)?))
+        Ok(self.0.insert(onnx::open_as(dropped, architecture)?))
     }
 
     fn try_with(
@@ -154,32 +152,23 @@ impl Looking {
 
     async fn make(&mut self, choices: &Choices) -> Result<(ModelCard, ArrayBuffer), LookError> {
         let opened = self.0.as_mut().ok_or(LookError::Nothing)?;
-        opened.graph.arrange(&choices.network(), choices.side);
-        let picture = known_answer::picture(choices.side);
-        let answer = opened.graph.run(&choices.preprocessing().apply(&picture))?;
-        if !answer.iter().all(|logit| logit.is_finite()) {
-            return Err(LookError::NotFinite);
-        }
-        let file = marked(opened.file.clone(), choices);
-        let mut facts = opened.facts.clone();
-        facts.bytes = file.len();
-        let contents = Uint8Array::from(file.as_slice());
-        let sha256 = sha256(&file, &contents).await;
-        Ok((choices.card(&facts, &sha256, answer), contents.buffer()))
+        let draft = opened.draft(choices)?;
+        let contents = Uint8Array::from(draft.file.as_slice());
+        let kept = match engine::browser_digest(&contents).await {
+            Some(sha256) => draft.kept(&sha256),
+            None => opened.keep(choices)?,
+        };
+        Ok((kept.card, contents.buffer()))
     }
 }
 
 fn picture(side: usize, planes: &[u8]) -> Result<Picture, PictureError> {
-    let values: Vec<f32> = planes
-        .chunks_exact(4)
-        .map(|bytes| f32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]))
+    let (values, _) = planes.as_chunks::<4>();
+    let values: Vec<f32> = values
+        .iter()
+        .map(|&bytes| f32::from_le_bytes(bytes))
         .collect();
-    let size = side * side;
-    let plane = |index: usize| {
-        let all = values.get(index * size..(index + 1) * size);
-        all.unwrap_or_default().to_vec()
-    };
-    Picture::new(side, side, [plane(0), plane(1), plane(2)])
+    Picture::from_planes(side, side, &values)
 }
 
 fn say(ticket: u64, answer: Result<(OfFiles, Option<ArrayBuffer>), LookError>) {

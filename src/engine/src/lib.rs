@@ -27,4 +27,4 @@ pub use proving::Proven;
 pub use questions::{Questions, Stop};
 pub use sets::AllQuestions;
 pub use weights::browser_digest;
-pub use worker::{lose_processor, run};
+pub use worker::{TOP, lose_processor, run};

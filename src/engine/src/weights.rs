@@ -17,10 +17,38 @@ use web_sys::{ReadableStreamDefaultReader, Response, SubtleCrypto};
 #[derive(Debug, thiserror::Error)]
 pub enum NoWeights {
     /// What only this device had, and has no longer.
+    #[error("This browser no longer keeps the network “{name}”. {}", match is_onnx {
+        true => "Drop its file here again, with the same choices.",
+        false => "Open its file again in “About models”, or train it anew.",
+    })]
+    Gone {
+        /// The network's name.
+        name: String,
+        /// Whether it came from a file.
+        is_onnx: bool,
+    },
+    /// Somebody put the network beside the site, and its file is not there.
     #[error(
-        "This browser no longer keeps the network “{0}”. Open its file again in “About models”, or train it anew."
+        "The file {file} of the network “{name}” is not beside this site, though its list own.json names it ({why}). Tell whoever looks after the site."
     )]
-    Gone(String),
+    Missing {
+        /// The network's name.
+        name: String,
+        /// The file's.
+        file: String,
+        /// What the server answered.
+        why: String,
+    },
+    /// Somebody put the network beside the site, with another file.
+    #[error(
+        "The file {file} beside this site is not the network “{name}” that its list own.json describes: it was changed or did not come whole. Tell whoever looks after the site."
+    )]
+    Changed {
+        /// The network's name.
+        name: String,
+        /// The file's.
+        file: String,
+    },
     /// They do not come.
     #[error(
         "The weights of {name} could not be loaded ({why}). Check the connection and try again."
@@ -104,33 +132,48 @@ impl First {
 
 /// Gets `card`'s file from this device, or its first part from the site, or says why not. `progress` gets the bytes so far.
 pub async fn begin(card: &ModelCard, progress: impl Fn(usize)) -> Result<Begun, NoWeights> {
-    match kept(card).await {
-        Ok(fetched) => {
-            progress(fetched.bytes.len());
-            Ok(Begun::Whole(fetched))
-        }
-        Err(error) if card.is_own() => Err(error),
-        Err(_) => download(card, progress).await,
+    if let Some(fetched) = kept(card, &progress).await {
+        return Ok(Begun::Whole(fetched));
     }
+    if card.is_only_here() {
+        return Err(gone(card));
+    }
+    download(card, progress).await
 }
 
-/// Gets `card`'s file from this device.
-pub async fn kept(card: &ModelCard) -> Result<Fetched, NoWeights> {
-    let contents = weight_store::get(&card.file).await;
-    let contents = contents.ok_or_else(|| gone(card))?;
-    Ok(Fetched::kept(&contents))
+/// The same of a network that visitors bring, whose file never travels in parts.
+pub async fn begin_imported(
+    card: &ModelCard,
+    progress: impl Fn(usize),
+) -> Result<Fetched, NoWeights> {
+    if let Some(fetched) = kept(card, &progress).await {
+        return Ok(fetched);
+    }
+    if !card.hosted {
+        return Err(gone(card));
+    }
+    whole(card, progress).await
+}
+
+/// `card`'s file, if this device has it.
+async fn kept(card: &ModelCard, progress: impl Fn(usize)) -> Option<Fetched> {
+    let contents = weight_store::get(&card.file).await?;
+    progress(contents.length() as usize);
+    Some(Fetched::kept(&contents))
 }
 
 /// Checks what was fetched, and keeps it on this device if it is right. A kept file that is not right is replaced by the site's.
 pub async fn check(card: &ModelCard, fetched: Fetched) -> Result<WeightFile, NoWeights> {
     let Fetched { bytes, kept } = fetched;
     let Some(digest) = kept else {
-        return Ok(verify(card, bytes).await?);
+        return verify(card, bytes)
+            .await
+            .map_err(|error| wrong(card, error));
     };
     let mut checked = with_digest(card, bytes, finished(digest).await);
     if checked.is_err() {
         weight_store::remove(&card.file).await;
-        if card.is_own() {
+        if card.is_only_here() {
             return Err(gone(card));
         }
         let Fetched { bytes, .. } = match download(card, |_| {}).await? {
@@ -139,19 +182,27 @@ pub async fn check(card: &ModelCard, fetched: Fetched) -> Result<WeightFile, NoW
         };
         checked = verify(card, bytes).await;
     }
-    Ok(checked?)
+    checked.map_err(|error| wrong(card, error))
 }
 
-/// Checks a file of the visitor's, and makes something of it while the browser still computes.
+/// Checks a file that a visitor brought, and makes something of it while the browser still computes.
 pub async fn check_meanwhile<T>(
     card: &ModelCard,
     fetched: Fetched,
-    make: impl FnOnce(WeightFile) -> T,
+    make: impl Fn(WeightFile) -> T,
 ) -> Result<T, NoWeights> {
     let Fetched { bytes, kept } = fetched;
-    let checked = match kept.flatten() {
-        None => WeightFile::check(card, bytes).map(make),
-        Some(digest) => {
+    let checked = match kept {
+        // From the site, and not kept yet.
+        None => {
+            return Ok(make(
+                verify(card, bytes)
+                    .await
+                    .map_err(|error| wrong(card, error))?,
+            ));
+        }
+        Some(None) => WeightFile::check(card, bytes).map(&make),
+        Some(Some(digest)) => {
             let length = bytes.len();
             let made = make(WeightFile::unchecked(bytes));
             let Some(digest) = finished(Some(digest)).await else {
@@ -162,14 +213,38 @@ pub async fn check_meanwhile<T>(
             WeightFile::fits(card, length, &digest).map(|()| made)
         }
     };
-    if checked.is_err() {
-        weight_store::remove(&card.file).await;
+    if let Ok(made) = checked {
+        return Ok(made);
     }
-    checked.map_err(|_| gone(card))
+    weight_store::remove(&card.file).await;
+    if !card.hosted {
+        return Err(gone(card));
+    }
+    let Fetched { bytes, .. } = whole(card, |_| {}).await?;
+    let file = verify(card, bytes).await;
+    file.map(make).map_err(|error| wrong(card, error))
+}
+
+/// What came is not what the card says.
+fn wrong(card: &ModelCard, error: LoadError) -> NoWeights {
+    match error {
+        LoadError::Length { .. } | LoadError::Checksum { .. } if card.hosted => changed(card),
+        error => error.into(),
+    }
+}
+
+fn changed(card: &ModelCard) -> NoWeights {
+    NoWeights::Changed {
+        name: card.name.clone(),
+        file: card.file.clone(),
+    }
 }
 
 fn gone(card: &ModelCard) -> NoWeights {
-    NoWeights::Gone(card.name.clone())
+    NoWeights::Gone {
+        name: card.name.clone(),
+        is_onnx: card.is_onnx(),
+    }
 }
 
 fn failed(card: &ModelCard, why: String) -> NoWeights {
@@ -181,6 +256,9 @@ fn failed(card: &ModelCard, why: String) -> NoWeights {
 
 /// What came is not what the site has.
 fn unfit(card: &ModelCard, error: TransferError, found: usize) -> NoWeights {
+    if card.hosted {
+        return changed(card);
+    }
     let name = card.name.clone();
     NoWeights::Wrong(match error {
         TransferError::Incomplete => LoadError::Length {
@@ -195,24 +273,15 @@ fn unfit(card: &ModelCard, error: TransferError, found: usize) -> NoWeights {
 }
 
 async fn download(card: &ModelCard, progress: impl Fn(usize)) -> Result<Begun, NoWeights> {
+    if card.hosted {
+        return whole(card, progress).await.map(Begun::Whole);
+    }
     let started = now_ms();
     // Awaited from the start: a promise that fails while nobody listens would end the worker.
-    let ask = |file: &str| JsFuture::from(scope().fetch_with_str(&weight_store::address(file)));
     let response = response(card, ask(&first_name(&card.file))).await?;
     if !response.ok() {
         // `trunk serve` has the files as they are.
-        let whole = answered(card, ask(&card.file)).await?;
-        let mut bytes = Vec::with_capacity(card.bytes);
-        stream(card, &whole, |piece| {
-            bytes.extend(piece);
-            if bytes.len() > card.bytes {
-                return Err(unfit(card, TransferError::TooLong, bytes.len()));
-            }
-            progress(bytes.len());
-            Ok(())
-        })
-        .await?;
-        return Ok(Begun::Whole(Fetched::new(bytes)));
+        return whole(card, progress).await.map(Begun::Whole);
     }
     let bytes = unpack(card, &response, card.bytes + PLACES, |bytes| {
         progress(bytes.min(card.bytes));
@@ -229,6 +298,27 @@ async fn download(card: &ModelCard, progress: impl Fn(usize)) -> Result<Begun, N
     }
     let bytes = part.join(&[]).map_err(|error| unfit(card, error, found))?;
     Ok(Begun::Whole(Fetched::new(bytes)))
+}
+
+/// The file as it is, from the site.
+async fn whole(card: &ModelCard, progress: impl Fn(usize)) -> Result<Fetched, NoWeights> {
+    let response = answered(card, ask(&card.file)).await?;
+    // What a list beside the site says of lengths is not believed.
+    let mut bytes = Vec::new();
+    stream(card, &response, |piece| {
+        bytes.extend(piece);
+        if bytes.len() > card.bytes {
+            return Err(unfit(card, TransferError::TooLong, bytes.len()));
+        }
+        progress(bytes.len());
+        Ok(())
+    })
+    .await?;
+    Ok(Fetched::new(bytes))
+}
+
+fn ask(file: &str) -> JsFuture {
+    JsFuture::from(scope().fetch_with_str(&weight_store::address(file)))
 }
 
 /// How many of the file's bytes the first part stands for.
@@ -249,6 +339,13 @@ async fn answered(card: &ModelCard, asked: JsFuture) -> Result<Response, NoWeigh
         return Ok(response);
     }
     let why = format!("the server answered {}", response.status());
+    if card.hosted {
+        return Err(NoWeights::Missing {
+            name: card.name.clone(),
+            file: card.file.clone(),
+            why,
+        });
+    }
     Err(failed(card, why))
 }
 

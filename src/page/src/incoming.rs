@@ -28,9 +28,9 @@ impl Dropped {
         Self((0..items.length()).filter_map(entry).collect())
     }
 
-    /// Whether nothing of it can be opened this way: what a script drops has no entries.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    /// Whether there is a folder among it, whose files only its entry knows.
+    pub fn has_folder(&self) -> bool {
+        self.0.iter().any(FileSystemEntry::is_directory)
     }
 
     /// Whether it becomes a set when it is dropped on this part of the page: beside a single picture, several pictures join the film strip.
@@ -83,7 +83,7 @@ impl Dropped {
 
 /// Whether a file belongs to a trained network, by its name: the formats that are read, and those that it is said of what to do.
 pub fn is_network(name: &str) -> bool {
-    const ENDINGS: [&str; 13] = [
+    const ENDINGS: [&str; 14] = [
         "onnx",
         "ort",
         "keras",
@@ -94,14 +94,20 @@ pub fn is_network(name: &str) -> bool {
         "pth",
         "pt2",
         "ckpt",
+        "bin",
         "safetensors",
         "pkl",
         "pb",
     ];
     let name = name.to_lowercase();
-    // Beside NAME.onnx there is NAME.onnx.data, or NAME.onnx_data.
+    // Beside NAME.onnx there is NAME.onnx.data, or NAME.onnx_data. PyTorch's own examples write NAME.pth.tar, which is no archive of tar.
     let ending = name.rsplit('.').next().unwrap_or_default();
-    name.contains(".onnx") || ENDINGS.contains(&ending)
+    name.contains(".onnx") || name.ends_with(".pth.tar") || ENDINGS.contains(&ending)
+}
+
+/// Whether a file may be a network that the view "Learning" saved, by its name.
+pub fn is_saved_here(name: &str) -> bool {
+    name.to_lowercase().ends_with(".safetensors")
 }
 
 /// Whether a file is an archive, by its name.
@@ -202,6 +208,8 @@ mod tests {
             "onnx/model.onnx_data",
             "best.pt",
             "model.safetensors",
+            "pytorch_model.bin",
+            "checkpoint.pth.tar",
             "keras_model.h5",
         ] {
             assert!(is_network(name), "{name}");

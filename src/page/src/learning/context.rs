@@ -57,6 +57,8 @@ pub(super) struct Learning {
     pub(super) connection: StoredValue<Connection, LocalStorage>,
     /// Whether the training of an earlier visit was looked for.
     pub(super) recalled: StoredValue<bool>,
+    /// The last step that was put into the storage.
+    pub(super) stored: RwSignal<usize>,
 }
 
 impl Learning {
@@ -79,6 +81,7 @@ impl Learning {
             request: RwSignal::new(None),
             connection: StoredValue::new_local(Connection::default()),
             recalled: StoredValue::new(false),
+            stored: RwSignal::new(0),
         }
     }
 

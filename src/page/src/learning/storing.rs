@@ -29,6 +29,7 @@ impl Learning {
             curves: self.curves.get_untracked(),
             command: None,
         };
+        let step = stored.curves.step;
         let text = serde_json::to_vec(&stored).unwrap_or_default();
         let curves =
             Blob::new_with_u8_array_sequence(&Array::of1(&Uint8Array::from(text.as_slice())));
@@ -48,6 +49,7 @@ impl Learning {
                 (CURVES.to_owned(), curves),
             ];
             storage::put_files(files).await;
+            self.stored.set(step);
         });
     }
 

@@ -98,7 +98,7 @@ pub fn TrainingPanel() -> impl IntoView {
             Status::Preparing => "preparing",
             Status::Training => "training",
             Status::Failed(_) => "failed",
-        } data-step=step>
+        } data-step=step data-stored=move || learning.stored.get()>
             <div class="panel-head">
                 <h2 id="training-title">"Training"</h2>
                 <MadeOn/>

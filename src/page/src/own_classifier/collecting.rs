@@ -3,12 +3,10 @@
 use crate::browser::{BrowserError, read};
 use crate::incoming::Incoming;
 use js_sys::{Array, ArrayBuffer};
+use onnx::facts::MOST_BYTES;
 use sets::own;
 use wasm_bindgen::JsCast as _;
 use web_sys::Blob;
-
-/// In a program of 32 bits there must be room for the files, the one that is made of them, and the network that runs.
-const MOST_BYTES: f64 = 1e9;
 
 /// Why files cannot be looked into: a sentence for the visitor.
 #[derive(Debug, thiserror::Error)]
@@ -18,7 +16,8 @@ pub enum CollectError {
     Unreadable(#[from] BrowserError),
     /// They would not fit into memory.
     #[error(
-        "The files have {0:.0} MB together, and a page has room for 1,000 MB at most. Choose the files of one network, or a smaller one."
+        "The files have {0:.0} MB together, and a page has room for {most} MB at most. Choose the files of one network, or a smaller one.",
+        most = MOST_BYTES / 1_000_000
     )]
     TooLarge(f64),
 }
@@ -31,21 +30,27 @@ pub fn add(files: &mut Vec<Incoming>, more: Vec<Incoming>) {
     }
 }
 
-/// Those that may belong to a network, by name: no pictures, and beside an ONNX file no other copy of its weights.
+/// Those that may belong to a network, by name: no pictures, and beside an ONNX file or safetensors no other copy of its weights.
 pub fn of_use(files: &[Incoming]) -> Vec<Incoming> {
-    const COPIES: [&str; 7] = ["safetensors", "pt", "pth", "ckpt", "h5", "keras", "tflite"];
+    const COPIES: [&str; 6] = ["pt", "pth", "ckpt", "h5", "keras", "tflite"];
     let ending = |file: &Incoming| {
         let name = file.path.to_lowercase();
         name.rsplit('.').next().unwrap_or_default().to_owned()
     };
-    let has_onnx = files.iter().any(|file| ending(file) == "onnx");
+    let has = |wanted: &str| files.iter().any(|file| ending(file) == wanted);
+    let (has_onnx, has_safetensors) = (has("onnx"), has("safetensors"));
+    let is_copy = |ending: &str| match ending {
+        "safetensors" => has_onnx,
+        // The second file of an ONNX network may be called so, too.
+        "bin" => has_safetensors && !has_onnx,
+        other => (has_onnx || has_safetensors) && COPIES.contains(&other),
+    };
     let wanted = |file: &&Incoming| {
-        let is_copy = has_onnx && COPIES.contains(&ending(file).as_str());
         let is_picture = own::is_picture(&own::Found {
             path: file.path.clone(),
             bytes: 1,
         });
-        !is_copy && !is_picture
+        !is_copy(&ending(file)) && !is_picture
     };
     files.iter().filter(wanted).cloned().collect()
 }
@@ -61,7 +66,7 @@ pub async fn bytes(
         listed.push((path.clone(), file.size() as usize));
     }
     let whole = Blob::new_with_blob_sequence(&all).map_err(BrowserError::from)?;
-    if whole.size() > MOST_BYTES {
+    if whole.size() > MOST_BYTES as f64 {
         return Err(CollectError::TooLarge(whole.size() / 1e6));
     }
     Ok((listed, read(&whole.unchecked_into()).await?))
