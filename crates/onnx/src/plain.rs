@@ -96,6 +96,9 @@ enum Known {
     Stack(usize),
 }
 
+/// What a map is known as.
+type Kind = fn(usize) -> Known;
+
 struct Builder<'g, 'a> {
     constants: BTreeMap<&'a str, &'g Tensor<'a>>,
     /// How many read a value.
@@ -369,7 +372,7 @@ impl<'a> Builder<'_, 'a> {
     }
 
     /// A map or a row, and which.
-    fn numbers(&mut self, node: &Node<'a>, at: usize) -> Option<(usize, fn(usize) -> Known)> {
+    fn numbers(&mut self, node: &Node<'a>, at: usize) -> Option<(usize, Kind)> {
         match self.known(node, at)? {
             Known::Row(row) => Some((row, Known::Row)),
             _ => Some((self.map(node, at)?, Known::Map)),
@@ -591,7 +594,7 @@ impl<'a> Builder<'_, 'a> {
             .all(|&(_, part)| self.plain.maps[part].1 == size)
             && others
                 .iter()
-                .all(|&(_, part)| self.plain.maps[part].0 % STACKED == 0);
+                .all(|&(_, part)| self.plain.maps[part].0.is_multiple_of(STACKED));
         if !fits {
             return None;
         }
@@ -757,14 +760,13 @@ impl<'a> Builder<'_, 'a> {
             return None;
         };
         let epsilon = float(node, "epsilon", 1e-5);
-        let channels = match self.known(node, 0)? {
-            Known::Stack(stack) => (self.stacks[stack].iter())
+        let channels = if let Known::Stack(stack) = self.known(node, 0)? {
+            (self.stacks[stack].iter())
                 .map(|&(_, part)| self.plain.maps[part].0)
-                .sum(),
-            _ => {
-                let map = self.map(node, 0)?;
-                self.plain.maps[map].0
-            }
+                .sum()
+        } else {
+            let map = self.map(node, 0)?;
+            self.plain.maps[map].0
         };
         if [&scale, &shift, &mean, &variance]
             .iter()

@@ -76,22 +76,18 @@ enum Kernel<A: Kind> {
 impl<A: Kind> Kernel<A> {
     /// A convolution over all input channels, in the quickest way, and the places of memory that it needs besides.
     fn convolution(asked: &Asked<'_, A>) -> (Self, usize) {
-        match A::quick(asked) {
-            Some(quick) => {
-                let scratch = A::scratch(&quick);
-                (Self::Quick(quick), scratch)
-            }
-            None => {
-                let convolution = Convolution::new(
-                    &asked.shape,
-                    asked.numbers,
-                    asked.finish,
-                    asked.input,
-                    asked.output,
-                );
-                (Self::Convolution(convolution), 0)
-            }
+        if let Some(quick) = A::quick(asked) {
+            let scratch = A::scratch(&quick);
+            return (Self::Quick(quick), scratch);
         }
+        let convolution = Convolution::new(
+            &asked.shape,
+            asked.numbers,
+            asked.finish,
+            asked.input,
+            asked.output,
+        );
+        (Self::Convolution(convolution), 0)
     }
 
     /// One for each group of channels.
