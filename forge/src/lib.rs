@@ -4,6 +4,7 @@ pub mod evaluate;
 pub mod experiment;
 pub mod exported;
 pub mod fashion_mnist;
+pub mod hosted;
 pub mod learn;
 pub mod model;
 pub mod package;

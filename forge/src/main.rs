@@ -18,6 +18,8 @@ enum Command {
     Pictures(forge::pictures::Arguments),
     /// Makes the labelled sets in www/sets and their credits.
     Sets(forge::sets::Arguments),
+    /// Puts an ONNX file beside a site, so that a link can name it.
+    Model(forge::hosted::Arguments),
     /// Prints what a model sees in pictures, optionally filtered.
     Predict(forge::predict::Arguments),
     /// Tests a model on one of the site's sets, as the page does.
@@ -40,6 +42,7 @@ fn main() -> Result<()> {
         Command::Weights => forge::weights::write_all(),
         Command::Pictures(arguments) => forge::pictures::write_all(&arguments),
         Command::Sets(arguments) => forge::sets::write_all(&arguments),
+        Command::Model(arguments) => forge::hosted::run(&arguments),
         Command::Predict(arguments) => forge::predict::run(&arguments),
         Command::Evaluate(arguments) => forge::evaluate::run(&arguments),
         Command::Experiment(experiment) => forge::experiment::run(&experiment),

@@ -7,13 +7,12 @@ use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
 use classifier::{Classifier, Device};
 use models::architecture::{InputLayout, OutputKind};
-use models::card::{ModelCard, OWN};
-use models::known_answer;
+use models::card::ModelCard;
 use models::labels;
 use models::preprocessing::ChannelOrder;
 use onnx::facts::FromWeights;
 use onnx::guesses::{Choices, Guesses, Scaling};
-use onnx::{Dropped, OpenError, Opened};
+use onnx::{Dropped, Kept, OpenError, Opened};
 use serde::de::DeserializeOwned;
 use sets::card::SetCard;
 use sets::matching::suggest;
@@ -21,7 +20,6 @@ use sets::unicode::Unicode;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::package::hexadecimal_sha256;
 use crate::weights;
 
 /// Files that say what the network's does not; read if they lie beside it.
@@ -80,7 +78,8 @@ pub fn open(model: &str, arguments: &OnnxArguments) -> Result<(ModelCard, Classi
 fn read(model: &str, arguments: &OnnxArguments) -> Result<(ModelCard, Vec<u8>)> {
     let path = Path::new(model);
     if path.is_file() {
-        return import(path, arguments);
+        let Kept { card, file } = import(path, arguments)?;
+        return Ok((card, file));
     }
     let catalogue = weights::read_catalogue()?;
     let card = catalogue.get(model).with_context(|| {
@@ -93,14 +92,11 @@ fn read(model: &str, arguments: &OnnxArguments) -> Result<(ModelCard, Vec<u8>)> 
     Ok((card.clone(), weights::read_weights(card)?))
 }
 
-fn import(path: &Path, arguments: &OnnxArguments) -> Result<(ModelCard, Vec<u8>)> {
-    let Opened {
-        file,
-        facts,
-        guesses,
-        mut graph,
-    } = open_file(path, arguments)?;
-    let mut choices = guesses.choices(&facts);
+/// The ONNX file at this path as a model, read as the arguments say, or as the page guesses.
+pub fn import(path: &Path, arguments: &OnnxArguments) -> Result<Kept> {
+    let mut opened = open_file(path, arguments)?;
+    let Opened { facts, guesses, .. } = &opened;
+    let mut choices = guesses.choices(facts);
     if let Some(layout) = arguments.layout {
         ensure!(
             layout == choices.layout || !facts.layout_is_certain,
@@ -134,16 +130,8 @@ fn import(path: &Path, arguments: &OnnxArguments) -> Result<(ModelCard, Vec<u8>)
             "--architecture is for weights, and the file is a network itself"
         ),
     }
-    tell(&choices, &guesses, arguments);
-
-    graph.arrange(&choices.network(), choices.side);
-    let picture = known_answer::picture(choices.side);
-    let answer = graph.run(&choices.preprocessing().apply(&picture))?;
-    let mut card = choices.card(&facts, &hexadecimal_sha256(&file), answer);
-    // The same file read in another way is another model, whose readings must not be mixed with this one's.
-    let identity = hexadecimal_sha256(&serde_json::to_vec(&(&card.sha256, &choices))?);
-    card.id = format!("{OWN}{}", &identity[..12]);
-    Ok((card, file))
+    tell(&choices, guesses, arguments);
+    Ok(opened.keep(&choices)?)
 }
 
 /// Opens the file with what belongs to it: its second file, and those that say how it reads pictures.

@@ -10,6 +10,7 @@ use clap::Parser;
 use classifier::Classifier;
 use forge::evaluate::{self, evaluate};
 use forge::experiment::opened::{OpenedStudy, Subject};
+use forge::hosted;
 use forge::model::{self, OnnxArguments};
 use models::card::ModelCard;
 use models::known_answer::picture;
@@ -82,7 +83,7 @@ fn options_overrule_guesses() {
     // What is read in another way is another model.
     let (other, _) = open("keras-narrow", &["--normalisation", "bytes"]).unwrap();
     assert_ne!(other.id, card.id);
-    assert_eq!(other.sha256, card.sha256);
+    assert_ne!(other.sha256, card.sha256);
 }
 
 #[test]
@@ -143,4 +144,41 @@ fn sets_are_asked_about_classes_of_the_same_names() {
     .unwrap();
     assert_eq!(opened.study.side, 28);
     assert_eq!(opened.model_name, "model");
+}
+
+#[test]
+fn a_file_is_put_beside_a_site_with_its_entry_in_the_list() {
+    let folder = tempfile::tempdir().unwrap();
+    let arguments = |case: &str, name: &str, words: &[&str]| hosted::Arguments {
+        model: file(case).into(),
+        out: folder.path().join("models"),
+        name: Some(name.to_owned()),
+        onnx: Words::parse_from([&[""], words].concat()).onnx,
+    };
+    hosted::run(&arguments("torch-one-file", "First", &[])).unwrap();
+    hosted::run(&arguments(
+        "torch-one-file",
+        "Second",
+        &["--normalisation", "unit"],
+    ))
+    .unwrap();
+    // Once more, under another name, is no other model.
+    hosted::run(&arguments(
+        "torch-one-file",
+        "Third",
+        &["--normalisation", "unit"],
+    ))
+    .unwrap();
+    let models = folder.path().join("models");
+    let json = fs::read_to_string(models.join(models::hosted::FILE)).unwrap();
+    let listed = models::hosted::read(&json).unwrap();
+    let names: Vec<&str> = listed.iter().map(|card| card.name.as_str()).collect();
+    assert_eq!(names, ["First", "Third"]);
+    for card in &listed {
+        let path = models.join(&card.file);
+        assert_eq!(fs::metadata(&path).unwrap().len(), card.bytes as u64);
+        // What was written is the same model again, without any option.
+        let (again, _) = model::open(path.to_str().unwrap(), &OnnxArguments::default()).unwrap();
+        assert_eq!(again.id, card.id);
+    }
 }

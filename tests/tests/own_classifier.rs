@@ -3,6 +3,9 @@
 
 use anyhow::{Context, Result, ensure};
 use forge::exported::{Format, encode};
+use forge::hosted;
+use forge::model::OnnxArguments;
+use host::Response;
 use serde_json::json;
 use site_tests::files::Files;
 use site_tests::sets::native;
@@ -10,6 +13,9 @@ use site_tests::site::{Of, Prediction};
 use site_tests::{Site, Visit};
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use tempfile::TempDir;
 
 const GALLERY: &str = "imagenet-gallery";
 /// What today's exporters write.
@@ -264,5 +270,230 @@ async fn what_is_no_classifier_is_told_with_the_way_out() -> Result<()> {
         "{reason}"
     );
     ensure!(!site.texts("classifier-export").await?.concat().is_empty());
+    site.check_console().await
+}
+
+/// What somebody put into the folder "models" of a site.
+struct Beside {
+    folder: TempDir,
+    /// The id of the network.
+    id: String,
+    /// Its file.
+    file: String,
+    /// How often the list was asked for.
+    asked: Arc<AtomicUsize>,
+}
+
+impl Beside {
+    fn new() -> Result<Self> {
+        let folder = tempfile::tempdir()?;
+        hosted::run(&hosted::Arguments {
+            model: Path::new(SMALL).join("torch-one-file/model.onnx"),
+            out: folder.path().to_owned(),
+            name: Some("Leaves".to_owned()),
+            onnx: OnnxArguments::default(),
+        })?;
+        let list = fs::read_to_string(folder.path().join(models::hosted::FILE))?;
+        let [card] = &models::hosted::read(&list)?[..] else {
+            anyhow::bail!("not one network: {list}");
+        };
+        Ok(Self {
+            id: card.id.clone(),
+            file: card.file.clone(),
+            asked: Arc::default(),
+            folder,
+        })
+    }
+
+    /// A visit to a site with it. `change` is done to its file on the way.
+    fn visit(&self, change: impl Fn(Response) -> Response + Send + Sync + 'static) -> Visit {
+        let (folder, file, asked) = (
+            self.folder.path().to_owned(),
+            self.file.clone(),
+            Arc::clone(&self.asked),
+        );
+        Visit::new().with_change(move |request, response| {
+            let from_folder = |name: &str, kind| match fs::read(folder.join(name)) {
+                Ok(bytes) => Response::new(200, kind, bytes),
+                Err(_) => Response::not_found(),
+            };
+            match request.path.rsplit('/').next() {
+                Some(name) if name == models::hosted::FILE => {
+                    asked.fetch_add(1, Ordering::Relaxed);
+                    from_folder(name, "application/json")
+                }
+                Some(name) if name == file => change(from_folder(name, "application/octet-stream")),
+                _ => response,
+            }
+        })
+    }
+}
+
+#[tokio::test]
+async fn a_network_beside_the_site_opens_by_its_link() -> Result<()> {
+    let beside = Beside::new()?;
+    let link = format!("#model={}&backend=cpu", beside.id);
+    let site = beside.visit(|response| response).open(&link).await?;
+    site.ready().await?;
+    ensure!(chosen(&site).await? == beside.id);
+    ensure!(!site.predictions(Of::Original).await?.is_empty());
+    ensure!(beside.asked.load(Ordering::Relaxed) == 1);
+    // Whoever gets its link sees it too.
+    site.click("share-dialog").await?;
+    site.wait("the promise of the link", async |site| {
+        let promise = site.texts("share-promise").await?.concat();
+        Ok(promise.contains("sees what you see").then_some(()))
+    })
+    .await?;
+    site.run::<()>("document.querySelector('dialog[open]').close()", &[])
+        .await?;
+    site.click("models").await?;
+    site.wait("it among the models", async |site| {
+        let listed = site.texts("hosted-networks").await?.concat();
+        Ok(listed.contains("Leaves").then_some(()))
+    })
+    .await?;
+    site.check_console().await
+}
+
+#[tokio::test]
+async fn a_link_that_is_followed_looks_beside_the_site() -> Result<()> {
+    let beside = Beside::new()?;
+    let site = beside
+        .visit(|response| response)
+        .open("#backend=cpu")
+        .await?;
+    site.ready().await?;
+    // Nobody asks for the list without a reason.
+    ensure!(beside.asked.load(Ordering::Relaxed) == 0);
+    site.run::<()>(
+        "location.hash = arguments[0]",
+        &[json!(format!(
+            "#model={}&filter=lowpass:4&backend=cpu",
+            beside.id
+        ))],
+    )
+    .await?;
+    site.wait("the network", async |site| {
+        Ok((chosen(site).await? == beside.id).then_some(()))
+    })
+    .await?;
+    site.ready().await?;
+    let before = site.predictions(Of::Original).await?;
+    ensure!(!same(&site.predictions(Of::Filtered).await?, &before));
+    site.run::<()>("location.hash = '#model=own-000000000000&backend=cpu'", &[])
+        .await?;
+    site.notice_with(&["opened there from a file"]).await?;
+    site.check_console().await
+}
+
+#[tokio::test]
+async fn a_file_beside_the_site_that_is_missing_or_another_one_is_told() -> Result<()> {
+    let beside = Beside::new()?;
+    let link = format!("#model={}&backend=cpu", beside.id);
+    let site = beside.visit(|_| Response::not_found()).open(&link).await?;
+    let sentence = site.notice_with(&["is not beside this site"]).await?;
+    ensure!(
+        sentence.contains("404") && sentence.contains("Leaves"),
+        "{sentence}"
+    );
+    let other = |mut response: Response| {
+        let middle = response.body.len() / 2;
+        response.body[middle] ^= 1;
+        response
+    };
+    let site = beside.visit(other).open(&link).await?;
+    let sentence = site.notice_with(&["is not the network"]).await?;
+    ensure!(sentence.contains(&beside.file), "{sentence}");
+    // Another model is one choice away.
+    site.choose("model", "squeezenet1.1").await?;
+    site.ready().await
+}
+
+#[tokio::test]
+async fn what_is_saved_for_hosting_is_what_the_command_line_makes() -> Result<()> {
+    let beside = Beside::new()?;
+    let site = Visit::new().saving().open("#backend=cpu").await?;
+    site.ready().await?;
+    drop_files(
+        &site,
+        &[("model.onnx", small("torch-one-file/model.onnx")?)],
+    )
+    .await?;
+    looked_into(&site).await?;
+    let id = used(&site).await?;
+    ensure!(id == beside.id, "{id} instead of {}", beside.id);
+    site.click("models").await?;
+    site.wait("the way to host it", async |site| {
+        let link: Option<String> = site
+            .run(
+                "const details = document.querySelector('[data-testid=hosting]');
+                 if (!details) return null;
+                 details.open = true;
+                 return details.querySelector('[data-testid=hosting-link]').value;",
+                &[],
+            )
+            .await?;
+        Ok(link.filter(|link| link.contains(&format!("#model={id}"))))
+    })
+    .await?;
+    let (name, bytes) = site.saved("save-hosted-file").await?;
+    ensure!(name == beside.file, "{name}");
+    ensure!(bytes == fs::read(beside.folder.path().join(&name))?);
+    let (name, list) = site.saved("save-hosted-list").await?;
+    ensure!(name == models::hosted::FILE, "{name}");
+    let listed = models::hosted::read(&String::from_utf8(list)?)?;
+    ensure!(listed.len() == 1 && listed[0].id == id);
+    site.check_console().await
+}
+
+#[tokio::test]
+async fn a_network_whose_file_was_lost_is_opened_again() -> Result<()> {
+    let site = visit("#backend=cpu").await?;
+    let file = ("mine.onnx", small("torch-one-file/model.onnx")?);
+    drop_files(&site, &[file.clone()]).await?;
+    looked_into(&site).await?;
+    let id = used(&site).await?;
+    site.run_async::<()>(
+        "const [id, done] = arguments;
+         caches.open('models').then(async (cache) => {
+             for (const key of await cache.keys()) if (key.url.includes(id)) await cache.delete(key);
+             done();
+         });",
+        &[json!(id)],
+    )
+    .await?;
+    site.open(&format!("#model={id}&backend=cpu")).await?;
+    site.notice_with(&["no longer keeps the network"]).await?;
+    drop_files(&site, &[file]).await?;
+    looked_into(&site).await?;
+    ensure!(used(&site).await? == id);
+    ensure!(!site.predictions(Of::Original).await?.is_empty());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_compared_network_that_is_removed_ends_the_comparison() -> Result<()> {
+    let site = visit("#model=squeezenet1.1&backend=cpu").await?;
+    drop_files(&site, &[("net.onnx", exported("squeezenet1.1")?)]).await?;
+    looked_into(&site).await?;
+    let id = used(&site).await?;
+    site.choose("model", "squeezenet1.1").await?;
+    site.ready().await?;
+    site.choose("compare-model", &id).await?;
+    site.click("models").await?;
+    site.wait("the button that removes it", async |site| {
+        let clicked: bool = site
+            .run(
+                "const button = document.querySelector('[data-testid=own-networks] [data-testid=remove-model]');
+                 button?.click();
+                 return button !== null;",
+                &[],
+            )
+            .await?;
+        Ok(clicked.then_some(()))
+    })
+    .await?;
+    site.notice_with(&["to compare with was removed"]).await?;
     site.check_console().await
 }

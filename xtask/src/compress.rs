@@ -27,14 +27,22 @@ const COMPRESSIBLE: [&str; 9] = [
     "txt",
 ];
 
+/// Whoever looks after a site may put another list of networks in the place of this one; hosts would go on serving the copies of the old one.
+const REPLACED: &str = "models/own.json";
+
+/// Whether a file gets copies.
+fn is_copied(file: &Path) -> bool {
+    let is_compressible = file
+        .extension()
+        .is_some_and(|extension| COMPRESSIBLE.iter().any(|known| *known == extension));
+    is_compressible && !file.ends_with(REPLACED)
+}
+
 /// Writes the copies for all files below `dist`.
 pub fn compress(paths: &Paths, dist: &Path) -> Result<()> {
     let cache = Cache::open(paths.target.join("compression-cache"))?;
     let mut files = digest::files_below(dist)?;
-    files.retain(|file| {
-        file.extension()
-            .is_some_and(|extension| COMPRESSIBLE.iter().any(|known| *known == extension))
-    });
+    files.retain(|file| is_copied(file));
     // The largest last, so taken first.
     files.sort_by_key(|file| fs::metadata(file).map_or(0, |metadata| metadata.len()));
     side_by_side(files, |file| copies(&cache, &file))
@@ -80,7 +88,17 @@ fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
 mod tests {
     use std::io::Read;
 
-    use super::{brotli, gzip};
+    use std::path::Path;
+
+    use super::{brotli, gzip, is_copied};
+
+    #[test]
+    fn what_is_replaced_on_a_host_has_no_copies() {
+        assert!(is_copied(Path::new("dist/models/models.json")));
+        assert!(is_copied(Path::new("dist/sets/own.json")));
+        assert!(!is_copied(Path::new("dist/models/own.json")));
+        assert!(!is_copied(Path::new("dist/models/net.bpk")));
+    }
 
     #[test]
     fn copies_hold_the_same_bytes() {

@@ -11,7 +11,7 @@ use weights::Tensors;
 pub use report::{Misshapen, Report};
 
 /// The architectures in words.
-pub const KNOWN: &str = "ResNet-18, 34 and 50, VGG-11 and 16, MobileNetV2 and V3, SqueezeNet, EfficientNet-B0 and Lite0 to 2, DenseNet-121, ConvNeXt-Atto and Tiny, ViT and DeiT of torchvision, timm and Hugging Face, and the CIFAR ResNets";
+pub const KNOWN: &str = "ResNet-18 to 152, VGG, MobileNetV2 and V3, SqueezeNet, EfficientNet-B0 and Lite0 to 2, DenseNet, ConvNeXt-Atto to Base, ViT and DeiT of torchvision, timm or Hugging Face, and ResNets for CIFAR’s pictures";
 
 /// What weights belong to.
 #[derive(Clone, Debug, PartialEq, Eq)]

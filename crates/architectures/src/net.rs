@@ -9,7 +9,7 @@ use weights::Tensors;
 
 /// Version of the operators: the first that has Gelu, LayerNormalization and HardSwish.
 const OPERATORS: i64 = 20;
-/// Version of the format, of the same year.
+/// Version of the format that came with it.
 const FORMAT: i64 = 9;
 
 /// A value that is computed, or a constant.

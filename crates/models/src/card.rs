@@ -90,12 +90,20 @@ pub struct ModelCard {
     /// that was brought as a file: what it answered when it was first opened.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer: Option<Vec<f32>>,
+    /// Of a network that was trained or brought: whether somebody put its file beside the site ([`crate::hosted`]).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hosted: bool,
 }
 
 impl ModelCard {
-    /// Whether it is the visitor's, and so is no file of the site.
+    /// Whether it was trained in a browser or brought as a file, and so is none of the catalogue's.
     pub fn is_own(&self) -> bool {
         self.id.starts_with(OWN)
+    }
+
+    /// Whether its file is on this device only.
+    pub fn is_only_here(&self) -> bool {
+        self.is_own() && !self.hosted
     }
 
     /// Whether the file is ONNX, which a program of its own runs.

@@ -3,6 +3,7 @@
 pub mod architecture;
 pub mod card;
 pub mod cut;
+pub mod hosted;
 pub mod known_answer;
 pub mod labels;
 pub mod preprocessing;

@@ -178,12 +178,14 @@ pub enum OpenError {
     Batch(usize),
     /// The interpreter cannot put it together.
     #[error(
-        "This network cannot be run here ({0}). Exporting it again with a newer version of the library may help."
+        "This network cannot be run here ({}). Exporting it again with a newer version of the library may help.",
+        printable(.0)
     )]
     Load(String),
     /// It could be put together, and failed at the first picture.
     #[error(
-        "This network fails at its first picture ({0}). Exporting it again with a newer version of the library may help."
+        "This network fails at its first picture ({}). Exporting it again with a newer version of the library may help.",
+        printable(.0)
     )]
     FirstRun(String),
 }
@@ -221,11 +223,17 @@ fn listed(operators: &[String]) -> String {
     }
 }
 
-/// A name out of a file, no longer than a sentence can hold.
+/// Words out of a file without what ends lines or hides.
+fn printable(words: &str) -> String {
+    words.replace(char::is_control, "\u{fffd}")
+}
+
+/// A name out of a file as a sentence can hold it: printable and not too long.
 pub(crate) fn shortened(name: &str) -> String {
     const MOST: usize = 80;
+    let name = printable(name);
     if name.chars().count() <= MOST {
-        return name.to_owned();
+        return name;
     }
     let begin: String = name.chars().take(MOST - 1).collect();
     format!("{begin}…")

@@ -3,6 +3,9 @@
 use models::architecture::InputLayout;
 use serde::{Deserialize, Serialize};
 
+/// Most bytes of everything that is dropped: the file and the interpreter's copy of it must fit into a browser's 4 GB.
+pub const MOST_BYTES: u64 = 1_000_000_000;
+
 /// How most of the weights are stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -10,16 +10,15 @@ use crate::OpenError;
 use crate::beside::Beside;
 use crate::check::{check, prepare};
 use crate::describe::describe;
-use crate::facts::{Ending, Facts};
+use crate::facts::{Ending, Facts, MOST_BYTES};
 use crate::foreign::{Foreign, has_ending};
 use crate::graph::{Graph, RunError};
 use crate::guesses::{Guess, Guesses};
 use crate::known;
+use crate::mark::{KEY, Mark};
 use onnx_format::WireError;
 use onnx_format::{Data, Elsewhere, Model};
 
-/// Most bytes of everything that is dropped: the file and the interpreter's copy of it must fit into a browser's 4 GB.
-pub const MOST_BYTES: u64 = 1_000_000_000;
 /// Most bytes of a file that stands beside a network.
 const MOST_BESIDE: usize = 4_000_000;
 /// How zip archives begin.
@@ -99,6 +98,8 @@ pub fn open_as(dropped: Vec<Dropped>, architecture: &str) -> Result<Opened, Open
         prepare(&mut model, &name)?;
         check(&model, &name)?;
         let (facts, ports) = describe(&model, &name, 0)?;
+        // Whoever keeps the file says anew how it is read.
+        model.metadata.retain(|(key, _)| *key != KEY);
         (model.write(), facts, ports)
     };
     drop((files, bytes));
@@ -107,7 +108,8 @@ pub fn open_as(dropped: Vec<Dropped>, architecture: &str) -> Result<Opened, Open
         weights,
         ..facts
     };
-    let guesses = Guesses::of(&facts, &beside);
+    let mark = Mark::in_file(&facts);
+    let guesses = Guesses::of(&facts, &beside).marked(mark);
     let choices = guesses.choices(&facts);
     let mut graph = Graph::checked(file.clone(), &facts, ports, choices.network(), choices.side)?;
     let mut first_error = None;
@@ -118,7 +120,7 @@ pub fn open_as(dropped: Vec<Dropped>, architecture: &str) -> Result<Opened, Open
             Ok(outputs) => {
                 observe(&mut facts, &outputs)?;
                 let first = guesses.side.value;
-                let mut guesses = Guesses::of(&facts, &beside);
+                let mut guesses = Guesses::of(&facts, &beside).marked(mark);
                 if side != first {
                     guesses.side = Guess {
                         value: side,

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::error::shortened;
 use crate::exports::Library;
 
 /// What a file is, if not ONNX.
@@ -185,6 +186,7 @@ impl fmt::Display for Foreign {
             }
             Self::TorchScript => "This is a TorchScript file. Export it as ONNX with PyTorch",
             Self::PickledModule(call) => {
+                let call = shortened(call);
                 return write!(
                     f,
                     "This is a whole PyTorch network saved as Python code (it would call {call}), which is not run here. Export it as ONNX with PyTorch"
@@ -194,6 +196,7 @@ impl fmt::Display for Foreign {
                 "This is an Ultralytics file, which holds Python code that is not run here. Export it as ONNX with Ultralytics"
             }
             Self::Pickle(call) => {
+                let call = shortened(call);
                 return write!(
                     f,
                     "This is a Python pickle (it would call {call}), which is not run here. Export the network as ONNX"

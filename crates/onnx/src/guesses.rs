@@ -207,6 +207,7 @@ impl Choices {
             accuracy: None,
             training: None,
             answer: Some(answer),
+            hosted: false,
             id,
         }
     }

@@ -21,7 +21,11 @@ mod graph;
 #[cfg(feature = "run")]
 mod guess;
 #[cfg(feature = "run")]
+mod kept;
+#[cfg(feature = "run")]
 mod literals;
+#[cfg(feature = "run")]
+mod mark;
 #[cfg(feature = "run")]
 pub mod plain;
 
@@ -31,10 +35,10 @@ mod known;
 #[cfg(feature = "run")]
 pub use error::OpenError;
 #[cfg(feature = "run")]
-pub use files::{Dropped, MOST_BYTES, Opened, names_in, open, open_as};
+pub use files::{Dropped, Opened, names_in, open, open_as};
 #[cfg(feature = "run")]
 pub use foreign::Foreign;
 #[cfg(feature = "run")]
 pub use graph::{Graph, Loaded, RunError};
 #[cfg(feature = "run")]
-pub use onnx_format::with_metadata;
+pub use kept::{KeepError, Kept};

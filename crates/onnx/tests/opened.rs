@@ -72,6 +72,67 @@ fn the_file_that_is_kept_answers_the_same_and_tells_no_paths() {
     assert!(graph.run(&planes[1..]).is_err());
 }
 
+#[test]
+fn a_file_that_was_kept_is_the_same_model_again() {
+    let mut first = opened(small().dropped());
+    let mut choices = first.guesses.choices(&first.facts);
+    let guessed = first.keep(&choices).unwrap();
+    assert!(guessed.card.id.starts_with("own-") && guessed.card.file.starts_with(&guessed.card.id));
+    assert_eq!(guessed.card.bytes, guessed.file.len());
+    choices.scaling = Scaling::SYMMETRIC;
+    choices.channels = ChannelOrder::Bgr;
+    let chosen = first.keep(&choices).unwrap();
+    assert_ne!(chosen.card.id, guessed.card.id);
+    // Names make no other model of it.
+    choices.name = "mine".to_owned();
+    assert_eq!(first.keep(&choices).unwrap().card.id, chosen.card.id);
+
+    let mut again = opened(vec![dropped("net.onnx", &chosen.file)]);
+    let found = again.guesses.choices(&again.facts);
+    assert_eq!(
+        (found.scaling, found.channels),
+        (choices.scaling, choices.channels)
+    );
+    assert!(
+        again.guesses.scaling.why.contains("kept"),
+        "{:?}",
+        again.guesses.scaling
+    );
+    assert!(again.guesses.scaling.others.contains(&Scaling::IMAGENET));
+    assert_eq!(again.keep(&found).unwrap().file, chosen.file);
+    // Opened again and read as it was read at first.
+    choices = guessed_choices(&again);
+    assert_eq!(
+        again.keep(&choices).unwrap().card.sha256,
+        guessed.card.sha256
+    );
+}
+
+/// What is guessed of [`small`].
+fn guessed_choices(opened: &onnx::Opened) -> onnx::guesses::Choices {
+    onnx::guesses::Choices {
+        scaling: Scaling::IMAGENET,
+        channels: ChannelOrder::Rgb,
+        ..opened.guesses.choices(&opened.facts)
+    }
+}
+
+#[test]
+fn choices_in_a_file_that_do_not_fit_it_are_not_believed() {
+    for mark in [
+        "",
+        "[]",
+        r#"[{"layout":"nchw","classes":5,"output":"logits"},9,{"channels":"rgb","scale":1,"mean":[0,0,0],"deviation":[1,1,1]}]"#,
+        r#"[{"layout":"nchw","classes":5,"output":"logits"},8,{"channels":"grey","scale":1,"mean":[0,0,0],"deviation":[1,1,1]}]"#,
+        r#"[{"layout":"nchw","classes":5,"output":"logits"},8,{"channels":"rgb","scale":1,"mean":[0,0,0],"deviation":[1,0,1]}]"#,
+        r#"[{"layout":"nchw","classes":5,"output":"logits"},8,{"channels":"rgb","scale":1e99,"mean":[0,0,0],"deviation":[1,1,1]}]"#,
+    ] {
+        let sketch = small().metadata("frequency-shortcut-explorer", mark);
+        let found = opened(sketch.dropped());
+        assert_eq!(found.guesses.scaling.value, Scaling::IMAGENET, "{mark}");
+    }
+}
+
 /// [`small`] with its weights in a second file, none of them at an aligned place.
 fn two_files() -> [Dropped; 2] {
     let mut data = vec![7u8];

@@ -4,10 +4,13 @@
 
 mod made;
 
+use std::fs;
 use std::panic::Location;
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 
+use made::damage::{Dice, Files, TENSORS, at_random, damage, deep, zipped};
 use made::*;
 use onnx::exports::Library;
 use onnx::{Dropped, OpenError, open};
@@ -471,37 +474,11 @@ fn rounds(usual: usize) -> usize {
 fn damaged_files_never_panic() {
     let _turn = count_panics();
     let harmless = [small().file(), deep().file()];
-    let mut state = 1u32;
-    let mut random = move |below: usize| {
-        state ^= state << 13;
-        state ^= state >> 17;
-        state ^= state << 5;
-        state as usize % below.max(1)
-    };
+    let mut dice = Dice(1);
     let rounds = rounds(3_000);
     for round in 0..rounds {
         let mut file = harmless[round % harmless.len()].clone();
-        for _ in 0..=random(4) {
-            let at = random(file.len());
-            match random(5) {
-                0 => file[at] = random(256) as u8,
-                1 => file[at] ^= 1 << random(8),
-                2 => {
-                    let end = (at + random(12)).min(file.len());
-                    file.drain(at..end);
-                }
-                3 => {
-                    let piece: Vec<u8> = (0..random(12)).map(|_| random(256) as u8).collect();
-                    file.splice(at..at, piece);
-                }
-                _ => {
-                    let from = random(file.len());
-                    let end = (from + random(40)).min(file.len());
-                    let piece = file[from..end].to_vec();
-                    file.splice(at..at, piece);
-                }
-            }
-        }
+        damage(&mut file, &mut dice);
         let kept = file.clone();
         let panics = PANICS.load(Ordering::Relaxed);
         let _ = open(vec![dropped("net.onnx", &file)]);
@@ -513,102 +490,31 @@ fn damaged_files_never_panic() {
     }
 }
 
-/// A network of many operators with options.
-fn deep() -> Sketch {
-    let shape = |name: &str, values: &[i64]| {
-        let bytes = values
-            .iter()
-            .flat_map(|value| value.to_le_bytes())
-            .collect::<Vec<u8>>();
-        tensor(name, INT64, &[values.len() as i64], &bytes)
-    };
-    input()
-        .reals("w", &[4, 3, 3, 3], &numbers(108, 1))
-        .reals("depthwise", &[4, 1, 3, 3], &numbers(36, 2))
-        .reals("four", &[4], &[1.0; 4])
-        .reals("low", &[], &[0.0])
-        .reals("high", &[], &[6.0])
-        .constant(&shape("axes", &[2, 3]))
-        .constant(&shape("rows", &[1, -1]))
-        .constant(&shape("pads", &[0, 0, 1, 1, 0, 0, 0, 0]))
-        .constant(&shape("from", &[0]))
-        .constant(&shape("to", &[3]))
-        .constant(&shape("axis", &[1]))
-        .node(
-            "Pad",
-            &["x", "pads"],
-            "p",
-            &[attribute("mode", 3).text(4, "constant")],
-        )
-        .node(
-            "Conv",
-            &["p", "w"],
-            "c",
-            &[
-                integers("kernel_shape", &[3, 3]),
-                integers("strides", &[1, 1]),
-            ],
-        )
-        .node(
-            "BatchNormalization",
-            &["c", "four", "four", "four", "four"],
-            "n",
-            &[attribute("epsilon", 1).float(2, 1e-5)],
-        )
-        .node("Clip", &["n", "low", "high"], "k", &[])
-        .node(
-            "Conv",
-            &["k", "depthwise"],
-            "d",
-            &[
-                integer("group", 4),
-                integers("pads", &[1; 4]),
-                integers("dilations", &[1, 1]),
-            ],
-        )
-        .node("Add", &["d", "k"], "a", &[])
-        .node("HardSwish", &["a"], "h", &[])
-        .node(
-            "MaxPool",
-            &["h"],
-            "m",
-            &[
-                integers("kernel_shape", &[2, 2]),
-                integers("strides", &[2, 2]),
-            ],
-        )
-        .node(
-            "AveragePool",
-            &["m"],
-            "v",
-            &[
-                integers("kernel_shape", &[2, 2]),
-                integers("pads", &[1, 1, 0, 0]),
-                integer("ceil_mode", 1),
-            ],
-        )
-        .node(
-            "ReduceMean",
-            &["v"],
-            "r",
-            &[integers("axes", &[2, 3]), integer("keepdims", 1)],
-        )
-        .node("Sigmoid", &["r"], "s", &[])
-        .node("Mul", &["v", "s"], "e", &[])
-        .node("Transpose", &["e"], "t", &[integers("perm", &[0, 2, 3, 1])])
-        .node("Reshape", &["t", "rows"], "f", &[])
-        .node("Slice", &["f", "from", "to", "axis"], "l", &[])
-        .node("Concat", &["l", "f"], "o", &[integer("axis", 1)])
-        .node("Softmax", &["o"], "y", &[integer("axis", -1)])
-        .output("y", FLOAT, &[1, -1])
-}
-
 #[test]
 fn the_harmless_ones_are_opened() {
     for sketch in [small(), deep()] {
         if let Err(error) = open(sketch.dropped()) {
             panic!("{error}");
         }
+    }
+}
+
+/// The shortest file for each kind of error that the example `fuzz` met.
+#[test]
+fn what_was_met_at_random_is_still_told() {
+    let _turn = count_panics();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        // The number before the name is the seed.
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let (_, name) = name.split_once('-').unwrap();
+        let panics = PANICS.load(Ordering::Relaxed);
+        let (text, _) = sentence(name, &fs::read(&path).unwrap());
+        assert_eq!(PANICS.load(Ordering::Relaxed), panics, "{path:?} panicked");
+        // The lines of Python after a sentence have lines.
+        let told = text.lines().next().unwrap();
+        assert!(!told.contains(char::is_control), "{path:?}: {told:?}");
     }
 }
 
@@ -629,176 +535,4 @@ fn operators_with_options_that_do_not_fit_never_panic() {
             panic!("round {round} panicked; its file is {}", path.display());
         }
     }
-}
-
-struct Dice(u32);
-
-impl Dice {
-    fn below(&mut self, below: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 17;
-        self.0 ^= self.0 << 5;
-        self.0 as usize % below.max(1)
-    }
-
-    fn one<T: Copy>(&mut self, of: &[T]) -> T {
-        of[self.below(of.len())]
-    }
-}
-
-/// Operators and the names of their options.
-const OPTIONS: [(&str, &str); 64] = [
-    ("Conv", "kernel_shape strides dilations pads group auto_pad"),
-    (
-        "ConvTranspose",
-        "kernel_shape strides dilations pads group auto_pad output_padding",
-    ),
-    ("ConvInteger", "kernel_shape strides dilations group"),
-    (
-        "MaxPool",
-        "kernel_shape strides dilations pads ceil_mode auto_pad",
-    ),
-    (
-        "AveragePool",
-        "kernel_shape strides pads ceil_mode auto_pad count_include_pad",
-    ),
-    ("BatchNormalization", "epsilon"),
-    ("Gemm", "transA transB alpha"),
-    ("MatMul", ""),
-    ("Reshape", "allowzero"),
-    ("Transpose", "perm"),
-    ("Concat", "axis"),
-    ("Slice", ""),
-    ("Gather", "axis"),
-    ("Split", "axis num_outputs"),
-    ("Squeeze", ""),
-    ("Unsqueeze", ""),
-    ("Flatten", "axis"),
-    ("Softmax", "axis"),
-    ("LogSoftmax", "axis"),
-    ("ReduceMean", "axes keepdims"),
-    ("ReduceSum", "keepdims"),
-    ("ReduceMax", "axes keepdims"),
-    ("Pad", "mode"),
-    ("Resize", "mode"),
-    ("Upsample", "mode"),
-    ("Tile", ""),
-    ("Expand", ""),
-    ("Clip", ""),
-    ("LayerNormalization", "axis"),
-    ("InstanceNormalization", "epsilon"),
-    ("RMSNormalization", "axis"),
-    ("LpNormalization", "axis p"),
-    ("Einsum", "equation"),
-    ("TopK", "axis largest sorted"),
-    ("ArgMax", "axis keepdims"),
-    ("CumSum", "exclusive reverse"),
-    ("OneHot", "axis"),
-    ("Range", ""),
-    ("ScatterElements", "axis"),
-    ("ScatterND", ""),
-    ("GatherND", "batch_dims"),
-    ("GatherElements", "axis"),
-    ("DepthToSpace", "blocksize"),
-    ("Trilu", "upper"),
-    ("QuantizeLinear", "axis"),
-    ("DequantizeLinear", "axis"),
-    ("DynamicQuantizeLinear", ""),
-    ("MatMulInteger", ""),
-    ("PRelu", ""),
-    ("Where", ""),
-    ("Pow", ""),
-    ("Mod", "fmod"),
-    ("LSTM", "hidden_size"),
-    ("GRU", "hidden_size"),
-    ("Attention", "q_num_heads kv_num_heads"),
-    ("RotaryEmbedding", "num_heads"),
-    ("GridSample", "align_corners"),
-    ("EyeLike", "k"),
-    ("ConstantOfShape", ""),
-    ("GlobalAveragePool", ""),
-    ("Cast", "to"),
-    ("CastLike", ""),
-    ("NonZero", ""),
-    ("Add", ""),
-];
-
-/// One operator with inputs and options that are not chosen to fit.
-fn at_random(dice: &mut Dice) -> Sketch {
-    let extents = [1i64, 1, 2, 3, 4, 5, 8, 0];
-    let mut sketch = Sketch::default().input("x", FLOAT, &[1, 3, 8, 8]);
-    let mut names = vec!["x".to_owned()];
-    for at in 0..5 {
-        let rank = dice.below(5);
-        let shape: Vec<i64> = (0..rank).map(|_| dice.one(&extents)).collect();
-        let count = shape.iter().product::<i64>() as usize;
-        let name = format!("c{at}");
-        let tensor = match dice.below(4) {
-            0 | 1 => {
-                let values = (0..count).flat_map(|_| (dice.below(9) as i64 - 3).to_le_bytes());
-                let bytes: Vec<u8> = values.collect();
-                tensor(&name, INT64, &shape, &bytes)
-            }
-            2 => {
-                let kind = dice.one(&[UINT8, 3, 9]);
-                tensor(&name, kind, &shape, &vec![dice.below(4) as u8; count])
-            }
-            _ => tensor(&name, FLOAT, &shape, &floats(&numbers(count, at + 1))),
-        };
-        sketch = sketch.constant(&tensor);
-        names.push(name);
-    }
-    names.push(String::new());
-    let (operator, options) = dice.one(&OPTIONS);
-    let mut inputs: Vec<&str> = (0..dice.below(5))
-        .map(|_| names[dice.below(names.len())].as_str())
-        .collect();
-    if dice.below(4) > 0 {
-        inputs.insert(0, "x");
-    }
-    let windows = ["kernel_shape", "strides", "dilations"];
-    let mut attributes = Vec::new();
-    for name in options.split_whitespace() {
-        if dice.below(4) == 0 {
-            continue;
-        }
-        let small = dice.below(8) as i64 - 2;
-        attributes.push(match name {
-            _ if windows.contains(&name) => {
-                integers(name, &[dice.below(3) as i64 + 1, dice.below(3) as i64 + 1])
-            }
-            "pads" => integers(name, &[0, 1, 2, 0].map(|pad| pad * dice.below(2) as i64)),
-            "output_padding" => integers(name, &[small, 0]),
-            "axes" | "perm" => {
-                let length = dice.below(5);
-                let values: Vec<i64> = (0..length).map(|_| dice.below(6) as i64 - 1).collect();
-                integers(name, &values)
-            }
-            "epsilon" | "alpha" => attribute(name, 1).float(2, 0.5),
-            "mode" => attribute(name, 3).text(
-                4,
-                dice.one(&["constant", "linear", "reflect", "nearest", "edge"]),
-            ),
-            "auto_pad" => {
-                attribute(name, 3).text(4, dice.one(&["SAME_UPPER", "SAME_LOWER", "VALID"]))
-            }
-            "equation" => attribute(name, 3).text(
-                4,
-                dice.one(&[
-                    "ij,jk->ik",
-                    "abcd->",
-                    "abcd->dcba",
-                    "ii->i",
-                    "...",
-                    "ab,,->",
-                    "abcd,d->a",
-                ]),
-            ),
-            "to" => integer(name, dice.one(&[1, 2, 3, 6, 7, 9, 10, 11])),
-            _ => integer(name, small),
-        });
-    }
-    sketch
-        .node(operator, &inputs, "y", &attributes)
-        .output("y", FLOAT, &[1, -1])
 }

@@ -52,7 +52,7 @@ pub enum LinkError {
     Picture(String),
     /// A visitor's own network, and not this visitor's.
     #[error(
-        "The link asks for a network that was trained in another browser, or opened there from a file; networks do not travel with a link, so the site’s first model is used."
+        "The link asks for a network that was trained in another browser, or opened there from a file; networks do not travel with a link, so the site’s first model is used. If you have its file, open it here with the same choices, and then the link again."
     )]
     OwnNetwork,
     /// An id that the site's list lacks.

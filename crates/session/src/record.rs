@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::edit::Edit;
 use crate::link::{EDGE_MAX, Known};
 use crate::state::Source;
+use models::card::OWN;
 use protocol::{BackendChoice, EngineKind};
 
 /// Tells these files from other JSON.
@@ -136,6 +137,11 @@ pub enum RecordError {
     /// Made with a network that there is not.
     #[error("This state was saved with the model “{0}”, which this site does not have.")]
     UnknownModel(String),
+    /// Made with somebody's own network.
+    #[error(
+        "This state was saved with the network “{0}”, which was trained in a browser or opened from a file and is not here. Open its file with the same choices, and then the state again."
+    )]
+    OwnNetwork(String),
 }
 
 /// What of any JSON object tells its kind.
@@ -188,6 +194,9 @@ impl Record {
             )));
         }
         if !known.models.contains(&record.edit.model) {
+            if record.edit.model.starts_with(OWN) {
+                return Err(RecordError::OwnNetwork(shortened(&record.model.name)));
+            }
             let model = shortened(&record.edit.model);
             return Err(RecordError::UnknownModel(model));
         }
@@ -332,6 +341,11 @@ mod tests {
             error(&model),
             RecordError::UnknownModel("resnet".to_owned())
         );
+        let own = good.replace(
+            "\"model\": \"efficientnet-lite0\"",
+            "\"model\": \"own-0123\"",
+        );
+        assert!(matches!(error(&own), RecordError::OwnNetwork(_)));
         for (from, to) in [
             ("\"zoom\": 1.0", "\"zoom\": 0.5"),
             ("\"edge\": 0.0", "\"edge\": -3"),

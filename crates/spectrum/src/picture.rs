@@ -55,6 +55,22 @@ impl Picture {
         Ok(picture)
     }
 
+    /// The same from planes that lie one after another.
+    pub fn from_planes(height: usize, width: usize, values: &[f32]) -> Result<Self, PictureError> {
+        let expected = checked_area(height, width, 3, values.len())?;
+        if values.len() != expected {
+            return Err(PictureError::Length {
+                height,
+                width,
+                expected,
+                found: values.len(),
+            });
+        }
+        let size = expected / 3;
+        let plane = |index: usize| values[index * size..(index + 1) * size].to_vec();
+        Self::new(height, width, [plane(0), plane(1), plane(2)])
+    }
+
     /// Whether the fields, which anyone may have written, fit together.
     pub(crate) fn check(&self) -> Result<(), PictureError> {
         let expected = checked_area(self.height, self.width, 1, self.planes[0].len())?;

@@ -112,6 +112,7 @@ pub fn export(
         }),
         training: None,
         answer: Some(answer(model, channels, side)?),
+        hosted: false,
         id,
     };
     Ok((card, bytes))

@@ -143,6 +143,7 @@ pub fn build(model: &Model, network: &Network, precision: Precision) -> Result<B
             remark: model.remark.into(),
         }),
         answer: None,
+        hosted: false,
     };
     weights::finish(card, tensors, precision)
 }

@@ -291,6 +291,7 @@ impl Recipe {
             accuracy: None,
             training: None,
             answer: None,
+            hosted: false,
         }
     }
 }

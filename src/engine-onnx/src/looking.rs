@@ -1,19 +1,13 @@
 //! Questions about files, answered.
 
+use engine::TOP;
 use js_sys::Uint8Array;
-use models::card::ModelCard;
-use models::known_answer;
 use models::ranking::{softmax, top_k};
 use onnx::guesses::{Choices, Scaling};
-use onnx::{Dropped, OpenError, Opened, RunError};
+use onnx::{Dropped, KeepError, Kept, OpenError, Opened, RunError};
 use platform::worker_scope::{now_ms, post};
 use protocol::files::{AboutFiles, OfFiles, Refusal};
 use spectrum::picture::{Picture, PictureError};
-
-use crate::making::{marked, sha256};
-
-/// How many classes an answer holds.
-const TOP: usize = 5;
 
 /// The most probable classes and their probabilities, best first.
 type Best = Vec<(usize, f32)>;
@@ -30,11 +24,9 @@ pub enum LookError {
     /// The picture did not come whole.
     #[error(transparent)]
     Picture(#[from] PictureError),
-    /// It answers with NaN or infinity.
-    #[error(
-        "The network’s answer is not a number with these choices. Its file may be damaged, or its weights too large for what it is given."
-    )]
-    NotFinite,
+    /// No model comes of it.
+    #[error(transparent)]
+    Keep(#[from] KeepError),
     /// Nothing was looked into before.
     #[error("The files did not reach the engine. Drop them again.")]
     Nothing,
@@ -101,7 +93,7 @@ impl Looking {
                 let made = self.make(&choices);
                 say(
                     ticket,
-                    made.map(|(card, file)| (OfFiles::Made { ticket, card }, Some(file))),
+                    made.map(|Kept { card, file }| (OfFiles::Made { ticket, card }, Some(file))),
                 );
             }
         }
@@ -157,32 +149,19 @@ impl Looking {
         Ok((best, quickest_ms))
     }
 
-    fn make(&mut self, choices: &Choices) -> Result<(ModelCard, Vec<u8>), LookError> {
+    fn make(&mut self, choices: &Choices) -> Result<Kept, LookError> {
         let opened = self.0.as_mut().ok_or(LookError::Nothing)?;
-        opened.graph.arrange(&choices.network(), choices.side);
-        let picture = known_answer::picture(choices.side);
-        let answer = opened.graph.run(&choices.preprocessing().apply(&picture))?;
-        if !answer.iter().all(|logit| logit.is_finite()) {
-            return Err(LookError::NotFinite);
-        }
-        let file = marked(opened.file.clone(), choices);
-        let mut facts = opened.facts.clone();
-        facts.bytes = file.len();
-        Ok((choices.card(&facts, &sha256(&file), answer), file))
+        Ok(opened.keep(choices)?)
     }
 }
 
 fn picture(side: usize, planes: &[u8]) -> Result<Picture, PictureError> {
-    let values: Vec<f32> = planes
-        .chunks_exact(4)
-        .map(|bytes| f32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]))
+    let (values, _) = planes.as_chunks::<4>();
+    let values: Vec<f32> = values
+        .iter()
+        .map(|&bytes| f32::from_le_bytes(bytes))
         .collect();
-    let size = side * side;
-    let plane = |index: usize| {
-        let all = values.get(index * size..(index + 1) * size);
-        all.unwrap_or_default().to_vec()
-    };
-    Picture::new(side, side, [plane(0), plane(1), plane(2)])
+    Picture::from_planes(side, side, &values)
 }
 
 fn say(ticket: u64, answer: Result<(OfFiles, Option<Vec<u8>>), LookError>) {

@@ -1,7 +1,6 @@
 //! The engine worker that looks into a visitor's ONNX files, and then is the engine of what comes of them.
 
 mod looking;
-mod making;
 mod questions;
 
 fn main() {

@@ -26,4 +26,4 @@ pub use processor::{Cpu, DeviceError, Processor};
 pub use proving::Proven;
 pub use questions::{Questions, Stop};
 pub use sets::AllQuestions;
-pub use worker::{lose_processor, run};
+pub use worker::{TOP, lose_processor, run};

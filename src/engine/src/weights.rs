@@ -17,10 +17,38 @@ use web_sys::{ReadableStreamDefaultReader, Response, SubtleCrypto};
 #[derive(Debug, thiserror::Error)]
 pub enum NoWeights {
     /// What only this device had, and has no longer.
+    #[error("This browser no longer keeps the network “{name}”. {}", match is_onnx {
+        true => "Drop its file here again, with the same choices.",
+        false => "Open its file again in “About models”, or train it anew.",
+    })]
+    Gone {
+        /// The network's name.
+        name: String,
+        /// Whether it came from a file.
+        is_onnx: bool,
+    },
+    /// Somebody put the network beside the site, and its file is not there.
     #[error(
-        "This browser no longer keeps the network “{0}”. Open its file again in “About models”, or train it anew."
+        "The file {file} of the network “{name}” is not beside this site, though its list own.json names it ({why}). Tell whoever looks after the site."
     )]
-    Gone(String),
+    Missing {
+        /// The network's name.
+        name: String,
+        /// The file's.
+        file: String,
+        /// What the server answered.
+        why: String,
+    },
+    /// Somebody put the network beside the site, with another file.
+    #[error(
+        "The file {file} beside this site is not the network “{name}” that its list own.json describes: it was changed or did not come whole. Tell whoever looks after the site."
+    )]
+    Changed {
+        /// The network's name.
+        name: String,
+        /// The file's.
+        file: String,
+    },
     /// They do not come.
     #[error(
         "The weights of {name} could not be loaded ({why}). Check the connection and try again."
@@ -99,7 +127,7 @@ pub async fn begin(card: &ModelCard, progress: impl Fn(usize)) -> Result<Begun, 
         progress(bytes.len());
         return Ok(Begun::Whole(Fetched { bytes, kept: true }));
     }
-    if card.is_own() {
+    if card.is_only_here() {
         return Err(gone(card));
     }
     download(card, progress).await
@@ -111,7 +139,7 @@ pub async fn check(card: &ModelCard, fetched: Fetched) -> Result<WeightFile, NoW
     let mut checked = verify(card, bytes, !kept).await;
     if kept && checked.is_err() {
         weight_store::remove(&card.file).await;
-        if card.is_own() {
+        if card.is_only_here() {
             return Err(gone(card));
         }
         let Fetched { bytes, .. } = match download(card, |_| {}).await? {
@@ -120,11 +148,24 @@ pub async fn check(card: &ModelCard, fetched: Fetched) -> Result<WeightFile, NoW
         };
         checked = verify(card, bytes, true).await;
     }
-    Ok(checked?)
+    checked.map_err(|error| match error {
+        LoadError::Length { .. } | LoadError::Checksum { .. } if card.hosted => changed(card),
+        error => error.into(),
+    })
+}
+
+fn changed(card: &ModelCard) -> NoWeights {
+    NoWeights::Changed {
+        name: card.name.clone(),
+        file: card.file.clone(),
+    }
 }
 
 fn gone(card: &ModelCard) -> NoWeights {
-    NoWeights::Gone(card.name.clone())
+    NoWeights::Gone {
+        name: card.name.clone(),
+        is_onnx: card.is_onnx(),
+    }
 }
 
 fn failed(card: &ModelCard, why: String) -> NoWeights {
@@ -136,6 +177,9 @@ fn failed(card: &ModelCard, why: String) -> NoWeights {
 
 /// What came is not what the site has.
 fn unfit(card: &ModelCard, error: TransferError, found: usize) -> NoWeights {
+    if card.hosted {
+        return changed(card);
+    }
     let name = card.name.clone();
     NoWeights::Wrong(match error {
         TransferError::Incomplete => LoadError::Length {
@@ -150,24 +194,15 @@ fn unfit(card: &ModelCard, error: TransferError, found: usize) -> NoWeights {
 }
 
 async fn download(card: &ModelCard, progress: impl Fn(usize)) -> Result<Begun, NoWeights> {
+    if card.hosted {
+        return whole(card, progress).await;
+    }
     let started = now_ms();
     // Awaited from the start: a promise that fails while nobody listens would end the worker.
-    let ask = |file: &str| JsFuture::from(scope().fetch_with_str(&weight_store::address(file)));
     let response = response(card, ask(&first_name(&card.file))).await?;
     if !response.ok() {
         // `trunk serve` has the files as they are.
-        let whole = answered(card, ask(&card.file)).await?;
-        let mut bytes = Vec::with_capacity(card.bytes);
-        stream(card, &whole, |piece| {
-            bytes.extend(piece);
-            if bytes.len() > card.bytes {
-                return Err(unfit(card, TransferError::TooLong, bytes.len()));
-            }
-            progress(bytes.len());
-            Ok(())
-        })
-        .await?;
-        return Ok(Begun::Whole(Fetched { bytes, kept: false }));
+        return whole(card, progress).await;
     }
     let bytes = unpack(card, &response, card.bytes + PLACES, |bytes| {
         progress(bytes.min(card.bytes));
@@ -184,6 +219,27 @@ async fn download(card: &ModelCard, progress: impl Fn(usize)) -> Result<Begun, N
     }
     let bytes = part.join(&[]).map_err(|error| unfit(card, error, found))?;
     Ok(Begun::Whole(Fetched { bytes, kept: false }))
+}
+
+/// The file as it is, from the site.
+async fn whole(card: &ModelCard, progress: impl Fn(usize)) -> Result<Begun, NoWeights> {
+    let response = answered(card, ask(&card.file)).await?;
+    // What a list beside the site says of lengths is not believed.
+    let mut bytes = Vec::new();
+    stream(card, &response, |piece| {
+        bytes.extend(piece);
+        if bytes.len() > card.bytes {
+            return Err(unfit(card, TransferError::TooLong, bytes.len()));
+        }
+        progress(bytes.len());
+        Ok(())
+    })
+    .await?;
+    Ok(Begun::Whole(Fetched { bytes, kept: false }))
+}
+
+fn ask(file: &str) -> JsFuture {
+    JsFuture::from(scope().fetch_with_str(&weight_store::address(file)))
 }
 
 /// How many of the file's bytes the first part stands for.
@@ -204,6 +260,13 @@ async fn answered(card: &ModelCard, asked: JsFuture) -> Result<Response, NoWeigh
         return Ok(response);
     }
     let why = format!("the server answered {}", response.status());
+    if card.hosted {
+        return Err(NoWeights::Missing {
+            name: card.name.clone(),
+            file: card.file.clone(),
+            why,
+        });
+    }
     Err(failed(card, why))
 }
 

@@ -18,7 +18,7 @@ use std::collections::VecDeque;
 use std::pin::pin;
 
 /// How many classes an answer holds.
-const TOP: usize = 5;
+pub const TOP: usize = 5;
 
 /// The first has the browser optimise; more, and only while there is nothing better to do, find what it left out.
 const MOST_REHEARSALS: usize = 3;
@@ -35,10 +35,7 @@ pub enum AnswerError {
     /// The question came without its pixels.
     #[error("The picture did not reach the engine.")]
     NotSent,
-    /// There are more or fewer pixels than the question says.
-    #[error("The picture reached the engine incomplete.")]
-    Incomplete,
-    /// The pixels are no picture.
+    /// The pixels are no picture, or not as many as the question says.
     #[error(transparent)]
     Picture(#[from] PictureError),
     /// The network takes no such picture, or the device fails.
@@ -423,12 +420,7 @@ async fn try_classify(
     let classifier = classifier.ok_or(AnswerError::NoModel)?;
     let buffer = buffer.ok_or(AnswerError::NotSent)?;
     let values = Float32Array::new(&buffer).to_vec();
-    let size = height * width;
-    if size == 0 || values.len() != 3 * size {
-        return Err(AnswerError::Incomplete);
-    }
-    let plane = |index: usize| values[index * size..(index + 1) * size].to_vec();
-    let picture = Picture::new(height, width, [plane(0), plane(1), plane(2)])?;
+    let picture = Picture::from_planes(height, width, &values)?;
     let logits = classifier.logits(&picture).await?;
     Ok((picture, logits))
 }

@@ -4,7 +4,7 @@ use crate::browser::set_body_data;
 use crate::core::address::{self, names_a_picture};
 use crate::core::hooks::FileToCome;
 use crate::core::notices::Notices;
-use crate::core::own_networks;
+use crate::core::own_networks::{self, hosted, hosted::Hosted};
 use crate::core::state::{EngineStatus, Page};
 use crate::credits::Credits;
 use crate::header::Header;
@@ -30,6 +30,7 @@ use crate::workbench::spectrum_view::SpectrumView;
 use crate::workbench::views::Views;
 use leptos::ev;
 use leptos::prelude::*;
+use models::card::Catalogue;
 use session::{Edit, View};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::spawn_local;
@@ -38,19 +39,38 @@ use web_sys::{DataTransfer, HtmlElement};
 /// Puts the page into the document's body.
 pub fn mount() {
     console_error_panic_hook::set_once();
+    let mut models = catalogue::models();
+    models.models.extend(own_networks::recall());
+    let left = last_edit().map(|last| format!("model={}", last.model));
+    let is_unknown = |link: &str| hosted::names_unknown(link, &models);
+    if is_unknown(&hash()) || left.is_some_and(|left| is_unknown(&left)) {
+        spawn_local(async move {
+            let Hosted { cards, complaint } = hosted::fetch().await;
+            hosted::add(&mut models, cards);
+            mount_with(models, complaint);
+        });
+    } else {
+        mount_with(models, None);
+    }
+}
+
+fn mount_with(models: Catalogue, complaint: Option<String>) {
     if let Ok(Some(starting)) = document().query_selector(".starting") {
         starting.remove();
     }
     translation::survive();
-    mount_to_body(App);
+    mount_to_body(move || view! { <App models=models complaint=complaint/> });
+}
+
+/// The page's link.
+fn hash() -> String {
+    window().location().hash().unwrap_or_default()
 }
 
 #[component]
-fn App() -> impl IntoView {
-    let hash = window().location().hash().unwrap_or_default();
-    let (mut models, samples, sets) =
-        (catalogue::models(), catalogue::samples(), catalogue::sets());
-    models.models.extend(own_networks::recall());
+fn App(models: Catalogue, complaint: Option<String>) -> impl IntoView {
+    let hash = hash();
+    let (samples, sets) = (catalogue::samples(), catalogue::sets());
     let (mut session, complaints) = catalogue::known(&models, &samples, &sets).read(&hash);
     let last =
         last_edit().filter(|last| !names_a_picture(&hash) && models.get(&last.model).is_some());
@@ -89,8 +109,9 @@ fn App() -> impl IntoView {
     pictures.connect();
     predictions.connect();
     connect_sets(page, data_sets);
-    for complaint in complaints {
-        page.say(complaint.to_string());
+    let complaints = complaints.iter().map(ToString::to_string);
+    for complaint in complaint.into_iter().chain(complaints) {
+        page.say(complaint);
     }
     if !names_a_picture(&hash)
         && !own_picture
@@ -263,7 +284,8 @@ fn take_files(
         if own_classifier.is_open.get_untracked() || files.iter().any(|file| is_network(&file.path))
         {
             own_classifier.add(match dropped {
-                Some(dropped) if !dropped.is_empty() => Came::Dropped(dropped),
+                // Plain files are taken as they are: WebKit has entries for what a script drops, and cannot read them.
+                Some(dropped) if dropped.has_folder() || files.is_empty() => Came::Dropped(dropped),
                 _ => Came::Files(files),
             });
             return;

@@ -179,6 +179,12 @@ pub fn cores() -> usize {
     (window().navigator().hardware_concurrency() as usize).max(1)
 }
 
+/// The device's memory as far as the browser owns up to it: at most 8 GB, and in Chromium alone.
+pub fn memory_gb() -> Option<f64> {
+    let memory = Reflect::get(&window().navigator(), &"deviceMemory".into());
+    memory.ok()?.as_f64()
+}
+
 /// The date in the form 2026-11-24.
 pub fn today() -> String {
     let now = String::from(js_sys::Date::new_0().to_iso_string());

@@ -5,7 +5,7 @@ use crate::core::state::Page;
 use crate::ui::aria::pressed;
 use crate::ui::format::megabytes;
 use crate::ui::select::{Group, Select, plain};
-use crate::workbench::model_list::{GROUPS, Models};
+use crate::workbench::model_list::{BESIDE_THE_SITE, GROUPS, Models};
 use crate::workbench::share::{OpenWhole, ShareDialog};
 use leptos::prelude::*;
 use models::card::{Catalogue, ModelCard};
@@ -110,9 +110,11 @@ fn groups(models: &Catalogue) -> Vec<Group> {
             }
         })
         .collect();
-    groups.push(Group {
-        title: "Your own".to_owned(),
-        options: own(models).map(option).collect(),
-    });
+    for (title, hosted) in [(BESIDE_THE_SITE, true), ("Your own", false)] {
+        groups.push(Group {
+            title: title.to_owned(),
+            options: own(models, hosted).map(option).collect(),
+        });
+    }
     groups
 }

@@ -28,9 +28,9 @@ impl Dropped {
         Self((0..items.length()).filter_map(entry).collect())
     }
 
-    /// Whether nothing of it can be opened this way: what a script drops has no entries.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    /// Whether there is a folder among it, whose files only its entry knows.
+    pub fn has_folder(&self) -> bool {
+        self.0.iter().any(FileSystemEntry::is_directory)
     }
 
     /// Whether it becomes a set when it is dropped on this part of the page: beside a single picture, several pictures join the film strip.
@@ -103,6 +103,11 @@ pub fn is_network(name: &str) -> bool {
     // Beside NAME.onnx there is NAME.onnx.data, or NAME.onnx_data. PyTorch's own examples write NAME.pth.tar, which is no archive of tar.
     let ending = name.rsplit('.').next().unwrap_or_default();
     name.contains(".onnx") || name.ends_with(".pth.tar") || ENDINGS.contains(&ending)
+}
+
+/// Whether a file may be a network that the view "Learning" saved, by its name.
+pub fn is_saved_here(name: &str) -> bool {
+    name.to_lowercase().ends_with(".safetensors")
 }
 
 /// Whether a file is an archive, by its name.

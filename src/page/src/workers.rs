@@ -15,7 +15,7 @@ pub const MOST_WORKERS: usize = 8;
 /// Bytes that the networks of all workers may take together.
 const ROOM: usize = 1_500_000_000;
 /// A network that comes from a file takes so many times its bytes: the file, and what it is computed with.
-const COPIES: usize = 3;
+pub const COPIES: usize = 3;
 
 /// So many workers, or as many as there is room for.
 pub fn affordable(wanted: usize, card: Option<&ModelCard>) -> usize {

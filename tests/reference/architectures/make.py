@@ -144,7 +144,7 @@ def of_timm(name, side, shown=None, planes=3, first=None, **how):
 
 
 # Odd sides show where convolutions and poolings begin.
-for name in ("resnet18", "resnet34", "resnet50"):
+for name in ("resnet18", "resnet34", "resnet50", "resnet101", "resnet152"):
     of_torchvision(name, 64, f"torchvision or timm {name}")
 of_timm("resnet18", 75, "torchvision or timm resnet18", planes=1)
 case("Hugging Face resnet-18", lambda: of_transformers(
@@ -166,9 +166,12 @@ for depth in (20, 32, 44, 56):
     name = f"pytorch_resnet_cifar10 resnet{depth} with option B"
     case(name, lambda blocks=blocks: Small(blocks, NARROW, "shortcut", "linear"), 32)
 case("pytorch_resnet_cifar10 resnet110", lambda: Small([18] * 3, NARROW, "pad", "linear"), 32)
+# Of the others of this family, one of each library.
 for name in ("vgg11", "vgg16", "vgg11_bn", "vgg16_bn"):
     of_torchvision(name, 224)
     of_timm(name, 224)
+of_torchvision("vgg19", 224)
+of_timm("vgg13_bn", 224)
 of_torchvision("mobilenet_v2", 75)
 of_timm("mobilenetv2_100", 64)
 for size in ("small", "large"):
@@ -183,11 +186,14 @@ for number, first in enumerate(("", "tf_", "tf_")):
     of_timm(f"tf_efficientnet_lite{number}", 80 + number, first=f"timm {first}efficientnet_lite{number}")
 of_torchvision("squeezenet1_0", 97)
 of_torchvision("squeezenet1_1", 100)
-of_torchvision("densenet121", 75, "torchvision or timm densenet121")
+for name in ("densenet121", "densenet169", "densenet201"):
+    of_torchvision(name, 75, f"torchvision or timm {name}")
 of_torchvision("densenet121", 64, "torchvision densenet121", renamed=(r"(norm|conv)(\d)\.", r"\1.\2.", "denselayer"))
-of_timm("convnext_atto", 75)
-of_timm("convnext_tiny", 64)
-of_torchvision("convnext_tiny", 75)
+for size in ("atto", "femto", "pico", "nano"):
+    of_timm(f"convnext_{size}", 75)
+for size in ("tiny", "small", "base"):
+    of_timm(f"convnext_{size}", 64)
+    of_torchvision(f"convnext_{size}", 75)
 for size in ("tiny", "small", "base"):
     of_timm(f"vit_{size}_patch16_224", 64, f"timm vit_{size}_patch16_64", img_size=64)
 of_timm("vit_small_patch32_224", 96, "timm vit_small_patch32_96", img_size=96)
@@ -204,16 +210,20 @@ for kind, config, shown in (
         case(f"Hugging Face {shown}", make, 64, saved=saved)
 
 
+SHARED = ("resnet18", "resnet34", "resnet50", "resnet101", "resnet152", "densenet121", "densenet169", "densenet201")
 # Networks as they are published: the library, what it calls them, and what they are recognised as, where that is something else.
 PUBLISHED = [
-    *[("torchvision", name, f"torchvision or timm {name}") for name in ("resnet18", "resnet34", "resnet50", "densenet121")],
-    *[("timm", name, f"torchvision or timm {name}") for name in ("resnet18", "resnet34", "resnet50", "densenet121")],
+    *[("torchvision", name, f"torchvision or timm {name}") for name in SHARED],
+    *[("timm", name, f"torchvision or timm {name}") for name in SHARED],
     *[("torchvision", name, None) for name in (
-        "vgg11", "vgg16", "vgg11_bn", "vgg16_bn", "mobilenet_v2", "mobilenet_v3_small", "mobilenet_v3_large", "squeezenet1_0",
-        "squeezenet1_1", "efficientnet_b0", "convnext_tiny", "vit_b_16", "vit_b_32")],
+        "vgg11", "vgg13", "vgg16", "vgg19", "vgg11_bn", "vgg13_bn", "vgg16_bn", "vgg19_bn",
+        "mobilenet_v2", "mobilenet_v3_small", "mobilenet_v3_large", "squeezenet1_0",
+        "squeezenet1_1", "efficientnet_b0", "convnext_tiny", "convnext_small", "convnext_base", "vit_b_16", "vit_b_32")],
     *[("timm", name, None) for name in (
-        "vgg11", "vgg16", "vgg11_bn", "vgg16_bn", "mobilenetv2_100", "mobilenetv3_small_100", "mobilenetv3_large_100", "efficientnet_b0",
-        "efficientnet_lite0", "tf_efficientnet_lite1", "tf_efficientnet_lite2", "convnext_atto", "convnext_tiny",
+        "vgg11", "vgg13", "vgg16", "vgg19", "vgg11_bn", "vgg13_bn", "vgg16_bn", "vgg19_bn",
+        "mobilenetv2_100", "mobilenetv3_small_100", "mobilenetv3_large_100", "efficientnet_b0",
+        "efficientnet_lite0", "tf_efficientnet_lite1", "tf_efficientnet_lite2", "convnext_atto", "convnext_femto",
+        "convnext_pico", "convnext_nano", "convnext_tiny", "convnext_small", "convnext_base",
         "vit_tiny_patch16_224", "vit_small_patch16_224", "vit_base_patch16_224", "vit_small_patch32_224", "vit_base_patch16_384",
         "vit_base_patch8_224", "deit_tiny_distilled_patch16_224", "deit_small_distilled_patch16_224", "deit_base_distilled_patch16_384")],
     *[("timm", name, f"timm {shown}") for name, shown in (

@@ -53,15 +53,36 @@ const TORCHVISION: Style = Style {
     ..TIMM
 };
 
-pub(super) const ALL: [Architecture; 3] = [
+pub(super) const ALL: [Architecture; 10] = [
     Architecture::new("timm convnext_atto", |net| {
         network(net, &TIMM_CONV, [2, 2, 6, 2], 40)
+    }),
+    Architecture::new("timm convnext_femto", |net| {
+        network(net, &TIMM_CONV, [2, 2, 6, 2], 48)
+    }),
+    Architecture::new("timm convnext_pico", |net| {
+        network(net, &TIMM_CONV, [2, 2, 6, 2], 64)
+    }),
+    Architecture::new("timm convnext_nano", |net| {
+        network(net, &TIMM_CONV, [2, 2, 8, 2], 80)
     }),
     Architecture::new("timm convnext_tiny", |net| {
         network(net, &TIMM, [3, 3, 9, 3], 96)
     }),
+    Architecture::new("timm convnext_small", |net| {
+        network(net, &TIMM, [3, 3, 27, 3], 96)
+    }),
+    Architecture::new("timm convnext_base", |net| {
+        network(net, &TIMM, [3, 3, 27, 3], 128)
+    }),
     Architecture::new("torchvision convnext_tiny", |net| {
         network(net, &TORCHVISION, [3, 3, 9, 3], 96)
+    }),
+    Architecture::new("torchvision convnext_small", |net| {
+        network(net, &TORCHVISION, [3, 3, 27, 3], 96)
+    }),
+    Architecture::new("torchvision convnext_base", |net| {
+        network(net, &TORCHVISION, [3, 3, 27, 3], 128)
     }),
 ];
 

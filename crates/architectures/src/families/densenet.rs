@@ -1,28 +1,42 @@
-//! DenseNet-121 (G. Huang and others, 2016).
+//! DenseNet (G. Huang and others, 2016).
 
 use super::Architecture;
 use crate::net::{Activation, Conv, Map, Net, join};
 
 /// Layers in each block.
-const BLOCKS: [usize; 4] = [6, 12, 24, 16];
+type Blocks = [usize; 4];
+
+const OF_121: Blocks = [6, 12, 24, 16];
+const OF_169: Blocks = [6, 12, 32, 32];
+const OF_201: Blocks = [6, 12, 48, 32];
 /// Channels that each layer adds, and those between its two convolutions.
 const GROWTH: usize = 32;
 const BETWEEN: usize = 128;
 
-pub(super) const ALL: [Architecture; 2] = [
-    Architecture::new("torchvision or timm densenet121", |net| network(net, "")),
-    // Its published file has the names of an earlier version.
-    Architecture::new("torchvision densenet121", |net| network(net, ".")),
+pub(super) const ALL: [Architecture; 6] = [
+    Architecture::new("torchvision or timm densenet121", |net| {
+        network(net, OF_121, "")
+    }),
+    Architecture::new("torchvision or timm densenet169", |net| {
+        network(net, OF_169, "")
+    }),
+    Architecture::new("torchvision or timm densenet201", |net| {
+        network(net, OF_201, "")
+    }),
+    // Their published files have the names of an earlier version.
+    Architecture::new("torchvision densenet121", |net| network(net, OF_121, ".")),
+    Architecture::new("torchvision densenet169", |net| network(net, OF_169, ".")),
+    Architecture::new("torchvision densenet201", |net| network(net, OF_201, ".")),
 ];
 
 /// `dot` is between the names and the numbers of a layer's parts.
-fn network(net: &mut Net, dot: &str) -> Map {
+fn network(net: &mut Net, blocks: Blocks, dot: &str) -> Map {
     let picture = net.begin("features.conv0", "classifier");
     let first = Conv::new(2 * GROWTH, 7, 2);
     let mut map = net.conv_norm(picture, "features.conv0", "features.norm0", first);
     map = net.activate(map, Activation::Relu);
     map = net.max_pool(map, (3, 2, 1), false);
-    for (block, layers) in (1..).zip(BLOCKS) {
+    for (block, layers) in (1..).zip(blocks) {
         if block > 1 {
             let name = format!("features.transition{}", block - 1);
             map = normalised(net, map, &join(&name, "norm"));

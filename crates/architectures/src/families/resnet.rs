@@ -97,7 +97,7 @@ const fn cifar(name: &'static str, build: fn(&mut Net) -> Map) -> Architecture {
     Architecture::new(name, build).at(32)
 }
 
-pub(super) const ALL: [Architecture; 28] = [
+pub(super) const ALL: [Architecture; 30] = [
     Architecture::new("torchvision or timm resnet18", |net| {
         network(net, &USUAL, false, SHORT)
     }),
@@ -106,6 +106,12 @@ pub(super) const ALL: [Architecture; 28] = [
     }),
     Architecture::new("torchvision or timm resnet50", |net| {
         network(net, &USUAL, true, LONG)
+    }),
+    Architecture::new("torchvision or timm resnet101", |net| {
+        network(net, &USUAL, true, &[3, 4, 23, 3])
+    }),
+    Architecture::new("torchvision or timm resnet152", |net| {
+        network(net, &USUAL, true, &[3, 8, 36, 3])
     }),
     Architecture::new("Hugging Face resnet-18", |net| {
         network(net, &TRANSFORMERS, false, SHORT)

@@ -5,24 +5,38 @@ use crate::net::{Activation, Conv, Map, Net};
 
 /// Channels of the convolutions between two poolings.
 const ELEVEN: &[&[usize]] = &[&[64], &[128], &[256; 2], &[512; 2], &[512; 2]];
+const THIRTEEN: &[&[usize]] = &[&[64; 2], &[128; 2], &[256; 2], &[512; 2], &[512; 2]];
 const SIXTEEN: &[&[usize]] = &[&[64; 2], &[128; 2], &[256; 3], &[512; 3], &[512; 3]];
+const NINETEEN: &[&[usize]] = &[&[64; 2], &[128; 2], &[256; 4], &[512; 4], &[512; 4]];
 
 /// Numbers between the dense layers.
 const HIDDEN: usize = 4096;
 /// Rows and columns of the maps that the first dense layer reads.
 const LAST_SIDE: usize = 7;
 
-pub(super) const ALL: [Architecture; 8] = [
+pub(super) const ALL: [Architecture; 16] = [
     Architecture::new("torchvision vgg11", |net| torchvision(net, ELEVEN, false)),
+    Architecture::new("torchvision vgg13", |net| torchvision(net, THIRTEEN, false)),
     Architecture::new("torchvision vgg16", |net| torchvision(net, SIXTEEN, false)),
+    Architecture::new("torchvision vgg19", |net| torchvision(net, NINETEEN, false)),
     Architecture::new("torchvision vgg11_bn", |net| torchvision(net, ELEVEN, true)),
+    Architecture::new("torchvision vgg13_bn", |net| {
+        torchvision(net, THIRTEEN, true)
+    }),
     Architecture::new("torchvision vgg16_bn", |net| {
         torchvision(net, SIXTEEN, true)
     }),
+    Architecture::new("torchvision vgg19_bn", |net| {
+        torchvision(net, NINETEEN, true)
+    }),
     Architecture::new("timm vgg11", |net| timm(net, ELEVEN, false)),
+    Architecture::new("timm vgg13", |net| timm(net, THIRTEEN, false)),
     Architecture::new("timm vgg16", |net| timm(net, SIXTEEN, false)),
+    Architecture::new("timm vgg19", |net| timm(net, NINETEEN, false)),
     Architecture::new("timm vgg11_bn", |net| timm(net, ELEVEN, true)),
+    Architecture::new("timm vgg13_bn", |net| timm(net, THIRTEEN, true)),
     Architecture::new("timm vgg16_bn", |net| timm(net, SIXTEEN, true)),
+    Architecture::new("timm vgg19_bn", |net| timm(net, NINETEEN, true)),
 ];
 
 fn torchvision(net: &mut Net, groups: &[&[usize]], has_norms: bool) -> Map {

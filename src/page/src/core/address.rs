@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use session::{Edit, Session, Source, View, link};
 use std::time::Duration;
 use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
 
 impl Page {
     /// What a link would restore.
@@ -43,8 +44,20 @@ impl Page {
         address_with(&self.hash())
     }
 
-    /// Takes over what a link says.
+    /// Takes over what a link says, once it is known whether a network that it names lies beside the site.
     fn follow(self, hash: &str) {
+        if self.is_hosted_wanted(hash) {
+            let hash = hash.to_owned();
+            spawn_local(async move {
+                self.look_for_hosted().await;
+                self.take_over(&hash);
+            });
+        } else {
+            self.take_over(hash);
+        }
+    }
+
+    fn take_over(self, hash: &str) {
         let (session, complaints) = self.known().read(hash);
         for complaint in complaints {
             self.say(complaint.to_string());

@@ -2,6 +2,7 @@
 //! they are found before anything is drawn, and their files beside the site's weights.
 
 pub mod adopting;
+pub mod hosted;
 pub mod unkept;
 
 use crate::core::state::Page;
@@ -23,9 +24,10 @@ pub fn recall() -> Vec<ModelCard> {
         .collect()
 }
 
-/// Those of a catalogue.
-pub fn own(catalogue: &Catalogue) -> impl Iterator<Item = &ModelCard> {
-    catalogue.models.iter().filter(|card| card.is_own())
+/// Those of a catalogue: the visitor's, or those that lie beside the site.
+pub fn own(catalogue: &Catalogue, hosted: bool) -> impl Iterator<Item = &ModelCard> {
+    let all = catalogue.models.iter();
+    all.filter(move |card| card.is_own() && card.hosted == hosted)
 }
 
 /// Changes what is kept. Another tab may have kept more than this one knows, so it is read anew.

@@ -3,7 +3,7 @@
 
 use super::connection::Request;
 use super::context::{Learning, Status};
-use crate::core::engine_link::{Adapter, Start, adapter, start};
+use crate::core::engine_link::{Adapter, Start, adapter, instead, start};
 use crate::trainer::Program;
 use futures_util::future::{Either, select};
 use learning::hyperparameters::Hyperparameters;
@@ -50,8 +50,7 @@ impl Learning {
             Start::Both => Program::Gpu { compare: true },
             Start::Cpu(reason) => {
                 if asked == BackendChoice::WebGpu {
-                    let why = reason.trim_start_matches("The CPU: ");
-                    page.say(format!("WebGPU was asked for, but the CPU trains. {why}"));
+                    page.say(instead("WebGPU was asked for, but the CPU trains", &reason));
                 }
                 Program::Cpu
             }

@@ -3,12 +3,10 @@
 use crate::browser::{BrowserError, read};
 use crate::incoming::Incoming;
 use js_sys::{Array, ArrayBuffer};
+use onnx::facts::MOST_BYTES;
 use sets::own;
 use wasm_bindgen::JsCast as _;
 use web_sys::Blob;
-
-/// In a program of 32 bits there must be room for the files, the one that is made of them, and the network that runs.
-const MOST_BYTES: f64 = 1e9;
 
 /// Why files cannot be looked into: a sentence for the visitor.
 #[derive(Debug, thiserror::Error)]
@@ -18,7 +16,8 @@ pub enum CollectError {
     Unreadable(#[from] BrowserError),
     /// They would not fit into memory.
     #[error(
-        "The files have {0:.0} MB together, and a page has room for 1,000 MB at most. Choose the files of one network, or a smaller one."
+        "The files have {0:.0} MB together, and a page has room for {most} MB at most. Choose the files of one network, or a smaller one.",
+        most = MOST_BYTES / 1_000_000
     )]
     TooLarge(f64),
 }
@@ -67,7 +66,7 @@ pub async fn bytes(
         listed.push((path.clone(), file.size() as usize));
     }
     let whole = Blob::new_with_blob_sequence(&all).map_err(BrowserError::from)?;
-    if whole.size() > MOST_BYTES {
+    if whole.size() > MOST_BYTES as f64 {
         return Err(CollectError::TooLarge(whole.size() / 1e6));
     }
     Ok((listed, read(&whole.unchecked_into()).await?))

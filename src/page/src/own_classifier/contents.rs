@@ -5,7 +5,7 @@ use super::importer::Found;
 use super::looking::{Looking, State, Trial};
 use super::trying::Trying;
 use super::waiting::{Came, OwnClassifier};
-use crate::browser::click;
+use crate::browser::{click, memory_gb};
 use crate::core::state::Page;
 use crate::exports::exports;
 use crate::incoming::picked;
@@ -13,6 +13,7 @@ use crate::ui::code_lines::CodeLines;
 use crate::ui::dialog::{Dialog, Handle};
 use crate::ui::format::{counted, megabytes, parameters};
 use crate::ui::select::{Select, plain};
+use crate::workers::COPIES;
 use leptos::html::Input;
 use leptos::prelude::*;
 use onnx::facts::{Facts, FromWeights};
@@ -186,6 +187,29 @@ fn Architecture(weights: FromWeights) -> impl IntoView {
     .into_any()
 }
 
+/// Smaller networks find room on every device.
+const LARGE: usize = 100_000_000;
+
+/// What a large network takes of memory, and whether this device has much more.
+fn room(bytes: usize) -> Option<String> {
+    if bytes < LARGE {
+        return None;
+    }
+    let takes = COPIES * bytes;
+    let scarce = match memory_gb() {
+        Some(gb) if takes as f64 > gb * 1e9 / 4.0 => {
+            format!(
+                " That is much for this device with about {gb} GB; close other pages before you use it."
+            )
+        }
+        _ => String::new(),
+    };
+    Some(format!(
+        "It takes about {} of memory wherever it runs: here, in a comparison, and in each worker of a test or an experiment.{scarce}",
+        megabytes(takes)
+    ))
+}
+
 /// A button that adds files to those that are there.
 #[component]
 fn Add(#[prop(into)] label: String, #[prop(optional)] primary: bool) -> impl IntoView {
@@ -249,6 +273,7 @@ fn Whole(found: Found) -> impl IntoView {
             </label>
             <p class="facts" data-testid="classifier-facts">{facts(&found.facts)}</p>
             {found.facts.weights.clone().map(|weights| view! { <Architecture weights/> })}
+            {room(found.facts.bytes).map(|words| view! { <p class="hint" data-testid="classifier-room">{words}</p> })}
         </div>
         <Trying found=found.clone()/>
         <Choosing found/>

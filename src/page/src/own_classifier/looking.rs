@@ -7,7 +7,7 @@ use crate::browser::fetch_blob;
 use crate::core::own_networks::adopting;
 use crate::core::state::Page;
 use crate::decoder::{DecodeError, Decoded, Decoder};
-use crate::incoming::Incoming;
+use crate::incoming::{Incoming, is_saved_here};
 use crate::storage;
 use crate::ui::canvas::jpeg_address;
 use crate::ui::dialog::Handle;
@@ -231,7 +231,7 @@ impl Looking {
 
     /// A network that was saved in the view "Learning" is opened as such.
     async fn is_trained_here(self, file: &Incoming) -> bool {
-        if !file.path.to_lowercase().ends_with(".safetensors") {
+        if !is_saved_here(&file.path) {
             return false;
         }
         let file: Blob = file.file.clone().unchecked_into();

@@ -5,12 +5,13 @@ use super::recorded::RecordedNote;
 use crate::browser::{cores, now_ms};
 use crate::core::state::EngineStatus;
 use crate::sets::Fit;
-use crate::ui::format::{duration, share};
+use crate::ui::format::{counted, duration, share};
 use crate::ui::select::{Select, plain};
-use crate::workers::MOST_WORKERS;
+use crate::workers::{MOST_WORKERS, affordable};
 use leptos::prelude::*;
 use protocol::EngineKind;
 use sets::evaluation::{Choice, Comparison, Evaluation};
+use spectrum::recipe::Recipe;
 
 /// Which answers count, with their words and names.
 const CHOICES: [(Choice, &str, &str); 2] = [
@@ -247,8 +248,46 @@ fn Controls() -> impl IntoView {
             >
                 <button class="primary" data-testid="stop-test" on:click=move |_| test.stop()>"Stop"</button>
             </Show>
+            <span class="hint" data-testid="test-expected">{move || expected(test)}</span>
         </div>
     }
+}
+
+/// Shorter tests are over before the sentence is read.
+const WORTH_TELLING_S: f64 = 10.0;
+
+/// How long the test may take with a network from a file, of which nobody knows how fast it is: as its answer on the workbench tells.
+fn expected(test: SetTest) -> Option<String> {
+    let page = test.sets.page;
+    let card = page
+        .card()
+        .filter(|card| card.is_onnx() && !test.is_going())?;
+    let ms = page
+        .original
+        .with(|answer| answer.as_ref().map(|answer| answer.elapsed_ms))?;
+    let pictures = test.sets.opened.with(|set| {
+        let set = set.as_ref()?;
+        let mut left = vec![test.per_class.get().unwrap_or(usize::MAX); set.classes.len()];
+        let taken = set.truths.iter().filter(|&&class| {
+            let room = left.get_mut(class).filter(|room| **room > 0);
+            room.map(|room| *room -= 1).is_some()
+        });
+        Some(taken.count())
+    })?;
+    let answers = if page.recipe() == Recipe::default() {
+        pictures
+    } else {
+        2 * pictures
+    };
+    let workers = affordable(test.workers.get(), Some(&card));
+    let seconds = answers as f64 * ms / 1000.0 / workers as f64;
+    (seconds >= WORTH_TELLING_S).then(|| {
+        format!(
+            "About {}: {answers} answers of {ms:.0} ms, by {}.",
+            duration(seconds),
+            counted(workers, "worker", "workers")
+        )
+    })
 }
 
 #[component]

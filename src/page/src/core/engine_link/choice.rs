@@ -52,6 +52,14 @@ pub fn on_cpu(why: &str) -> String {
     format!("The CPU: {why}")
 }
 
+/// A sentence that begins with `what` is not as it was asked for, and ends with the reason for the CPU.
+pub fn instead(what: &str, reason: &str) -> String {
+    match reason.strip_prefix("The CPU: ") {
+        Some(why) => format!("{what}: {why}"),
+        None => format!("{what}. {reason}"),
+    }
+}
+
 /// The faster of both by the milliseconds that one picture takes, and the reason.
 pub fn faster(cpu_ms: f64, gpu_ms: f64) -> (EngineKind, String) {
     if gpu_ms <= cpu_ms {
@@ -88,6 +96,17 @@ mod tests {
         for adapter in [Adapter::Software, Adapter::Hardware] {
             assert_eq!(start(BackendChoice::WebGpu, adapter), Start::Gpu);
         }
+    }
+
+    #[test]
+    fn why_the_cpu_is_used_is_a_sentence() {
+        let told = |reason| instead("WebGPU was asked for, but the CPU is used", reason);
+        assert_eq!(
+            told(ONNX),
+            "WebGPU was asked for, but the CPU is used: networks from ONNX files run there."
+        );
+        let untrusted = "WebGPU was tried and not trusted, because it answers wrongly.";
+        assert!(told(untrusted).ends_with(&format!("used. {untrusted}")));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What an engine says.
 
-use super::choice::on_cpu;
+use super::choice::{instead, on_cpu};
 use super::{Engine, Place};
 use crate::browser::now_ms;
 use crate::core::state::{Answer, EngineStatus};
@@ -123,13 +123,11 @@ impl Engine {
         let Some((engine, reason)) = known else {
             return;
         };
-        let instead =
+        let is_replaced =
             self.page.backend.get_untracked() == BackendChoice::WebGpu && engine == EngineKind::Cpu;
-        if instead {
-            self.say(format!(
-                "WebGPU was asked for, but the CPU is used. {}",
-                reason.trim_start_matches("The CPU: ")
-            ));
+        if is_replaced {
+            let what = "WebGPU was asked for, but the CPU is used";
+            self.say(instead(what, &reason));
         }
         self.status.set(EngineStatus::Ready { engine, reason });
     }

@@ -13,7 +13,7 @@ mod link;
 mod trial;
 
 pub use self::adapter::adapter;
-pub use self::choice::{Adapter, Start, start};
+pub use self::choice::{Adapter, Start, instead, start};
 pub use self::link::EngineLink;
 
 use crate::core::second_engine::SecondEngine;

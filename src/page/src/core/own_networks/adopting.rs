@@ -47,6 +47,10 @@ pub async fn adopt(page: Page, card: ModelCard, file: &ArrayBuffer) -> Result<St
         models.models.retain(|other| other.id != id);
         models.models.push(card);
     });
+    if page.model.get_untracked() == id {
+        // Its file was lost, or else it is the same once more.
+        page.load_model();
+    }
     if !kept {
         page.say("The network lasts only as long as this page is open: this browser keeps no more for it.");
     }

@@ -1,11 +1,12 @@
 //! All models in one list: what each is good for, its size, accuracy, licence and training; what this device keeps of them.
 
-use super::GROUPS;
+use super::hosting::Hosting;
+use super::{BESIDE_THE_SITE, GROUPS};
 use crate::browser::click;
 use crate::core::own_networks::{adopting, own};
 use crate::core::state::Page;
 use crate::exports::exports;
-use crate::incoming::picked;
+use crate::incoming::{is_saved_here, picked};
 use crate::ui::code_lines::CodeLines;
 use crate::ui::dialog::Handle;
 use crate::ui::format::{megabytes, parameters, share};
@@ -25,6 +26,7 @@ pub fn contents() -> AnyView {
     let held = RwSignal::new(Vec::<String>::new());
     let look = move || spawn_local(async move { held.set(weight_store::held().await) });
     look();
+    spawn_local(page.look_for_hosted());
     let close = Callback::new(move |()| dialog.close());
     let remove = move |file: String| {
         spawn_local(async move {
@@ -78,10 +80,42 @@ pub fn contents() -> AnyView {
                         })
                 })
                 .collect_view()}
+            <Hosted held remove=Callback::new(remove) close/>
             <OwnNetworks held close look=Callback::new(move |()| look())/>
         </div>
     }
     .into_any()
+}
+
+/// Networks that somebody put beside the site, if there are any.
+#[component]
+fn Hosted(
+    held: RwSignal<Vec<String>>,
+    remove: Callback<String>,
+    close: Callback<()>,
+) -> impl IntoView {
+    let cards = cards(true);
+    let entries = move || {
+        let cards = cards.get().into_iter();
+        cards
+            .map(|card| view! { <Entry card held remove close/> })
+            .collect_view()
+    };
+    view! {
+        <Show when=move || !cards.with(Vec::is_empty)>
+            <section data-testid="hosted-networks">
+                <h3>{BESIDE_THE_SITE}</h3>
+                <p class="hint">"Put there by whoever looks after this site, such as a teacher. A link with one of them works on every device."</p>
+                <ul class="model-list">{entries}</ul>
+            </section>
+        </Show>
+    }
+}
+
+/// The cards of the networks that lie beside the site, or of those that do not.
+fn cards(hosted: bool) -> Memo<Vec<ModelCard>> {
+    let models = expect_context::<Page>().models;
+    Memo::new(move |_| models.with(|models| own(models, hosted).cloned().collect()))
 }
 
 /// Networks that were trained in a browser, and the way in for their files.
@@ -95,10 +129,7 @@ fn OwnNetworks(
     let input = NodeRef::<Input>::new();
     let opening = RwSignal::new(false);
     let failed = RwSignal::new(None::<String>);
-    let cards = Memo::new(move |_| {
-        page.models
-            .with(|models| own(models).cloned().collect::<Vec<_>>())
-    });
+    let cards = cards(false);
     let remove = Callback::new(move |id: String| {
         page.forget_network(&id);
         look.run(());
@@ -119,7 +150,7 @@ fn OwnNetworks(
         opening.set(true);
         spawn_local(async move {
             let file = match &files[..] {
-                [only] if only.path.to_lowercase().ends_with(".safetensors") => {
+                [only] if is_saved_here(&only.path) => {
                     let file: Blob = only.file.clone().into();
                     adopting::was_saved_here(&file).await.then_some(file)
                 }
@@ -200,7 +231,15 @@ fn Entry(
     let file = card.file.clone();
     let is_held = Memo::new(move |_| held.with(|held| held.contains(&file)));
     let file = card.file.clone();
-    let (name, is_own) = (card.name.clone(), card.is_own());
+    let (name, is_only_here) = (card.name.clone(), card.is_only_here());
+    let removed = if !is_only_here {
+        "It is on this device. Once removed, it is downloaded again when it is used."
+    } else if card.is_onnx() {
+        "It is on this device only. Once removed, it is opened again with its file and the same choices."
+    } else {
+        "It is on this device only. Once removed, it is opened again with its file, if it was saved in the view “Learning”."
+    };
+    let hosting = is_only_here.then(|| view! { <Hosting card=card.clone()/> });
     view! {
         <li class:chosen=move || chosen.get() data-testid="model-entry" data-model=card.id.clone()>
             <div>
@@ -208,6 +247,7 @@ fn Entry(
                 <p>{card.good_for.clone()}</p>
                 <p class="facts">{facts(&card)}</p>
                 {framings(&card).map(|words| view! { <p class="facts" data-testid="model-framings">{words}</p> })}
+                {hosting}
             </div>
             <div class="entry-tools">
                 <button
@@ -224,11 +264,11 @@ fn Entry(
                 >
                     {move || if chosen.get() { "In use" } else { "Use" }}
                 </button>
-                <Show when=move || is_own || is_held.get()>
+                <Show when=move || is_only_here || is_held.get()>
                     <button
                         data-testid="remove-model"
                         aria-label=format!("Remove {name} from this device")
-                        title=if is_own { "It is on this device only. Once removed, it cannot be brought back." } else { "It is on this device. Once removed, it is downloaded again when it is used." }
+                        title=removed
                         on:click={
                             let file = file.clone();
                             move |_| remove.run(file.clone())
@@ -283,7 +323,7 @@ pub fn facts(card: &ModelCard) -> String {
         // Says which file it was.
         facts.push(card.author.clone());
     }
-    if !card.is_own() {
+    if !card.is_only_here() {
         facts.push(format!("licence {}", card.licence));
     }
     facts.join(" · ")

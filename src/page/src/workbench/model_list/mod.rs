@@ -2,6 +2,7 @@
 
 mod contents;
 mod entry;
+mod hosting;
 
 use crate::ui::dialog::{Dialog, Handle};
 use leptos::prelude::*;
@@ -25,6 +26,9 @@ pub const GROUPS: [(&str, &str, &str); 3] = [
         "Trained for this site on Fashion-MNIST, 28 × 28 grey pixels: the same network in several widths, and with several ways of varying the training pictures.",
     ),
 ];
+
+/// The title of networks that somebody put beside the site.
+pub const BESIDE_THE_SITE: &str = "Beside this site";
 
 /// The button and the dialog.
 #[component]

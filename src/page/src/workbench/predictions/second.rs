@@ -73,9 +73,12 @@ impl Predictions {
                 return;
             };
             if fits.iter().all(|card| card.id != model) {
+                let is_there = untrack(|| self.page.second_card()).is_some();
                 self.compare_with(None);
                 self.page.say(if self.page.model.get_untracked() == model {
                     "The comparison has ended: the network to compare with is the chosen one now."
+                } else if !is_there {
+                    "The comparison has ended: the network to compare with was removed."
                 } else {
                     "The comparison has ended: the two networks know different classes."
                 });

@@ -125,7 +125,7 @@ impl Desk {
                 }
             } else if own_set {
                 "Link copied. It holds your filter and model, but not your set, which stays here."
-            } else if untrack(|| self.page.card()).is_some_and(|card| card.is_own()) {
+            } else if untrack(|| self.page.card()).is_some_and(|card| card.is_only_here()) {
                 "Link copied. It holds your filter, but not your network, which stays here."
             } else if self.page.source.get_untracked().is_private() {
                 "Link copied. It holds your filter and model, but not your picture, which stays here."

@@ -126,8 +126,8 @@ fn link(desk: Desk) -> AnyView {
             } else {
                 "Whoever opens it can train the same network on the same pictures."
             }
-        } else if page.card().is_some_and(|card| card.is_own()) {
-            "Your own network is never in the link: whoever opens it sees the filters with the site’s first model. Hand on the network’s file instead."
+        } else if page.card().is_some_and(|card| card.is_only_here()) {
+            "Your own network is never in the link: whoever opens it sees the filters with the site’s first model, unless they opened the same file with the same choices, or it was put beside the site (“About models”)."
         } else if page.source.get().is_private() {
             "Your own picture is never in the link: whoever opens it sees the filters and the model, on another picture."
         } else if own_set {

@@ -5,6 +5,7 @@ use crate::core::state::Page;
 use crate::workbench::pictures::of_set;
 use js_sys::Uint8Array;
 use leptos::prelude::*;
+use serde::Deserialize;
 use session::record::{MAX_BYTES, Record, RecordError};
 use session::{Source, View};
 use wasm_bindgen_futures::spawn_local;
@@ -21,7 +22,12 @@ pub fn open(page: Page, file: &File) {
         match read(&file).await {
             Ok(buffer) => {
                 let bytes = Uint8Array::new(&buffer).to_vec();
-                restore(page, &String::from_utf8_lossy(&bytes));
+                let text = String::from_utf8_lossy(&bytes);
+                // Its address names the network as a link does.
+                if page.is_hosted_wanted(&address_in(&text)) {
+                    page.look_for_hosted().await;
+                }
+                restore(page, &text);
             }
             Err(why) => page.say(format!(
                 "The file {} could not be read ({why}).",
@@ -29,6 +35,17 @@ pub fn open(page: Page, file: &File) {
             )),
         }
     });
+}
+
+/// The link to a saved state, where its text holds one.
+fn address_in(text: &str) -> String {
+    #[derive(Default, Deserialize)]
+    struct Addressed {
+        address: String,
+    }
+    let found: Addressed = serde_json::from_str(text).unwrap_or_default();
+    let hash = found.address.split_once('#');
+    hash.map(|(_, hash)| hash.to_owned()).unwrap_or_default()
 }
 
 fn restore(page: Page, text: &str) {
