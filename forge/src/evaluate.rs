@@ -26,7 +26,7 @@ pub struct Arguments {
     /// The set, such as fashion-mnist.
     #[arg(long)]
     pub set: String,
-    /// The model, such as efficientnet-lite0, or the path of an ONNX file.
+    /// The model, such as efficientnet-lite0, or the path of an ONNX file or of weights.
     #[arg(long)]
     pub model: String,
     /// Filter words, such as lowpass:16 or bandpass:8-32+orientation:0-45.

@@ -1,4 +1,4 @@
-//! The model that a command is about: one of the site's, or an ONNX file of anybody's, opened as the page opens it.
+//! The model that a command is about: one of the site's, or anybody's ONNX file or weights of a known architecture, opened as the page opens them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,6 +10,7 @@ use models::architecture::{InputLayout, OutputKind};
 use models::card::ModelCard;
 use models::labels;
 use models::preprocessing::ChannelOrder;
+use onnx::facts::FromWeights;
 use onnx::guesses::{Choices, Guesses, Scaling};
 use onnx::{Dropped, Kept, OpenError, Opened};
 use serde::de::DeserializeOwned;
@@ -39,9 +40,9 @@ const UNICODE: Unicode = Unicode {
     },
 };
 
-/// What an ONNX file does not say. Where an option is missing, the guess of the page is taken; all of it is printed.
+/// What a file does not say. Where an option is missing, the guess of the page is taken; all of it is printed.
 #[derive(Clone, Debug, Default, Args)]
-#[command(next_help_heading = "Where --model is an ONNX file")]
+#[command(next_help_heading = "Where --model is a file: ONNX, safetensors or PyTorch's weights")]
 pub struct OnnxArguments {
     /// Names of its classes: a text with one in a line, CSV, JSON, or Hugging Face's config.json.
     #[arg(long, value_name = "FILE")]
@@ -59,12 +60,15 @@ pub struct OnnxArguments {
     /// Order of its planes: rgb or bgr.
     #[arg(long, value_parser = word::<ChannelOrder>)]
     channels: Option<ChannelOrder>,
+    /// The architecture, where weights without a network fit several; the others are printed.
+    #[arg(long, default_value = "", hide_default_value = true)]
+    architecture: String,
     /// What its numbers are: logits, probabilities or sigmoids.
     #[arg(long, value_parser = word::<OutputKind>)]
     output: Option<OutputKind>,
 }
 
-/// The model called `model`, or of the ONNX file at that path.
+/// The model called `model`, or of the file at that path.
 pub fn open(model: &str, arguments: &OnnxArguments) -> Result<(ModelCard, Classifier)> {
     let (card, bytes) = read(model, arguments)?;
     let classifier = Classifier::load(&card, bytes, &Device::Cpu)?;
@@ -119,6 +123,13 @@ pub fn import(path: &Path, arguments: &OnnxArguments) -> Result<Kept> {
     }
     choices.scaling = arguments.normalisation.unwrap_or(choices.scaling);
     choices.output = arguments.output.unwrap_or(choices.output);
+    match &facts.weights {
+        Some(weights) => tell_architecture(weights, arguments)?,
+        None => ensure!(
+            arguments.architecture.is_empty(),
+            "--architecture is for weights, and the file is a network itself"
+        ),
+    }
     tell(&choices, guesses, arguments);
     Ok(opened.keep(&choices)?)
 }
@@ -145,10 +156,11 @@ fn open_file(path: &Path, arguments: &OnnxArguments) -> Result<Opened> {
         }
         None => None,
     };
-    let opened = match onnx::open(dropped.clone()) {
+    let open = |dropped| onnx::open_as(dropped, &arguments.architecture);
+    let opened = match open(dropped.clone()) {
         Err(OpenError::DataMissing { wanted, .. }) if folder.join(&wanted).is_file() => {
             dropped.push(file(&folder.join(&wanted))?);
-            onnx::open(dropped)
+            open(dropped)
         }
         opened => opened,
     }?;
@@ -169,6 +181,43 @@ fn file(path: &Path) -> Result<Dropped> {
         name: name.into_owned(),
         bytes,
     })
+}
+
+/// Prints which network the weights belong to.
+fn tell_architecture(weights: &FromWeights, arguments: &OnnxArguments) -> Result<()> {
+    let FromWeights {
+        format,
+        architecture,
+        assumed,
+        others,
+        place,
+        left_out,
+        ..
+    } = weights;
+    let wanted = &arguments.architecture;
+    if !wanted.is_empty() && wanted != architecture {
+        let fitting: Vec<&str> = std::iter::once(architecture)
+            .chain(others)
+            .map(String::as_str)
+            .collect();
+        bail!(
+            "the weights are not of {wanted}; they fit {}",
+            fitting.join(" or ")
+        );
+    }
+    eprintln!("architecture: {architecture}. Told from the weights ({format}).");
+    let lines = [
+        ("assumed", assumed.clone().unwrap_or_default()),
+        ("these weights also fit", others.join(", ")),
+        ("place in the file", place.clone()),
+        ("left out", left_out.join(", ")),
+    ];
+    for (what, said) in lines {
+        if !said.is_empty() {
+            eprintln!("{what}: {said}");
+        }
+    }
+    Ok(())
 }
 
 /// Prints how the file is read, and why.

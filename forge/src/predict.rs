@@ -17,7 +17,7 @@ use crate::read_as::ReadAsArguments;
 /// The options of `cargo forge predict`.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// A model of www/models/models.json, or the path of an ONNX file.
+    /// A model of www/models/models.json, or the path of an ONNX file or of weights.
     #[arg(long, default_value = "efficientnet-lite0")]
     model: String,
     /// Filter words, such as lowpass:16 or highpass:16+orientation:0-45.

@@ -19,6 +19,7 @@ pub mod site;
 pub mod states;
 pub mod training;
 pub mod visit;
+pub mod weights;
 
 pub use engine::{Engine, in_chromium};
 pub use site::{Prediction, Site};

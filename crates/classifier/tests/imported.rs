@@ -176,6 +176,41 @@ fn depthwise_networks_agree() {
     agree(&end(sketch, "halve", 8), false);
 }
 
+/// Maps of `channels` and as many again behind a pooling whose last windows lie partly behind the edge, one after another.
+fn stacked(channels: i64, group: i64) -> Sketch {
+    let three = |group: i64| [integers("pads", &[1; 4]), integer("group", group)];
+    let over = [
+        integers("kernel_shape", &[3, 3]),
+        integers("strides", &[2, 2]),
+        integer("ceil_mode", 1),
+    ];
+    let wide = [channels, channels / group, 3, 3];
+    let sketch = convolution(begin(), ["x", "stem"], [channels, 3, 3, 3], &three(1))
+        .node("Relu", &["stem"], "r0", &[])
+        .node("MaxPool", &["r0"], "p", &over);
+    let sketch = convolution(sketch, ["p", "a"], [channels, channels, 1, 1], &[]).node(
+        "Relu",
+        &["a"],
+        "r1",
+        &[],
+    );
+    let sketch = convolution(sketch, ["p", "b"], wide, &three(group))
+        .node("Concat", &["r1", "b"], "s", &[integer("axis", 1)])
+        .node("Relu", &["s"], "r2", &[])
+        .node("MaxPool", &["r2"], "q", &over);
+    let narrow = [channels, 2 * channels, 1, 1];
+    let sketch = convolution(sketch, ["q", "c"], narrow, &[]).node("Relu", &["c"], "r3", &[]);
+    end(sketch, "r3", channels)
+}
+
+#[test]
+fn stacked_maps_agree() {
+    agree(&stacked(8, 1), false);
+    // Kernels compute eight channels together, and those of one channel each write whole maps.
+    agree(&stacked(12, 1), true);
+    agree(&stacked(8, 8), true);
+}
+
 #[test]
 fn pixels_one_after_another_agree() {
     let sketch = Sketch::default()

@@ -8,7 +8,7 @@ use half::{bf16, f16};
 use crate::OpenError;
 use crate::describe::constants;
 use crate::error::shortened;
-use crate::proto::{Attribute, Data, Graph, Model, Node, Setting, Tensor, is_own, number};
+use onnx_format::{Attribute, Data, Graph, Model, Node, Setting, Tensor, is_own, number};
 
 /// ONNX's operators that the interpreter computes as the standard says. The others that it has make texts, sequences or random numbers.
 const OPERATORS: &[&str] = &[

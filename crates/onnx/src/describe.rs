@@ -7,7 +7,7 @@ use models::architecture::InputLayout;
 use crate::OpenError;
 use crate::error::shortened;
 use crate::facts::{Ending, Facts, FirstNodes, Numbers};
-use crate::proto::{Described, Extent, Graph, Model, Node, Setting, Tensor, number};
+use onnx_format::{Described, Extent, Graph, Model, Node, Setting, Tensor, number};
 
 /// What is fed into a graph and what comes out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,7 +99,7 @@ pub(crate) fn describe(
         bytes,
         producer: shortened(producer.trim()),
         operators: (model.operators.iter())
-            .find(|(domain, _)| crate::proto::is_own(domain))
+            .find(|(domain, _)| onnx_format::is_own(domain))
             .map_or(0, |&(_, version)| version),
         parameters: parameters(graph),
         nodes: graph.nodes.len(),
@@ -120,6 +120,7 @@ pub(crate) fn describe(
         metadata: (model.metadata.iter())
             .map(|&(key, value)| (key.to_owned(), value.to_owned()))
             .collect(),
+        weights: None,
     };
     let ports = Ports {
         input: input.name.to_owned(),

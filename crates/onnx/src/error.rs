@@ -9,7 +9,7 @@ use crate::foreign::Foreign;
 pub enum OpenError {
     /// Nothing that could be a network.
     #[error(
-        "There is no network among these files. Drop the .onnx file, together with its .onnx.data file if it has one."
+        "There is no network among these files. Drop the .onnx file, together with its .onnx.data file if it has one, or the weights of a known architecture."
     )]
     Nothing,
     /// Weights of a network that is not there.
@@ -29,6 +29,28 @@ pub enum OpenError {
         name: String,
         /// What it is.
         foreign: Foreign,
+    },
+    /// A file of weights that is not read.
+    #[error("“{name}” holds {what}. {reason}\n{}", .library.lines())]
+    Weights {
+        /// The file.
+        name: String,
+        /// What it holds, in words.
+        what: &'static str,
+        /// Why it is not read, and what to do.
+        reason: String,
+        /// The lines that write a file which can be opened.
+        library: Library,
+    },
+    /// Weights of an architecture that is not known.
+    #[error("“{name}” holds weights without the network. {report}\n{}", .library.lines())]
+    Architecture {
+        /// The file.
+        name: String,
+        /// What does not fit.
+        report: String,
+        /// The lines that write a file which can be opened.
+        library: Library,
     },
     /// The weights are in a file that was not dropped.
     #[error(
@@ -173,6 +195,7 @@ impl OpenError {
     pub fn library(&self) -> Option<Library> {
         match self {
             Self::Foreign { foreign, .. } => foreign.library(),
+            Self::Weights { library, .. } | Self::Architecture { library, .. } => Some(*library),
             Self::DynamicallyQuantised { .. } => Some(Library::Quantise),
             Self::ConstantsLeftOut { .. } => Some(Library::SavedModel),
             Self::DataMissing { .. } | Self::Batch(_) => Some(Library::PyTorch),

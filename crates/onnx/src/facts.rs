@@ -55,6 +55,27 @@ pub enum FirstNodes {
     FromUnit,
 }
 
+/// How a network was put together whose file holds nothing but weights.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FromWeights {
+    /// How the weights are stored, such as "safetensors, float16".
+    pub format: String,
+    /// The architecture that their names and shapes belong to.
+    pub architecture: String,
+    /// What they do not say and was taken for granted, as a sentence.
+    pub assumed: Option<String>,
+    /// Other architectures with the same names and shapes.
+    pub others: Vec<String>,
+    /// Rows and columns of the pictures that its authors trained it with.
+    pub usual_side: usize,
+    /// Where the weights were in the file, such as "state_dict.model"; may be empty.
+    pub place: String,
+    /// What else is in the file, in words.
+    pub left_out: Vec<String>,
+    /// Names of classes that the file has beside the weights.
+    pub classes: Option<Vec<String>>,
+}
+
 /// All of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Facts {
@@ -92,6 +113,8 @@ pub struct Facts {
     pub first_nodes: FirstNodes,
     /// What the file says about itself, by keys.
     pub metadata: Vec<(String, String)>,
+    /// How the network came about, if the file holds only weights.
+    pub weights: Option<FromWeights>,
 }
 
 impl Facts {

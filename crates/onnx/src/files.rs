@@ -3,6 +3,7 @@
 use std::io::{Cursor, Read};
 
 use models::known_answer;
+use weights::Format;
 use zip::ZipArchive;
 
 use crate::OpenError;
@@ -13,14 +14,19 @@ use crate::facts::{Ending, Facts, MOST_BYTES};
 use crate::foreign::{Foreign, has_ending};
 use crate::graph::{Graph, RunError};
 use crate::guesses::{Guess, Guesses};
+use crate::known;
 use crate::mark::{KEY, Mark};
-use crate::proto::{Data, Elsewhere, Model};
-use crate::wire::WireError;
+use onnx_format::WireError;
+use onnx_format::{Data, Elsewhere, Model};
 
 /// Most bytes of a file that stands beside a network.
 const MOST_BESIDE: usize = 4_000_000;
-/// Most bytes of a pickle that are looked through.
-const MOST_PICKLE: u64 = 20_000_000;
+/// How zip archives begin.
+const ZIP: &[u8] = b"PK\x03\x04";
+/// Endings of the names of networks and weights.
+const NETWORKS: [&str; 6] = ["onnx", "safetensors", "pth", "pt", "ckpt", "bin"];
+/// Endings of what `torch.save` writes.
+const CHECKPOINTS: [&str; 5] = ["pth", "pt", "ckpt", "bin", "tar"];
 /// Most files in an archive or a folder.
 const MOST_FILES: usize = 10_000;
 
@@ -58,6 +64,11 @@ fn base(path: &str) -> &str {
 
 /// Finds the network among the files, reads and checks it, guesses what it does not say, and runs it once.
 pub fn open(dropped: Vec<Dropped>) -> Result<Opened, OpenError> {
+    open_as(dropped, "")
+}
+
+/// The same; where weights without a network fit several architectures, the one of this name is taken ([`crate::facts::FromWeights`]).
+pub fn open_as(dropped: Vec<Dropped>, architecture: &str) -> Result<Opened, OpenError> {
     let bytes = dropped
         .iter()
         .map(|file| file.bytes.len() as u64)
@@ -65,7 +76,7 @@ pub fn open(dropped: Vec<Dropped>) -> Result<Opened, OpenError> {
     too_large(bytes)?;
     let mut files = Vec::new();
     for file in dropped {
-        if file.bytes.starts_with(b"PK\x03\x04") {
+        if file.bytes.starts_with(ZIP) && !is_checkpoint(&file) {
             files.extend(unpack(&file)?);
         } else if !file.base().starts_with('.') {
             files.push(file);
@@ -79,8 +90,10 @@ pub fn open(dropped: Vec<Dropped>) -> Result<Opened, OpenError> {
     }
     let network = network(&files)?;
     let name = files[network].base().to_owned();
+    let bytes = std::mem::take(&mut files[network].bytes);
+    let (bytes, weights) = known::network(&name, bytes, architecture)?;
     let (file, facts, ports) = {
-        let mut model = read(&name, &files[network].bytes)?;
+        let mut model = read(&name, &bytes)?;
         inline(&mut model, &name, &files)?;
         prepare(&mut model, &name)?;
         check(&model, &name)?;
@@ -89,9 +102,10 @@ pub fn open(dropped: Vec<Dropped>) -> Result<Opened, OpenError> {
         model.metadata.retain(|(key, _)| *key != KEY);
         (model.write(), facts, ports)
     };
-    drop(files);
+    drop((files, bytes));
     let mut facts = Facts {
         bytes: file.len(),
+        weights,
         ..facts
     };
     let mark = Mark::in_file(&facts);
@@ -191,6 +205,9 @@ fn network(files: &[Dropped]) -> Result<usize, OpenError> {
             return Err(OpenError::Several(names.join(", ")));
         }
     }
+    if let Some(at) = weights(files)? {
+        return Ok(at);
+    }
     // A network under another name, or something else.
     let other: Vec<usize> = (0..files.len())
         .filter(|&at| {
@@ -221,6 +238,42 @@ fn network(files: &[Dropped]) -> Result<usize, OpenError> {
             reason: "its contents are of no kind that is known here".into(),
         }),
         None => Err(OpenError::Nothing),
+    }
+}
+
+/// Which file holds weights without a network, where no file is a network. safetensors come before PyTorch's own: published models have both.
+fn weights(files: &[Dropped]) -> Result<Option<usize>, OpenError> {
+    let formats: Vec<(usize, Format)> = (0..files.len())
+        .filter_map(|at| Some((at, weights::format(&files[at].bytes)?)))
+        .collect();
+    let safe = |&&(_, format): &&(usize, Format)| format == Format::Safetensors;
+    // What is saved beside weights to continue a training.
+    let is_of_training = |at: usize| {
+        [
+            "optimizer",
+            "scheduler",
+            "training_args",
+            "random_states",
+            "rng_state",
+            "scaler",
+        ]
+        .iter()
+        .any(|begin| files[at].base().starts_with(begin))
+    };
+    let mut found: Vec<usize> = formats.iter().filter(safe).map(|&(at, _)| at).collect();
+    if found.is_empty() {
+        found = formats.iter().map(|&(at, _)| at).collect();
+    }
+    if found.len() > 1 {
+        found.retain(|&at| !is_of_training(at));
+    }
+    match found[..] {
+        [] => Ok(None),
+        [only] => Ok(Some(only)),
+        _ => {
+            let names: Vec<&str> = found.iter().take(5).map(|&at| files[at].base()).collect();
+            Err(OpenError::Several(names.join(", ")))
+        }
     }
 }
 
@@ -294,6 +347,21 @@ fn inline<'a>(model: &mut Model<'a>, name: &str, files: &'a [Dropped]) -> Result
     })
 }
 
+/// Whether `torch.save` wrote this zip archive. One that cannot be read is told as such later.
+fn is_checkpoint(file: &Dropped) -> bool {
+    let Ok(zip) = ZipArchive::new(Cursor::new(&file.bytes)) else {
+        return CHECKPOINTS
+            .iter()
+            .any(|ending| has_ending(&file.name, ending));
+    };
+    let has = |wanted: &str| {
+        zip.file_names()
+            .any(|name| name.is_ok_and(|name| base(&name) == wanted))
+    };
+    // TorchScript has code beside its data.
+    has("data.pkl") && !has("constants.pkl")
+}
+
 /// The files of a zip archive that belong to a network.
 fn unpack(archive: &Dropped) -> Result<Vec<Dropped>, OpenError> {
     let damaged = |reason: &dyn std::fmt::Display| OpenError::Zip {
@@ -312,19 +380,12 @@ fn unpack(archive: &Dropped) -> Result<Vec<Dropped>, OpenError> {
     let is_hidden = |name: &str| {
         name.starts_with("__MACOSX/") || base(name).starts_with('.') || name.ends_with('/')
     };
-    if !names
-        .iter()
-        .any(|name| has_ending(name, "onnx") && !is_hidden(name))
-    {
-        let foreign = Foreign::of_zip(&names, |wanted| {
-            let mut bytes = Vec::new();
-            let entry = zip.by_name(wanted).ok()?;
-            entry.take(MOST_PICKLE).read_to_end(&mut bytes).ok()?;
-            Some(bytes)
-        });
+    let is_network =
+        |name: &String| !is_hidden(name) && NETWORKS.iter().any(|ending| has_ending(name, ending));
+    if !names.iter().any(is_network) {
         return Err(OpenError::Foreign {
             name: archive.base().to_owned(),
-            foreign,
+            foreign: Foreign::of_zip(&names),
         });
     }
     let mut left = MOST_BYTES;

@@ -1,5 +1,4 @@
-//! Files that are no ONNX: recognised by what is in them, not by their names. No pickled code is ever run; it is only looked through for
-//! the names of what it would call.
+//! Files that are neither ONNX nor weights: recognised by what is in them, not by their names.
 
 use std::fmt;
 
@@ -23,18 +22,12 @@ pub enum Foreign {
     ExportedProgram,
     /// `torch.jit.save`.
     TorchScript,
-    /// Tensors by name, saved by `torch.save`.
-    StateDict,
-    /// A Lightning checkpoint.
-    Lightning,
     /// A whole network saved by `torch.save`: code that Python would run. The name is what it would call.
     PickledModule(String),
     /// Ultralytics' own kind of it.
     Ultralytics,
     /// Another pickle, such as scikit-learn's.
     Pickle(String),
-    /// safetensors.
-    Safetensors,
     /// onnxruntime's own format.
     OnnxRuntime,
     /// A Core ML model or package.
@@ -65,8 +58,6 @@ impl Foreign {
             Self::TensorFlowJs => Library::TeachableMachine,
             Self::ExportedProgram => Library::ExportedProgram,
             Self::TorchScript => Library::TorchScript,
-            Self::StateDict | Self::Safetensors => Library::StateDict,
-            Self::Lightning => Library::Lightning,
             Self::PickledModule(_) => Library::PyTorch,
             Self::Ultralytics => Library::Ultralytics,
             Self::Pickle(_)
@@ -112,17 +103,8 @@ impl Foreign {
             || begins(b"RIFF")
         {
             Self::Picture
-        } else if is_safetensors(bytes) {
-            Self::Safetensors
-        } else if begins(LEGACY_TORCH) {
-            // Magic number, version and sizes of the machine are pickles of their own; the fourth is the contents.
-            of_pickle(&bytes[LEGACY_TORCH.len()..], true)
-        } else if begins(b"\x80")
-            && bytes
-                .get(1)
-                .is_some_and(|version| (2..=5).contains(version))
-        {
-            of_pickle(bytes, false)
+        } else if let Some(call) = weights::pickled(bytes) {
+            Self::Pickle(call)
         } else if begins(b"version https://git-lfs") {
             Self::LargeFilePointer
         } else if text().starts_with("<!doctype html") || text().starts_with("<html") {
@@ -138,8 +120,17 @@ impl Foreign {
         })
     }
 
-    /// What a zip holds, by the names of its files; `pickle` reads the one of that name.
-    pub fn of_zip(names: &[String], pickle: impl FnOnce(&str) -> Option<Vec<u8>>) -> Self {
+    /// What a Python object is that stands in place of weights.
+    pub(crate) fn of_object(class: String) -> Self {
+        if class.starts_with("ultralytics.") {
+            Self::Ultralytics
+        } else {
+            Self::PickledModule(class)
+        }
+    }
+
+    /// What a zip holds, by the names of its files.
+    pub fn of_zip(names: &[String]) -> Self {
         let has = |ending: &str| {
             names.iter().find(|name| {
                 let name = name.as_str();
@@ -156,12 +147,9 @@ impl Foreign {
             || has("serialized_exported_program.json").is_some()
         {
             Self::ExportedProgram
-        } else if let Some(data) = has("data.pkl") {
-            if has("constants.pkl").is_some() || names.iter().any(|name| name.contains("/code/")) {
-                return Self::TorchScript;
-            }
-            let bytes = pickle(data).unwrap_or_default();
-            of_pickle(&bytes, true)
+        } else if has("data.pkl").is_some() {
+            // A state dictionary has no code beside it, and is read as such.
+            Self::TorchScript
         } else if has("saved_model.pb").is_some() {
             Self::SavedModel
         } else if has("Manifest.json").is_some()
@@ -175,8 +163,6 @@ impl Foreign {
             Self::TensorFlowLite
         } else if has("model.json").is_some() {
             Self::TensorFlowJs
-        } else if names.iter().any(|name| has_ending(name, "safetensors")) {
-            Self::Safetensors
         } else {
             Self::OtherZip
         }
@@ -199,12 +185,6 @@ impl fmt::Display for Foreign {
                 "This is a program of torch.export. Export it as ONNX with PyTorch"
             }
             Self::TorchScript => "This is a TorchScript file. Export it as ONNX with PyTorch",
-            Self::StateDict => {
-                "These are weights of a PyTorch network without the network. Load them into it in Python and export it as ONNX"
-            }
-            Self::Lightning => {
-                "This is a Lightning checkpoint. Load it in Python and export the network as ONNX"
-            }
             Self::PickledModule(call) => {
                 let call = shortened(call);
                 return write!(
@@ -221,9 +201,6 @@ impl fmt::Display for Foreign {
                     f,
                     "This is a Python pickle (it would call {call}), which is not run here. Export the network as ONNX"
                 );
-            }
-            Self::Safetensors => {
-                "These are weights without the network (safetensors). Load them into it in Python and export it as ONNX"
             }
             Self::OnnxRuntime => {
                 "This is onnxruntime’s own format. Drop the .onnx file that it was made from"
@@ -254,194 +231,3 @@ pub(crate) fn has_ending(name: &str, ending: &str) -> bool {
     name.rsplit_once('.')
         .is_some_and(|(_, found)| found.eq_ignore_ascii_case(ending))
 }
-
-fn is_safetensors(bytes: &[u8]) -> bool {
-    let Some((length, rest)) = bytes.split_first_chunk::<8>() else {
-        return false;
-    };
-    let length = u64::from_le_bytes(*length);
-    rest.starts_with(b"{\"") && length >= 2 && length < 100_000_000
-}
-
-/// How files of `torch.save` began before they were zips: a pickled number.
-const LEGACY_TORCH: &[u8] = b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19.";
-
-/// What a pickle holds. One that calls nothing but what builds tensors and containers is weights.
-fn of_pickle(bytes: &[u8], is_torch: bool) -> Foreign {
-    let calls = calls(bytes);
-    let texts = |wanted: &[u8]| bytes.windows(wanted.len()).any(|window| window == wanted);
-    if calls.iter().any(|call| call.starts_with("ultralytics.")) {
-        return Foreign::Ultralytics;
-    }
-    if is_torch && texts(b"pytorch-lightning_version") {
-        return Foreign::Lightning;
-    }
-    let other = calls.iter().find(|call| !builds_tensors(call));
-    match other {
-        None if is_torch => Foreign::StateDict,
-        Some(call) if is_torch => Foreign::PickledModule(call.clone()),
-        other => Foreign::Pickle(other.map_or_else(|| "nothing".to_owned(), Clone::clone)),
-    }
-}
-
-/// Whether what a pickle calls only builds tensors and containers.
-fn builds_tensors(call: &str) -> bool {
-    let builders = [
-        "collections.OrderedDict",
-        "torch._utils.",
-        "torch.storage.",
-        "torch._tensor.",
-        "torch.nn.parameter.",
-        "torch.Size",
-        "torch.device",
-        "torch.serialization.",
-        "numpy.",
-        "_codecs.encode",
-        "builtins.set",
-        "__builtin__.set",
-    ];
-    let is_type = call.strip_prefix("torch.").is_some_and(|rest| {
-        rest.ends_with("Storage")
-            || rest.starts_with("float")
-            || rest.starts_with("int")
-            || rest == "bfloat16"
-    });
-    is_type || builders.iter().any(|builder| call.starts_with(builder))
-}
-
-/// The names that a pickle calls, `module.name`, up to a hundred. What follows an unknown instruction is not looked at.
-fn calls(bytes: &[u8]) -> Vec<String> {
-    const MOST: usize = 100;
-    let mut pickle = Pickle {
-        rest: bytes,
-        texts: [b"", b""],
-        stops: 0,
-    };
-    let mut found = Vec::new();
-    while found.len() < MOST {
-        match pickle.next() {
-            Some(call) if !call.is_empty() && !found.contains(&call) => found.push(call),
-            Some(_) => {}
-            None => break,
-        }
-    }
-    found
-}
-
-/// A pickle that is read instruction by instruction, and nothing is done.
-struct Pickle<'a> {
-    rest: &'a [u8],
-    /// The last two texts that it would put on its stack.
-    texts: [&'a [u8]; 2],
-    stops: usize,
-}
-
-impl<'a> Pickle<'a> {
-    /// What the next instruction calls; empty if it calls nothing, none at the end.
-    fn next(&mut self) -> Option<String> {
-        let (&code, after) = self.rest.split_first()?;
-        self.rest = after;
-        match code {
-            b'c' | b'i' => {
-                let (module, name) = (self.line()?, self.line()?);
-                return Some(format!("{module}.{name}"));
-            }
-            0x93 => {
-                let [module, name] = self.texts.map(String::from_utf8_lossy);
-                return Some(format!("{module}.{name}"));
-            }
-            b'F' | b'I' | b'L' | b'S' | b'V' | b'g' | b'p' | b'P' => {
-                self.line()?;
-            }
-            0x8c | b'U' | b'C' => self.text(1)?,
-            b'X' | b'T' | b'B' => self.text(4)?,
-            0x8d | 0x8e | 0x96 => self.text(8)?,
-            0x8a => {
-                let length = self.number(1)?;
-                self.take(length)?;
-            }
-            0x8b => {
-                let length = self.number(4)?;
-                self.take(length)?;
-            }
-            b'G' | 0x95 => {
-                self.take(8)?;
-            }
-            b'J' | b'j' | b'r' | 0x84 => {
-                self.take(4)?;
-            }
-            b'M' | 0x83 => {
-                self.take(2)?;
-            }
-            b'K' | b'h' | b'q' | 0x80 | 0x82 => {
-                self.take(1)?;
-            }
-            b'.' => {
-                // A legacy file of PyTorch has several pickles, one after another.
-                self.stops += 1;
-                if self.stops > 4 || !self.rest.starts_with(b"\x80") {
-                    return None;
-                }
-            }
-            b'('
-            | b')'
-            | b'0'
-            | b'1'
-            | b'2'
-            | b'N'
-            | b'Q'
-            | b'R'
-            | b']'
-            | b'a'
-            | b'b'
-            | b'd'
-            | b'e'
-            | b'l'
-            | b'o'
-            | b's'
-            | b't'
-            | b'u'
-            | b'}'
-            | 0x81
-            | 0x85..=0x89
-            | 0x8f..=0x92
-            | 0x94
-            | 0x97
-            | 0x98 => {}
-            _ => return None,
-        }
-        Some(String::new())
-    }
-
-    fn take(&mut self, length: usize) -> Option<&'a [u8]> {
-        let (taken, rest) = self.rest.split_at_checked(length)?;
-        self.rest = rest;
-        Some(taken)
-    }
-
-    fn line(&mut self) -> Option<String> {
-        let end = self.rest.iter().position(|&byte| byte == b'\n')?;
-        let line = &self.take(end + 1)?[..end];
-        Some(String::from_utf8_lossy(&line[..end.min(MOST_TEXT)]).into_owned())
-    }
-
-    /// A little-endian number of so many bytes.
-    fn number(&mut self, size: usize) -> Option<usize> {
-        let bytes = self.take(size)?.iter().rev();
-        let mut digits = bytes.map(|&byte| usize::from(byte));
-        digits.try_fold(0usize, |value, digit| {
-            value.checked_mul(256)?.checked_add(digit)
-        })
-    }
-
-    /// A text whose length comes first, in so many bytes.
-    fn text(&mut self, size: usize) -> Option<()> {
-        let length = self.number(size)?;
-        let text = self.take(length)?;
-        self.texts = [self.texts[1], &text[..length.min(MOST_TEXT)]];
-        Some(())
-    }
-}
-
-/// Most bytes of a name that are looked at.
-const MOST_TEXT: usize = 200;

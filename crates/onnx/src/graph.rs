@@ -17,7 +17,7 @@ use crate::check::{check, prepare};
 use crate::describe::{InputShape, Ports, describe};
 use crate::facts::{Ending, Facts};
 use crate::plain::{Plain, plain};
-use crate::proto::Model;
+use onnx_format::Model;
 
 /// Why a network did not answer, as a sentence.
 #[derive(Debug, thiserror::Error)]

@@ -79,6 +79,17 @@ fn side(facts: &Facts, beside: &Beside) -> Guess<usize> {
     if let Some((side, file)) = &beside.side {
         return Guess::among(*side, format!("{file} says so."), &SIDES);
     }
+    if let Some(weights) = &facts.weights {
+        let side = weights.usual_side;
+        return Guess::among(
+            side,
+            format!(
+                "The weights fit any size; {} was trained with {side} × {side}.",
+                weights.architecture
+            ),
+            &SIDES,
+        );
+    }
     let said = facts.said("imgsz").and_then(|said| {
         let digits = |character: char| !character.is_ascii_digit();
         said.split(digits).find_map(|part| part.parse().ok())
@@ -118,6 +129,14 @@ fn channels(facts: &Facts, beside: &Beside) -> Guess<ChannelOrder> {
     )
 }
 
+/// Begins of the names of architectures whose published weights read values from -1 to 1, as timm's list of them says.
+const SYMMETRIC: [&str; 4] = [
+    "timm vit_",
+    "Hugging Face vit-",
+    "timm tf_efficientnet_lite",
+    "timm tf_mobilenetv3_",
+];
+
 fn scaling(facts: &Facts, beside: &Beside, side: usize) -> Guess<Scaling> {
     let mut all = vec![Scaling::IMAGENET, Scaling::SYMMETRIC, Scaling::UNIT];
     if facts.planes == 1 {
@@ -136,6 +155,20 @@ fn scaling(facts: &Facts, beside: &Beside, side: usize) -> Guess<Scaling> {
     if let Some((scaling, file)) = &beside.scaling {
         return Guess::among(*scaling, format!("{file} says so."), &all);
     }
+    let symmetric = facts.weights.as_ref().filter(|weights| {
+        let name = &weights.architecture;
+        SYMMETRIC.iter().any(|begin| name.starts_with(begin))
+    });
+    if let Some(weights) = symmetric.filter(|_| facts.planes == 3) {
+        return Guess::among(
+            Scaling::SYMMETRIC,
+            format!(
+                "No file says it. Most published weights of {} were trained with −1 to 1; compare the answers.",
+                weights.architecture
+            ),
+            &all,
+        );
+    }
     match facts.first_nodes {
         FirstNodes::FromBytes => Guess::among(
             Scaling::BYTES,
@@ -152,6 +185,13 @@ fn scaling(facts: &Facts, beside: &Beside, side: usize) -> Guess<Scaling> {
             "Ultralytics’ classifiers read values from 0 to 1.",
             &all,
         ),
+        FirstNodes::Nothing if facts.weights.is_some() && facts.planes == 3 && side <= 64 => {
+            Guess::among(
+                Scaling::CIFAR,
+                "No file says it. Networks for pictures this small were mostly trained with CIFAR-10’s mean and deviation; compare the answers.",
+                &all,
+            )
+        }
         FirstNodes::Nothing if facts.planes == 1 => Guess::among(
             Scaling::UNIT,
             "No file says it. Networks for grey pictures mostly read values from 0 to 1; compare the answers.",
@@ -210,7 +250,11 @@ fn names(facts: &Facts, beside: &Beside) -> Guess<Vec<String>> {
         let names = json().or_else(|| crate::literals::python_names(text))?;
         Some((names, format!("the file itself ({key})")))
     });
-    for (names, from) in beside.names.iter().cloned().chain(said) {
+    let saved = facts
+        .weights
+        .iter()
+        .filter_map(|weights| Some((weights.classes.clone()?, "the file itself".to_owned())));
+    for (names, from) in beside.names.iter().cloned().chain(said).chain(saved) {
         if names.len() == classes {
             if classes == 1000 && is_imagenet(&names) {
                 return Guess::sure(

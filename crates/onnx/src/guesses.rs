@@ -195,7 +195,15 @@ impl Choices {
             licence: "yours".into(),
             author: format!("Your file “{}”", facts.file),
             source: None,
-            good_for: "A network of your own, from an ONNX file.".into(),
+            good_for: match &facts.weights {
+                Some(weights) => {
+                    format!(
+                        "A network of your own: {} with your weights.",
+                        weights.architecture
+                    )
+                }
+                None => "A network of your own, from an ONNX file.".into(),
+            },
             accuracy: None,
             training: None,
             answer: Some(answer),

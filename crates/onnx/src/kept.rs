@@ -8,7 +8,7 @@ use crate::files::Opened;
 use crate::graph::RunError;
 use crate::guesses::Choices;
 use crate::mark::{KEY, Mark};
-use crate::proto::with_metadata;
+use onnx_format::with_metadata;
 
 /// A model that can be kept and loaded again.
 #[derive(Clone, Debug, PartialEq)]

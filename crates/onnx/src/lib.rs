@@ -1,9 +1,7 @@
 #![doc = include_str!("../README.md")]
 
-mod error;
 pub mod exports;
 pub mod facts;
-mod foreign;
 pub mod guesses;
 
 #[cfg(feature = "run")]
@@ -13,7 +11,11 @@ mod check;
 #[cfg(feature = "run")]
 mod describe;
 #[cfg(feature = "run")]
+mod error;
+#[cfg(feature = "run")]
 mod files;
+#[cfg(feature = "run")]
+mod foreign;
 #[cfg(feature = "run")]
 mod graph;
 #[cfg(feature = "run")]
@@ -26,14 +28,15 @@ mod literals;
 mod mark;
 #[cfg(feature = "run")]
 pub mod plain;
-#[cfg(feature = "run")]
-mod proto;
-#[cfg(feature = "run")]
-mod wire;
 
+#[cfg(feature = "run")]
+mod known;
+
+#[cfg(feature = "run")]
 pub use error::OpenError;
 #[cfg(feature = "run")]
-pub use files::{Dropped, Opened, names_in, open};
+pub use files::{Dropped, Opened, names_in, open, open_as};
+#[cfg(feature = "run")]
 pub use foreign::Foreign;
 #[cfg(feature = "run")]
 pub use graph::{Graph, Loaded, RunError};

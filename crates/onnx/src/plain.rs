@@ -1,5 +1,5 @@
-//! Networks that are nothing but convolutions, clamps, pooling, means, additions and dense layers, as ResNet, VGG and MobileNetV2 are: as a
-//! list of steps that kernels of our own compute several times as fast as the interpreter.
+//! Networks that are nothing but convolutions, clamps, pooling, means, additions, dense layers and maps that are stacked, as ResNet, VGG,
+//! MobileNetV2 and SqueezeNet are: as a list of steps that kernels of our own compute several times as fast as the interpreter.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use models::architecture::{Activation, ConvolutionSpec, InputLayout};
 
 use crate::describe::{InputShape, Ports, constants};
 use crate::facts::Ending;
-use crate::proto::{Graph, Node, Setting, Tensor, number};
+use onnx_format::{Graph, Node, Setting, Tensor, number};
 
 /// A network's maps and what is computed from which to which.
 pub struct Plain {
@@ -29,6 +29,8 @@ pub struct PlainStep {
     pub input: usize,
     /// To which.
     pub output: usize,
+    /// Where in that its channels begin: several steps may make one map.
+    pub first_channel: usize,
 }
 
 /// What a step computes.
@@ -59,6 +61,9 @@ pub enum PlainWork {
     Relu,
 }
 
+/// Channels that kernels compute together: parts of a stacked map begin at whole ones.
+const BLOCK: usize = 8;
+
 /// A value of the graph.
 #[derive(Clone, Copy)]
 enum Known {
@@ -75,7 +80,7 @@ struct Builder<'g, 'a> {
     readers: BTreeMap<&'a str, usize>,
     known: BTreeMap<&'a str, Known>,
     plain: Plain,
-    /// Which step made a map.
+    /// Which step made a map; none for the picture, and for a map that several made.
     makers: Vec<Option<usize>>,
 }
 
@@ -217,7 +222,7 @@ impl<'a> Builder<'_, 'a> {
         let [output] = node.outputs[..] else {
             return None;
         };
-        if !crate::proto::is_own(node.domain) {
+        if !onnx_format::is_own(node.domain) {
             return None;
         }
         // A value under two names: its readers are counted by name, so neither may have another.
@@ -270,6 +275,7 @@ impl<'a> Builder<'_, 'a> {
             }
             "Gemm" | "MatMul" => self.dense(node)?,
             "Add" => self.add(node)?,
+            "Concat" if integer(node, "axis", 0) == 1 => self.stack(node)?,
             "Softmax" | "LogSoftmax" | "Sigmoid" if output == last => {
                 let Known::Row(map) = self.known(node, 0)? else {
                     return None;
@@ -314,8 +320,44 @@ impl<'a> Builder<'_, 'a> {
             work,
             input,
             output,
+            first_channel: 0,
         });
         output
+    }
+
+    /// Maps one after another: the steps that make them make parts of one map instead.
+    fn stack(&mut self, node: &Node<'a>) -> Option<Known> {
+        let mut parts = Vec::new();
+        for (at, name) in node.inputs.iter().enumerate() {
+            let map = self.map(node, at)?;
+            // Whatever else reads it would look for it where it no longer is, and it has one place only.
+            let is_free = self.readers.get(name) == Some(&1) && !parts.contains(&map);
+            if !is_free || !self.plain.maps[map].0.is_multiple_of(BLOCK) {
+                return None;
+            }
+            parts.push(map);
+        }
+        let size = self.plain.maps[*parts.first()?].1;
+        let stacked = self.plain.maps.len();
+        let mut channels = 0;
+        for &part in &parts {
+            let (count, part_size) = self.plain.maps[part];
+            let step = &mut self.plain.steps[self.makers[part]?];
+            // What is added to a map lies as that does, which no part of a map can; and depthwise kernels write whole maps.
+            let is_whole = match &step.work {
+                PlainWork::Convolution { spec, added, .. } => added.is_some() || spec.groups > 1,
+                _ => false,
+            };
+            if is_whole || part_size != size {
+                return None;
+            }
+            (step.output, step.first_channel) = (stacked, channels);
+            channels += count;
+        }
+        self.plain.maps.push((channels, size));
+        // Several steps made it: none of them can be given more to do.
+        self.makers.push(None);
+        Some(Known::Map(stacked))
     }
 
     fn row(&self, node: &Node<'a>) -> Option<Known> {
@@ -484,15 +526,22 @@ impl<'a> Builder<'_, 'a> {
         let [above, left, below, right] = pads(node, size, [side; 2], stride)?;
         let is_plain =
             side > 0 && above < side && above == left && both(node, "dilations", 1)? == 1;
-        if !is_plain || integer(node, "ceil_mode", 0) != 0 {
+        if !is_plain || size.contains(&0) {
             return None;
         }
+        let reaches_over = integer(node, "ceil_mode", 0) != 0;
         let ends = [above + below, left + right];
         let room = [0, 1].map(|axis| (size[axis] + ends[axis]).checked_sub(side));
-        let after = [room[0]? / stride + 1, room[1]? / stride + 1];
+        let after = [(0, room[0]?), (1, room[1]?)].map(|(axis, room)| {
+            if reaches_over {
+                // A window that would begin behind the map is left out.
+                (room.div_ceil(stride) + 1).min((size[axis] + above - 1) / stride + 1)
+            } else {
+                room / stride + 1
+            }
+        });
         // Every window has something in it.
-        if (0..2).any(|axis| (after[axis] - 1) * stride >= size[axis] + above) || size.contains(&0)
-        {
+        if (0..2).any(|axis| (after[axis] - 1) * stride >= size[axis] + above) {
             return None;
         }
         let work = PlainWork::MaxPool {
@@ -575,7 +624,10 @@ impl<'a> Builder<'_, 'a> {
         ];
         match both {
             [Some(Known::Map(one)), Some(Known::Map(other))] => {
-                if one == other || self.plain.maps[one] != self.plain.maps[other] {
+                // When a stacked map is whole is not known here.
+                let is_stacked = |map: usize| map > 0 && self.makers[map].is_none();
+                let is_alike = self.plain.maps[one] == self.plain.maps[other];
+                if one == other || !is_alike || is_stacked(one) || is_stacked(other) {
                     return None;
                 }
                 // The later one is made when the earlier one is there.

@@ -95,14 +95,35 @@ fn other_kinds_are_recognised_by_their_contents() {
     assert!(several.contains("a.onnx, b.onnx"), "{several}");
 }
 
+/// Names and contents.
+type Files<'a> = &'a [(&'a str, &'a [u8])];
+
+/// A zip with these files.
+fn zipped(files: Files<'_>) -> Vec<u8> {
+    use std::io::Write;
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options =
+        zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    for (name, bytes) in files {
+        zip.start_file(*name, options).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+/// A tensor of one number, as `torch.save` writes it, without the begin of the pickle.
+const TENSOR: &[u8] = b"ctorch._utils\n_rebuild_tensor_v2\n((X\x07\0\0\0storagectorch\nFloatStorage\nX\x01\0\0\x000X\x03\0\0\0cpuK\x01tQK\x00K\x01\x85K\x01\x85\x89NtR";
+
 #[test]
 fn zips_of_libraries_are_recognised_by_their_files() {
     let module = b"\x80\x02c__main__\nNet\nq\x00)\x81.".as_slice();
     let protocol_4 = b"\x80\x04\x95\x17\0\0\0\0\0\0\0\x8c\x05posix\x94\x8c\x06system\x94\x93\x94\x8c\x02ls\x94\x85\x94R\x94.".as_slice();
     let ultralytics = b"\x80\x02cultralytics.nn.tasks\nClassificationModel\nq\x00)\x81.".as_slice();
+    let tensors = [b"\x80\x02}X\x03\0\0\0a.b", TENSOR, b"s."].concat();
     let lightning = [
-        b"\x80\x02}X\x19\x00\x00\x00pytorch-lightning_versionX\x05\x00\x00\x002.6.6s",
-        &TENSORS[2..],
+        b"\x80\x02}(X\x19\0\0\0pytorch-lightning_versionX\x05\0\0\x002.6.6X\x0a\0\0\0state_dict}X\x03\0\0\0a.b",
+        TENSOR,
+        b"su.",
     ]
     .concat();
     let zips: [(Files<'_>, &str, Option<Library>); 11] = [
@@ -125,7 +146,7 @@ fn zips_of_libraries_are_recognised_by_their_files() {
         ),
         (
             &[
-                ("net/data.pkl", TENSORS),
+                ("net/data.pkl", &tensors),
                 ("net/constants.pkl", b""),
                 ("net/code/__torch__.py", b""),
             ],
@@ -133,13 +154,13 @@ fn zips_of_libraries_are_recognised_by_their_files() {
             Some(Library::TorchScript),
         ),
         (
-            &[("net/data.pkl", TENSORS), ("net/data/0", b"1234")],
-            "weights of a PyTorch",
+            &[("net/data.pkl", &tensors), ("net/data/0", b"1234")],
+            "weights without the network",
             Some(Library::StateDict),
         ),
         (
-            &[("net/data.pkl", &lightning)],
-            "Lightning",
+            &[("net/data.pkl", &lightning), ("net/data/0", b"1234")],
+            "weights without the network",
             Some(Library::Lightning),
         ),
         (
@@ -181,11 +202,13 @@ fn zips_of_libraries_are_recognised_by_their_files() {
     assert!(text.contains("posix.system") && library.is_none(), "{text}");
     let legacy = [
         b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19.\x80\x02M\xe9\x03.\x80\x02}q\x00.",
-        TENSORS,
+        &tensors[..],
+        b"\x80\x02]X\x01\0\0\x000a.\x01\0\0\0\0\0\0\x001234",
     ]
     .concat();
     let (text, library) = sentence("old.pth", &legacy);
     assert_eq!(library, Some(Library::StateDict), "{text}");
+    assert!(text.contains("weights without the network"), "{text}");
 }
 
 #[test]

@@ -17,6 +17,8 @@ pub enum AboutFiles {
         ticket: u64,
         /// Names, with the folders they were in, and lengths.
         files: Vec<(String, usize)>,
+        /// The architecture to take, where weights without a network fit several; empty for the first.
+        architecture: String,
     },
     /// Show the network a picture, once for each scaling. With it comes a buffer: three planes R, G, B of `side * side` f32 in [0, 1],
     /// little-endian. Answered by [`OfFiles::Tried`] or [`OfFiles::Refused`].

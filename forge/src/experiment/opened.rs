@@ -24,7 +24,7 @@ pub struct Subject {
     /// The set, such as fashion-mnist.
     #[arg(long)]
     pub set: String,
-    /// The model, such as efficientnet-lite0, or the path of an ONNX file.
+    /// The model, such as efficientnet-lite0, or the path of an ONNX file or of weights.
     #[arg(long)]
     pub model: String,
     /// Most pictures of a class for the search, and as many for the test; all without it.

@@ -20,7 +20,7 @@ use crate::read_as::ReadAsArguments;
 /// The options of `cargo forge experiment transfer`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// The models or paths of ONNX files, between commas: each one's maps are shown to each.
+    /// The models or paths of ONNX files or weights, between commas: each one's maps are shown to each.
     #[arg(long, value_delimiter = ',', required = true)]
     models: Vec<String>,
     /// The sets, between commas: maps are searched for on the first and tried on all.

@@ -63,8 +63,12 @@ impl Looking {
     /// Answers a question, to which `bytes` came.
     pub fn answer(&mut self, question: AboutFiles, bytes: Vec<u8>) {
         match question {
-            AboutFiles::Look { ticket, files } => {
-                let looked = self.look(&files, bytes);
+            AboutFiles::Look {
+                ticket,
+                files,
+                architecture,
+            } => {
+                let looked = self.look(&files, bytes, &architecture);
                 let found = |opened: &Opened| OfFiles::Found {
                     ticket,
                     facts: opened.facts.clone(),
@@ -99,6 +103,7 @@ impl Looking {
         &mut self,
         files: &[(String, usize)],
         mut bytes: Vec<u8>,
+        architecture: &str,
     ) -> Result<&Opened, LookError> {
         self.0 = None;
         if files.iter().map(|(_, length)| length).sum::<usize>() != bytes.len() {
@@ -116,7 +121,7 @@ impl Looking {
             });
         }
         dropped.reverse();
-        Ok(self.0.insert(onnx::open(dropped)?))
+        Ok(self.0.insert(onnx::open_as(dropped, architecture)?))
     }
 
     fn try_with(

@@ -83,7 +83,7 @@ impl Dropped {
 
 /// Whether a file belongs to a trained network, by its name: the formats that are read, and those that it is said of what to do.
 pub fn is_network(name: &str) -> bool {
-    const ENDINGS: [&str; 13] = [
+    const ENDINGS: [&str; 14] = [
         "onnx",
         "ort",
         "keras",
@@ -94,14 +94,15 @@ pub fn is_network(name: &str) -> bool {
         "pth",
         "pt2",
         "ckpt",
+        "bin",
         "safetensors",
         "pkl",
         "pb",
     ];
     let name = name.to_lowercase();
-    // Beside NAME.onnx there is NAME.onnx.data, or NAME.onnx_data.
+    // Beside NAME.onnx there is NAME.onnx.data, or NAME.onnx_data. PyTorch's own examples write NAME.pth.tar, which is no archive of tar.
     let ending = name.rsplit('.').next().unwrap_or_default();
-    name.contains(".onnx") || ENDINGS.contains(&ending)
+    name.contains(".onnx") || name.ends_with(".pth.tar") || ENDINGS.contains(&ending)
 }
 
 /// Whether a file may be a network that the view "Learning" saved, by its name.
@@ -207,6 +208,8 @@ mod tests {
             "onnx/model.onnx_data",
             "best.pt",
             "model.safetensors",
+            "pytorch_model.bin",
+            "checkpoint.pth.tar",
             "keras_model.h5",
         ] {
             assert!(is_network(name), "{name}");

@@ -30,21 +30,27 @@ pub fn add(files: &mut Vec<Incoming>, more: Vec<Incoming>) {
     }
 }
 
-/// Those that may belong to a network, by name: no pictures, and beside an ONNX file no other copy of its weights.
+/// Those that may belong to a network, by name: no pictures, and beside an ONNX file or safetensors no other copy of its weights.
 pub fn of_use(files: &[Incoming]) -> Vec<Incoming> {
-    const COPIES: [&str; 7] = ["safetensors", "pt", "pth", "ckpt", "h5", "keras", "tflite"];
+    const COPIES: [&str; 6] = ["pt", "pth", "ckpt", "h5", "keras", "tflite"];
     let ending = |file: &Incoming| {
         let name = file.path.to_lowercase();
         name.rsplit('.').next().unwrap_or_default().to_owned()
     };
-    let has_onnx = files.iter().any(|file| ending(file) == "onnx");
+    let has = |wanted: &str| files.iter().any(|file| ending(file) == wanted);
+    let (has_onnx, has_safetensors) = (has("onnx"), has("safetensors"));
+    let is_copy = |ending: &str| match ending {
+        "safetensors" => has_onnx,
+        // The second file of an ONNX network may be called so, too.
+        "bin" => has_safetensors && !has_onnx,
+        other => (has_onnx || has_safetensors) && COPIES.contains(&other),
+    };
     let wanted = |file: &&Incoming| {
-        let is_copy = has_onnx && COPIES.contains(&ending(file).as_str());
         let is_picture = own::is_picture(&own::Found {
             path: file.path.clone(),
             bytes: 1,
         });
-        !is_copy && !is_picture
+        !is_copy(&ending(file)) && !is_picture
     };
     files.iter().filter(wanted).cloned().collect()
 }

@@ -12,10 +12,11 @@ use crate::incoming::picked;
 use crate::ui::code_lines::CodeLines;
 use crate::ui::dialog::{Dialog, Handle};
 use crate::ui::format::{counted, megabytes, parameters};
+use crate::ui::select::{Select, plain};
 use crate::workers::COPIES;
 use leptos::html::Input;
 use leptos::prelude::*;
-use onnx::facts::Facts;
+use onnx::facts::{Facts, FromWeights};
 use protocol::files::Refusal;
 use wasm_bindgen::JsCast as _;
 use web_sys::HtmlInputElement;
@@ -116,19 +117,74 @@ fn facts(facts: &Facts) -> String {
         || "any size".to_owned(),
         |side| format!("{side} × {side} px"),
     );
-    let mut words = vec![
-        format!("ONNX, opset {}", facts.operators),
-        parameters(facts.parameters),
-        megabytes(facts.bytes),
-        facts.numbers.name().to_owned(),
+    let (format, numbers) = match &facts.weights {
+        Some(weights) => (weights.format.clone(), None),
+        None => (
+            format!("ONNX, opset {}", facts.operators),
+            Some(facts.numbers.name().to_owned()),
+        ),
+    };
+    let mut words = vec![format, parameters(facts.parameters), megabytes(facts.bytes)];
+    words.extend(numbers);
+    words.extend([
         side,
         counted(facts.planes, "plane", "planes"),
         counted(facts.classes(), "class", "classes"),
-    ];
-    if !facts.producer.is_empty() {
+    ]);
+    if facts.weights.is_none() && !facts.producer.is_empty() {
         words.push(format!("written by {}", facts.producer));
     }
     words.join(" · ")
+}
+
+/// Of weights without a network: which network they belong to, and what else is in their file.
+#[component]
+fn Architecture(weights: FromWeights) -> impl IntoView {
+    let looking = expect_context::<Looking>();
+    let FromWeights {
+        architecture,
+        assumed,
+        others,
+        place,
+        left_out,
+        ..
+    } = weights;
+    let mut told = vec!["Told from the names and shapes of the weights.".to_owned()];
+    told.extend(assumed);
+    if !place.is_empty() {
+        told.push(format!("They are under “{place}” in the file."));
+    }
+    if !left_out.is_empty() {
+        told.push(format!("Left out: {}.", left_out.join(", ")));
+    }
+    let label = "Architecture";
+    let hint =
+        view! { <small class="hint" data-testid="classifier-weights">{told.join(" ")}</small> };
+    if others.is_empty() {
+        return view! {
+            <div class="guess">
+                <span>{label}</span>
+                <strong data-testid="classifier-architecture">{architecture}</strong>
+                {hint}
+            </div>
+        }
+        .into_any();
+    }
+    let chosen = architecture.clone();
+    let names = std::iter::once(architecture).chain(others);
+    view! {
+        <label class="guess">
+            <span>{label}</span>
+            <Select
+                testid="classifier-architecture"
+                groups=plain(names.map(|name| (name.clone(), name)))
+                chosen=Signal::derive(move || chosen.clone())
+                choose=Callback::new(move |name| looking.look_as(name))
+            />
+            {hint}
+        </label>
+    }
+    .into_any()
 }
 
 /// Smaller networks find room on every device.
@@ -216,6 +272,7 @@ fn Whole(found: Found) -> impl IntoView {
                 />
             </label>
             <p class="facts" data-testid="classifier-facts">{facts(&found.facts)}</p>
+            {found.facts.weights.clone().map(|weights| view! { <Architecture weights/> })}
             {room(found.facts.bytes).map(|words| view! { <p class="hint" data-testid="classifier-room">{words}</p> })}
         </div>
         <Trying found=found.clone()/>

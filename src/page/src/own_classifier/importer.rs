@@ -65,13 +65,18 @@ impl Importer {
         self.0.cancel();
     }
 
-    /// Has it look into files, by names and lengths, whose bytes lie one after another.
+    /// Has it look into files, by names and lengths, whose bytes lie one after another; weights that fit several architectures as this one.
     pub async fn look(
         &self,
         files: Vec<(String, usize)>,
         bytes: ArrayBuffer,
+        architecture: String,
     ) -> Result<Found, Refusal> {
-        let question = |ticket| AboutFiles::Look { ticket, files };
+        let question = |ticket| AboutFiles::Look {
+            ticket,
+            files,
+            architecture,
+        };
         match self.ask(question, Some(bytes)).await? {
             (OfFiles::Found { facts, guesses, .. }, _) => Ok(Found { facts, guesses }),
             _ => Err(unexpected()),

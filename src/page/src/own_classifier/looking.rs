@@ -22,6 +22,7 @@ use session::View;
 use std::sync::Arc;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::spawn_local;
+use web_sys::Blob;
 
 /// How far the dialog is.
 #[derive(Clone)]
@@ -98,6 +99,8 @@ pub struct Looking {
     pub lists: RwSignal<Vec<Names>>,
     /// The place of the chosen list.
     pub list: RwSignal<usize>,
+    /// The architecture that the visitor chose, where weights fit several.
+    architecture: StoredValue<String>,
     files: StoredValue<Vec<Incoming>, LocalStorage>,
     importer: StoredValue<Option<Importer>, LocalStorage>,
     /// The known picture as it was decoded last, with its side.
@@ -122,6 +125,7 @@ impl Looking {
             scaling: RwSignal::new(0),
             lists: RwSignal::new(Vec::new()),
             list: RwSignal::new(0),
+            architecture: StoredValue::new(String::new()),
             files: StoredValue::new_local(Vec::new()),
             importer: StoredValue::new_local(None),
             decoded: StoredValue::new_local(None),
@@ -153,6 +157,12 @@ impl Looking {
                 spawn_local(self.ask(choices, self.scalings.get()));
             }
         });
+    }
+
+    /// Looks into the same files again, as weights of this architecture.
+    pub fn look_as(self, architecture: String) {
+        self.architecture.set_value(architecture);
+        spawn_local(self.look(Vec::new()));
     }
 
     /// The names of the files.
@@ -209,7 +219,9 @@ impl Looking {
         let importer = Importer::start()?;
         self.importer.try_set_value(Some(importer.clone()));
         self.say(State::Working("Looking into the network"));
-        let found = importer.look(files, bytes).await;
+        let architecture = self.architecture.try_with_value(Clone::clone);
+        let found = importer.look(files, bytes, architecture.unwrap_or_default());
+        let found = found.await;
         if is_last(self.looks, look) {
             found.map(Some)
         } else {
@@ -222,7 +234,11 @@ impl Looking {
         if !is_saved_here(&file.path) {
             return false;
         }
-        let opened = adopting::open(self.page, file.file.clone().unchecked_into()).await;
+        let file: Blob = file.file.clone().unchecked_into();
+        if !adopting::was_saved_here(&file).await {
+            return false;
+        }
+        let opened = adopting::open(self.page, file).await;
         let Ok(id) = opened else { return false };
         self.use_model(id);
         true

@@ -2,14 +2,14 @@
 
 use super::file::{FileToKeep, file_of};
 use super::names::{DATABASE, Store, TRIAL, VERSION};
+use futures_channel::oneshot;
 use futures_util::FutureExt as _;
-use futures_util::future::{
-    Either, LocalBoxFuture, Shared, join, poll_immediate, select, try_join_all,
-};
+use futures_util::future::{Either, LocalBoxFuture, Shared, join, join_all, select};
+use idb::builder::{DatabaseBuilder, ObjectStoreBuilder};
+use idb::{Database, KeyRange, Transaction, TransactionMode};
 use js_sys::{Array, Function, Reflect};
 use platform::port::words;
 use platform::time::sleep;
-use rexie::{KeyRange, ObjectStore, Rexie, Transaction, TransactionMode};
 use std::cell::{Cell, RefCell};
 use std::pin::pin;
 use std::rc::Rc;
@@ -33,12 +33,9 @@ pub enum StorageError {
     Browser(String),
 }
 
-impl From<rexie::Error> for StorageError {
-    fn from(error: rexie::Error) -> Self {
-        let why = match error {
-            rexie::Error::IdbError(error) => error.to_string(),
-            other => other.to_string(),
-        };
+impl From<idb::Error> for StorageError {
+    fn from(error: idb::Error) -> Self {
+        let why = error.to_string();
         if why.contains("Quota") {
             Self::Full
         } else {
@@ -48,7 +45,7 @@ impl From<rexie::Error> for StorageError {
 }
 
 /// The database, or why there is none.
-type Opened = Result<Rc<Rexie>, StorageError>;
+type Opened = Result<Rc<Database>, StorageError>;
 
 thread_local! {
     static TAKES_BLOBS: Cell<Option<bool>> = const { Cell::new(None) };
@@ -76,9 +73,9 @@ async fn database() -> Opened {
 }
 
 async fn open() -> Opened {
-    let builder = Store::ALL.iter().fold(
-        Rexie::builder(DATABASE).version(VERSION),
-        |builder, store| builder.add_object_store(ObjectStore::new(store.name())),
+    let builder = (Store::ALL.iter()).fold(
+        DatabaseBuilder::new(DATABASE).version(VERSION),
+        |builder, store| builder.add_object_store(ObjectStoreBuilder::new(store.name())),
     );
     Ok(Rc::new(builder.build().await?))
 }
@@ -109,9 +106,7 @@ pub async fn anything_kept() -> bool {
 }
 
 /// The answer, which may not come for ever.
-async fn answered<T>(
-    read: impl Future<Output = Result<T, rexie::Error>>,
-) -> Result<T, StorageError> {
+async fn answered<T>(read: impl Future<Output = Result<T, idb::Error>>) -> Result<T, StorageError> {
     match select(pin!(read), pin!(sleep(PATIENCE_MS))).await {
         Either::Left((found, _)) => Ok(found?),
         Either::Right(_) => Err(StorageError::Silent),
@@ -123,7 +118,8 @@ pub async fn get(store: Store, key: &str) -> Result<Option<JsValue>, StorageErro
     let database = database().await?;
     let read = async {
         let transaction = database.transaction(&[store.name()], TransactionMode::ReadOnly)?;
-        transaction.store(store.name())?.get(key.into()).await
+        let store = transaction.object_store(store.name())?;
+        store.get(JsValue::from_str(key))?.await
     };
     answered(read).await
 }
@@ -133,9 +129,10 @@ pub async fn entries(store: Store, prefix: &str) -> Result<Vec<(String, JsValue)
     let database = database().await?;
     let read = async {
         let transaction = database.transaction(&[store.name()], TransactionMode::ReadOnly)?;
-        let store = transaction.store(store.name())?;
-        let keys = store.get_all_keys(Some(range(prefix)?), None).await?;
-        let values = store.get_all(Some(range(prefix)?), None).await?;
+        let store = transaction.object_store(store.name())?;
+        let keys = store.get_all_keys(Some(range(prefix)?.into()), None)?;
+        let values = store.get_all(Some(range(prefix)?.into()), None)?;
+        let (keys, values) = (keys.await?, values.await?);
         Ok(keys.into_iter().zip(values))
     };
     Ok(answered(read)
@@ -149,8 +146,9 @@ pub async fn keys(store: Store, prefix: &str) -> Result<Vec<String>, StorageErro
     let database = database().await?;
     let read = async {
         let transaction = database.transaction(&[store.name()], TransactionMode::ReadOnly)?;
-        let store = transaction.store(store.name())?;
-        store.get_all_keys(Some(range(prefix)?), None).await
+        let store = transaction.object_store(store.name())?;
+        let range = range(prefix)?.into();
+        store.get_all_keys(Some(range), None)?.await
     };
     Ok(answered(read)
         .await?
@@ -160,9 +158,9 @@ pub async fn keys(store: Store, prefix: &str) -> Result<Vec<String>, StorageErro
 }
 
 /// Strings are ordered by their UTF-16 units, of which this is the last.
-fn range(prefix: &str) -> Result<KeyRange, rexie::Error> {
+fn range(prefix: &str) -> Result<KeyRange, idb::Error> {
     let last = format!("{prefix}\u{ffff}");
-    Ok(KeyRange::bound(&prefix.into(), &last.into(), None, None)?)
+    KeyRange::bound(&prefix.into(), &last.into(), None, None)
 }
 
 /// Keeps texts, all or none.
@@ -209,12 +207,12 @@ async fn put<'a>(
 ) -> Result<(), StorageError> {
     let database = database().await?;
     let transaction = database.transaction(&[store.name()], TransactionMode::ReadWrite)?;
-    let store = &transaction.store(store.name())?;
-    let writes = values.into_iter().map(|(key, value)| async move {
-        let written = store.put(&value, Some(&key.into())).await;
-        written.map(drop)
+    let store = transaction.object_store(store.name())?;
+    let writes = values.into_iter().map(|(key, value)| {
+        let asked = store.put(&value, Some(&key.into()))?;
+        Ok(async move { asked.await.map(drop) }.boxed_local())
     });
-    Ok(write(transaction, writes).await?)
+    write(transaction, writes).await
 }
 
 /// Forgets everything whose key begins with the prefix that goes with its store, in all stores or in none.
@@ -224,31 +222,69 @@ pub async fn remove(prefixes: &[(Store, String)]) -> Result<(), StorageError> {
     let transaction = database.transaction(&stores, TransactionMode::ReadWrite)?;
     let mut ranges = Vec::new();
     for (store, prefix) in prefixes {
-        ranges.push((transaction.store(store.name())?, range(prefix)?));
+        ranges.push((transaction.object_store(store.name())?, range(prefix)?));
     }
-    let writes = ranges
-        .into_iter()
-        .map(|(store, range)| async move { store.delete(range.into()).await });
-    Ok(write(transaction, writes).await?)
+    let writes = ranges.into_iter().map(|(store, range)| {
+        let asked = store.delete(range)?;
+        Ok(async move { asked.await }.boxed_local())
+    });
+    write(transaction, writes).await
 }
 
+/// The answer to a write that has been asked for.
+type Written = LocalBoxFuture<'static, Result<(), idb::Error>>;
+
 /// Asks for everything and closes the transaction before it waits: in WebKit a page that is left with an open one keeps the next page from
-/// its storage.
+/// its storage. What cannot be asked for undoes the rest.
 async fn write(
     transaction: Transaction,
-    writes: impl Iterator<Item = impl Future<Output = Result<(), rexie::Error>>>,
-) -> Result<(), rexie::Error> {
-    let mut asked = Vec::new();
+    writes: impl Iterator<Item = Result<Written, idb::Error>>,
+) -> Result<(), StorageError> {
+    let (mut asked, mut refused) = (Vec::new(), None);
     for write in writes {
-        let mut write = Box::pin(write);
-        match poll_immediate(&mut write).await {
-            Some(written) => written?,
-            None => asked.push(write),
+        match write {
+            Ok(written) => asked.push(written),
+            Err(error) => {
+                refused = Some(error);
+                break;
+            }
         }
     }
-    let (written, committed) = join(try_join_all(asked), transaction.commit()).await;
-    written?;
-    committed
+    let transaction = match refused {
+        Some(_) => transaction.abort(),
+        None => transaction.commit(),
+    }?;
+    // All answers are heard, also after one that failed.
+    let (written, committed) = join(join_all(asked), is_committed(transaction)).await;
+    if let Some(error) = refused {
+        return Err(error.into());
+    }
+    written.into_iter().collect::<Result<(), _>>()?;
+    if committed {
+        Ok(())
+    } else {
+        Err(StorageError::Browser(
+            "the transaction was undone".to_owned(),
+        ))
+    }
+}
+
+/// Waits for the last that is heard of a transaction. `idb`'s own future ends with the first error, and its handlers with it; the browser
+/// calls them again, for each request that fails and for the end, and then their absence is an error on the page (idb 0.6.5).
+async fn is_committed(mut transaction: Transaction) -> bool {
+    let (committed, is_committed) = oneshot::channel();
+    let (undone, is_undone) = oneshot::channel();
+    transaction.on_complete(move |_| {
+        // Nobody may wait any more.
+        let _ = committed.send(());
+    });
+    transaction.on_abort(move |_| {
+        let _ = undone.send(());
+    });
+    let ended = select(is_committed, is_undone).await;
+    // It has the handlers.
+    drop(transaction);
+    matches!(ended, Either::Left(_))
 }
 
 /// Whether the database is open or can be opened.

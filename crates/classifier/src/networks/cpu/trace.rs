@@ -118,7 +118,7 @@ impl<'a> Trace<'a> {
                 PlainWork::Mean => Work::Mean,
                 PlainWork::Relu => Work::Change(Change::Relu),
             };
-            trace.push(work, step.input, step.output, 0);
+            trace.push(work, step.input, step.output, step.first_channel);
         }
         trace.settle();
         trace

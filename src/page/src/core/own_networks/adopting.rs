@@ -57,6 +57,19 @@ pub async fn adopt(page: Page, card: ModelCard, file: &ArrayBuffer) -> Result<St
     Ok(id)
 }
 
+/// Whether a file may be a network that was saved here: what it says of its training stands at its begin. Other weights are opened as what
+/// visitors bring.
+pub async fn was_saved_here(file: &Blob) -> bool {
+    const MARK: &[u8] = b"\"training\":";
+    let begin = file.slice_with_f64_and_f64(0.0, 1e5);
+    let Ok(begin) = begin else { return false };
+    let Ok(buffer) = read(&begin).await else {
+        return false;
+    };
+    let bytes = Uint8Array::new(&buffer).to_vec();
+    bytes.windows(MARK.len()).any(|window| window == MARK)
+}
+
 /// Makes a saved network one of the models; returns its id. A trainer of its own reads the file, so that a training under way goes on.
 pub async fn open(page: Page, file: Blob) -> Result<String, AdoptError> {
     if file.size() > MOST_BYTES {

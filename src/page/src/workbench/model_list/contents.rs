@@ -17,7 +17,7 @@ use models::cut::{Cut, Framing};
 use platform::weight_store;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::HtmlInputElement;
+use web_sys::{Blob, HtmlInputElement};
 
 /// What the open dialog holds.
 pub fn contents() -> AnyView {
@@ -142,19 +142,27 @@ fn OwnNetworks(
         let files = target.files().map(|files| picked(&files));
         // The same file may be picked again.
         target.set_value("");
-        let file = match files.unwrap_or_default() {
-            files if files.is_empty() => return,
-            mut files if files.len() == 1 && is_saved_here(&files[0].path) => files.remove(0).file,
-            files => {
-                close.run(());
-                page.ask(|hooks| &hooks.open_classifier, files);
-                return;
-            }
-        };
+        let files = files.unwrap_or_default();
+        if files.is_empty() {
+            return;
+        }
         failed.set(None);
         opening.set(true);
         spawn_local(async move {
-            match adopting::open(page, file.into()).await {
+            let file = match &files[..] {
+                [only] if is_saved_here(&only.path) => {
+                    let file: Blob = only.file.clone().into();
+                    adopting::was_saved_here(&file).await.then_some(file)
+                }
+                _ => None,
+            };
+            let Some(file) = file else {
+                opening.set(false);
+                close.run(());
+                page.ask(|hooks| &hooks.open_classifier, files);
+                return;
+            };
+            match adopting::open(page, file).await {
                 Ok(_) => look.run(()),
                 Err(error) => failed.set(Some(error.to_string())),
             }
@@ -176,7 +184,7 @@ fn OwnNetworks(
         <section data-testid="own-networks">
             <h3>"Your own"</h3>
             <p class="hint">
-                "Classifiers from ONNX files, and networks from the view “Learning”, which saves them as safetensors files. They are kept in this browser only. Choose a file here or drop it anywhere: nothing is uploaded."
+                "Classifiers from ONNX files, weights of known architectures (safetensors, .pth, .pt, .ckpt), and networks from the view “Learning”, which saves them as safetensors files. They are kept in this browser only. Choose a file here or drop it anywhere: nothing is uploaded."
             </p>
             <ul class="model-list">{entries}</ul>
             <div class="tools">

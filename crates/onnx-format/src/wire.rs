@@ -2,7 +2,7 @@
 
 /// Why bytes are not such fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum WireError {
+pub enum WireError {
     /// The bytes end inside a field.
     #[error("it ends in the middle")]
     Truncated,

@@ -21,24 +21,38 @@ const MOST_OF_NODE: usize = 10_000;
 const DEEPEST: usize = 8;
 
 /// Types of numbers, `TensorProto.DataType`.
-pub(crate) mod number {
-    pub(crate) const FLOAT: i64 = 1;
-    pub(crate) const UINT8: i64 = 2;
-    pub(crate) const INT8: i64 = 3;
-    pub(crate) const UINT16: i64 = 4;
-    pub(crate) const INT16: i64 = 5;
-    pub(crate) const INT32: i64 = 6;
-    pub(crate) const INT64: i64 = 7;
-    pub(crate) const STRING: i64 = 8;
-    pub(crate) const BOOL: i64 = 9;
-    pub(crate) const FLOAT16: i64 = 10;
-    pub(crate) const DOUBLE: i64 = 11;
-    pub(crate) const UINT32: i64 = 12;
-    pub(crate) const UINT64: i64 = 13;
-    pub(crate) const BFLOAT16: i64 = 16;
+pub mod number {
+    /// Real numbers of 32 bits.
+    pub const FLOAT: i64 = 1;
+    /// Whole numbers from 0 to 255.
+    pub const UINT8: i64 = 2;
+    /// Whole numbers from -128 to 127.
+    pub const INT8: i64 = 3;
+    /// Whole numbers of 16 bits without a sign.
+    pub const UINT16: i64 = 4;
+    /// Whole numbers of 16 bits.
+    pub const INT16: i64 = 5;
+    /// Whole numbers of 32 bits.
+    pub const INT32: i64 = 6;
+    /// Whole numbers of 64 bits: shapes, axes.
+    pub const INT64: i64 = 7;
+    /// Texts.
+    pub const STRING: i64 = 8;
+    /// One byte each, 0 or 1.
+    pub const BOOL: i64 = 9;
+    /// Real numbers of 16 bits.
+    pub const FLOAT16: i64 = 10;
+    /// Real numbers of 64 bits.
+    pub const DOUBLE: i64 = 11;
+    /// Whole numbers of 32 bits without a sign.
+    pub const UINT32: i64 = 12;
+    /// Whole numbers of 64 bits without a sign.
+    pub const UINT64: i64 = 13;
+    /// The upper half of a real number of 32 bits.
+    pub const BFLOAT16: i64 = 16;
 
     /// Bytes of one number; none for types whose numbers are no whole bytes, or are text or complex.
-    pub(crate) const fn size(kind: i64) -> Option<usize> {
+    pub const fn size(kind: i64) -> Option<usize> {
         Some(match kind {
             UINT8 | INT8 | BOOL => 1,
             UINT16 | INT16 | FLOAT16 | BFLOAT16 => 2,
@@ -49,7 +63,7 @@ pub(crate) mod number {
     }
 
     /// Its name in words.
-    pub(crate) fn name(kind: i64) -> String {
+    pub fn name(kind: i64) -> String {
         let name = match kind {
             FLOAT => "float32",
             UINT8 => "uint8",
@@ -78,73 +92,106 @@ pub(crate) mod number {
 
 /// A file.
 #[derive(Default)]
-pub(crate) struct Model<'a> {
-    pub(crate) version: i64,
-    pub(crate) producer: &'a str,
-    pub(crate) producer_version: &'a str,
+pub struct Model<'a> {
+    /// Of the format, not of the operators.
+    pub version: i64,
+    /// The library that wrote it.
+    pub producer: &'a str,
+    /// And its version.
+    pub producer_version: &'a str,
     /// Domain and version of the operators.
-    pub(crate) operators: Vec<(&'a str, i64)>,
-    pub(crate) metadata: Vec<(&'a str, &'a str)>,
-    pub(crate) graph: Option<Graph<'a>>,
+    pub operators: Vec<(&'a str, i64)>,
+    /// Keys and values.
+    pub metadata: Vec<(&'a str, &'a str)>,
+    /// The network; every whole file has one.
+    pub graph: Option<Graph<'a>>,
     /// Operators that the file defines itself.
-    pub(crate) functions: Vec<&'a str>,
+    pub functions: Vec<&'a str>,
 }
 
 /// A network, or a branch of one.
 #[derive(Default)]
-pub(crate) struct Graph<'a> {
-    pub(crate) name: &'a str,
-    pub(crate) nodes: Vec<Node<'a>>,
-    pub(crate) constants: Vec<Tensor<'a>>,
-    pub(crate) inputs: Vec<Described<'a>>,
-    pub(crate) outputs: Vec<Described<'a>>,
-    pub(crate) values: Vec<Described<'a>>,
-    pub(crate) has_sparse: bool,
+pub struct Graph<'a> {
+    /// Its name, which nothing depends on.
+    pub name: &'a str,
+    /// In the order of computing, if the file is as the standard says.
+    pub nodes: Vec<Node<'a>>,
+    /// Weights, and other numbers that are known beforehand.
+    pub constants: Vec<Tensor<'a>>,
+    /// What is fed in; constants may be among them.
+    pub inputs: Vec<Described<'a>>,
+    /// What comes out.
+    pub outputs: Vec<Described<'a>>,
+    /// What is known of values between nodes.
+    pub values: Vec<Described<'a>>,
+    /// Whether it has constants that list only what is not zero, which are not read.
+    pub has_sparse: bool,
 }
 
 /// A value's name, type and shape.
 #[derive(Clone, Default)]
-pub(crate) struct Described<'a> {
-    pub(crate) name: &'a str,
+pub struct Described<'a> {
+    /// Its name.
+    pub name: &'a str,
     /// Whether it is a tensor, which has a type of numbers.
-    pub(crate) number: Option<i64>,
-    pub(crate) shape: Option<Vec<Extent<'a>>>,
+    pub number: Option<i64>,
+    /// None if nothing is said about it.
+    pub shape: Option<Vec<Extent<'a>>>,
 }
 
 /// The length of a dimension.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Extent<'a> {
+pub enum Extent<'a> {
+    /// Always this.
     Fixed(i64),
+    /// Anything, the same wherever the name stands.
     Named(&'a str),
+    /// Anything.
     Free,
 }
 
 /// An operation.
 #[derive(Default)]
-pub(crate) struct Node<'a> {
-    pub(crate) inputs: Vec<&'a str>,
-    pub(crate) outputs: Vec<&'a str>,
-    pub(crate) name: &'a str,
-    pub(crate) operator: &'a str,
-    pub(crate) domain: &'a str,
-    pub(crate) attributes: Vec<Attribute<'a>>,
+pub struct Node<'a> {
+    /// Names of values; an empty one for an input that is left out.
+    pub inputs: Vec<&'a str>,
+    /// Names of the values that it makes.
+    pub outputs: Vec<&'a str>,
+    /// Its name, which nothing depends on.
+    pub name: &'a str,
+    /// What it does.
+    pub operator: &'a str,
+    /// Whose operator it is; see [`is_own`].
+    pub domain: &'a str,
+    /// In any order.
+    pub attributes: Vec<Attribute<'a>>,
 }
 
 /// An option of an operation.
-pub(crate) struct Attribute<'a> {
-    pub(crate) name: &'a str,
-    pub(crate) value: Setting<'a>,
+pub struct Attribute<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// What it is set to.
+    pub value: Setting<'a>,
 }
 
 /// An option's value.
-pub(crate) enum Setting<'a> {
+pub enum Setting<'a> {
+    /// A real number.
     Float(f32),
+    /// A whole number.
     Integer(i64),
+    /// A text.
     Text(&'a [u8]),
+    /// A constant.
     Tensor(Tensor<'a>),
+    /// A branch, or the body of a loop.
     Graph(Graph<'a>),
+    /// Real numbers, as little-endian bytes.
     Floats(Vec<u8>),
+    /// Whole numbers.
     Integers(Vec<i64>),
+    /// Texts.
     Texts(Vec<&'a [u8]>),
     /// Of a type that no operator of a classifier has.
     Other(i64),
@@ -152,16 +199,20 @@ pub(crate) enum Setting<'a> {
 
 /// A constant.
 #[derive(Clone, Default)]
-pub(crate) struct Tensor<'a> {
-    pub(crate) name: &'a str,
-    pub(crate) extents: Vec<i64>,
-    pub(crate) number: i64,
-    pub(crate) data: Data<'a>,
+pub struct Tensor<'a> {
+    /// The value's name.
+    pub name: &'a str,
+    /// Lengths of its axes; none for a single number.
+    pub extents: Vec<i64>,
+    /// The type of its numbers, of [`number`].
+    pub number: i64,
+    /// Its numbers.
+    pub data: Data<'a>,
 }
 
 /// Where a constant's numbers are.
 #[derive(Clone)]
-pub(crate) enum Data<'a> {
+pub enum Data<'a> {
     /// Little-endian.
     Here(Cow<'a, [u8]>),
     /// In another file.
@@ -172,11 +223,13 @@ pub(crate) enum Data<'a> {
 
 /// A place in another file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Elsewhere<'a> {
-    pub(crate) file: &'a str,
-    pub(crate) offset: u64,
+pub struct Elsewhere<'a> {
+    /// Its name.
+    pub file: &'a str,
+    /// Where the numbers begin.
+    pub offset: u64,
     /// To the file's end, if it is not said.
-    pub(crate) length: Option<u64>,
+    pub length: Option<u64>,
 }
 
 impl Default for Data<'_> {
@@ -186,7 +239,8 @@ impl Default for Data<'_> {
 }
 
 impl<'a> Model<'a> {
-    pub(crate) fn read(bytes: &'a [u8]) -> Result<Self, WireError> {
+    /// Reads the file's bytes.
+    pub fn read(bytes: &'a [u8]) -> Result<Self, WireError> {
         let mut model = Self::default();
         let mut fields = Fields(bytes);
         while let Some((number, value)) = fields.next()? {
@@ -214,7 +268,7 @@ impl<'a> Model<'a> {
     }
 
     /// The file, of constants that are all [here](Data::Here).
-    pub(crate) fn write(&self) -> Vec<u8> {
+    pub fn write(&self) -> Vec<u8> {
         let mut head = Writer::default();
         head.integer(1, self.version);
         head.some_text(2, self.producer);
@@ -320,7 +374,7 @@ impl<'a> Graph<'a> {
     }
 
     /// What a caller must give: constants may be listed as inputs as well.
-    pub(crate) fn asked_inputs(&self) -> Vec<&Described<'a>> {
+    pub fn asked_inputs(&self) -> Vec<&Described<'a>> {
         let constants: BTreeSet<&str> = self
             .constants
             .iter()
@@ -333,7 +387,7 @@ impl<'a> Graph<'a> {
     }
 
     /// The graphs of its nodes and all of theirs, and itself.
-    pub(crate) fn visit<'s>(&'s self, see: &mut dyn FnMut(&'s Self)) {
+    pub fn visit<'s>(&'s self, see: &mut dyn FnMut(&'s Self)) {
         see(self);
         for attribute in self.nodes.iter().flat_map(|node| &node.attributes) {
             if let Setting::Graph(inner) = &attribute.value {
@@ -343,10 +397,10 @@ impl<'a> Graph<'a> {
     }
 
     /// All constants of this graph and of those of its nodes.
-    pub(crate) fn visit_tensors(
+    pub fn visit_tensors<E>(
         &mut self,
-        see: &mut dyn FnMut(&mut Tensor<'a>) -> Result<(), crate::OpenError>,
-    ) -> Result<(), crate::OpenError> {
+        see: &mut dyn FnMut(&mut Tensor<'a>) -> Result<(), E>,
+    ) -> Result<(), E> {
         self.constants.iter_mut().try_for_each(&mut *see)?;
         for attribute in self.nodes.iter_mut().flat_map(|node| &mut node.attributes) {
             match &mut attribute.value {
@@ -464,12 +518,12 @@ impl<'a> Node<'a> {
     }
 
     /// Whether it is this one of ONNX's own operators.
-    pub(crate) fn is(&self, operator: &str) -> bool {
+    pub fn is(&self, operator: &str) -> bool {
         self.operator == operator && is_own(self.domain)
     }
 
     /// The option called `name`.
-    pub(crate) fn setting(&self, name: &str) -> Option<&Setting<'a>> {
+    pub fn setting(&self, name: &str) -> Option<&Setting<'a>> {
         self.attributes
             .iter()
             .find(|attribute| attribute.name == name)
@@ -477,7 +531,7 @@ impl<'a> Node<'a> {
     }
 
     /// The integers of an option; none if it has none.
-    pub(crate) fn integers(&self, name: &str) -> &[i64] {
+    pub fn integers(&self, name: &str) -> &[i64] {
         match self.setting(name) {
             Some(Setting::Integers(values)) => values,
             _ => &[],
@@ -501,7 +555,7 @@ impl<'a> Node<'a> {
 }
 
 /// Whether operators of this domain are ONNX's own.
-pub(crate) fn is_own(domain: &str) -> bool {
+pub fn is_own(domain: &str) -> bool {
     matches!(domain, "" | "ai.onnx")
 }
 
@@ -654,14 +708,14 @@ impl<'a> Tensor<'a> {
     }
 
     /// How many numbers its extents say; none if they are negative or beyond all memory.
-    pub(crate) fn count(&self) -> Option<usize> {
+    pub fn count(&self) -> Option<usize> {
         self.extents.iter().try_fold(1usize, |count, &extent| {
             count.checked_mul(usize::try_from(extent).ok()?)
         })
     }
 
     /// Its little-endian numbers; nothing if they are in another file.
-    pub(crate) fn bytes(&self) -> &[u8] {
+    pub fn bytes(&self) -> &[u8] {
         match &self.data {
             Data::Here(bytes) => bytes,
             Data::Elsewhere(_) | Data::Texts => &[],
@@ -680,7 +734,7 @@ impl<'a> Tensor<'a> {
     }
 
     /// The first of its numbers, if they are real or whole.
-    pub(crate) fn numbers(&self, most: usize) -> Vec<f64> {
+    pub fn numbers(&self, most: usize) -> Vec<f64> {
         let bytes = self.bytes();
         match self.number {
             number::FLOAT => (bytes.as_chunks().0.iter().take(most))
@@ -774,7 +828,7 @@ fn written_entry(key: &str, value: &str) -> Writer {
 }
 
 /// The file with one more entry in its metadata: fields may stand in any order, and what is repeated is added to.
-pub(crate) fn with_metadata(file: Vec<u8>, key: &str, value: &str) -> Vec<u8> {
+pub fn with_metadata(file: Vec<u8>, key: &str, value: &str) -> Vec<u8> {
     let mut writer = Writer(file);
     writer.bytes(METADATA, &written_entry(key, value).0);
     writer.0
