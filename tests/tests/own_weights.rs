@@ -45,12 +45,16 @@ async fn used(site: &Site) -> Result<Vec<Prediction>> {
     })
     .await?;
     site.click("classifier-use").await?;
+    closed(site).await?;
+    site.ready().await?;
+    site.predictions(Of::Original).await
+}
+
+async fn closed(site: &Site) -> Result<()> {
     site.wait("the end of the dialog", async |site| {
         Ok((site.count("classifier-dialog").await? == 0).then_some(()))
     })
-    .await?;
-    site.ready().await?;
-    site.predictions(Of::Original).await
+    .await
 }
 
 /// What the dialog says of the weights.
@@ -131,6 +135,7 @@ async fn weights_of_another_network_are_refused_with_what_does_not_fit() -> Resu
     }
     ensure!(lines.contains("load_state_dict"), "{lines}");
     site.click("classifier-cancel").await?;
+    closed(&site).await?;
 
     // Prints, if Python opens it.
     let calls = b"\x80\x02cbuiltins\nprint\nX\x06\0\0\0opened\x85R.";

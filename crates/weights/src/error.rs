@@ -1,5 +1,8 @@
 //! Why a file of weights is not read, each as a sentence that says what to do.
 
+/// Most bytes that a file may unpack to.
+pub const MOST_BYTES: u64 = 1_000_000_000;
+
 /// Why a file of weights is not read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -66,7 +69,7 @@ pub enum ReadError {
     )]
     TooManyNumbers(String),
     /// It unpacks to more than fits into memory.
-    #[error("This file unpacks to more than {} MB, which is more than can be opened here.", crate::MOST_BYTES / 1_000_000)]
+    #[error("This file unpacks to more than {} MB, which is more than can be opened here.", MOST_BYTES / 1_000_000)]
     TooLarge,
     /// A pickle that is far larger than names and shapes need.
     #[error(

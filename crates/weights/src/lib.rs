@@ -12,7 +12,7 @@ mod tensors;
 mod torch;
 mod view;
 
-pub use error::ReadError;
+pub use error::{MOST_BYTES, ReadError};
 pub use kind::Kind;
-pub use open::{Format, MOST_BYTES, Weights, format, open, pickled};
+pub use open::{Format, Weights, format, open, pickled};
 pub use tensors::{Tensor, Tensors};

@@ -83,8 +83,9 @@ pub(crate) fn tidy<T>(tensors: &mut Vec<(String, T)>) -> Tidied {
         }
         prefix.push(begin);
     }
-    tidied.prefix = prefix.concat().trim_end_matches('.').to_owned();
-    tidied
+    let mut prefix = prefix.concat();
+    prefix.pop();
+    Tidied { prefix, ..tidied }
 }
 
 /// Of a network and its average beside each other, the average.

@@ -11,9 +11,6 @@ use crate::torch::{Storages, is_legacy, legacy, unzip};
 use crate::view::View;
 use crate::{ReadError, safetensors, state};
 
-/// Most bytes that a file may unpack to.
-pub const MOST_BYTES: u64 = 1_000_000_000;
-
 /// How weights are stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {

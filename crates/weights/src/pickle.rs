@@ -307,8 +307,33 @@ impl<'a> Machine<'a, '_> {
                 let top = self.top()?;
                 self.stack.push(top);
             }
-            // NONE, NEWTRUE, NEWFALSE
-            b'N' | 0x88 | 0x89 => self.push(Value::Plain)?,
+            b'q' => {
+                let place = self.number(1)?;
+                self.remember(place as u32)?;
+            }
+            b'r' => {
+                let place = self.number(4)?;
+                self.remember(place as u32)?;
+            }
+            0x94 => self.remember(self.memo.len() as u32)?,
+            b'h' => {
+                let place = self.number(1)?;
+                self.recall(place as u32)?;
+            }
+            b'j' => {
+                let place = self.number(4)?;
+                self.recall(place as u32)?;
+            }
+            other => return self.value(other).map(|()| None),
+        }
+        Ok(None)
+    }
+
+    /// An instruction that puts a number or a text on the stack.
+    fn value(&mut self, code: u8) -> Result<(), ReadError> {
+        match code {
+            // NONE, NEWTRUE, NEWFALSE, EMPTY_SET
+            b'N' | 0x88 | 0x89 | 0x8f => self.push(Value::Plain)?,
             b'J' => {
                 let bytes = self.array::<4>()?;
                 self.push(Value::Integer(i32::from_le_bytes(bytes).into()))?;
@@ -338,6 +363,14 @@ impl<'a> Machine<'a, '_> {
             b'C' => self.bytes(1)?,
             b'B' => self.bytes(4)?,
             0x8e | 0x96 => self.bytes(8)?,
+            other => return self.container(other),
+        }
+        Ok(())
+    }
+
+    /// An instruction that makes or fills a container.
+    fn container(&mut self, code: u8) -> Result<(), ReadError> {
+        match code {
             b']' => self.push(Value::List(Vec::new()))?,
             b'}' => self.push(Value::Dictionary(Vec::new()))?,
             b')' => self.push(Value::Tuple(Vec::new()))?,
@@ -375,12 +408,19 @@ impl<'a> Machine<'a, '_> {
                 let items = self.since_mark()?;
                 self.set(&items)?;
             }
-            // EMPTY_SET, FROZENSET
-            0x8f => self.push(Value::Plain)?,
+            // FROZENSET
             0x91 => {
                 self.since_mark()?;
                 self.push(Value::Plain)?;
             }
+            other => return self.object(other),
+        }
+        Ok(())
+    }
+
+    /// An instruction about classes, calls and objects.
+    fn object(&mut self, code: u8) -> Result<(), ReadError> {
+        match code {
             b'c' => {
                 let (module, name) = (self.line()?, self.line()?);
                 self.class(&module, &name)?;
@@ -440,23 +480,6 @@ impl<'a> Machine<'a, '_> {
                 self.pop()?;
                 self.top()?;
             }
-            b'q' => {
-                let place = self.number(1)?;
-                self.remember(place as u32)?;
-            }
-            b'r' => {
-                let place = self.number(4)?;
-                self.remember(place as u32)?;
-            }
-            0x94 => self.remember(self.memo.len() as u32)?,
-            b'h' => {
-                let place = self.number(1)?;
-                self.recall(place as u32)?;
-            }
-            b'j' => {
-                let place = self.number(4)?;
-                self.recall(place as u32)?;
-            }
             b'Q' => {
                 let id = self.pop()?;
                 let outside = self.values.outside(id)?;
@@ -464,7 +487,7 @@ impl<'a> Machine<'a, '_> {
             }
             other => return damaged(format!("its pickle has the instruction {other:#04x}")),
         }
-        Ok(None)
+        Ok(())
     }
 
     fn take(&mut self, length: usize) -> Result<&'a [u8], ReadError> {

@@ -20,8 +20,11 @@ pub(crate) fn is_it(bytes: &[u8]) -> bool {
     rest.starts_with(b"{\"") && length >= 2 && length < 100_000_000
 }
 
+/// Tensors by name, before their numbers are read.
+type Named = Vec<(String, View)>;
+
 /// Its tensors, and all numbers.
-pub(crate) fn read(bytes: &[u8]) -> Result<(Vec<(String, View)>, &[u8]), ReadError> {
+pub(crate) fn read(bytes: &[u8]) -> Result<(Named, &[u8]), ReadError> {
     let (length, rest) = bytes.split_first_chunk::<8>().ok_or(ReadError::Truncated)?;
     let length = usize::try_from(u64::from_le_bytes(*length)).unwrap_or(usize::MAX);
     if length > MOST_HEADER {
