@@ -10,7 +10,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 
-use made::damage::{Dice, Files, TENSORS, at_random, damage, deep, zipped};
+use made::damage::{Dice, Files, at_random, damage, deep, zipped};
 use made::*;
 use onnx::exports::Library;
 use onnx::{Dropped, OpenError, open};
@@ -93,22 +93,6 @@ fn other_kinds_are_recognised_by_their_contents() {
     );
     let several = refused(vec![dropped("a.onnx", b"1"), dropped("b.onnx", b"2")]).to_string();
     assert!(several.contains("a.onnx, b.onnx"), "{several}");
-}
-
-/// Names and contents.
-type Files<'a> = &'a [(&'a str, &'a [u8])];
-
-/// A zip with these files.
-fn zipped(files: Files<'_>) -> Vec<u8> {
-    use std::io::Write;
-    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    let options =
-        zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
-    for (name, bytes) in files {
-        zip.start_file(*name, options).unwrap();
-        zip.write_all(bytes).unwrap();
-    }
-    zip.finish().unwrap().into_inner()
 }
 
 /// A tensor of one number, as `torch.save` writes it, without the begin of the pickle.
