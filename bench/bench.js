@@ -88,7 +88,51 @@ class Site extends Engine {
     for (const failure of ["load-failed", "failed", "untrusted", "died"]) {
       if (message[failure]) throw new Error(message[failure].sentence);
     }
+    if (message.refused) throw new Error(message.refused.refusal.sentence);
     return message[wanted];
+  }
+}
+
+/** A visitor's classifier in the engine for such files, by the page's own messages (crates/protocol/src/files.rs). */
+class Own extends Site {
+  static name = "site";
+  /** What the page keeps of each file once it was dropped. */
+  static kept = new Map();
+
+  /** A worker that listens. */
+  static async listening() {
+    const engine = new Own(new Worker(await engineAddress("engine-onnx")));
+    await engine.ask([JSON.stringify("ping")], [], ([json]) => JSON.parse(json) === "pong");
+    return engine;
+  }
+
+  /** Drops the file, takes all guesses, and keeps what comes of it: the card, the file, and how long that took. */
+  static async keep(model) {
+    const dropped = await (await fetch(`${model}.onnx`)).arrayBuffer();
+    const engine = await Own.listening();
+    const began = performance.now();
+    const look = { look: { ticket: 1, files: [[`${model}.onnx`, dropped.byteLength]], architecture: "" } };
+    const { guesses } = await engine.ask([JSON.stringify(look), dropped], [dropped], (data) => engine.read(data, "found"));
+    const guessed = Object.entries(guesses).map(([what, { value }]) => [what, value]);
+    const make = { make: { ticket: 2, choices: { name: model, ...Object.fromEntries(guessed) } } };
+    const kept = await engine.ask([JSON.stringify(make)], [], (data) => {
+      const made = engine.read(data, "made");
+      return made && { card: made.card, file: data[1] };
+    });
+    engine.end();
+    Own.kept.set(model, { ...kept, milliseconds: performance.now() - began });
+  }
+
+  static async start(model) {
+    const { card, file } = Own.kept.get(model);
+    const copy = file.slice();
+    const beganWorker = performance.now();
+    const engine = await Own.listening();
+    const began = performance.now();
+    const question = JSON.stringify({ load: { model: card.id, own: card } });
+    await engine.ask([question, copy], [copy], (data) => engine.read(data, "ready"));
+    const ended = performance.now();
+    return { engine, times: { fromWorker: ended - beganWorker, fromBytes: ended - began } };
   }
 }
 
@@ -96,7 +140,10 @@ class Site extends Engine {
 class Peer extends Engine {
   static async start(model, device, threads = 1) {
     const began = performance.now();
-    const address = `${this.script}?model=${model}&device=${device}&threads=${threads}`;
+    const options = new URLSearchParams({ model, device, threads });
+    const kept = Own.kept.get(model);
+    if (kept) options.set("card", JSON.stringify({ input_size: kept.card.input_size, preprocessing: kept.card.preprocessing }));
+    const address = `${this.script}?${options}`;
     const engine = new this(new Worker(address, { type: this.type }));
     const { fromBytes } = await engine.ask({ type: "load" }, [], (data) => engine.read(data));
     return { engine, times: { fromWorker: performance.now() - began, fromBytes } };
@@ -173,17 +220,25 @@ const inTurn = (engines, round) => (round % 2 === 0 ? engines : engines.toRevers
 
 /**
  * `starts` fresh workers of each engine, then `warm` predictions of each in turn. Only first answers can be compared of a network of 8-bit
- * integers, which each library rounds in its own way.
+ * integers, which each library rounds in its own way. `isOwn`: the network is a file of the visitor's.
  */
-window.benchmark = async ({ model, side, device, starts, warm, onlyFirst }) => {
+window.benchmark = async ({ model, side, device, starts, warm, onlyFirst, isOwn }) => {
   const planes = await picture(side);
+  const engines = new Map();
+  const kinds = isOwn ? [Own, Onnxruntime, LiteRt] : ENGINES;
   const results = {};
   const note = (engine, what, value) => ((results[engine.name] ??= {})[what] ??= []).push(value);
   const tops = {};
-  const compared = () => check(ENGINES.map(({ name }) => tops[name]), onlyFirst);
+  const compared = () => check(kinds.map(({ name }) => tops[name]), onlyFirst);
 
+  if (isOwn) {
+    for (let round = 0; round < starts; round += 1) {
+      await Own.keep(model);
+      note(Own, "kept", Own.kept.get(model).milliseconds);
+    }
+  }
   for (let round = 0; round < starts; round += 1) {
-    for (const kind of inTurn(ENGINES, round)) {
+    for (const kind of inTurn(kinds, round)) {
       const { engine, times } = await kind.start(model, device);
       const first = await engine.classify(planes.slice());
       tops[kind.name] = first.top;
@@ -201,14 +256,13 @@ window.benchmark = async ({ model, side, device, starts, warm, onlyFirst }) => {
   }
   compared();
 
-  const engines = new Map();
-  for (const kind of ENGINES) {
+  for (const kind of kinds) {
     const { engine } = await kind.start(model, device);
     await engine.classify(planes.slice());
     engines.set(kind, engine);
   }
   for (let round = 0; round < warm; round += 1) {
-    for (const kind of inTurn(ENGINES, round)) {
+    for (const kind of inTurn(kinds, round)) {
       const { milliseconds, top } = await engines.get(kind).classify(planes.slice());
       tops[kind.name] = top;
       note(kind, "warm", milliseconds);

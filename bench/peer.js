@@ -2,8 +2,9 @@
 
 export const options = new URL(self.location).searchParams;
 
-/** The catalogue's card of the network. */
+/** The network's card: the page's, or the catalogue's. */
 const card = (async () => {
+  if (options.has("card")) return JSON.parse(options.get("card"));
   const { models } = await (await fetch("../models/models.json")).json();
   return models.find(({ id }) => id === options.get("model"));
 })();

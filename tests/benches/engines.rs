@@ -26,6 +26,8 @@ struct Case {
     warm: u32,
     /// Whether only first answers can be compared.
     only_first: bool,
+    /// Whether it is a file of the visitor's.
+    is_own: bool,
 }
 
 const CASES: [Case; 4] = [
@@ -36,6 +38,7 @@ const CASES: [Case; 4] = [
         starts: 7,
         warm: 40,
         only_first: false,
+        is_own: false,
     },
     Case {
         model: "squeezenet1.1",
@@ -44,6 +47,7 @@ const CASES: [Case; 4] = [
         starts: 3,
         warm: 40,
         only_first: false,
+        is_own: false,
     },
     Case {
         model: "inception-v3",
@@ -52,6 +56,7 @@ const CASES: [Case; 4] = [
         starts: 2,
         warm: 20,
         only_first: true,
+        is_own: false,
     },
     Case {
         model: "efficientnet-lite0",
@@ -60,6 +65,29 @@ const CASES: [Case; 4] = [
         starts: 2,
         warm: 7,
         only_first: false,
+        is_own: false,
+    },
+];
+
+/// A visitor's classifiers.
+const OWN: [Case; 2] = [
+    Case {
+        model: "own-resnet18",
+        side: 224,
+        device: "cpu",
+        starts: 5,
+        warm: 40,
+        only_first: false,
+        is_own: true,
+    },
+    Case {
+        model: "own-mobilenet_v2",
+        side: 224,
+        device: "cpu",
+        starts: 5,
+        warm: 40,
+        only_first: false,
+        is_own: true,
     },
 ];
 
@@ -92,7 +120,10 @@ async fn main() -> Result<()> {
     println!("{machine}\n");
     report.insert("machine".to_owned(), json!(machine));
 
-    for case in &CASES {
+    // Alone if that is asked for.
+    let only_own = std::env::var_os("BENCH_OWN_CLASSIFIERS").is_some();
+    let others = CASES.iter().filter(|_| !only_own);
+    for case in others.chain(&OWN) {
         let before = site.host().requested().len();
         let measured = measure(&site, case)
             .await
@@ -105,7 +136,9 @@ async fn main() -> Result<()> {
             let since = if engine == "site" { 0 } else { before };
             let programs = |path: &&String| match engine {
                 "site" => {
-                    path.starts_with(folder) && path.contains("gpu") == (case.device == "webgpu")
+                    path.starts_with(folder)
+                        && path.contains("gpu") == (case.device == "webgpu")
+                        && path.contains("onnx") == case.is_own
                 }
                 _ => path.starts_with(folder),
             };
@@ -124,8 +157,22 @@ async fn main() -> Result<()> {
         );
     }
 
-    sets(&mut report).await?;
+    if !only_own {
+        sets(&mut report).await?;
+        repaint(&site, &mut report).await?;
+    }
+    if let Some(file) = std::env::var_os("BENCH_RESULTS") {
+        fs::write(&file, serde_json::to_string_pretty(&report)? + "\n")?;
+        println!(
+            "\nEverything measured is in {}.",
+            Path::new(&file).display()
+        );
+    }
+    Ok(())
+}
 
+/// The cost of an edit.
+async fn repaint(site: &Site, report: &mut serde_json::Map<String, Value>) -> Result<()> {
     site.open("bench/repaint.html").await?;
     let repaint: Times = site
         .wait("the repaint's figures", async |site| {
@@ -165,14 +212,6 @@ async fn main() -> Result<()> {
         }
     }
     report.insert("edit to repaint, ms".to_owned(), json!(repaint));
-
-    if let Some(file) = std::env::var_os("BENCH_RESULTS") {
-        fs::write(&file, serde_json::to_string_pretty(&report)? + "\n")?;
-        println!(
-            "\nEverything measured is in {}.",
-            Path::new(&file).display()
-        );
-    }
     Ok(())
 }
 
@@ -248,6 +287,7 @@ async fn measure(site: &Site, case: &Case) -> Result<Measured> {
         "starts": case.starts,
         "warm": case.warm,
         "onlyFirst": case.only_first,
+        "isOwn": case.is_own,
     });
     let outcome: Value = site
         .run_async(
@@ -269,6 +309,10 @@ fn table(case: &Case, measured: &Measured) -> Result<()> {
         times.with_context(|| format!("{what} of {engine} was not measured"))
     };
     println!("{} on {}, medians (best)", case.model, case.device);
+    if case.is_own {
+        let times = of("site", "kept")?;
+        println!("dropped, looked into and kept: {:.0} ms", median(times)?);
+    }
     print!("{:<44}", "");
     ENGINES.iter().for_each(|(_, name, _)| print!("{name:>15}"));
     println!("{:>18}", "ours to theirs");

@@ -13,7 +13,7 @@ use crate::bind::Bound;
 use crate::browsers::{self, Browser};
 use crate::build::{self, Kind};
 use crate::paths::Paths;
-use crate::programs::{cargo, fresh_folder, run as run_program};
+use crate::programs::{cargo, find_or_install, fresh_folder, run as run_program};
 use crate::setup::{self, Tools};
 use crate::steps::{Planned, Steps};
 use crate::{bind, compress, digest, optimise, test};
@@ -45,6 +45,9 @@ const NETWORKS: [(&str, u32); 3] = [
     ("squeezenet1.1", 227),
     ("inception-v3", 299),
 ];
+/// What writes the classifiers that stand for a visitor's, and with which packages.
+const OWN_MODELS: &str = "bench/own/models.py";
+const OWN_PACKAGES: &str = "bench/own/requirements.txt";
 /// The npm packages to train with for comparison, all of one version, and what of them a page needs.
 const TENSORFLOW: &str = "4.22.0";
 const TENSORFLOW_FILES: [(&str, &[&str]); 3] = [
@@ -117,6 +120,8 @@ pub enum Part {
     PhonePictures,
     /// Predictions in many visits alone.
     Visits,
+    /// A visitor's classifiers alone.
+    OwnClassifiers,
 }
 
 impl Part {
@@ -126,8 +131,9 @@ impl Part {
             "first-visit" => Ok(Self::FirstVisit),
             "phone-pictures" => Ok(Self::PhonePictures),
             "visits" => Ok(Self::Visits),
+            "own-classifiers" => Ok(Self::OwnClassifiers),
             unknown => bail!(
-                "`bench` has no part `{unknown}`; there are `first-visit`, `phone-pictures` and `visits`."
+                "`bench` has no part `{unknown}`; there are `first-visit`, `phone-pictures`, `visits` and `own-classifiers`."
             ),
         }
     }
@@ -148,11 +154,23 @@ pub struct Options {
 pub fn plan(options: &Options) -> Vec<Planned> {
     let mut plan = vec![test::BROWSER];
     plan.extend(build::plan(Kind::Deployed));
+    if options.part == Part::OwnClassifiers {
+        plan.extend([
+            Planned::new("onnxruntime-web from npm", 20),
+            Planned::new("LiteRT.js from npm", 20),
+            Planned::shared("Classifiers by PyTorch, once", 600),
+            Planned::shared("Compressing", 60),
+            Planned::shared("Compiling the benchmark", 600),
+            Planned::new("Measuring", 120),
+        ]);
+        return plan;
+    }
     if options.part == Part::All {
         plan.extend([
             Planned::new("onnxruntime-web from npm", 20),
             Planned::new("LiteRT.js from npm", 20),
             Planned::new("TensorFlow.js from npm", 30),
+            Planned::shared("Classifiers by PyTorch, once", 600),
             Planned::shared("The weights as files of other engines", 300),
             Planned::shared("The page's code for an edit, on its own", 120),
             Planned::shared("Compressing", 240),
@@ -178,8 +196,10 @@ pub fn run(paths: &Paths, steps: &mut Steps, options: &Options) -> Result<()> {
     );
     steps.step(|| options.browser.install(paths))?;
     let dist = build::run(paths, steps, Kind::Deployed)?;
-    if options.part == Part::All {
-        beside_others(paths, steps, &dist)?;
+    match options.part {
+        Part::All => beside_others(paths, steps, &dist)?,
+        Part::OwnClassifiers => return own_classifiers(paths, steps, &dist),
+        Part::FirstVisit | Part::PhonePictures | Part::Visits => {}
     }
     let reference = steps.step(|| match &options.reference {
         Some(folder) => Ok(folder.clone()),
@@ -272,11 +292,9 @@ fn benchmark(paths: &Paths, name: &str, site: &Path) -> Command {
     command
 }
 
-/// The site beside other libraries.
-fn beside_others(paths: &Paths, steps: &mut Steps, dist: &Path) -> Result<()> {
-    let tools = setup::tools(paths)?;
-    let work = paths.target.join("bench");
-    let site = work.join("site");
+/// The site in a folder with the pages of the benchmark, and these.
+fn pages(paths: &Paths, dist: &Path) -> Result<(PathBuf, PathBuf)> {
+    let site = paths.target.join("bench/site");
     let pages = site.join("bench");
     fresh_folder(&site)?;
     copy_below(dist, &site)?;
@@ -286,10 +304,76 @@ fn beside_others(paths: &Paths, steps: &mut Steps, dist: &Path) -> Result<()> {
         let copy = pages.join(format!("picture-{side}.png"));
         fs::copy(paths.root.join(picture), copy)?;
     }
+    Ok((site, pages))
+}
+
+/// A visitor's classifiers in the site's engine for such, beside other libraries.
+fn own_classifiers(paths: &Paths, steps: &mut Steps, dist: &Path) -> Result<()> {
+    let (site, pages) = pages(paths, dist)?;
+    steps.step(|| onnxruntime(paths, &pages.join("onnxruntime")))?;
+    steps.step(|| litert(paths, &pages.join("litert")))?;
+    steps.step(|| own_models(paths, &pages))?;
+    steps.step(|| compress::compress(paths, &pages))?;
+    let measure = || {
+        let mut command = benchmark(paths, "engines", &site);
+        let results = paths.target.join("bench/own-classifiers.json");
+        command
+            .env("BENCH_OWN_CLASSIFIERS", "1")
+            .env("BENCH_RESULTS", results);
+        command
+    };
+    steps.step(|| run_program(measure().arg("--no-run"), "Correct what the compiler says."))?;
+    steps.step(|| run_program(&mut measure(), "Look at the messages above."))
+}
+
+/// Has PyTorch write the classifiers that stand for a visitor's, where it has not with these very packages, and copies them to the pages.
+fn own_models(paths: &Paths, pages: &Path) -> Result<()> {
+    let mut inputs = digest::Inputs::default();
+    for file in [OWN_MODELS, OWN_PACKAGES] {
+        inputs.add_path(&paths.root.join(file))?;
+    }
+    let folder = paths.target.join("bench/own-models");
+    let kept = folder.join(&inputs.finish()[..16]);
+    if !kept.is_dir() {
+        fresh_folder(&folder)?;
+        let python = find_or_install(&["python3"], &["python3", "python3-venv"])?;
+        let remedy =
+            "It takes Python 3.12 or later with venv and pip, a connection and 8 GB of disk.";
+        let environment = folder.join("environment");
+        run_program(
+            Command::new(python).args(["-m", "venv"]).arg(&environment),
+            remedy,
+        )?;
+        let within = environment.join("bin/python");
+        run_program(
+            Command::new(&within)
+                .args(["-m", "pip", "install", "--quiet", "--requirement"])
+                .arg(paths.root.join(OWN_PACKAGES)),
+            remedy,
+        )?;
+        let aside = folder.join("new");
+        run_program(
+            Command::new(&within)
+                .arg(paths.root.join(OWN_MODELS))
+                .arg(&aside),
+            remedy,
+        )?;
+        fs::rename(&aside, &kept)?;
+        // Nothing else needs its packages.
+        fs::remove_dir_all(&environment)?;
+    }
+    copy_below(&kept, pages)
+}
+
+/// The site beside other libraries.
+fn beside_others(paths: &Paths, steps: &mut Steps, dist: &Path) -> Result<()> {
+    let tools = setup::tools(paths)?;
+    let (site, pages) = pages(paths, dist)?;
 
     steps.step(|| onnxruntime(paths, &pages.join("onnxruntime")))?;
     steps.step(|| litert(paths, &pages.join("litert")))?;
     steps.step(|| tensorflow(paths, &pages.join("tensorflow")))?;
+    steps.step(|| own_models(paths, &pages))?;
     steps.step(|| {
         let files = NETWORKS
             .iter()

@@ -69,6 +69,15 @@ impl Classifier {
         })
     }
 
+    /// The same for a file that a visitor brought. Any other is refused: a program that calls nothing else has no code for others.
+    pub fn imported(card: &ModelCard, file: WeightFile) -> Result<Self, LoadError> {
+        Ok(Self {
+            card: card.clone(),
+            network: imported(card, file)?,
+            device: Device::Cpu,
+        })
+    }
+
     /// Runs the network once with zeros for weights, so that its code and kernels are compiled while the weights are still on
     /// their way. A browser runs new wasm several times slower until it has optimised it.
     ///
@@ -165,19 +174,26 @@ impl Classifier {
 
 /// The network in a file that was checked.
 fn network(card: &ModelCard, file: WeightFile, device: &Device) -> Result<Network, LoadError> {
-    #[cfg(feature = "onnx")]
-    if let models::architecture::Architecture::Onnx(network) = &card.architecture {
-        return Network::imported(network, card.input_size, file.into_bytes());
-    }
     if card.is_onnx() {
-        return Err(LoadError::Imported {
-            name: card.name.clone(),
-        });
+        return imported(card, file);
     }
     let mut weights = Weights::open(card, file)?;
     let network = Network::load(card, &mut weights, device)?;
     weights.finish()?;
     Ok(network)
+}
+
+/// The same of an ONNX file.
+fn imported(card: &ModelCard, file: WeightFile) -> Result<Network, LoadError> {
+    #[cfg(feature = "onnx")]
+    if let models::architecture::Architecture::Onnx(network) = &card.architecture {
+        return Network::imported(network, card.input_size, file.into_bytes());
+    }
+    #[cfg(not(feature = "onnx"))]
+    drop(file);
+    Err(LoadError::Imported {
+        name: card.name.clone(),
+    })
 }
 
 /// How far an imported network's answer is from its first, on the scale of [`known_answer::TOLERANCE`]: at a tenth of the difference of

@@ -97,20 +97,31 @@ pub struct WeightFile {
 impl WeightFile {
     /// Checks length and SHA-256 of `bytes` against the card.
     pub fn check(card: &ModelCard, bytes: Vec<u8>) -> Result<Self, LoadError> {
-        check_length(card, &bytes)?;
+        check_length(card, bytes.len())?;
         let sha256 = digest(&bytes);
         Self::with_digest(card, bytes, sha256.as_ref())
     }
 
     /// The same where the caller has the SHA-256 of `bytes` from elsewhere: a browser computes it faster than wasm.
     pub fn with_digest(card: &ModelCard, bytes: Vec<u8>, sha256: &[u8]) -> Result<Self, LoadError> {
-        check_length(card, &bytes)?;
+        Self::fits(card, bytes.len(), sha256)?;
+        Ok(Self { bytes })
+    }
+
+    /// Whether a file of this length and SHA-256 is the card's.
+    pub fn fits(card: &ModelCard, length: usize, sha256: &[u8]) -> Result<(), LoadError> {
+        check_length(card, length)?;
         if hex::encode(sha256) != card.sha256 {
             return Err(LoadError::Checksum {
                 name: card.name.clone(),
             });
         }
-        Ok(Self { bytes })
+        Ok(())
+    }
+
+    /// A file that is still being checked: what is made of it counts once [`Self::fits`] has said so.
+    pub const fn unchecked(bytes: Vec<u8>) -> Self {
+        Self { bytes }
     }
 
     /// A file of which only the first part has come, the rest made up (`transfer::FirstPart::preview`). Nothing says that it is right
@@ -126,14 +137,14 @@ impl WeightFile {
     }
 }
 
-fn check_length(card: &ModelCard, bytes: &[u8]) -> Result<(), LoadError> {
-    if bytes.len() == card.bytes {
+fn check_length(card: &ModelCard, length: usize) -> Result<(), LoadError> {
+    if length == card.bytes {
         return Ok(());
     }
     Err(LoadError::Length {
         name: card.name.clone(),
         expected: card.bytes,
-        found: bytes.len(),
+        found: length,
     })
 }
 

@@ -247,15 +247,26 @@ fn pack<A: Arithmetic>(shape: &Shape, weights: &[f32], packed: &mut [[GroupWeigh
     assert_eq!(weights.len(), shape.outputs * shape.inputs * area);
     for (output, weights) in weights.chunks_exact(shape.inputs * area).enumerate() {
         let panel = &mut packed[output / (WIDE * SUMS) * steps..][..steps];
-        let (wide, sum) = (output / SUMS % WIDE, output % SUMS);
-        for tap in 0..area {
-            let blocks = weights.chunks(A::BLOCK * area);
-            for (step, weights) in panel[tap..].iter_mut().step_by(area).zip(blocks) {
-                let lanes = weights[tap..].iter().step_by(area);
-                for (lane, &weight) in lanes.enumerate() {
-                    let (group, member) = (lane / A::GROUP, lane % A::GROUP);
-                    step[group][wide].as_mut()[sum * A::GROUP + member] = A::number(weight);
-                }
+        pack_output::<A>(output % (WIDE * SUMS), weights, area, panel);
+    }
+}
+
+/// One output channel of a panel. Called for each, so that a browser soon has its optimised version.
+#[inline(never)]
+fn pack_output<A: Arithmetic>(
+    output: usize,
+    weights: &[f32],
+    area: usize,
+    panel: &mut [[GroupWeights<A>; GROUPS]],
+) {
+    let (wide, sum) = (output / SUMS, output % SUMS);
+    for tap in 0..area {
+        let blocks = weights.chunks(A::BLOCK * area);
+        for (step, weights) in panel[tap..].iter_mut().step_by(area).zip(blocks) {
+            let lanes = weights[tap..].iter().step_by(area);
+            for (lane, &weight) in lanes.enumerate() {
+                let (group, member) = (lane / A::GROUP, lane % A::GROUP);
+                step[group][wide].as_mut()[sum * A::GROUP + member] = A::number(weight);
             }
         }
     }

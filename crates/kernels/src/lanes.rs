@@ -6,9 +6,10 @@
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod chosen {
     use core::arch::wasm32::{
-        f32x4_add, f32x4_convert_i32x4, f32x4_eq, f32x4_floor, f32x4_gt, f32x4_mul, f32x4_nearest,
-        f32x4_pmax, f32x4_pmin, f32x4_splat, f32x4_sub, i16x8_add_sat, i16x8_max,
-        i16x8_narrow_i32x4, i32x4_add, i32x4_dot_i16x8, i32x4_splat, i32x4_trunc_sat_f32x4,
+        f32x4_add, f32x4_convert_i32x4, f32x4_demote_f64x2_zero, f32x4_div, f32x4_eq, f32x4_floor,
+        f32x4_gt, f32x4_mul, f32x4_nearest, f32x4_pmax, f32x4_pmin, f32x4_splat, f32x4_sub,
+        f64x2_add, f64x2_mul, f64x2_splat, f64x2_sub, i16x8_add_sat, i16x8_max, i16x8_narrow_i32x4,
+        i32x4_add, i32x4_dot_i16x8, i32x4_shl, i32x4_splat, i32x4_trunc_sat_f32x4, i64x2_shuffle,
         u8x16_narrow_i16x8, u8x16_splat, v128, v128_and, v128_xor,
     };
     #[cfg(target_feature = "relaxed-simd")]
@@ -92,6 +93,57 @@ mod chosen {
         #[inline(always)]
         pub fn floor(self) -> Self {
             Self(f32x4_floor(self.0))
+        }
+
+        #[inline(always)]
+        pub fn over(self, other: Self) -> Self {
+            Self(f32x4_div(self.0, other.0))
+        }
+
+        /// Two to the power of these, which are whole numbers from -126 to 127.
+        #[inline(always)]
+        pub fn power_of_two(self) -> Self {
+            let exponents = i32x4_add(i32x4_trunc_sat_f32x4(self.0), i32x4_splat(127));
+            Self(i32x4_shl(exponents, 23))
+        }
+    }
+
+    /// Two numbers of double precision.
+    #[derive(Clone, Copy)]
+    pub struct Doubles(v128);
+
+    impl Doubles {
+        #[inline(always)]
+        pub fn splat(value: f64) -> Self {
+            Self(f64x2_splat(value))
+        }
+
+        #[inline(always)]
+        pub fn load(values: &[f64; 2]) -> Self {
+            Self(cast(*values))
+        }
+
+        #[inline(always)]
+        pub fn plus(self, other: Self) -> Self {
+            Self(f64x2_add(self.0, other.0))
+        }
+
+        #[inline(always)]
+        pub fn minus(self, other: Self) -> Self {
+            Self(f64x2_sub(self.0, other.0))
+        }
+
+        #[inline(always)]
+        pub fn times(self, other: Self) -> Self {
+            Self(f64x2_mul(self.0, other.0))
+        }
+
+        /// These and two more, rounded.
+        #[inline(always)]
+        pub fn and(self, others: Self) -> Floats {
+            let first = f32x4_demote_f64x2_zero(self.0);
+            let last = f32x4_demote_f64x2_zero(others.0);
+            Floats(i64x2_shuffle::<0, 2>(first, last))
         }
     }
 
@@ -225,7 +277,7 @@ mod chosen {
 
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 mod chosen {
-    use wide::{f32x4, i16x8, i32x4};
+    use wide::{f32x4, f64x2, i16x8, i32x4};
 
     /// Four numbers.
     #[derive(Clone, Copy)]
@@ -300,6 +352,56 @@ mod chosen {
         #[inline(always)]
         pub fn floor(self) -> Self {
             Self(self.0.floor())
+        }
+
+        #[inline(always)]
+        pub fn over(self, other: Self) -> Self {
+            Self(self.0 / other.0)
+        }
+
+        /// Two to the power of these, which are whole numbers from -126 to 127.
+        #[inline(always)]
+        pub fn power_of_two(self) -> Self {
+            let power = |exponent: f32| f32::from_bits(((exponent as i32 + 127) as u32) << 23);
+            Self::load(&self.to_array().map(power))
+        }
+    }
+
+    /// Two numbers of double precision.
+    #[derive(Clone, Copy)]
+    pub struct Doubles(f64x2);
+
+    impl Doubles {
+        #[inline(always)]
+        pub fn splat(value: f64) -> Self {
+            Self(f64x2::splat(value))
+        }
+
+        #[inline(always)]
+        pub fn load(values: &[f64; 2]) -> Self {
+            Self(f64x2::new(*values))
+        }
+
+        #[inline(always)]
+        pub fn plus(self, other: Self) -> Self {
+            Self(self.0 + other.0)
+        }
+
+        #[inline(always)]
+        pub fn minus(self, other: Self) -> Self {
+            Self(self.0 - other.0)
+        }
+
+        #[inline(always)]
+        pub fn times(self, other: Self) -> Self {
+            Self(self.0 * other.0)
+        }
+
+        /// These and two more, rounded.
+        #[inline(always)]
+        pub fn and(self, others: Self) -> Floats {
+            let [[a, b], [c, d]] = [self.0, others.0].map(f64x2::to_array);
+            Floats::load(&[a, b, c, d].map(|value| value as f32))
         }
     }
 
@@ -450,4 +552,4 @@ fn byte_products<const SIGNED: bool>(
     std::array::from_fn(|sum| sums[sum] + (4 * sum..4 * sum + 4).map(product).sum::<i32>())
 }
 
-pub use chosen::{Floats, Octets, Pairs, Wholes};
+pub use chosen::{Doubles, Floats, Octets, Pairs, Wholes};

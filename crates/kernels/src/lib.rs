@@ -11,6 +11,7 @@ mod depthwise;
 mod gradient;
 mod lanes;
 mod layout;
+mod maps;
 mod normalisation;
 mod pooling;
 mod winograd;
@@ -21,6 +22,7 @@ pub use convolution::{Convolution, Shape};
 pub use depthwise::Depthwise;
 pub use gradient::WeightGradient;
 pub use layout::Layout;
+pub use maps::{Curve, Joining, Line, Windows, curve, join, window_means};
 pub use normalisation::{
     Normalisation, NormalisationGradient, channel_slopes, channel_squares, channel_sums, masked,
     normalise, through_normalisation,

@@ -14,7 +14,7 @@ use std::hint::black_box;
 
 use crate::arithmetic::{Arithmetic as _, Clamp, Real};
 use crate::convolution::{GROUPS, GroupWeights, PLACES, SUMS, Shape, WIDE, add};
-use crate::lanes::Floats;
+use crate::lanes::{Doubles, Floats};
 use crate::layout::Layout;
 
 type Place = [f32; 4];
@@ -23,6 +23,8 @@ type Place = [f32; 4];
 const TILE: usize = 4;
 /// Height and width of a kernel.
 const KERNEL: usize = 3;
+/// Weights of a kernel.
+const AREA: usize = KERNEL * KERNEL;
 /// Height and width of a tile of the input, and of what is multiplied.
 const SIDE: usize = TILE + KERNEL - 1;
 /// Products for each channel of a tile.
@@ -247,54 +249,112 @@ impl Winograd {
 }
 
 /// Weights in the order of reading.
+///
+/// Most of the time in which a network is loaded passes here, so all outputs of a panel are transformed at the same time, and what is far apart
+/// in memory is written whole lines at a time.
 fn transformed(shape: &Shape, weights: &[f32], blocks: usize) -> Vec<[GroupWeights<Real>; GROUPS]> {
-    const AREA: usize = KERNEL * KERNEL;
     assert_eq!(weights.len(), shape.outputs * shape.inputs * AREA);
-    let points = weight_points();
-    let panels = shape.outputs.div_ceil(WIDE * SUMS);
-    let mut transformed = vec![[[Place::default(); WIDE]; GROUPS]; panels * POINTS * blocks];
-    for (output, weights) in weights.chunks_exact(shape.inputs * AREA).enumerate() {
-        let panel = &mut transformed[output / (WIDE * SUMS) * POINTS * blocks..];
-        let (wide, sum) = (output / SUMS % WIDE, output % SUMS);
-        for (input, weights) in weights.chunks_exact(AREA).enumerate() {
-            let (block, group) = (input / Real::BLOCK, input % Real::BLOCK);
-            let rows: [[f64; SIDE]; KERNEL] = std::array::from_fn(|row| {
-                let [a, b, c] = [0, 1, 2].map(|column| f64::from(weights[row * KERNEL + column]));
-                points.map(|across| across[0] * a + across[1] * b + across[2] * c)
-            });
-            for (down, weights) in points.iter().enumerate() {
-                for (across, steps) in panel[down * SIDE * blocks..]
-                    .chunks_exact_mut(blocks)
-                    .take(SIDE)
-                    .enumerate()
-                {
-                    let products = weights
-                        .iter()
-                        .zip(&rows)
-                        .map(|(weight, row)| weight * row[across]);
-                    steps[block][group][wide][sum] = products.sum::<f64>() as f32;
-                }
-            }
-        }
+    let points = WeightPoints::new();
+    let panels = shape.outputs.div_ceil(LANES);
+    let mut transformed = Vec::with_capacity(panels * POINTS * blocks);
+    let mut panel = vec![[[Place::default(); WIDE]; GROUPS]; POINTS * blocks];
+    for outputs in weights.chunks(LANES * shape.inputs * AREA) {
+        transform(&points, (outputs, shape.inputs), blocks, &mut panel);
+        transformed.extend_from_slice(&panel);
     }
     transformed
 }
 
-/// What each point has of a row of a kernel: its polynomial's value there, divided by what [`take_apart`] multiplies too much.
-fn weight_points() -> [[f64; KERNEL]; SIDE] {
-    let (near, far) = (f64::from(NEAR), f64::from(FAR));
-    let finite = [0.0, near, -near, far, -far];
-    std::array::from_fn(|index| {
-        let Some(&point) = finite.get(index) else {
-            return [0.0, 0.0, 1.0];
-        };
-        let others = finite.iter().filter(|&&other| other != point);
-        let scale: f64 = others.map(|other| point - other).product();
-        [1.0, point, point * point].map(|power| power / scale)
-    })
+/// The weights of a panel's output channels. Called for each, so that a browser soon has its optimised version.
+#[inline(never)]
+fn transform(
+    points: &WeightPoints,
+    (outputs, inputs): (&[f32], usize),
+    blocks: usize,
+    panel: &mut [[GroupWeights<Real>; GROUPS]],
+) {
+    for block in 0..blocks {
+        let mut steps = [[[Place::default(); WIDE]; GROUPS]; POINTS];
+        let members = block * Real::BLOCK..inputs.min((block + 1) * Real::BLOCK);
+        for (group, input) in members.enumerate() {
+            let mut taps = [[0.0; LANES]; AREA];
+            for (lane, kernels) in outputs.chunks_exact(inputs * AREA).enumerate() {
+                let kernel = &kernels[input * AREA..][..AREA];
+                for (tap, &weight) in taps.iter_mut().zip(kernel) {
+                    tap[lane] = f64::from(weight);
+                }
+            }
+            let taps = taps.map(|tap| {
+                let (pairs, _) = tap.as_chunks();
+                std::array::from_fn(|pair| Doubles::load(&pairs[pair]))
+            });
+            let rows: [_; KERNEL] = std::array::from_fn(|row| {
+                points.of(std::array::from_fn(|at| &taps[row * KERNEL + at]))
+            });
+            for across in 0..SIDE {
+                let values = points.of(std::array::from_fn(|row| &rows[row][across]));
+                for (down, values) in values.iter().enumerate() {
+                    let (pairs, _) = values.as_chunks::<2>();
+                    let places = steps[down * SIDE + across][group].iter_mut();
+                    for (place, [first, last]) in places.zip(pairs) {
+                        *place = first.and(*last).to_array();
+                    }
+                }
+            }
+        }
+        for (point, step) in steps.iter().enumerate() {
+            panel[point * blocks + block] = *step;
+        }
+    }
 }
 
-/// A row of a tile of the input at all points: in the order of [`weight_points`].
+/// Output channels of a panel.
+const LANES: usize = WIDE * SUMS;
+/// A number of each of a panel's output channels.
+type Lanes = [Doubles; LANES / 2];
+
+/// What each point has of a row of a kernel: its polynomial's value there, divided by what [`take_apart`] multiplies too much.
+struct WeightPoints {
+    /// For 0.
+    zero: f64,
+    /// For each of the pairs, of the first, second and third number.
+    pairs: [[f64; KERNEL]; 2],
+}
+
+impl WeightPoints {
+    fn new() -> Self {
+        let (near, far) = (f64::from(NEAR), f64::from(FAR));
+        let pair = |point: f64, other: f64| {
+            let scale = 2.0 * point * point * (point * point - other * other);
+            [1.0, point, point * point].map(|power| power / scale)
+        };
+        Self {
+            zero: 1.0 / (near * near * far * far),
+            pairs: [pair(near, far), pair(far, near)],
+        }
+    }
+
+    /// A row of kernels at all points: in the order of [`take_apart`].
+    #[inline(always)]
+    fn of(&self, [first, second, third]: [&Lanes; KERNEL]) -> [Lanes; SIDE] {
+        let splat = Doubles::splat;
+        let mut values = [[splat(0.0); LANES / 2]; SIDE];
+        for lane in 0..LANES / 2 {
+            values[0][lane] = first[lane].times(splat(self.zero));
+            for (pair, factors) in self.pairs.iter().enumerate() {
+                let outer = third[lane].times(splat(factors[2]));
+                let even = first[lane].times(splat(factors[0])).plus(outer);
+                let odd = second[lane].times(splat(factors[1]));
+                values[1 + 2 * pair][lane] = even.plus(odd);
+                values[2 + 2 * pair][lane] = even.minus(odd);
+            }
+        }
+        values[SIDE - 1] = *third;
+        values
+    }
+}
+
+/// A row of a tile of the input at all points: 0, both of each pair, and infinity.
 #[inline(always)]
 fn take_apart(values: [&Place; SIDE]) -> [Place; SIDE] {
     let [a, b, c, d, e, f] = values.map(Floats::load);

@@ -1,10 +1,11 @@
 //! Every kernel against loops that say what it is, over made-up shapes.
 
 use kernels::{
-    Arithmetic, Bytewise, Change, Changing, Clamp, Convolution, Depthwise, Layout, Levels,
-    Normalisation, NormalisationGradient, Real, Scale, Shape, Signs, WeightGradient, Winograd,
-    channel_slopes, channel_squares, channel_sums, each, masked, max_pool, max_pool_gradient, mean,
-    mean_around, normalise, pooled_size, through_normalisation,
+    Arithmetic, Bytewise, Change, Changing, Clamp, Convolution, Curve, Depthwise, Joining, Layout,
+    Levels, Line, Normalisation, NormalisationGradient, Real, Scale, Shape, Signs, WeightGradient,
+    Windows, Winograd, channel_slopes, channel_squares, channel_sums, curve, each, join, masked,
+    max_pool, max_pool_gradient, mean, mean_around, normalise, pooled_size, through_normalisation,
+    window_means,
 };
 
 /// Made-up numbers, the same each time.
@@ -839,5 +840,148 @@ fn borders_are_cleared() {
     for (index, place) in places[..layout.places::<Real>()].iter().enumerate() {
         let expected = if inner(index) { 7.0 } else { 0.0 };
         assert_eq!(*place, [expected; 4], "{index}");
+    }
+}
+
+/// A made-up layout.
+fn layout(dice: &mut Dice, channels: usize, size: [usize; 2]) -> Layout {
+    Layout::new(channels, size, [dice.whole(0, 2), dice.whole(0, 2)])
+}
+
+#[test]
+fn curves() {
+    let mut dice = Dice(21);
+    let hard = |x: f64| (x / 6.0 + 0.5).clamp(0.0, 1.0);
+    let soft = |x: f64| 1.0 / (1.0 + (-x).exp());
+    let kinds: [(Curve, &dyn Fn(f64) -> f64); 6] = [
+        (Curve::Relu, &|x| x.max(0.0)),
+        (Curve::Relu6, &|x| x.clamp(0.0, 6.0)),
+        (Curve::Sigmoid, &soft),
+        (Curve::Silu, &|x| x * soft(x)),
+        (Curve::HardSigmoid(1.0 / 6.0, 0.5), &hard),
+        (Curve::HardSwish(1.0 / 6.0, 0.5), &|x| x * hard(x)),
+    ];
+    for (kind, right) in kinds {
+        let size = [dice.whole(1, 9), dice.whole(1, 9)];
+        let channels = dice.whole(1, 9);
+        let layout = layout(&mut dice, channels, size);
+        let mut planes = dice.reals(channels * size[0] * size[1]);
+        planes.iter_mut().for_each(|value| *value *= 12.0);
+        for (value, extreme) in planes.iter_mut().zip([-1e6, -90.0, -88.0, 0.0, 88.0, 1e6]) {
+            *value = extreme;
+        }
+        let mut places = filled::<Real>(&layout, &planes);
+        curve(kind, &layout, &mut places);
+        let right: Vec<f32> = planes.iter().map(|&x| right(f64::from(x)) as f32).collect();
+        assert_within(
+            1e-6,
+            &layout.read::<Real>(&places),
+            &right,
+            &format!("{kind:?}"),
+        );
+    }
+}
+
+#[test]
+fn lines_and_joins() {
+    let mut dice = Dice(22);
+    for case in 0..60 {
+        let size = [dice.whole(1, 7), dice.whole(1, 7)];
+        let area = size[0] * size[1];
+        let channels = dice.whole(1, 13);
+        let from = layout(&mut dice, channels, size);
+        let planes = dice.reals(channels * area);
+        let (factors, offsets) = (dice.reals(channels), dice.reals(channels));
+        let clamps = case % 2 == 0;
+        let right: Vec<f32> = (planes.iter().enumerate())
+            .map(|(at, value)| {
+                let value = value * factors[at / area] + offsets[at / area];
+                if clamps { value.max(0.0) } else { value }
+            })
+            .collect();
+        let line = Line::new(&factors, &offsets, clamps);
+        let mut places = filled::<Real>(&from, &planes);
+        // To a part of a larger map.
+        let first_block = dice.whole(0, 2);
+        let to = layout(&mut dice, 4 * first_block + channels + 3, size);
+        let mut output = used::<Real>(&to);
+        line.apply((&from, &places), (&to, &mut output), first_block);
+        let part = &to.read::<Real>(&output)[4 * first_block * area..][..channels * area];
+        assert_close(part, &right, "a line to a part");
+        line.change(&from, &mut places);
+        assert_close(&from.read::<Real>(&places), &right, "a line");
+
+        let is_one = case % 3 == 0;
+        let other_size = if is_one { [1, 1] } else { size };
+        let other_layout = layout(&mut dice, channels, other_size);
+        let others = dice.reals(channels * other_size[0] * other_size[1]);
+        let other_places = filled::<Real>(&other_layout, &others);
+        for joining in [Joining::Sum, Joining::Product] {
+            let mut places = filled::<Real>(&from, &planes);
+            join(
+                joining,
+                (&from, &mut places),
+                (&other_layout, &other_places),
+            );
+            let right: Vec<f32> = (planes.iter().enumerate())
+                .map(|(at, value)| {
+                    let other = others[if is_one { at / area } else { at }];
+                    match joining {
+                        Joining::Sum => value + other,
+                        Joining::Product => value * other,
+                    }
+                })
+                .collect();
+            assert_close(&from.read::<Real>(&places), &right, &format!("{joining:?}"));
+        }
+    }
+}
+
+#[test]
+fn means_of_windows() {
+    let mut dice = Dice(23);
+    for _ in 0..60 {
+        let side = dice.whole(1, 4);
+        let windows = Windows {
+            side,
+            stride: dice.whole(1, 3),
+            padding: dice.whole(0, side - 1),
+            counts_padding: dice.whole(0, 1) == 1,
+        };
+        let size = [dice.whole(side, 9), dice.whole(side, 9)];
+        let channels = dice.whole(1, 6);
+        let from = layout(&mut dice, channels, size);
+        let pooled = size.map(|size| (size + 2 * windows.padding - side) / windows.stride + 1);
+        let to = layout(&mut dice, channels, pooled);
+        let planes = dice.reals(channels * size[0] * size[1]);
+        let mut right = Vec::new();
+        for channel in 0..channels {
+            for place in 0..pooled[0] * pooled[1] {
+                let (mut sum, mut count) = (0.0, 0);
+                for tap in 0..side * side {
+                    let row = place / pooled[1] * windows.stride + tap / side;
+                    let column = place % pooled[1] * windows.stride + tap % side;
+                    let inside = |at: usize, size: usize| {
+                        at.checked_sub(windows.padding).filter(|&at| at < size)
+                    };
+                    if let (Some(row), Some(column)) =
+                        (inside(row, size[0]), inside(column, size[1]))
+                    {
+                        sum += planes[(channel * size[0] + row) * size[1] + column];
+                        count += 1;
+                    }
+                }
+                let count = if windows.counts_padding {
+                    side * side
+                } else {
+                    count
+                };
+                right.push(sum / count as f32);
+            }
+        }
+        let places = filled::<Real>(&from, &planes);
+        let mut output = used::<Real>(&to);
+        window_means(windows, (&from, &places), (&to, &mut output));
+        assert_close(&to.read::<Real>(&output), &right, &format!("{windows:?}"));
     }
 }

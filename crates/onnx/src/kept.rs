@@ -4,6 +4,7 @@ use models::card::ModelCard;
 use models::known_answer;
 use sha2::{Digest as _, Sha256};
 
+use crate::facts::Facts;
 use crate::files::Opened;
 use crate::graph::RunError;
 use crate::guesses::Choices;
@@ -17,6 +18,26 @@ pub struct Kept {
     pub card: ModelCard,
     /// Its file.
     pub file: Vec<u8>,
+}
+
+/// A model whose file has no hash yet.
+pub struct Draft {
+    /// Its file.
+    pub file: Vec<u8>,
+    choices: Choices,
+    facts: Facts,
+    answer: Vec<f32>,
+}
+
+impl Draft {
+    /// The model, with the SHA-256 of its file.
+    pub fn kept(self, sha256: &[u8]) -> Kept {
+        let sha256: String = sha256.iter().map(|byte| format!("{byte:02x}")).collect();
+        Kept {
+            card: self.choices.card(&self.facts, &sha256, self.answer),
+            file: self.file,
+        }
+    }
 }
 
 /// Why nothing is kept, as a sentence for the visitor.
@@ -36,6 +57,13 @@ impl Opened {
     /// The network, read as somebody chose, as one of the models. The choices are written into the file, so that its hash tells choices apart as well:
     /// what is judged or read with a network is named by the hash of its file, and so is its id, wherever it is made.
     pub fn keep(&mut self, choices: &Choices) -> Result<Kept, KeepError> {
+        let draft = self.draft(choices)?;
+        let sha256 = Sha256::digest(&draft.file);
+        Ok(draft.kept(&sha256))
+    }
+
+    /// The same but for the hash of the file, for a caller that has it computed in a quicker way.
+    pub fn draft(&mut self, choices: &Choices) -> Result<Draft, KeepError> {
         self.graph.arrange(&choices.network(), choices.side);
         let picture = known_answer::picture(choices.side);
         let answer = (self.graph).run(&choices.preprocessing().apply(&picture))?;
@@ -45,12 +73,11 @@ impl Opened {
         let file = with_metadata(self.file.clone(), KEY, &Mark::of(choices).written());
         let mut facts = self.facts.clone();
         facts.bytes = file.len();
-        let sha256: String = (Sha256::digest(&file).iter())
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        Ok(Kept {
-            card: choices.card(&facts, &sha256, answer),
+        Ok(Draft {
             file,
+            choices: choices.clone(),
+            facts,
+            answer,
         })
     }
 }

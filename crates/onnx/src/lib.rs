@@ -41,4 +41,4 @@ pub use foreign::Foreign;
 #[cfg(feature = "run")]
 pub use graph::{Graph, Loaded, RunError};
 #[cfg(feature = "run")]
-pub use kept::{KeepError, Kept};
+pub use kept::{Draft, KeepError, Kept};

@@ -1,8 +1,10 @@
-//! Networks that are nothing but convolutions, clamps, pooling, means, additions, dense layers and maps that are stacked, as ResNet, VGG,
-//! MobileNetV2 and SqueezeNet are: as a list of steps that kernels of our own compute several times as fast as the interpreter.
+//! Networks of convolutions, pooling, means, curves for single numbers, normalisations, sums, products, stacks of maps and dense layers, as
+//! most that look at pictures without attention are: as a list of steps that kernels of our own compute several times as fast as the
+//! interpreter.
 
 use std::collections::BTreeMap;
 
+use kernels::{Curve, Joining, Windows};
 use models::architecture::{Activation, ConvolutionSpec, InputLayout};
 
 use crate::describe::{InputShape, Ports, constants};
@@ -27,11 +29,14 @@ pub struct PlainStep {
     pub work: PlainWork,
     /// From which map.
     pub input: usize,
-    /// To which.
+    /// To which; that which is read is changed where it lies.
     pub output: usize,
-    /// Where in that its channels begin: several steps may make one map.
+    /// The first of the output's channels that it makes, a multiple of [`STACKED`].
     pub first_channel: usize,
 }
+
+/// Maps are stacked where their channels are a multiple of this.
+pub const STACKED: usize = 4;
 
 /// What a step computes.
 pub enum PlainWork {
@@ -55,14 +60,26 @@ pub enum PlainWork {
         /// Rows and columns around the input that count for nothing.
         padding: usize,
     },
+    /// Means of windows.
+    WindowMeans(Windows),
     /// The mean of each map.
     Mean,
-    /// Negative values become 0.
-    Relu,
+    /// A function of single numbers.
+    Curve(Curve),
+    /// A factor and an offset for each channel that is made.
+    Line {
+        /// Multiplied first.
+        factors: Vec<f32>,
+        /// Added next.
+        offsets: Vec<f32>,
+        /// Whether negative results become 0.
+        clamps: bool,
+    },
+    /// Another map is added or multiplied, of the same shape or with one place.
+    Join(Joining, usize),
+    /// Nothing: it is put where it belongs.
+    Copy,
 }
-
-/// Channels that kernels compute together: parts of a stacked map begin at whole ones.
-const BLOCK: usize = 8;
 
 /// A value of the graph.
 #[derive(Clone, Copy)]
@@ -73,15 +90,24 @@ enum Known {
     Map(usize),
     /// A map as a row of numbers.
     Row(usize),
+    /// What is to become of a map, which may be multiplied by it.
+    Gate(usize, Curve),
+    /// Several maps, see [`Builder::stacks`].
+    Stack(usize),
 }
 
 struct Builder<'g, 'a> {
     constants: BTreeMap<&'a str, &'g Tensor<'a>>,
+    /// How many read a value.
     readers: BTreeMap<&'a str, usize>,
+    /// How many of them are still to come.
+    left: BTreeMap<&'a str, usize>,
     known: BTreeMap<&'a str, Known>,
     plain: Plain,
-    /// Which step made a map; none for the picture, and for a map that several made.
+    /// Which step made a map, or changed it last.
     makers: Vec<Option<usize>>,
+    /// Maps that are stacked, by the names of their values.
+    stacks: Vec<Vec<(&'a str, usize)>>,
 }
 
 /// The network as such a list, if it is one.
@@ -107,6 +133,7 @@ pub(crate) fn plain(
     };
     let mut builder = Builder {
         constants: constants(graph),
+        left: readers.clone(),
         readers,
         known: BTreeMap::from([(input, first)]),
         plain: Plain {
@@ -116,6 +143,7 @@ pub(crate) fn plain(
             ending: Ending::Linear,
         },
         makers: vec![None],
+        stacks: Vec::new(),
     };
     for node in &graph.nodes {
         // Nothing may follow what ends a network.
@@ -123,6 +151,16 @@ pub(crate) fn plain(
             return None;
         }
         builder.node(node, &ports.output)?;
+        // A gate or a stack reads when it is read.
+        let is_made = node.outputs.iter().all(|name| {
+            let known = builder.known.get(name);
+            !matches!(known, Some(Known::Gate(..) | Known::Stack(_)))
+        });
+        if is_made {
+            for input in &node.inputs {
+                builder.left.entry(*input).and_modify(|left| *left -= 1);
+            }
+        }
     }
     let (Known::Map(output) | Known::Row(output)) = *builder.known.get(ports.output.as_str())?
     else {
@@ -139,11 +177,10 @@ pub(crate) fn plain(
 fn reals(tensor: &Tensor) -> Option<Vec<f32>> {
     let bytes = tensor.bytes();
     match tensor.number {
-        number::FLOAT => Some(
-            (bytes.as_chunks().0.iter())
-                .map(|&bytes| f32::from_le_bytes(bytes))
-                .collect(),
-        ),
+        // All at once: every machine that this runs on has the file's order of bytes.
+        number::FLOAT if cfg!(target_endian = "little") => {
+            Some(bytemuck::pod_collect_to_vec(bytes))
+        }
         number::FLOAT16 => Some(
             (bytes.as_chunks().0.iter())
                 .map(|&bytes| half::f16::from_le_bytes(bytes).to_f32())
@@ -241,7 +278,18 @@ impl<'a> Builder<'_, 'a> {
             "BatchNormalization" => self.normalisation(node)?,
             "Relu" => self.clamp(node, Activation::Relu)?,
             "Clip" => self.clip(node)?,
+            "HardSwish" => self.curve(node, Curve::HardSwish(1.0 / 6.0, 0.5))?,
+            "HardSigmoid" => {
+                let (slope, offset) = (float(node, "alpha", 0.2), float(node, "beta", 0.5));
+                self.gate(node, Curve::HardSigmoid(slope, offset))?
+            }
+            "Sigmoid" if output != last => self.gate(node, Curve::Sigmoid)?,
+            "Mul" => self.multiply(node)?,
+            "Concat" if integer(node, "axis", 0) == 1 || integer(node, "axis", 0) == -3 => {
+                self.stack(node)?
+            }
             "MaxPool" => self.max_pool(node)?,
+            "AveragePool" => self.mean_pool(node)?,
             "GlobalAveragePool" => self.mean(node, true)?,
             "ReduceMean" if self.is_over_the_map(node)? => {
                 self.mean(node, integer(node, "keepdims", 1) == 1)?
@@ -275,7 +323,6 @@ impl<'a> Builder<'_, 'a> {
             }
             "Gemm" | "MatMul" => self.dense(node)?,
             "Add" => self.add(node)?,
-            "Concat" if integer(node, "axis", 0) == 1 => self.stack(node)?,
             "Softmax" | "LogSoftmax" | "Sigmoid" if output == last => {
                 let Known::Row(map) = self.known(node, 0)? else {
                     return None;
@@ -301,11 +348,299 @@ impl<'a> Builder<'_, 'a> {
         self.known.get(node.inputs.get(at)?).copied()
     }
 
-    fn map(&self, node: &Node<'a>, at: usize) -> Option<usize> {
+    /// The map of an input, made if it is none yet.
+    fn map(&mut self, node: &Node<'a>, at: usize) -> Option<usize> {
+        self.map_of(node.inputs.get(at)?)
+    }
+
+    fn map_of(&mut self, name: &'a str) -> Option<usize> {
+        let map = match *self.known.get(name)? {
+            Known::Map(map) => map,
+            Known::Gate(map, curve) => {
+                // The gate may be read by several, but what it is made of has no other reader.
+                let map = self.own(map, false);
+                self.change(PlainWork::Curve(curve), map)
+            }
+            Known::Stack(stack) => self.gather(stack)?,
+            Known::Turned | Known::Row(_) => return None,
+        };
+        self.known.insert(name, Known::Map(map));
+        Some(map)
+    }
+
+    /// A map or a row, and which.
+    fn numbers(&mut self, node: &Node<'a>, at: usize) -> Option<(usize, fn(usize) -> Known)> {
         match self.known(node, at)? {
-            Known::Map(map) => Some(map),
-            _ => None,
+            Known::Row(row) => Some((row, Known::Row)),
+            _ => Some((self.map(node, at)?, Known::Map)),
         }
+    }
+
+    /// Whether nothing reads a value but the one that asks.
+    fn is_alone(&self, name: &str) -> bool {
+        self.readers.get(name) == Some(&1)
+    }
+
+    /// Whether the one that asks is the last to read a value.
+    fn is_last(&self, name: &str) -> bool {
+        self.left.get(name) == Some(&1)
+    }
+
+    /// The map, or a copy where others will read it.
+    fn own(&mut self, map: usize, is_last: bool) -> usize {
+        if is_last && map != 0 {
+            return map;
+        }
+        let (channels, size) = self.plain.maps[map];
+        self.push(PlainWork::Copy, map, channels, size)
+    }
+
+    /// Changes a map where it lies.
+    fn change(&mut self, work: PlainWork, map: usize) -> usize {
+        self.makers[map] = Some(self.plain.steps.len());
+        self.plain.steps.push(PlainStep {
+            work,
+            input: map,
+            output: map,
+            first_channel: 0,
+        });
+        map
+    }
+
+    /// A curve for a map or a row.
+    fn curve(&mut self, node: &Node<'a>, curve: Curve) -> Option<Known> {
+        let (map, known) = self.numbers(node, 0)?;
+        let map = self.own(map, self.is_last(node.inputs[0]));
+        Some(known(self.change(PlainWork::Curve(curve), map)))
+    }
+
+    /// What maps are usually multiplied by.
+    fn gate(&mut self, node: &Node<'a>, curve: Curve) -> Option<Known> {
+        if let Known::Row(_) = self.known(node, 0)? {
+            return self.curve(node, curve);
+        }
+        let map = self.map(node, 0)?;
+        if self.is_last(node.inputs[0]) && map != 0 {
+            return Some(Known::Map(self.change(PlainWork::Curve(curve), map)));
+        }
+        Some(Known::Gate(map, curve))
+    }
+
+    fn multiply(&mut self, node: &Node<'a>) -> Option<Known> {
+        let names = [*node.inputs.first()?, *node.inputs.get(1)?];
+        let both = names.map(|name| self.known.get(name).copied());
+        for (at, other) in [(0, 1), (1, 0)] {
+            match (both[at], both[other]) {
+                // A value times its own gate.
+                (Some(Known::Map(map)), Some(Known::Gate(gated, curve)))
+                    if map == gated && self.is_alone(names[other]) =>
+                {
+                    let own = self.own(map, self.left.get(names[at]) == Some(&2));
+                    let curve = match curve {
+                        Curve::Sigmoid => Curve::Silu,
+                        Curve::HardSigmoid(slope, offset) => Curve::HardSwish(slope, offset),
+                        _ => return None,
+                    };
+                    return Some(Known::Map(self.change(PlainWork::Curve(curve), own)));
+                }
+                (Some(_), None) => {
+                    let (map, _) = self.numbers(node, at)?;
+                    let factors = self.per_channel(node, other, map)?;
+                    let offsets = vec![0.0; factors.len()];
+                    return self.line(node, at, (factors, offsets));
+                }
+                _ => {}
+            }
+        }
+        self.join(node, Joining::Product)
+    }
+
+    /// Joins two maps, the larger of which is changed.
+    fn join(&mut self, node: &Node<'a>, joining: Joining) -> Option<Known> {
+        let names = [*node.inputs.first()?, *node.inputs.get(1)?];
+        let (one, known) = self.numbers(node, 0)?;
+        let (other, _) = self.numbers(node, 1)?;
+        let [shape, other_shape] = [one, other].map(|map| self.plain.maps[map]);
+        let is_same_kind = matches!(self.known.get(names[0])?, Known::Row(_))
+            == matches!(self.known.get(names[1])?, Known::Row(_));
+        if one == other || shape.0 != other_shape.0 || !is_same_kind {
+            return None;
+        }
+        let (at, map, joined) = match (shape.1, other_shape.1) {
+            (size, other_size) if size == other_size => {
+                // What may be changed is, and there is no copy.
+                if self.is_last(names[0]) && one != 0 {
+                    (0, one, other)
+                } else {
+                    (1, other, one)
+                }
+            }
+            (_, [1, 1]) => (0, one, other),
+            ([1, 1], _) => (1, other, one),
+            _ => return None,
+        };
+        let own = self.own(map, self.is_last(names[at]));
+        Some(known(self.change(PlainWork::Join(joining, joined), own)))
+    }
+
+    /// A constant that is one number for each channel of a map, or one for all.
+    fn per_channel(&self, node: &Node<'a>, at: usize, map: usize) -> Option<Vec<f32>> {
+        let numbers = self.constant(node, at)?;
+        let extents = &self.constants.get(node.inputs.get(at)?)?.extents;
+        let channels = self.plain.maps[map].0;
+        if let ([number], [] | [1] | [1, 1] | [1, 1, 1] | [1, 1, 1, 1]) =
+            (&numbers[..], &extents[..])
+        {
+            return Some(vec![*number; channels]);
+        }
+        let is_row = |name: &&str| matches!(self.known.get(name), Some(Known::Row(_)));
+        let fits = if node.inputs.iter().any(is_row) {
+            matches!(extents[..], [_] | [1, _])
+        } else {
+            matches!(extents[..], [_, 1, 1] | [1, _, 1, 1])
+        };
+        (fits && numbers.len() == channels).then_some(numbers)
+    }
+
+    /// A factor and an offset for each channel: part of the convolution before it, if that is open.
+    fn line(
+        &mut self,
+        node: &Node<'a>,
+        at: usize,
+        (factors, offsets): (Vec<f32>, Vec<f32>),
+    ) -> Option<Known> {
+        let name = *node.inputs.get(at)?;
+        if let Known::Stack(stack) = *self.known.get(name)? {
+            return self.line_of_stack(stack, (&factors, &offsets));
+        }
+        let (map, known) = self.numbers(node, at)?;
+        if let Some(step) = self.open_convolution(name, map)
+            && let PlainWork::Convolution {
+                spec,
+                weights,
+                bias,
+                ..
+            } = &mut step.work
+        {
+            let per_output = weights.len() / spec.outputs;
+            for (output, weights) in weights.chunks_exact_mut(per_output).enumerate() {
+                weights
+                    .iter_mut()
+                    .for_each(|weight| *weight *= factors[output]);
+                bias[output] = bias[output] * factors[output] + offsets[output];
+            }
+            return Some(known(map));
+        }
+        let own = self.own(map, self.is_last(name));
+        let work = PlainWork::Line {
+            factors,
+            offsets,
+            clamps: false,
+        };
+        Some(known(self.change(work, own)))
+    }
+
+    /// The same for maps that are stacked by it.
+    fn line_of_stack(
+        &mut self,
+        stack: usize,
+        (factors, offsets): (&[f32], &[f32]),
+    ) -> Option<Known> {
+        let parts = self.stacks[stack].clone();
+        let output = self.stacked(stack)?;
+        let mut first_channel = 0;
+        for (_, part) in parts {
+            let channels = first_channel..first_channel + self.plain.maps[part].0;
+            let work = PlainWork::Line {
+                factors: factors[channels.clone()].to_vec(),
+                offsets: offsets[channels.clone()].to_vec(),
+                clamps: false,
+            };
+            self.put(work, part, output, first_channel);
+            first_channel = channels.end;
+        }
+        Some(Known::Map(output))
+    }
+
+    /// A step to a part of a map.
+    fn put(&mut self, work: PlainWork, input: usize, output: usize, first_channel: usize) {
+        self.makers[output] = Some(self.plain.steps.len());
+        self.plain.steps.push(PlainStep {
+            work,
+            input,
+            output,
+            first_channel,
+        });
+    }
+
+    fn stack(&mut self, node: &Node<'a>) -> Option<Known> {
+        let mut parts = Vec::new();
+        for (at, &name) in node.inputs.iter().enumerate() {
+            match *self.known.get(name)? {
+                // Its own parts, as long as nothing has put them together.
+                Known::Stack(stack) if self.is_alone(name) => {
+                    parts.extend_from_slice(&self.stacks[stack]);
+                }
+                _ => parts.push((name, self.map(node, at)?)),
+            }
+        }
+        let size = self.plain.maps[parts.first()?.1].1;
+        let (_, others) = parts.split_last()?;
+        let fits = parts
+            .iter()
+            .all(|&(_, part)| self.plain.maps[part].1 == size)
+            && others
+                .iter()
+                .all(|&(_, part)| self.plain.maps[part].0 % STACKED == 0);
+        if !fits {
+            return None;
+        }
+        self.stacks.push(parts);
+        Some(Known::Stack(self.stacks.len() - 1))
+    }
+
+    /// A map for all of a stack.
+    fn stacked(&mut self, stack: usize) -> Option<usize> {
+        let parts = &self.stacks[stack];
+        let size = self.plain.maps[parts.first()?.1].1;
+        let channels = parts.iter().map(|&(_, part)| self.plain.maps[part].0).sum();
+        self.plain.maps.push((channels, size));
+        self.makers.push(None);
+        Some(self.plain.maps.len() - 1)
+    }
+
+    /// Puts a stack's maps together. What nothing else reads is made in its place.
+    fn gather(&mut self, stack: usize) -> Option<usize> {
+        let parts = self.stacks[stack].clone();
+        let output = self.stacked(stack)?;
+        let mut first_channel = 0;
+        for (name, part) in parts {
+            let channels = self.plain.maps[part].0;
+            let made = self
+                .plain
+                .steps
+                .iter()
+                .filter(|step| step.output == part)
+                .count();
+            let maker = self.makers[part].filter(|_| self.is_alone(name));
+            let maker = maker.map(|at| &mut self.plain.steps[at]);
+            match maker {
+                Some(step)
+                    if step.first_channel == 0
+                        && (made == 1 || step.input == part)
+                        // What is added lies as the map to which it is.
+                        && !matches!(step.work, PlainWork::Convolution { added: Some(_), .. })
+                        && can_be_put(&step.work) =>
+                {
+                    step.output = output;
+                    step.first_channel = first_channel;
+                    self.makers[output] = self.makers[output].max(self.makers[part]);
+                }
+                _ => self.put(PlainWork::Copy, part, output, first_channel),
+            }
+            first_channel += channels;
+        }
+        Some(output)
     }
 
     fn constant(&self, node: &Node<'a>, at: usize) -> Option<Vec<f32>> {
@@ -325,46 +660,9 @@ impl<'a> Builder<'_, 'a> {
         output
     }
 
-    /// Maps one after another: the steps that make them make parts of one map instead.
-    fn stack(&mut self, node: &Node<'a>) -> Option<Known> {
-        let mut parts = Vec::new();
-        for (at, name) in node.inputs.iter().enumerate() {
-            let map = self.map(node, at)?;
-            // Whatever else reads it would look for it where it no longer is, and it has one place only.
-            let is_free = self.readers.get(name) == Some(&1) && !parts.contains(&map);
-            if !is_free || !self.plain.maps[map].0.is_multiple_of(BLOCK) {
-                return None;
-            }
-            parts.push(map);
-        }
-        let size = self.plain.maps[*parts.first()?].1;
-        let stacked = self.plain.maps.len();
-        let mut channels = 0;
-        for &part in &parts {
-            let (count, part_size) = self.plain.maps[part];
-            let step = &mut self.plain.steps[self.makers[part]?];
-            // What is added to a map lies as that does, which no part of a map can; and depthwise kernels write whole maps.
-            let is_whole = match &step.work {
-                PlainWork::Convolution { spec, added, .. } => added.is_some() || spec.groups > 1,
-                _ => false,
-            };
-            if is_whole || part_size != size {
-                return None;
-            }
-            (step.output, step.first_channel) = (stacked, channels);
-            channels += count;
-        }
-        self.plain.maps.push((channels, size));
-        // Several steps made it: none of them can be given more to do.
-        self.makers.push(None);
-        Some(Known::Map(stacked))
-    }
-
-    fn row(&self, node: &Node<'a>) -> Option<Known> {
-        match self.known(node, 0)? {
-            Known::Map(map) | Known::Row(map) => Some(Known::Row(map)),
-            Known::Turned => None,
-        }
+    fn row(&mut self, node: &Node<'a>) -> Option<Known> {
+        let (map, _) = self.numbers(node, 0)?;
+        Some(Known::Row(map))
     }
 
     fn convolution(&mut self, node: &Node<'a>) -> Option<Known> {
@@ -383,9 +681,15 @@ impl<'a> Builder<'_, 'a> {
         };
         let groups = usize::try_from(integer(node, "group", 1)).ok()?;
         let is_depthwise = groups == inputs && outputs == inputs && per_group == 1;
+        // Each group has blocks of its own.
+        let is_grouped = groups > 1
+            && per_group.checked_mul(groups) == Some(inputs)
+            && outputs.is_multiple_of(groups)
+            && per_group.is_multiple_of(STACKED)
+            && (outputs / groups).is_multiple_of(STACKED);
         let fits = outputs > 0 && height > 0 && width > 0 && bias.len() == outputs;
         if !fits
-            || !(is_depthwise || groups == 1 && per_group == inputs)
+            || !(is_depthwise || groups == 1 && per_group == inputs || is_grouped)
             || both(node, "dilations", 1)? != 1
         {
             return None;
@@ -448,57 +752,83 @@ impl<'a> Builder<'_, 'a> {
     }
 
     fn normalisation(&mut self, node: &Node<'a>) -> Option<Known> {
-        let map = self.map(node, 0)?;
         let parts = [1, 2, 3, 4].map(|at| self.constant(node, at));
         let [Some(scale), Some(shift), Some(mean), Some(variance)] = parts else {
             return None;
         };
         let epsilon = float(node, "epsilon", 1e-5);
-        let step = self.open_convolution(node.inputs[0], map)?;
-        let PlainWork::Convolution {
-            spec,
-            weights,
-            bias,
-            ..
-        } = &mut step.work
-        else {
-            return None;
+        let channels = match self.known(node, 0)? {
+            Known::Stack(stack) => (self.stacks[stack].iter())
+                .map(|&(_, part)| self.plain.maps[part].0)
+                .sum(),
+            _ => {
+                let map = self.map(node, 0)?;
+                self.plain.maps[map].0
+            }
         };
         if [&scale, &shift, &mean, &variance]
             .iter()
-            .any(|part| part.len() != spec.outputs)
+            .any(|part| part.len() != channels)
         {
             return None;
         }
-        let per_output = weights.len() / spec.outputs;
-        for (output, weights) in weights.chunks_exact_mut(per_output).enumerate() {
-            let factor = scale[output] / (variance[output] + epsilon).sqrt();
-            weights.iter_mut().for_each(|weight| *weight *= factor);
-            bias[output] = (bias[output] - mean[output]) * factor + shift[output];
-        }
-        Some(Known::Map(map))
+        let factors: Vec<f32> = (scale.iter().zip(&variance))
+            .map(|(scale, variance)| scale / (variance + epsilon).sqrt())
+            .collect();
+        let offsets = (shift.iter().zip(&mean).zip(&factors))
+            .map(|((shift, mean), factor)| shift - mean * factor)
+            .collect();
+        self.line(node, 0, (factors, offsets))
     }
 
     fn clamp(&mut self, node: &Node<'a>, activation: Activation) -> Option<Known> {
-        let known = self.known(node, 0)?;
-        let (Known::Map(map) | Known::Row(map)) = known else {
-            return None;
-        };
-        if let Some(step) = self.open_convolution(node.inputs[0], map)
+        let (map, known) = self.numbers(node, 0)?;
+        let name = node.inputs[0];
+        if let Some(step) = self.open_convolution(name, map)
             && let PlainWork::Convolution { spec, .. } = &mut step.work
         {
             spec.activation = activation;
-            return Some(known);
+            return Some(known(map));
         }
-        if activation != Activation::Relu {
-            return None;
+        if activation == Activation::Relu && self.is_alone(name) && self.clamp_lines(map) {
+            return Some(known(map));
         }
-        let (channels, size) = self.plain.maps[map];
-        let output = self.push(PlainWork::Relu, map, channels, size);
-        Some(match known {
-            Known::Row(_) => Known::Row(output),
-            _ => Known::Map(output),
-        })
+        let curve = match activation {
+            Activation::Relu => Curve::Relu,
+            Activation::Relu6 => Curve::Relu6,
+            _ => return None,
+        };
+        let own = self.own(map, self.is_last(name));
+        Some(known(self.change(PlainWork::Curve(curve), own)))
+    }
+
+    /// Has the lines that made a map clamp; tells whether there were any.
+    fn clamp_lines(&mut self, map: usize) -> bool {
+        let Some(last) = self.makers[map] else {
+            return false;
+        };
+        let mut has_clamped = false;
+        for step in self.plain.steps[..=last].iter_mut().rev() {
+            let PlainStep {
+                work: PlainWork::Line { clamps, .. },
+                input,
+                output,
+                ..
+            } = step
+            else {
+                break;
+            };
+            if *output != map {
+                break;
+            }
+            *clamps = true;
+            has_clamped = true;
+            // It changed what others made.
+            if *input == map {
+                break;
+            }
+        }
+        has_clamped
     }
 
     fn clip(&mut self, node: &Node<'a>) -> Option<Known> {
@@ -526,29 +856,51 @@ impl<'a> Builder<'_, 'a> {
         let [above, left, below, right] = pads(node, size, [side; 2], stride)?;
         let is_plain =
             side > 0 && above < side && above == left && both(node, "dilations", 1)? == 1;
-        if !is_plain || size.contains(&0) {
+        if !is_plain {
             return None;
         }
-        let reaches_over = integer(node, "ceil_mode", 0) != 0;
-        let ends = [above + below, left + right];
-        let room = [0, 1].map(|axis| (size[axis] + ends[axis]).checked_sub(side));
-        let after = [(0, room[0]?), (1, room[1]?)].map(|(axis, room)| {
-            if reaches_over {
-                // A window that would begin behind the map is left out.
-                (room.div_ceil(stride) + 1).min((size[axis] + above - 1) / stride + 1)
-            } else {
-                room / stride + 1
-            }
-        });
-        // Every window has something in it.
-        if (0..2).any(|axis| (after[axis] - 1) * stride >= size[axis] + above) {
-            return None;
-        }
+        let after = windows(
+            node,
+            (size, above, [above + below, left + right]),
+            side,
+            stride,
+        )?;
         let work = PlainWork::MaxPool {
             side,
             stride,
             padding: above,
         };
+        Some(Known::Map(self.push(work, input, channels, after)))
+    }
+
+    fn mean_pool(&mut self, node: &Node<'a>) -> Option<Known> {
+        let input = self.map(node, 0)?;
+        let (channels, size) = self.plain.maps[input];
+        let kernel = node.integers("kernel_shape");
+        let is_whole = kernel.len() == 2
+            && (kernel.iter().zip(size)).all(|(&side, size)| usize::try_from(side) == Ok(size))
+            && node.integers("pads").iter().all(|&pad| pad == 0);
+        if is_whole {
+            return self.mean(node, true);
+        }
+        let side = both(node, "kernel_shape", 0)?;
+        let stride = both(node, "strides", 1)?;
+        let [above, left, below, right] = pads(node, size, [side; 2], stride)?;
+        let is_plain = side > 0
+            && above < side
+            && [left, below, right] == [above; 3]
+            && both(node, "dilations", 1)? == 1;
+        // What a window counts that reaches beyond the padding differs between libraries.
+        if !is_plain || integer(node, "ceil_mode", 0) != 0 {
+            return None;
+        }
+        let after = windows(node, (size, above, [2 * above; 2]), side, stride)?;
+        let work = PlainWork::WindowMeans(Windows {
+            side,
+            stride,
+            padding: above,
+            counts_padding: integer(node, "count_include_pad", 0) != 0,
+        });
         Some(Known::Map(self.push(work, input, channels, after)))
     }
 
@@ -624,10 +976,7 @@ impl<'a> Builder<'_, 'a> {
         ];
         match both {
             [Some(Known::Map(one)), Some(Known::Map(other))] => {
-                // When a stacked map is whole is not known here.
-                let is_stacked = |map: usize| map > 0 && self.makers[map].is_none();
-                let is_alike = self.plain.maps[one] == self.plain.maps[other];
-                if one == other || !is_alike || is_stacked(one) || is_stacked(other) {
+                if one == other || self.plain.maps[one] != self.plain.maps[other] {
                     return None;
                 }
                 // The later one is made when the earlier one is there.
@@ -636,42 +985,69 @@ impl<'a> Builder<'_, 'a> {
                 } else {
                     (names[1], other, one)
                 };
-                let step = self.open_convolution(name, map)?;
-                let PlainWork::Convolution { spec, added, .. } = &mut step.work else {
-                    return None;
-                };
-                // Depthwise kernels add nothing.
-                if spec.groups > 1 {
-                    return None;
+                let step = self.open_convolution(name, map);
+                if let Some(step) = step
+                    && let PlainWork::Convolution { spec, added, .. } = &mut step.work
+                    // Kernels with groups add nothing.
+                    && spec.groups == 1
+                {
+                    *added = Some(earlier);
+                    return Some(Known::Map(map));
                 }
-                *added = Some(earlier);
-                Some(Known::Map(map))
+                self.join(node, Joining::Sum)
             }
-            [Some(known), None] | [None, Some(known)] => {
-                let at = usize::from(both[0].is_some());
-                let shift = self.constant(node, at)?;
-                let extents = &self.constants.get(names[at])?.extents;
-                let (Known::Map(map) | Known::Row(map)) = known else {
-                    return None;
+            [Some(_), None] | [None, Some(_)] => {
+                let at = usize::from(both[0].is_none());
+                let channels_of = match both[at]? {
+                    Known::Stack(_) | Known::Turned => return None,
+                    _ => self.numbers(node, at)?.0,
                 };
-                let outputs = self.plain.maps[map].0;
-                let is_per_channel = match known {
-                    Known::Row(_) => matches!(extents[..], [_] | [1, _]),
-                    _ => matches!(extents[..], [_, 1, 1] | [1, _, 1, 1]),
-                };
-                if shift.len() != outputs || !is_per_channel {
-                    return None;
-                }
-                let step = self.open_convolution(names[1 - at], map)?;
-                let PlainWork::Convolution { bias, .. } = &mut step.work else {
-                    return None;
-                };
-                bias.iter_mut()
-                    .zip(shift)
-                    .for_each(|(bias, shift)| *bias += shift);
-                Some(known)
+                let offsets = self.per_channel(node, 1 - at, channels_of)?;
+                let factors = vec![1.0; offsets.len()];
+                self.line(node, at, (factors, offsets))
             }
-            _ => None,
+            [Some(_), Some(_)] => self.join(node, Joining::Sum),
+            [None, None] => None,
         }
     }
+}
+
+/// Whether a step may make a part of a map.
+fn can_be_put(work: &PlainWork) -> bool {
+    match work {
+        // Depthwise kernels write whole maps.
+        PlainWork::Convolution { spec, .. } => spec.groups == 1 || spec.groups < spec.inputs,
+        PlainWork::MaxPool { .. } | PlainWork::Mean | PlainWork::Line { .. } | PlainWork::Copy => {
+            true
+        }
+        PlainWork::WindowMeans(_) | PlainWork::Curve(_) | PlainWork::Join(..) => false,
+    }
+}
+
+/// How many windows there are: none begins behind the map and its padding before it, all have something in them.
+fn windows(
+    node: &Node,
+    (size, before, ends): ([usize; 2], usize, [usize; 2]),
+    side: usize,
+    stride: usize,
+) -> Option<[usize; 2]> {
+    if stride == 0 || size.contains(&0) {
+        return None;
+    }
+    let reaches_beyond = integer(node, "ceil_mode", 0) != 0;
+    let mut after = [0; 2];
+    for axis in 0..2 {
+        let room = (size[axis] + ends[axis]).checked_sub(side)?;
+        after[axis] = 1 + if reaches_beyond {
+            // The last begins in the map or before it.
+            room.div_ceil(stride)
+                .min((size[axis] + before - 1) / stride)
+        } else {
+            room / stride
+        };
+        if (after[axis] - 1) * stride >= size[axis] + before {
+            return None;
+        }
+    }
+    Some(after)
 }

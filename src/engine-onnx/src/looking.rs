@@ -1,10 +1,11 @@
 //! Questions about files, answered.
 
 use engine::TOP;
-use js_sys::Uint8Array;
+use js_sys::{ArrayBuffer, Uint8Array};
+use models::card::ModelCard;
 use models::ranking::{softmax, top_k};
 use onnx::guesses::{Choices, Scaling};
-use onnx::{Dropped, KeepError, Kept, OpenError, Opened, RunError};
+use onnx::{Dropped, KeepError, OpenError, Opened, RunError};
 use platform::worker_scope::{now_ms, post};
 use protocol::files::{AboutFiles, OfFiles, Refusal};
 use spectrum::picture::{Picture, PictureError};
@@ -61,7 +62,7 @@ pub struct Looking(Option<Opened>);
 
 impl Looking {
     /// Answers a question, to which `bytes` came.
-    pub fn answer(&mut self, question: AboutFiles, bytes: Vec<u8>) {
+    pub async fn answer(&mut self, question: AboutFiles, bytes: Vec<u8>) {
         match question {
             AboutFiles::Look {
                 ticket,
@@ -90,10 +91,10 @@ impl Looking {
                 say(ticket, tried.map(|tried| (tried, None)));
             }
             AboutFiles::Make { ticket, choices } => {
-                let made = self.make(&choices);
+                let made = self.make(&choices).await;
                 say(
                     ticket,
-                    made.map(|Kept { card, file }| (OfFiles::Made { ticket, card }, Some(file))),
+                    made.map(|(card, file)| (OfFiles::Made { ticket, card }, Some(file))),
                 );
             }
         }
@@ -149,9 +150,15 @@ impl Looking {
         Ok((best, quickest_ms))
     }
 
-    fn make(&mut self, choices: &Choices) -> Result<Kept, LookError> {
+    async fn make(&mut self, choices: &Choices) -> Result<(ModelCard, ArrayBuffer), LookError> {
         let opened = self.0.as_mut().ok_or(LookError::Nothing)?;
-        Ok(opened.keep(choices)?)
+        let draft = opened.draft(choices)?;
+        let contents = Uint8Array::from(draft.file.as_slice());
+        let kept = match engine::browser_digest(&contents).await {
+            Some(sha256) => draft.kept(&sha256),
+            None => opened.keep(choices)?,
+        };
+        Ok((kept.card, contents.buffer()))
     }
 }
 
@@ -164,12 +171,9 @@ fn picture(side: usize, planes: &[u8]) -> Result<Picture, PictureError> {
     Picture::from_planes(side, side, &values)
 }
 
-fn say(ticket: u64, answer: Result<(OfFiles, Option<Vec<u8>>), LookError>) {
+fn say(ticket: u64, answer: Result<(OfFiles, Option<ArrayBuffer>), LookError>) {
     match answer {
-        Ok((answer, file)) => {
-            let buffer = file.map(|file| Uint8Array::from(file.as_slice()).buffer());
-            post(&answer, buffer);
-        }
+        Ok((answer, file)) => post(&answer, file),
         Err(error) => {
             let refusal = error.refusal();
             post(&OfFiles::Refused { ticket, refusal }, None);

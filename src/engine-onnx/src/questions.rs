@@ -27,6 +27,7 @@ impl Questions for FilesToo {
     type Message = Message;
     type Other = Message;
     const MAY_PREVIEW: bool = false;
+    const RUNS_OTHERS: bool = false;
 
     fn sort(message: Message) -> Result<AboutOnePicture, Message> {
         match message {
@@ -55,7 +56,7 @@ impl Questions for FilesToo {
     ) -> Result<(), Stop> {
         match question {
             Message::Files(question) => {
-                self.looking.answer(question, bytes);
+                self.looking.answer(question, bytes).await;
                 Ok(())
             }
             Message::Pictures(question) => {

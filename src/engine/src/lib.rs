@@ -26,4 +26,5 @@ pub use processor::{Cpu, DeviceError, Processor};
 pub use proving::Proven;
 pub use questions::{Questions, Stop};
 pub use sets::AllQuestions;
+pub use weights::browser_digest;
 pub use worker::{TOP, lose_processor, run};

@@ -14,6 +14,7 @@ impl Questions for OnePicture {
     type Message = AboutOnePicture;
     type Other = Infallible;
     const MAY_PREVIEW: bool = true;
+    const RUNS_OTHERS: bool = true;
 
     fn sort(message: AboutOnePicture) -> Result<AboutOnePicture, Infallible> {
         Ok(message)

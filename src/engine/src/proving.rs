@@ -157,12 +157,7 @@ pub async fn prove<P: Processor>(
 ) -> Result<Proven, Refusal> {
     let for_witness = P::IS_GPU.then(|| weights.clone());
     let classifier = Classifier::from_file(card, weights, device).map_err(Refusal::Weights)?;
-    let answer = classifier.known_answer_error(&known_answers()).await;
-    if let Some(fault) = processor.fault() {
-        return Err(Refusal::Device(DeviceError::Fault(fault)));
-    }
-    let error = answer.map_err(|error| Refusal::Device(error.into()))?;
-    within(error / largest_logit(card)).map_err(Refusal::Device)?;
+    right(&classifier, &known_answers(), processor).await?;
     let witness = match for_witness {
         Some(weights) => Some(Witness::new(card, weights).await?),
         None => None,
@@ -176,6 +171,33 @@ pub async fn prove<P: Processor>(
         .await
         .map_err(Refusal::Device)?;
     Ok(proven)
+}
+
+/// Has a network of the visitor's answer the known question: its card holds the answer.
+pub async fn prove_imported(
+    made: Result<Classifier, LoadError>,
+    processor: &impl Processor,
+) -> Result<Proven, Refusal> {
+    let classifier = made.map_err(Refusal::Weights)?;
+    right(&classifier, &KnownAnswers::default(), processor).await?;
+    Ok(Proven {
+        classifier,
+        witness: None,
+    })
+}
+
+/// Whether the network gives the known answer.
+async fn right(
+    classifier: &Classifier,
+    answers: &KnownAnswers,
+    processor: &impl Processor,
+) -> Result<(), Refusal> {
+    let answer = classifier.known_answer_error(answers).await;
+    if let Some(fault) = processor.fault() {
+        return Err(Refusal::Device(DeviceError::Fault(fault)));
+    }
+    let error = answer.map_err(|error| Refusal::Device(error.into()))?;
+    within(error / largest_logit(classifier.card())).map_err(Refusal::Device)
 }
 
 impl Witness {

@@ -21,6 +21,9 @@ pub trait Questions: Default + 'static {
     type Other;
     /// Whether a network may answer with half of its weights' bits until the rest is here.
     const MAY_PREVIEW: bool;
+    /// Whether it runs the networks of the site and those that are trained in browsers. A program that runs nothing but files that visitors
+    /// bring has no code for others.
+    const RUNS_OTHERS: bool;
 
     /// Tells questions about single pictures from others.
     fn sort(message: Self::Message) -> Result<AboutOnePicture, Self::Other>;

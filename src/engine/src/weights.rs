@@ -77,18 +77,27 @@ pub enum Begun {
     First(First),
 }
 
-impl Begun {
-    /// A file that the page handed over.
-    pub fn given(bytes: Vec<u8>) -> Self {
-        Self::Whole(Fetched { bytes, kept: true })
-    }
-}
-
 /// A weight file as it came, unchecked.
 pub struct Fetched {
     bytes: Vec<u8>,
-    /// It was on this device already.
-    kept: bool,
+    /// Of a file that was on this device already, its SHA-256, if the browser computes it.
+    kept: Option<Option<JsFuture>>,
+}
+
+impl Fetched {
+    /// From the site.
+    const fn new(bytes: Vec<u8>) -> Self {
+        Self { bytes, kept: None }
+    }
+
+    /// From this device, or from the page. The browser computes while the bytes are copied to the program's memory.
+    pub fn kept(contents: &Uint8Array) -> Self {
+        let digest = begin_digest(contents);
+        Self {
+            bytes: contents.to_vec(),
+            kept: Some(digest),
+        }
+    }
 }
 
 /// The first part of a file from the site.
@@ -117,15 +126,14 @@ impl First {
         })
         .await?;
         let bytes = (self.part.join(&rest)).map_err(|error| unfit(card, error, rest.len()))?;
-        Ok(Fetched { bytes, kept: false })
+        Ok(Fetched::new(bytes))
     }
 }
 
 /// Gets `card`'s file from this device, or its first part from the site, or says why not. `progress` gets the bytes so far.
 pub async fn begin(card: &ModelCard, progress: impl Fn(usize)) -> Result<Begun, NoWeights> {
-    if let Some(bytes) = weight_store::get(&card.file).await {
-        progress(bytes.len());
-        return Ok(Begun::Whole(Fetched { bytes, kept: true }));
+    if let Some(fetched) = kept(card, &progress).await {
+        return Ok(Begun::Whole(fetched));
     }
     if card.is_only_here() {
         return Err(gone(card));
@@ -133,11 +141,37 @@ pub async fn begin(card: &ModelCard, progress: impl Fn(usize)) -> Result<Begun, 
     download(card, progress).await
 }
 
+/// The same of a network that visitors bring, whose file never travels in parts.
+pub async fn begin_imported(
+    card: &ModelCard,
+    progress: impl Fn(usize),
+) -> Result<Fetched, NoWeights> {
+    if let Some(fetched) = kept(card, &progress).await {
+        return Ok(fetched);
+    }
+    if !card.hosted {
+        return Err(gone(card));
+    }
+    whole(card, progress).await
+}
+
+/// `card`'s file, if this device has it.
+async fn kept(card: &ModelCard, progress: impl Fn(usize)) -> Option<Fetched> {
+    let contents = weight_store::get(&card.file).await?;
+    progress(contents.length() as usize);
+    Some(Fetched::kept(&contents))
+}
+
 /// Checks what was fetched, and keeps it on this device if it is right. A kept file that is not right is replaced by the site's.
 pub async fn check(card: &ModelCard, fetched: Fetched) -> Result<WeightFile, NoWeights> {
     let Fetched { bytes, kept } = fetched;
-    let mut checked = verify(card, bytes, !kept).await;
-    if kept && checked.is_err() {
+    let Some(digest) = kept else {
+        return verify(card, bytes)
+            .await
+            .map_err(|error| wrong(card, error));
+    };
+    let mut checked = with_digest(card, bytes, finished(digest).await);
+    if checked.is_err() {
         weight_store::remove(&card.file).await;
         if card.is_only_here() {
             return Err(gone(card));
@@ -146,12 +180,57 @@ pub async fn check(card: &ModelCard, fetched: Fetched) -> Result<WeightFile, NoW
             Begun::Whole(fetched) => fetched,
             Begun::First(first) => first.finish(card, |_| {}).await?,
         };
-        checked = verify(card, bytes, true).await;
+        checked = verify(card, bytes).await;
     }
-    checked.map_err(|error| match error {
+    checked.map_err(|error| wrong(card, error))
+}
+
+/// Checks a file that a visitor brought, and makes something of it while the browser still computes.
+pub async fn check_meanwhile<T>(
+    card: &ModelCard,
+    fetched: Fetched,
+    make: impl Fn(WeightFile) -> T,
+) -> Result<T, NoWeights> {
+    let Fetched { bytes, kept } = fetched;
+    let checked = match kept {
+        // From the site, and not kept yet.
+        None => {
+            return Ok(make(
+                verify(card, bytes)
+                    .await
+                    .map_err(|error| wrong(card, error))?,
+            ));
+        }
+        Some(None) => WeightFile::check(card, bytes).map(&make),
+        Some(Some(digest)) => {
+            let length = bytes.len();
+            let made = make(WeightFile::unchecked(bytes));
+            let Some(digest) = finished(Some(digest)).await else {
+                // For want of memory; nothing is known of the file.
+                let name = card.name.clone();
+                return Err(LoadError::Checksum { name }.into());
+            };
+            WeightFile::fits(card, length, &digest).map(|()| made)
+        }
+    };
+    if let Ok(made) = checked {
+        return Ok(made);
+    }
+    weight_store::remove(&card.file).await;
+    if !card.hosted {
+        return Err(gone(card));
+    }
+    let Fetched { bytes, .. } = whole(card, |_| {}).await?;
+    let file = verify(card, bytes).await;
+    file.map(make).map_err(|error| wrong(card, error))
+}
+
+/// What came is not what the card says.
+fn wrong(card: &ModelCard, error: LoadError) -> NoWeights {
+    match error {
         LoadError::Length { .. } | LoadError::Checksum { .. } if card.hosted => changed(card),
         error => error.into(),
-    })
+    }
 }
 
 fn changed(card: &ModelCard) -> NoWeights {
@@ -195,14 +274,14 @@ fn unfit(card: &ModelCard, error: TransferError, found: usize) -> NoWeights {
 
 async fn download(card: &ModelCard, progress: impl Fn(usize)) -> Result<Begun, NoWeights> {
     if card.hosted {
-        return whole(card, progress).await;
+        return whole(card, progress).await.map(Begun::Whole);
     }
     let started = now_ms();
     // Awaited from the start: a promise that fails while nobody listens would end the worker.
     let response = response(card, ask(&first_name(&card.file))).await?;
     if !response.ok() {
         // `trunk serve` has the files as they are.
-        return whole(card, progress).await;
+        return whole(card, progress).await.map(Begun::Whole);
     }
     let bytes = unpack(card, &response, card.bytes + PLACES, |bytes| {
         progress(bytes.min(card.bytes));
@@ -218,11 +297,11 @@ async fn download(card: &ModelCard, progress: impl Fn(usize)) -> Result<Begun, N
         }));
     }
     let bytes = part.join(&[]).map_err(|error| unfit(card, error, found))?;
-    Ok(Begun::Whole(Fetched { bytes, kept: false }))
+    Ok(Begun::Whole(Fetched::new(bytes)))
 }
 
 /// The file as it is, from the site.
-async fn whole(card: &ModelCard, progress: impl Fn(usize)) -> Result<Begun, NoWeights> {
+async fn whole(card: &ModelCard, progress: impl Fn(usize)) -> Result<Fetched, NoWeights> {
     let response = answered(card, ask(&card.file)).await?;
     // What a list beside the site says of lengths is not believed.
     let mut bytes = Vec::new();
@@ -235,7 +314,7 @@ async fn whole(card: &ModelCard, progress: impl Fn(usize)) -> Result<Begun, NoWe
         Ok(())
     })
     .await?;
-    Ok(Begun::Whole(Fetched { bytes, kept: false }))
+    Ok(Fetched::new(bytes))
 }
 
 fn ask(file: &str) -> JsFuture {
@@ -310,14 +389,11 @@ async fn stream(
     }
 }
 
-/// Checks the bytes against the card: by the browser's own SHA-256, which it offers over https and on localhost, else by ours.
-async fn verify(card: &ModelCard, bytes: Vec<u8>, keep: bool) -> Result<WeightFile, LoadError> {
+/// Checks the bytes against the card, and keeps them if they are right.
+async fn verify(card: &ModelCard, bytes: Vec<u8>) -> Result<WeightFile, LoadError> {
     let contents = Uint8Array::from(bytes.as_slice());
-    let checked = match browser_digest(&contents).await {
-        Some(digest) => WeightFile::with_digest(card, bytes, &digest),
-        None => WeightFile::check(card, bytes),
-    };
-    if keep && checked.is_ok() {
+    let checked = with_digest(card, bytes, browser_digest(&contents).await);
+    if checked.is_ok() {
         let file = card.file.clone();
         // Writing takes longer than the visitor should wait.
         spawn_local(async move { weight_store::put(&file, &contents).await });
@@ -325,7 +401,24 @@ async fn verify(card: &ModelCard, bytes: Vec<u8>, keep: bool) -> Result<WeightFi
     checked
 }
 
-async fn browser_digest(bytes: &Uint8Array) -> Option<Vec<u8>> {
+/// Checks the bytes against the card: by the browser's own SHA-256, which it offers over https and on localhost, else by ours.
+fn with_digest(
+    card: &ModelCard,
+    bytes: Vec<u8>,
+    digest: Option<Vec<u8>>,
+) -> Result<WeightFile, LoadError> {
+    match digest {
+        Some(digest) => WeightFile::with_digest(card, bytes, &digest),
+        None => WeightFile::check(card, bytes),
+    }
+}
+
+/// SHA-256, if the browser computes it. Here it is many times as slow.
+pub async fn browser_digest(bytes: &Uint8Array) -> Option<Vec<u8>> {
+    finished(begin_digest(bytes)).await
+}
+
+fn begin_digest(bytes: &Uint8Array) -> Option<JsFuture> {
     let crypto = scope().crypto().ok()?;
     let subtle = Reflect::get(&crypto, &"subtle".into()).ok()?;
     if !subtle.is_object() {
@@ -335,6 +428,10 @@ async fn browser_digest(bytes: &Uint8Array) -> Option<Vec<u8>> {
     let promise = subtle
         .digest_with_str_and_js_u8_array("SHA-256", bytes)
         .ok()?;
-    let digest = JsFuture::from(promise).await.ok()?;
+    Some(JsFuture::from(promise))
+}
+
+async fn finished(digest: Option<JsFuture>) -> Option<Vec<u8>> {
+    let digest = digest?.await.ok()?;
     Some(Uint8Array::new(&digest).to_vec())
 }

@@ -1,7 +1,7 @@
 //! The worker's loop: one message at a time, in order.
 
 use super::proving::{self, Proven, Refusal};
-use super::weights::{self, Begun, NoWeights};
+use super::weights::{self, Begun, Fetched, NoWeights};
 use crate::{DeviceError, Processor, Questions, Stop};
 use classifier::{Classifier, Device, InferenceError, WeightFile};
 use futures_channel::mpsc::UnboundedReceiver;
@@ -15,7 +15,7 @@ use protocol::{AboutOnePicture, FromEngine};
 use spectrum::picture::{Picture, PictureError};
 use std::cell::Cell;
 use std::collections::VecDeque;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 
 /// How many classes an answer holds.
 pub const TOP: usize = 5;
@@ -94,7 +94,7 @@ pub fn run<P: Processor, Q: Questions>() {
         while let Some((message, buffer)) = engine.next(&mut inbox).await {
             match message {
                 Ok(AboutOnePicture::Load { model, own }) => {
-                    let own = own.map(|card| (*card, buffer.map(|buffer| bytes(Some(buffer)))));
+                    let own = own.map(|card| (*card, buffer));
                     engine.load(model, own, &mut inbox).await;
                 }
                 Ok(AboutOnePicture::Classify {
@@ -138,7 +138,7 @@ fn distrust_processor(why: &DeviceError, doubtful: usize) {
 }
 
 /// A network that was trained in the browser: its card, and its file where the browser keeps none.
-type Own = (ModelCard, Option<Vec<u8>>);
+type Own = (ModelCard, Option<ArrayBuffer>);
 
 fn bytes(buffer: Option<ArrayBuffer>) -> Vec<u8> {
     buffer
@@ -197,24 +197,52 @@ impl<P: Processor, Q: Questions> Engine<P, Q> {
         inbox: &mut Inbox<Q>,
     ) -> Result<f64, NotReady> {
         let (own, file) = own.map_or((None, None), |(card, file)| (Some(card), file));
-        let card = own.or_else(|| catalogue::models().get(model).cloned());
-        let card = &card.ok_or_else(|| NotReady::Unknown(model.to_owned()))?;
-        let total = card.bytes;
-        let progress = |received| {
-            let model = model.to_owned();
-            post(
-                &FromEngine::Progress {
-                    model,
-                    received,
-                    total,
-                },
-                None,
-            );
+        let file = file.map(|file| Uint8Array::new(&file));
+        // In boxes, so that a program has the code for one of them only.
+        let loading: Pin<Box<dyn Future<Output = _> + '_>> = if Q::RUNS_OTHERS {
+            let card = own.or_else(|| catalogue::models().get(model).cloned());
+            let card = card.ok_or_else(|| NotReady::Unknown(model.to_owned()))?;
+            Box::pin(self.load_any(card, file, inbox))
+        } else {
+            let card = own.ok_or_else(|| NotReady::Unknown(model.to_owned()))?;
+            Box::pin(self.load_imported(card, file))
         };
+        loading.await
+    }
+
+    /// A network from a file that the visitor brought.
+    async fn load_imported(
+        &mut self,
+        card: ModelCard,
+        file: Option<Uint8Array>,
+    ) -> Result<f64, NotReady> {
+        let fetched = match file {
+            Some(file) => Fetched::kept(&file),
+            None => weights::begin_imported(&card, |received| progressed(&card, received)).await?,
+        };
+        let start = now_ms();
+        post(&FromEngine::Preparing, None);
+        let make = |file| Classifier::imported(&card, file);
+        let made = weights::check_meanwhile(&card, fetched, make).await?;
+        self.unchecked = None;
+        let proven = proving::prove_imported(made, &self.processor).await;
+        self.proven = Some(proven.map_err(|refusal| self.refused(refusal))?);
+        Ok(now_ms() - start)
+    }
+
+    /// Any other.
+    async fn load_any(
+        &mut self,
+        card: ModelCard,
+        file: Option<Uint8Array>,
+        inbox: &mut Inbox<Q>,
+    ) -> Result<f64, NotReady> {
+        let card = &card;
+        let progress = |received| progressed(card, received);
         let arrived = Cell::new(false);
         let begun = async {
             let begun = match file {
-                Some(file) => Ok(Begun::given(file)),
+                Some(file) => Ok(Begun::Whole(Fetched::kept(&file))),
                 None => weights::begin(card, progress).await,
             };
             arrived.set(true);
@@ -232,24 +260,26 @@ impl<P: Processor, Q: Questions> Engine<P, Q> {
         let start = now_ms();
         let bytes = weights::check(card, bytes).await?;
         post(&FromEngine::Preparing, None);
-        let first = self.proven.is_none();
         self.unchecked = None;
-        let refused = |refusal| match refusal {
+        if self.device.is_none() {
+            let opened = self.processor.open().await;
+            let opened = opened.map_err(|error| self.refused(Refusal::Device(error)))?;
+            self.device = Some(opened);
+        }
+        if let Some(device) = &self.device {
+            let proven = proving::prove(card, bytes, &self.processor, device).await;
+            self.proven = Some(proven.map_err(|refusal| self.refused(refusal))?);
+        }
+        Ok(now_ms() - start)
+    }
+
+    fn refused(&self, refusal: Refusal) -> NotReady {
+        match refusal {
             Refusal::Weights(error) => NotReady::Weights(error.into()),
             Refusal::Device(error) if !P::IS_GPU => NotReady::Cpu(error),
-            Refusal::Device(error) if first => NotReady::Gpu(error),
+            Refusal::Device(error) if self.proven.is_none() => NotReady::Gpu(error),
             Refusal::Device(error) => NotReady::GpuWithThis(error),
-        };
-        let device = if let Some(device) = &self.device {
-            device
-        } else {
-            let opened = self.processor.open().await;
-            let opened = opened.map_err(|error| refused(Refusal::Device(error)))?;
-            &*self.device.insert(opened)
-        };
-        let proven = proving::prove(card, bytes, &self.processor, device).await;
-        self.proven = Some(proven.map_err(refused)?);
-        Ok(now_ms() - start)
+        }
     }
 
     /// Waits for the rest of the weights. Where there is a preview of the network, it answers for pictures until then.
@@ -405,6 +435,20 @@ impl<P: Processor, Q: Questions> Engine<P, Q> {
             Err(Stop::Failed(sentence)) => post(&FromEngine::Failed { ticket, sentence }, None),
         }
     }
+}
+
+/// Tells how far the weights have come.
+fn progressed(card: &ModelCard, received: usize) {
+    let model = card.id.clone();
+    let total = card.bytes;
+    post(
+        &FromEngine::Progress {
+            model,
+            received,
+            total,
+        },
+        None,
+    );
 }
 
 fn failed(ticket: u64, error: &AnswerError) -> FromEngine {

@@ -16,14 +16,14 @@ pub fn address(file: &str) -> String {
 }
 
 /// The contents of `file`, if this device keeps it.
-pub async fn get(file: &str) -> Option<Vec<u8>> {
+pub async fn get(file: &str) -> Option<Uint8Array> {
     let cache = open().await?;
     let found = JsFuture::from(cache.match_with_str(&address(file)))
         .await
         .ok()?;
     let response: Response = found.dyn_into().ok()?;
     let buffer = JsFuture::from(response.array_buffer().ok()?).await.ok()?;
-    Some(Uint8Array::new(&buffer).to_vec())
+    Some(Uint8Array::new(&buffer))
 }
 
 /// Keeps `contents` as `file`. A full or forbidden storage is no failure: the file is fetched again next time.

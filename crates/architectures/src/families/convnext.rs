@@ -1,6 +1,6 @@
 //! ConvNeXt (Z. Liu and others, 2022).
 
-use super::Architecture;
+use super::architecture::Architecture;
 use crate::net::{Activation, Conv, Map, Net, join};
 
 /// What the parts are called.

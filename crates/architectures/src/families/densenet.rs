@@ -1,6 +1,6 @@
 //! DenseNet (G. Huang and others, 2016).
 
-use super::Architecture;
+use super::architecture::Architecture;
 use crate::net::{Activation, Conv, Map, Net, join};
 
 /// Layers in each block.

@@ -1,7 +1,7 @@
 //! Networks of inverted residuals: MobileNetV2 and V3 (M. Sandler, A. Howard and others, 2018 and 2019), EfficientNet-B0 and its Lite
 //! variants (M. Tan and Q. Le, 2019).
 
-use super::Architecture;
+use super::architecture::Architecture;
 use crate::net::{Activation, Conv, Map, Net, join};
 
 use Activation::{HardSigmoid, HardSwish, Relu, Relu6, Sigmoid, Swish};

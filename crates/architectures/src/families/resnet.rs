@@ -1,6 +1,6 @@
 //! ResNet (K. He and others, 2015), with the stride in the 3 × 3 convolutions of its bottlenecks, and the small ones for CIFAR's pictures.
 
-use super::Architecture;
+use super::architecture::Architecture;
 use crate::net::{Activation, Conv, Map, Net, join};
 
 /// What the parts are called, and what differs beside that.

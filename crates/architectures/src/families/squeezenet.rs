@@ -1,6 +1,6 @@
 //! SqueezeNet (F. Iandola and others, 2016) as in torchvision.
 
-use super::Architecture;
+use super::architecture::Architecture;
 use crate::net::{Activation, Conv, Map, Net};
 
 /// What follows the first convolution: fire modules with the channels that they squeeze to and expand to in each of two ways, and poolings,

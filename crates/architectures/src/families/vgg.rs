@@ -1,6 +1,6 @@
 //! VGG (K. Simonyan and A. Zisserman, 2014), with and without batch normalisation.
 
-use super::Architecture;
+use super::architecture::Architecture;
 use crate::net::{Activation, Conv, Map, Net};
 
 /// Channels of the convolutions between two poolings.

@@ -2,7 +2,7 @@
 
 use onnx_format::Setting;
 
-use super::Architecture;
+use super::architecture::Architecture;
 use crate::net::{Activation, Conv, Map, Net, Value, join};
 
 /// What the parts are called.

@@ -18,6 +18,7 @@ impl Questions for AllQuestions {
     type Message = ToEngine;
     type Other = ToEngine;
     const MAY_PREVIEW: bool = false;
+    const RUNS_OTHERS: bool = true;
 
     fn sort(message: ToEngine) -> Result<AboutOnePicture, ToEngine> {
         Ok(match message {

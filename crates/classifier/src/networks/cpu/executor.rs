@@ -7,6 +7,8 @@ use kernels::{Change, Convolution, Layout, each, max_pool, mean, mean_around};
 use models::architecture::{Activation, ConvolutionSpec, Step};
 
 use super::kind::{Asked, Kind, shape};
+#[cfg(feature = "onnx")]
+use super::trace::Imported;
 use super::trace::{MapId, Task, Trace, Work};
 use crate::weights::{ConvolutionWeights, LoadError, Weights};
 
@@ -59,6 +61,67 @@ enum Kernel<A: Kind> {
     MeanAround,
     Mean,
     Change(Change),
+    /// Each group of channels for itself.
+    #[cfg(feature = "onnx")]
+    Groups {
+        groups: Vec<Kernel<A>>,
+        /// Places of the input from a group to the next.
+        places: usize,
+    },
+    /// With the other map that it reads.
+    #[cfg(feature = "onnx")]
+    Imported(Imported, Option<Held>),
+}
+
+impl<A: Kind> Kernel<A> {
+    /// A convolution over all input channels, in the quickest way, and the places of memory that it needs besides.
+    fn convolution(asked: &Asked<'_, A>) -> (Self, usize) {
+        match A::quick(asked) {
+            Some(quick) => {
+                let scratch = A::scratch(&quick);
+                (Self::Quick(quick), scratch)
+            }
+            None => {
+                let convolution = Convolution::new(
+                    &asked.shape,
+                    asked.numbers,
+                    asked.finish,
+                    asked.input,
+                    asked.output,
+                );
+                (Self::Convolution(convolution), 0)
+            }
+        }
+    }
+
+    /// One for each group of channels.
+    #[cfg(feature = "onnx")]
+    fn groups(asked: &Asked<'_, A>, count: usize) -> (Self, usize) {
+        let mut shape = asked.shape;
+        shape.inputs /= count;
+        shape.outputs /= count;
+        let input = Layout::new(shape.inputs, asked.input.size(), asked.input.border());
+        let (weights, bias) = asked.numbers;
+        let weights = weights.chunks_exact(weights.len() / count);
+        let mut most = 0;
+        let groups = (weights.zip(bias.chunks_exact(shape.outputs)).enumerate())
+            .map(|(group, numbers)| {
+                let (layout, first_block) = asked.output;
+                let (kernel, scratch) = Self::convolution(&Asked {
+                    shape,
+                    numbers,
+                    finish: asked.finish,
+                    input: &input,
+                    output: (layout, first_block + group * shape.outputs / A::BLOCK),
+                    reads_bytes: asked.reads_bytes,
+                });
+                most = most.max(scratch);
+                kernel
+            })
+            .collect();
+        let places = input.places::<A>();
+        (Self::Groups { groups, places }, most)
+    }
 }
 
 impl<A: Kind> Executor<A> {
@@ -115,32 +178,26 @@ impl<A: Kind> Executor<A> {
                     if spec.activation == Activation::Scaled {
                         factor = numbers.factor;
                     }
-                    if spec.groups > 1 {
-                        let layouts = [&input.layout, &output.layout];
-                        Kernel::Depthwise(A::depthwise(spec, (weights, bias), layouts))
-                    } else {
-                        let asked = Asked {
-                            shape: shape(spec),
-                            numbers: (weights, bias),
-                            finish: A::ending(spec.activation, numbers.factor, &stacks),
-                            input: &input.layout,
-                            output: (&output.layout, first_block),
-                            reads_bytes: bytes[task.input],
-                        };
-                        match A::quick(&asked) {
-                            Some(quick) => {
-                                scratch = scratch.max(A::scratch(&quick));
-                                Kernel::Quick(quick)
-                            }
-                            None => Kernel::Convolution(Convolution::new(
-                                &asked.shape,
-                                asked.numbers,
-                                asked.finish,
-                                asked.input,
-                                asked.output,
-                            )),
+                    let asked = Asked {
+                        shape: shape(spec),
+                        numbers: (weights, bias),
+                        finish: A::ending(spec.activation, numbers.factor, &stacks),
+                        input: &input.layout,
+                        output: (&output.layout, first_block),
+                        reads_bytes: bytes[task.input],
+                    };
+                    let (kernel, needed) = match spec.groups {
+                        1 => Kernel::convolution(&asked),
+                        #[cfg(feature = "onnx")]
+                        groups if groups < spec.inputs => Kernel::groups(&asked, groups),
+                        _ => {
+                            let layouts = [&input.layout, &output.layout];
+                            let kernel = A::depthwise(spec, (weights, bias), layouts);
+                            (Kernel::Depthwise(kernel), 0)
                         }
-                    }
+                    };
+                    scratch = scratch.max(needed);
+                    kernel
                 }
                 Work::MaxPool {
                     side,
@@ -154,6 +211,14 @@ impl<A: Kind> Executor<A> {
                 Work::MeanAround => Kernel::MeanAround,
                 Work::Mean => Kernel::Mean,
                 Work::Change(change) => Kernel::Change(change),
+                #[cfg(feature = "onnx")]
+                Work::Imported(imported) => {
+                    let other = match imported {
+                        Imported::Join(_, other) => Some(held(other)),
+                        _ => None,
+                    };
+                    Kernel::Imported(imported, other)
+                }
             };
             tasks.push(Ready {
                 kernel,
@@ -240,6 +305,32 @@ impl<A: Kind> Ready<A> {
             Kernel::MeanAround => mean_around::<A>(from, to, self.first_block),
             Kernel::Mean => mean::<A>(from, to, self.first_block),
             Kernel::Change(change) => each::<A>(*change, from, to, self.first_block),
+            #[cfg(feature = "onnx")]
+            Kernel::Groups {
+                groups,
+                places: pitch,
+            } => {
+                for (group, input) in groups.iter().zip(input.chunks_exact(*pitch)) {
+                    match group {
+                        Kernel::Quick(quick) => {
+                            A::run_quick(quick, input, &mut places, None, &mut scratch);
+                        }
+                        Kernel::Convolution(convolution) => {
+                            convolution.run(input, &mut places, None);
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            #[cfg(feature = "onnx")]
+            Kernel::Imported(imported, other) => {
+                let other = other
+                    .as_ref()
+                    .map(|other| (&other.layout, &buffers[other.buffer][..]));
+                // A map that is changed where it lies is the output.
+                let from = (self.input.buffer != self.output.buffer).then_some(from);
+                A::imported(imported, from, other, to, self.first_block);
+            }
         }
         buffers[self.output.buffer] = places;
         buffers.push(scratch);
@@ -254,6 +345,8 @@ fn stays_in_bytes(work: &Work<'_>, reads_bytes: bool) -> bool {
         }
         Work::Change(Change::Round(factor)) => reads_bytes && *factor <= 1.0,
         Work::Change(_) | Work::MaxPool { .. } | Work::MeanAround | Work::Mean => reads_bytes,
+        #[cfg(feature = "onnx")]
+        Work::Imported(_) => false,
     }
 }
 
@@ -267,6 +360,10 @@ fn share(tasks: &[Task<'_>], places: &[usize]) -> (Vec<usize>, Vec<usize>) {
             added: Some(map), ..
         } = task.work
         {
+            last_use[map] = index;
+        }
+        #[cfg(feature = "onnx")]
+        if let Work::Imported(Imported::Join(_, map)) = task.work {
             last_use[map] = index;
         }
     }

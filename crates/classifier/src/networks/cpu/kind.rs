@@ -8,6 +8,10 @@ use kernels::{
 use models::architecture::{Activation, ConvolutionSpec};
 
 use super::executor::Weighted;
+#[cfg(feature = "onnx")]
+use super::trace::Imported;
+#[cfg(feature = "onnx")]
+use kernels::{curve, join, window_means};
 
 /// A kind of numbers.
 pub(super) trait Kind: Changing {
@@ -49,6 +53,16 @@ pub(super) trait Kind: Changing {
         output: &mut [Self::Place],
         added: Option<&[Self::Place]>,
         scratch: &mut [Self::Place],
+    );
+
+    /// What only imported networks do, from a map or where the output lies, with the other map that it reads.
+    #[cfg(feature = "onnx")]
+    fn imported(
+        imported: &Imported,
+        from: Option<(&Layout, &[Self::Place])>,
+        other: Option<(&Layout, &[Self::Place])>,
+        to: (&Layout, &mut [Self::Place]),
+        first_block: usize,
     );
 }
 
@@ -134,6 +148,26 @@ impl Kind for Real {
     ) {
         winograd.run(input, output, added, scratch);
     }
+
+    #[cfg(feature = "onnx")]
+    fn imported(
+        imported: &Imported,
+        from: Option<(&Layout, &[[f32; 4]])>,
+        other: Option<(&Layout, &[[f32; 4]])>,
+        (to, places): (&Layout, &mut [[f32; 4]]),
+        first_block: usize,
+    ) {
+        match (imported, from, other) {
+            (Imported::Curve(kind), None, _) => curve(*kind, to, places),
+            (Imported::Line(line), None, _) => line.change(to, places),
+            (Imported::Line(line), Some(from), _) => line.apply(from, (to, places), first_block),
+            (Imported::Join(joining, _), None, Some(other)) => join(*joining, (to, places), other),
+            (Imported::WindowMeans(windows), Some(from), _) => {
+                window_means(*windows, from, (to, places));
+            }
+            _ => unreachable!("an imported network changes maps where they lie"),
+        }
+    }
 }
 
 impl Kind for Levels {
@@ -183,5 +217,16 @@ impl Kind for Levels {
         scratch: &mut [[i16; 8]],
     ) {
         bytewise.run(input, output, added, scratch);
+    }
+
+    #[cfg(feature = "onnx")]
+    fn imported(
+        _: &Imported,
+        _: Option<(&Layout, &[[i16; 8]])>,
+        _: Option<(&Layout, &[[i16; 8]])>,
+        _: (&Layout, &mut [[i16; 8]]),
+        _: usize,
+    ) {
+        unreachable!("no imported network is of integers");
     }
 }

@@ -1,6 +1,8 @@
 //! A network's steps as a list of what is computed from which map to which.
 
 use kernels::{Change, pooled_size};
+#[cfg(feature = "onnx")]
+use kernels::{Curve, Joining, Line, Windows};
 use models::architecture::{ConvolutionSpec, Operation, Step};
 
 use super::kind::shape;
@@ -33,6 +35,17 @@ pub(super) enum Work<'a> {
     MeanAround,
     Mean,
     Change(Change),
+    #[cfg(feature = "onnx")]
+    Imported(Imported),
+}
+
+/// What only imported networks do. Where it has one map for input and output, that is changed.
+#[cfg(feature = "onnx")]
+pub(super) enum Imported {
+    Curve(Curve),
+    Line(Line),
+    Join(Joining, MapId),
+    WindowMeans(Windows),
 }
 
 /// One thing to do.
@@ -116,7 +129,15 @@ impl<'a> Trace<'a> {
                     padding,
                 },
                 PlainWork::Mean => Work::Mean,
-                PlainWork::Relu => Work::Change(Change::Relu),
+                PlainWork::Copy => Work::Change(Change::Copy),
+                &PlainWork::Curve(curve) => Work::Imported(Imported::Curve(curve)),
+                PlainWork::Line {
+                    factors,
+                    offsets,
+                    clamps,
+                } => Work::Imported(Imported::Line(Line::new(factors, offsets, *clamps))),
+                &PlainWork::Join(joining, other) => Work::Imported(Imported::Join(joining, other)),
+                &PlainWork::WindowMeans(windows) => Work::Imported(Imported::WindowMeans(windows)),
             };
             trace.push(work, step.input, step.output, step.first_channel);
         }

@@ -319,11 +319,11 @@ pub fn facts(card: &ModelCard) -> String {
             facts.push(training.remark.trim_end_matches('.').to_owned());
         }
     }
-    if card.is_onnx() {
+    if card.is_onnx() && !card.hosted {
         // Says which file it was.
         facts.push(card.author.clone());
     }
-    if !card.is_only_here() {
+    if !card.is_own() {
         facts.push(format!("licence {}", card.licence));
     }
     facts.join(" · ")
