@@ -65,7 +65,7 @@ async fn save_network(card: &ModelCard) -> Result<(), String> {
     let bytes = match unkept::file(card) {
         Some(buffer) => Uint8Array::new(&buffer),
         None => match weight_store::get(&card.file).await {
-            Some(bytes) => Uint8Array::from(bytes.as_slice()),
+            Some(bytes) => bytes,
             None => {
                 return Err(format!(
                     "This browser no longer keeps the file of “{}”. Open it again.",
