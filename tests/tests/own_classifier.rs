@@ -451,7 +451,7 @@ async fn what_is_saved_for_hosting_is_what_the_command_line_makes() -> Result<()
 async fn a_network_whose_file_was_lost_is_opened_again() -> Result<()> {
     let site = visit("#backend=cpu").await?;
     let file = ("mine.onnx", small("torch-one-file/model.onnx")?);
-    drop_files(&site, &[file.clone()]).await?;
+    drop_files(&site, std::slice::from_ref(&file)).await?;
     looked_into(&site).await?;
     let id = used(&site).await?;
     site.run_async::<()>(

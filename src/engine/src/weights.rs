@@ -77,17 +77,29 @@ pub enum Begun {
     First(First),
 }
 
+/// Where a file came from.
+enum Source {
+    /// From the site: it is not kept yet.
+    Site,
+    /// From this device, or from the page.
+    Device,
+    /// The same, and the browser computes its SHA-256 already.
+    Hashed(JsFuture),
+}
+
 /// A weight file as it came, unchecked.
 pub struct Fetched {
     bytes: Vec<u8>,
-    /// Of a file that was on this device already, its SHA-256, if the browser computes it.
-    kept: Option<Option<JsFuture>>,
+    source: Source,
 }
 
 impl Fetched {
     /// From the site.
     const fn new(bytes: Vec<u8>) -> Self {
-        Self { bytes, kept: None }
+        Self {
+            bytes,
+            source: Source::Site,
+        }
     }
 
     /// From this device, or from the page. The browser computes while the bytes are copied to the program's memory.
@@ -95,7 +107,7 @@ impl Fetched {
         let digest = begin_digest(contents);
         Self {
             bytes: contents.to_vec(),
-            kept: Some(digest),
+            source: digest.map_or(Source::Device, Source::Hashed),
         }
     }
 }
@@ -164,13 +176,17 @@ async fn kept(card: &ModelCard, progress: impl Fn(usize)) -> Option<Fetched> {
 
 /// Checks what was fetched, and keeps it on this device if it is right. A kept file that is not right is replaced by the site's.
 pub async fn check(card: &ModelCard, fetched: Fetched) -> Result<WeightFile, NoWeights> {
-    let Fetched { bytes, kept } = fetched;
-    let Some(digest) = kept else {
-        return verify(card, bytes)
-            .await
-            .map_err(|error| wrong(card, error));
+    let Fetched { bytes, source } = fetched;
+    let digest = match source {
+        Source::Site => {
+            return verify(card, bytes)
+                .await
+                .map_err(|error| wrong(card, error));
+        }
+        Source::Device => None,
+        Source::Hashed(digest) => finished(digest).await,
     };
-    let mut checked = with_digest(card, bytes, finished(digest).await);
+    let mut checked = with_digest(card, bytes, digest);
     if checked.is_err() {
         weight_store::remove(&card.file).await;
         if card.is_only_here() {
@@ -191,21 +207,20 @@ pub async fn check_meanwhile<T>(
     fetched: Fetched,
     make: impl Fn(WeightFile) -> T,
 ) -> Result<T, NoWeights> {
-    let Fetched { bytes, kept } = fetched;
-    let checked = match kept {
-        // From the site, and not kept yet.
-        None => {
+    let Fetched { bytes, source } = fetched;
+    let checked = match source {
+        Source::Site => {
             return Ok(make(
                 verify(card, bytes)
                     .await
                     .map_err(|error| wrong(card, error))?,
             ));
         }
-        Some(None) => WeightFile::check(card, bytes).map(&make),
-        Some(Some(digest)) => {
+        Source::Device => WeightFile::check(card, bytes).map(&make),
+        Source::Hashed(digest) => {
             let length = bytes.len();
             let made = make(WeightFile::unchecked(bytes));
-            let Some(digest) = finished(Some(digest)).await else {
+            let Some(digest) = finished(digest).await else {
                 // For want of memory; nothing is known of the file.
                 let name = card.name.clone();
                 return Err(LoadError::Checksum { name }.into());
@@ -415,7 +430,7 @@ fn with_digest(
 
 /// SHA-256, if the browser computes it. Here it is many times as slow.
 pub async fn browser_digest(bytes: &Uint8Array) -> Option<Vec<u8>> {
-    finished(begin_digest(bytes)).await
+    finished(begin_digest(bytes)?).await
 }
 
 fn begin_digest(bytes: &Uint8Array) -> Option<JsFuture> {
@@ -431,7 +446,7 @@ fn begin_digest(bytes: &Uint8Array) -> Option<JsFuture> {
     Some(JsFuture::from(promise))
 }
 
-async fn finished(digest: Option<JsFuture>) -> Option<Vec<u8>> {
-    let digest = digest?.await.ok()?;
+async fn finished(digest: JsFuture) -> Option<Vec<u8>> {
+    let digest = digest.await.ok()?;
     Some(Uint8Array::new(&digest).to_vec())
 }
