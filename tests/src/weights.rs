@@ -1,10 +1,15 @@
 //! Files of weights of the smallest known architecture, ResNet-20 for CIFAR, as PyTorch and safetensors write them.
 
+#[path = "../reference/exporters/formula.rs"]
+mod formula;
+
 use std::io::{Cursor, Write as _};
 
 use zip::result::ZipResult;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
+
+use formula::unit;
 
 /// A tensor: its name, its shape and its numbers.
 pub type Named = (String, Vec<usize>, Vec<f32>);
@@ -21,8 +26,8 @@ pub fn resnet_20(classes: usize) -> Vec<Named> {
             Some("weight") => (0.0, (6.0 / inputs as f32).sqrt()),
             _ => (0.0, 0.2),
         };
-        let start = (tensors.len() as u32).wrapping_mul(0x9e37_79b9);
-        let values = (0..count as u32).map(|at| offset + factor * unit(at.wrapping_add(start)));
+        let tensor = tensors.len() as u32;
+        let values = (0..count as u32).map(|at| offset + factor * unit(tensor, at));
         tensors.push((name, shape.to_vec(), values.collect()));
     };
     let mut layer = |name: &str, normalisation: &str, inputs: usize, outputs: usize| {
@@ -45,16 +50,6 @@ pub fn resnet_20(classes: usize) -> Vec<Named> {
     add("linear.weight".into(), &[classes, inputs]);
     add("linear.bias".into(), &[classes]);
     tensors
-}
-
-/// A number in [-1, 1): C. Wellons' `lowbias32`.
-fn unit(mut x: u32) -> f32 {
-    x ^= x >> 16;
-    x = x.wrapping_mul(0x7feb_352d);
-    x ^= x >> 15;
-    x = x.wrapping_mul(0x846c_a68b);
-    x ^= x >> 16;
-    ((x >> 8) as i32 - (1 << 23)) as f32 / (1 << 23) as f32
 }
 
 fn bytes(values: &[f32]) -> Vec<u8> {

@@ -28,6 +28,7 @@ from torch.nn import functional
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "exporters"))
 import formula  # noqa: E402
+from filled import fill, logits, put  # noqa: E402
 
 IMAGENET = {"channels": "rgb", "scale": 1.0, "mean": [0.485, 0.456, 0.406], "deviation": [0.229, 0.224, 0.225]}
 GREY = {"channels": "grey", "scale": 1.0, "mean": [0.485], "deviation": [0.229]}
@@ -247,31 +248,6 @@ def published():
                 listing.append(f"{tensor} {','.join(map(str, values.shape))}")
         listing.append("")
     (HERE / "published.gz").write_bytes(formula.packed("\n".join(listing).encode()))
-
-
-def fill(model):
-    """Fills all tensors by the formula, in the order of the state dictionary."""
-    tensors = []
-    for index, (name, values) in enumerate(model.state_dict().items()):
-        if values.is_floating_point():
-            shape = tuple(values.shape)
-            tensor = formula.Tensor(index, name, shape, int(np.prod(shape[1:])) if len(shape) > 1 else None)
-            tensors.append(tensor)
-            put(values, tensor)
-    model.eval()
-    return tensors
-
-
-def put(values, tensor):
-    with torch.no_grad():
-        values.copy_(torch.from_numpy(tensor.values()))
-
-
-def logits(model, values):
-    with torch.no_grad():
-        answer = model(torch.from_numpy(values)[None])
-    answer = answer if isinstance(answer, torch.Tensor) else answer.logits
-    return answer[0].numpy()
 
 
 def names_of(model, tensors, saved, renamed):

@@ -11,34 +11,9 @@ from torch import nn
 
 import formula
 from case import BYTES, GREY, IMAGENET, MINUS_ONE_TO_ONE, UNIT, case, run_cases, run_export_lines, write
+from filled import fill, logits, put
 
 TORCH = ["torch", "onnxscript", "onnx"]
-
-
-def fill(model):
-    """Fills all tensors by the formula, in the order of the state dictionary."""
-    tensors = []
-    for index, (name, values) in enumerate(model.state_dict().items()):
-        if values.is_floating_point():
-            shape = values.shape
-            fan_in = int(np.prod(shape[1:])) if len(shape) > 1 else None
-            tensor = formula.Tensor(index, name, shape, fan_in)
-            tensors.append(tensor)
-            put(values, tensor)
-    model.eval()
-    return tensors
-
-
-def put(values, tensor):
-    with torch.no_grad():
-        values.copy_(torch.from_numpy(tensor.values()))
-
-
-def logits(model, values):
-    with torch.no_grad():
-        answer = model(torch.from_numpy(values)[None])
-    answer = answer if isinstance(answer, torch.Tensor) else getattr(answer, "logits", answer[0])
-    return answer[0].float().numpy()
 
 
 def prepared(model, side, preprocessing, head=None, asked=None):

@@ -2,12 +2,17 @@
 
 #![allow(dead_code, clippy::unwrap_used, reason = "each test uses a part of it")]
 
+#[path = "../../../../tests/reference/exporters/formula.rs"]
+mod formula;
+
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use weights::{Tensor, Tensors};
+
+use formula::unit;
 
 /// A network that was asked about the known picture.
 #[derive(Deserialize)]
@@ -123,15 +128,4 @@ impl Case {
             |line: &String| -> usize { extents(line.split(' ').nth(2).unwrap()).iter().product() };
         self.lines.iter().map(count).sum()
     }
-}
-
-/// A number in [-1, 1) with 24 bits, from C. Wellons' `lowbias32`.
-fn unit(tensor: u32, index: u32) -> f32 {
-    let mut x = index.wrapping_add(tensor.wrapping_mul(0x9e37_79b9));
-    x ^= x >> 16;
-    x = x.wrapping_mul(0x7feb_352d);
-    x ^= x >> 15;
-    x = x.wrapping_mul(0x846c_a68b);
-    x ^= x >> 16;
-    ((x >> 8) as i32 - (1 << 23)) as f32 / (1 << 23) as f32
 }

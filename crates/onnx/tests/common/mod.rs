@@ -3,6 +3,9 @@
 #![allow(dead_code, reason = "not every test asks for everything")]
 #![allow(clippy::unwrap_used)]
 
+#[path = "../../../../tests/reference/exporters/formula.rs"]
+mod formula;
+
 use std::collections::VecDeque;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,6 +17,8 @@ use models::ranking::softmax;
 use onnx::Dropped;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
+
+use formula::unit;
 
 /// What a file of the folder `files` says of a case.
 #[derive(Deserialize)]
@@ -221,15 +226,4 @@ impl Tensor {
             }
         }
     }
-}
-
-/// A number in [-1, 1) with 24 bits, from C. Wellons' `lowbias32`.
-fn unit(tensor: u32, index: u32) -> f32 {
-    let mut x = index.wrapping_add(tensor.wrapping_mul(0x9e37_79b9));
-    x ^= x >> 16;
-    x = x.wrapping_mul(0x7feb_352d);
-    x ^= x >> 15;
-    x = x.wrapping_mul(0x846c_a68b);
-    x ^= x >> 16;
-    ((x >> 8) as i32 - (1 << 23)) as f32 / (1 << 23) as f32
 }
