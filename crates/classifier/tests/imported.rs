@@ -378,8 +378,8 @@ fn dense_networks_agree() {
     agree(&end(sketch, "v", 8), false);
 }
 
-#[test]
-fn stacked_networks_agree() {
+/// As SqueezeNet and GoogLeNet: branches that are made where they belong, and one that another reads too. They end in `l` and `m`.
+fn branched() -> Sketch {
     let three = [integers("pads", &[1; 4])];
     let pool = [
         integers("kernel_shape", &[3, 3]),
@@ -391,34 +391,26 @@ fn stacked_networks_agree() {
     let sketch = convolution(begin(), ["x", "a"], [8, 3, 3, 3], &[])
         .node("Relu", &["a"], "b", &[])
         .node("MaxPool", &["b"], "c", &pool);
-    // As SqueezeNet and GoogLeNet: branches that are made where they belong, and one that another reads too.
     let sketch = convolution(sketch, ["c", "d"], [4, 8, 1, 1], &[]).node("Relu", &["d"], "e", &[]);
     let sketch =
         convolution(sketch, ["e", "f"], [12, 4, 3, 3], &three).node("Relu", &["f"], "g", &[]);
     let sketch =
         convolution(sketch, ["c", "h"], [8, 8, 1, 1], &[]).node("HardSwish", &["h"], "i", &[]);
     let sketch = sketch.node("MaxPool", &["c"], "j", &around);
-    let sketch = convolution(sketch, ["e", "k"], [12, 4, 1, 1], &[])
+    convolution(sketch, ["e", "k"], [12, 4, 1, 1], &[])
         .node("Add", &["k", "g"], "l", &[])
         .node("Concat", &["g", "i", "j", "e"], "m", &stack)
-        .node("Concat", &["l", "m", "x0"], "n", &stack);
+}
+
+#[test]
+fn stacked_networks_agree() {
+    let stack = [integer("axis", 1)];
+    let sketch = branched().node("Concat", &["l", "m", "x0"], "n", &stack);
     let sketch = sketch.reals("x0", &[1, 3, 15, 15], &numbers(675, 7));
     // Constants are no maps.
     agree(&end(sketch, "n", 47), true);
 
-    let sketch = convolution(begin(), ["x", "a"], [8, 3, 3, 3], &[])
-        .node("Relu", &["a"], "b", &[])
-        .node("MaxPool", &["b"], "c", &pool);
-    let sketch = convolution(sketch, ["c", "d"], [4, 8, 1, 1], &[]).node("Relu", &["d"], "e", &[]);
-    let sketch =
-        convolution(sketch, ["e", "f"], [12, 4, 3, 3], &three).node("Relu", &["f"], "g", &[]);
-    let sketch =
-        convolution(sketch, ["c", "h"], [8, 8, 1, 1], &[]).node("HardSwish", &["h"], "i", &[]);
-    let sketch = sketch.node("MaxPool", &["c"], "j", &around);
-    let sketch = convolution(sketch, ["e", "k"], [12, 4, 1, 1], &[])
-        .node("Add", &["k", "g"], "l", &[])
-        .node("Concat", &["g", "i", "j", "e"], "m", &stack);
-    let sketch = convolution(sketch, ["c", "odd"], [3, 8, 1, 1], &[])
+    let sketch = convolution(branched(), ["c", "odd"], [3, 8, 1, 1], &[])
         .node("Concat", &["l", "m", "odd"], "n", &stack)
         .node("Relu", &["n"], "o", &[]);
     agree(&end(sketch, "o", 47), false);
