@@ -38,6 +38,12 @@ impl Draft {
             file: self.file,
         }
     }
+
+    /// The same, the hash computed here.
+    pub fn hashed(self) -> Kept {
+        let sha256 = Sha256::digest(&self.file);
+        self.kept(&sha256)
+    }
 }
 
 /// Why nothing is kept, as a sentence for the visitor.
@@ -57,9 +63,7 @@ impl Opened {
     /// The network, read as somebody chose, as one of the models. The choices are written into the file, so that its hash tells choices apart as well:
     /// what is judged or read with a network is named by the hash of its file, and so is its id, wherever it is made.
     pub fn keep(&mut self, choices: &Choices) -> Result<Kept, KeepError> {
-        let draft = self.draft(choices)?;
-        let sha256 = Sha256::digest(&draft.file);
-        Ok(draft.kept(&sha256))
+        Ok(self.draft(choices)?.hashed())
     }
 
     /// The same but for the hash of the file, for a caller that has it computed in a quicker way.
