@@ -64,6 +64,11 @@ impl SetTest {
         recipe
     }
 
+    /// The pictures of the set that are judged, in their order.
+    pub(super) fn wanted(self, set: &Opened) -> Vec<usize> {
+        sampling::order(&set.truths, SEED, self.per_class.get())
+    }
+
     /// How the set's files are read for the chosen network.
     pub fn read_as(self) -> ReadAs {
         let chosen = self.sets.page.read_as();
@@ -203,10 +208,10 @@ impl SetTest {
             let workers = affordable(self.workers.get_untracked(), card.as_ref());
             (BackendChoice::Cpu, workers)
         };
-        let (batches, total) = self.judgements.with_value(|judgements| {
-            let wanted = sampling::order(&set.truths, SEED, self.per_class.get_untracked());
-            missing(&set, &wanted, judgements, engines.0)
-        });
+        let wanted = untrack(|| self.wanted(&set));
+        let (batches, total) = self
+            .judgements
+            .with_value(|judgements| missing(&set, &wanted, judgements, engines.0));
         if total == 0 {
             self.run.set(Run::Resting);
             self.refresh();

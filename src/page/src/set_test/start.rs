@@ -265,16 +265,8 @@ fn expected(test: SetTest) -> Option<String> {
     let ms = page
         .original
         .with(|answer| answer.as_ref().map(|answer| answer.elapsed_ms))?;
-    let pictures = test.sets.opened.with(|set| {
-        let set = set.as_ref()?;
-        let mut left = vec![test.per_class.get().unwrap_or(usize::MAX); set.classes.len()];
-        let taken = set.truths.iter().filter(|&&class| {
-            let room = left.get_mut(class).filter(|room| **room > 0);
-            room.map(|room| *room -= 1).is_some()
-        });
-        Some(taken.count())
-    })?;
-    let answers = if page.recipe() == Recipe::default() {
+    let pictures = (test.sets.opened).with(|set| Some(test.wanted(set.as_ref()?).len()))?;
+    let answers = if test.set_recipe() == Recipe::default() {
         pictures
     } else {
         2 * pictures
