@@ -5,7 +5,6 @@ use crate::core::state::Page;
 use crate::workbench::pictures::of_set;
 use js_sys::Uint8Array;
 use leptos::prelude::*;
-use serde::Deserialize;
 use session::record::{MAX_BYTES, Record, RecordError};
 use session::{Source, View};
 use wasm_bindgen_futures::spawn_local;
@@ -23,11 +22,16 @@ pub fn open(page: Page, file: &File) {
             Ok(buffer) => {
                 let bytes = Uint8Array::new(&buffer).to_vec();
                 let text = String::from_utf8_lossy(&bytes);
-                // Its address names the network as a link does.
-                if page.is_hosted_wanted(&address_in(&text)) {
+                let mut read = Record::from_json(&text, &page.known());
+                if let Err(RecordError::OwnNetwork(_)) = read {
+                    // It may lie beside the site.
                     page.look_for_hosted().await;
+                    read = Record::from_json(&text, &page.known());
                 }
-                restore(page, &text);
+                match read {
+                    Ok(record) => restore(page, &record),
+                    Err(error) => page.say(error.to_string()),
+                }
             }
             Err(why) => page.say(format!(
                 "The file {} could not be read ({why}).",
@@ -37,26 +41,8 @@ pub fn open(page: Page, file: &File) {
     });
 }
 
-/// The link to a saved state, where its text holds one.
-fn address_in(text: &str) -> String {
-    #[derive(Default, Deserialize)]
-    struct Addressed {
-        address: String,
-    }
-    let found: Addressed = serde_json::from_str(text).unwrap_or_default();
-    let hash = found.address.split_once('#');
-    hash.map(|(_, hash)| hash.to_owned()).unwrap_or_default()
-}
-
-fn restore(page: Page, text: &str) {
+fn restore(page: Page, record: &Record) {
     let known = page.known();
-    let record = match Record::from_json(text, &known) {
-        Ok(record) => record,
-        Err(error) => {
-            page.say(error.to_string());
-            return;
-        }
-    };
     let here = untrack(|| page.session()).edit;
     // What the browser keeps can be opened; so can what is on the page.
     let has = |source: &Source| match source {
