@@ -105,11 +105,6 @@ pub fn is_network(name: &str) -> bool {
     name.contains(".onnx") || name.ends_with(".pth.tar") || ENDINGS.contains(&ending)
 }
 
-/// Whether a file may be a network that the view "Learning" saved, by its name.
-pub fn is_saved_here(name: &str) -> bool {
-    name.to_lowercase().ends_with(".safetensors")
-}
-
 /// Whether a file is an archive, by its name.
 pub fn is_archive(name: &str) -> bool {
     name.to_lowercase().ends_with(".zip")

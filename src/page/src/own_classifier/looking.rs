@@ -7,7 +7,7 @@ use crate::browser::fetch_blob;
 use crate::core::own_networks::adopting;
 use crate::core::state::Page;
 use crate::decoder::{DecodeError, Decoded, Decoder};
-use crate::incoming::{Incoming, is_saved_here};
+use crate::incoming::Incoming;
 use crate::storage;
 use crate::ui::canvas::jpeg_address;
 use crate::ui::dialog::Handle;
@@ -20,9 +20,7 @@ use protocol::Crop;
 use protocol::files::Refusal;
 use session::View;
 use std::sync::Arc;
-use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::Blob;
 
 /// How far the dialog is.
 #[derive(Clone)]
@@ -231,13 +229,9 @@ impl Looking {
 
     /// A network that was saved in the view "Learning" is opened as such.
     async fn is_trained_here(self, file: &Incoming) -> bool {
-        if !is_saved_here(&file.path) {
+        let Some(file) = adopting::saved_here(file).await else {
             return false;
-        }
-        let file: Blob = file.file.clone().unchecked_into();
-        if !adopting::was_saved_here(&file).await {
-            return false;
-        }
+        };
         let opened = adopting::open(self.page, file).await;
         let Ok(id) = opened else { return false };
         self.use_model(id);

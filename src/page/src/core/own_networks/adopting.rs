@@ -3,6 +3,7 @@
 use super::{change_kept, unkept};
 use crate::browser::{BrowserError, read};
 use crate::core::state::Page;
+use crate::incoming::Incoming;
 use crate::trainer::{Program, Trainer, TrainerError};
 use js_sys::{ArrayBuffer, Uint8Array};
 use leptos::prelude::*;
@@ -57,17 +58,19 @@ pub async fn adopt(page: Page, card: ModelCard, file: &ArrayBuffer) -> Result<St
     Ok(id)
 }
 
-/// Whether a file may be a network that was saved here: what it says of its training stands at its begin. Other weights are opened as what
-/// visitors bring.
-pub async fn was_saved_here(file: &Blob) -> bool {
+/// The file, if it may be a network that the view "Learning" saved: what it says of its training stands at its begin. Other weights are
+/// opened as what visitors bring.
+pub async fn saved_here(file: &Incoming) -> Option<Blob> {
     const MARK: &[u8] = b"\"training\":";
-    let begin = file.slice_with_f64_and_f64(0.0, 1e5);
-    let Ok(begin) = begin else { return false };
-    let Ok(buffer) = read(&begin).await else {
-        return false;
-    };
-    let bytes = Uint8Array::new(&buffer).to_vec();
-    bytes.windows(MARK.len()).any(|window| window == MARK)
+    if !file.path.to_lowercase().ends_with(".safetensors") {
+        return None;
+    }
+    let file: Blob = file.file.clone().into();
+    let begin = file.slice_with_f64_and_f64(0.0, 1e5).ok()?;
+    let begin = read(&begin).await.ok()?;
+    let bytes = Uint8Array::new(&begin).to_vec();
+    let is_marked = bytes.windows(MARK.len()).any(|window| window == MARK);
+    is_marked.then_some(file)
 }
 
 /// Makes a saved network one of the models; returns its id. A trainer of its own reads the file, so that a training under way goes on.

@@ -6,7 +6,7 @@ use crate::browser::click;
 use crate::core::own_networks::{adopting, own};
 use crate::core::state::Page;
 use crate::exports::exports;
-use crate::incoming::{is_saved_here, picked};
+use crate::incoming::picked;
 use crate::ui::code_lines::CodeLines;
 use crate::ui::dialog::Handle;
 use crate::ui::format::{megabytes, parameters, share};
@@ -17,7 +17,7 @@ use models::cut::{Cut, Framing};
 use platform::weight_store;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Blob, HtmlInputElement};
+use web_sys::HtmlInputElement;
 
 /// What the open dialog holds.
 pub fn contents() -> AnyView {
@@ -150,10 +150,7 @@ fn OwnNetworks(
         opening.set(true);
         spawn_local(async move {
             let file = match &files[..] {
-                [only] if is_saved_here(&only.path) => {
-                    let file: Blob = only.file.clone().into();
-                    adopting::was_saved_here(&file).await.then_some(file)
-                }
+                [only] => adopting::saved_here(only).await,
                 _ => None,
             };
             let Some(file) = file else {
