@@ -50,9 +50,8 @@ struct Ready<A: Kind> {
 }
 
 enum Kernel<A: Kind> {
-    Convolution(Convolution<A>),
+    Dense(Dense<A>),
     Depthwise(A::Depthwise),
-    Quick(A::Quick),
     MaxPool {
         side: usize,
         stride: usize,
@@ -64,7 +63,7 @@ enum Kernel<A: Kind> {
     /// Each group of channels for itself.
     #[cfg(feature = "onnx")]
     Groups {
-        groups: Vec<Kernel<A>>,
+        groups: Vec<Dense<A>>,
         /// Places of the input from a group to the next.
         places: usize,
     },
@@ -73,9 +72,15 @@ enum Kernel<A: Kind> {
     Imported(Imported, Option<Held>),
 }
 
-impl<A: Kind> Kernel<A> {
-    /// A convolution over all input channels, in the quickest way, and the places of memory that it needs besides.
-    fn convolution(asked: &Asked<'_, A>) -> (Self, usize) {
+/// A convolution over all input channels.
+enum Dense<A: Kind> {
+    Any(Convolution<A>),
+    Quick(A::Quick),
+}
+
+impl<A: Kind> Dense<A> {
+    /// In the quickest way, and the places of memory that it needs besides.
+    fn new(asked: &Asked<'_, A>) -> (Self, usize) {
         if let Some(quick) = A::quick(asked) {
             let scratch = A::scratch(&quick);
             return (Self::Quick(quick), scratch);
@@ -87,11 +92,26 @@ impl<A: Kind> Kernel<A> {
             asked.input,
             asked.output,
         );
-        (Self::Convolution(convolution), 0)
+        (Self::Any(convolution), 0)
     }
 
-    /// One for each group of channels.
-    #[cfg(feature = "onnx")]
+    fn run(
+        &self,
+        input: &[A::Place],
+        output: &mut [A::Place],
+        added: Option<&[A::Place]>,
+        scratch: &mut [A::Place],
+    ) {
+        match self {
+            Self::Any(convolution) => convolution.run(input, output, added),
+            Self::Quick(quick) => A::run_quick(quick, input, output, added, scratch),
+        }
+    }
+}
+
+#[cfg(feature = "onnx")]
+impl<A: Kind> Kernel<A> {
+    /// A convolution for each group of channels, and the places of memory that they need besides.
     fn groups(asked: &Asked<'_, A>, count: usize) -> (Self, usize) {
         let mut shape = asked.shape;
         shape.inputs /= count;
@@ -103,7 +123,7 @@ impl<A: Kind> Kernel<A> {
         let groups = (weights.zip(bias.chunks_exact(shape.outputs)).enumerate())
             .map(|(group, numbers)| {
                 let (layout, first_block) = asked.output;
-                let (kernel, scratch) = Self::convolution(&Asked {
+                let (kernel, scratch) = Dense::new(&Asked {
                     shape,
                     numbers,
                     finish: asked.finish,
@@ -183,7 +203,10 @@ impl<A: Kind> Executor<A> {
                         reads_bytes: bytes[task.input],
                     };
                     let (kernel, needed) = match spec.groups {
-                        1 => Kernel::convolution(&asked),
+                        1 => {
+                            let (kernel, needed) = Dense::new(&asked);
+                            (Kernel::Dense(kernel), needed)
+                        }
                         #[cfg(feature = "onnx")]
                         groups if groups < spec.inputs => Kernel::groups(&asked, groups),
                         _ => {
@@ -282,15 +305,11 @@ impl<A: Kind> Ready<A> {
         let from = (&self.input.layout, &input[..]);
         let to = (layout, &mut places[..]);
         match &self.kernel {
-            Kernel::Convolution(convolution) => {
+            Kernel::Dense(convolution) => {
                 let added = self.added.map(|buffer| &buffers[buffer][..]);
-                convolution.run(input, &mut places, added);
+                convolution.run(input, &mut places, added, &mut scratch);
             }
             Kernel::Depthwise(depthwise) => A::run_depthwise(depthwise, input, &mut places),
-            Kernel::Quick(quick) => {
-                let added = self.added.map(|buffer| &buffers[buffer][..]);
-                A::run_quick(quick, input, &mut places, added, &mut scratch);
-            }
             Kernel::MaxPool {
                 side,
                 stride,
@@ -307,15 +326,7 @@ impl<A: Kind> Ready<A> {
                 places: pitch,
             } => {
                 for (group, input) in groups.iter().zip(input.chunks_exact(*pitch)) {
-                    match group {
-                        Kernel::Quick(quick) => {
-                            A::run_quick(quick, input, &mut places, None, &mut scratch);
-                        }
-                        Kernel::Convolution(convolution) => {
-                            convolution.run(input, &mut places, None);
-                        }
-                        _ => {}
-                    }
+                    group.run(input, &mut places, None, &mut scratch);
                 }
             }
             #[cfg(feature = "onnx")]
