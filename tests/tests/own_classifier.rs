@@ -95,6 +95,23 @@ fn same(found: &[Prediction], expected: &[Prediction]) -> bool {
         })
 }
 
+/// Removes the only network of the visitor's, in the list of all models.
+async fn remove(site: &Site) -> Result<()> {
+    site.click("models").await?;
+    site.wait("the button that removes it", async |site| {
+        let clicked: bool = site
+            .run(
+                "const button = document.querySelector('[data-testid=own-networks] [data-testid=remove-model]');
+                 button?.click();
+                 return button !== null;",
+                &[],
+            )
+            .await?;
+        Ok(clicked.then_some(()))
+    })
+    .await
+}
+
 #[tokio::test]
 async fn a_dropped_file_becomes_a_model_that_stays_until_it_is_removed() -> Result<()> {
     let site = visit("#backend=cpu").await?;
@@ -128,19 +145,7 @@ async fn a_dropped_file_becomes_a_model_that_stays_until_it_is_removed() -> Resu
         "{filtered:?} under the filter too"
     );
 
-    site.click("models").await?;
-    site.wait("the button that removes it", async |site| {
-        let clicked: bool = site
-            .run(
-                "const button = document.querySelector('[data-testid=own-networks] [data-testid=remove-model]');
-                 button?.click();
-                 return button !== null;",
-                &[],
-            )
-            .await?;
-        Ok(clicked.then_some(()))
-    })
-    .await?;
+    remove(&site).await?;
     site.wait("the first model", async |site| {
         Ok((chosen(site).await? == first).then_some(()))
     })
@@ -481,19 +486,7 @@ async fn a_compared_network_that_is_removed_ends_the_comparison() -> Result<()> 
     site.choose("model", "squeezenet1.1").await?;
     site.ready().await?;
     site.choose("compare-model", &id).await?;
-    site.click("models").await?;
-    site.wait("the button that removes it", async |site| {
-        let clicked: bool = site
-            .run(
-                "const button = document.querySelector('[data-testid=own-networks] [data-testid=remove-model]');
-                 button?.click();
-                 return button !== null;",
-                &[],
-            )
-            .await?;
-        Ok(clicked.then_some(()))
-    })
-    .await?;
+    remove(&site).await?;
     site.notice_with(&["to compare with was removed"]).await?;
     site.check_console().await
 }
