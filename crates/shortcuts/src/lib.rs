@@ -5,6 +5,7 @@ pub mod blocks;
 pub mod controls;
 pub mod document;
 pub mod experiments;
+pub mod one_picture;
 pub mod plan;
 pub mod probe;
 pub mod recorded;
