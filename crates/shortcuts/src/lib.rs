@@ -12,5 +12,6 @@ pub mod recorded;
 pub mod runner;
 pub mod spectra;
 pub mod study;
+pub mod sweep;
 
 pub use experiments::{dominant, heat_map, hfss, shortcut_test, transfer};
