@@ -9,6 +9,7 @@ use spectrum::filter::FilterChain;
 use spectrum::frequencies::FrequencySet;
 use spectrum::mask::Mask;
 use spectrum::noise::FourierNoise;
+use spectrum::recipe::Recipe;
 
 use crate::blocks::PublishedBlock;
 use crate::study::Part;
@@ -29,10 +30,13 @@ pub enum ProbeMask {
     Filter(FilterChain),
     /// Everything stays, and a wave is added.
     Add(FourierNoise),
+    /// Everything that the workbench does to a picture, but for what needs a second one. Says itself how masked pictures are made.
+    Recipe(Box<Recipe>),
 }
 
 impl ProbeMask {
-    /// Its weights for pictures of `side` x `side`, the side of the sets of frequencies in it.
+    /// Its weights for pictures of `side` x `side`, the side of the sets of frequencies in it. Those of a recipe's filters, which may not be
+    /// all that it does.
     pub fn weights(&self, side: usize) -> Mask {
         match self {
             Self::Whole | Self::Add(_) => Mask::identity(side, side),
@@ -40,6 +44,7 @@ impl ProbeMask {
             Self::Remove(set) => set.mask().complement(),
             Self::RemovePublished(block) => block.mask(side),
             Self::Filter(chain) => chain.mask(side, side),
+            Self::Recipe(recipe) => recipe.filters.mask(side, side),
         }
     }
 }
@@ -76,7 +81,7 @@ impl Said {
 }
 
 /// What a network answered to a [`Probe`].
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Reading {
     /// By class of the set, the mean cross-entropy in nats over the part's pictures of that class: `-ln` of the summed probability of
     /// the labels that count as right, no probability taken for less than [`LEAST_PROBABILITY`]. `None` for a class without pictures
@@ -85,7 +90,14 @@ pub struct Reading {
     /// By picture, in the part's order; empty for [`Part::Search`], where only losses count and there may be thousands of masks.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub said: Vec<Said>,
+    /// Where the probe is about a single picture of [`Part::Test`]: the [`TOP`] most probable labels, best first, with their probabilities,
+    /// whatever the classes. Empty for several pictures.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub top: Vec<(usize, f32)>,
 }
+
+/// How many labels a reading about a single picture names.
+pub const TOP: usize = 5;
 
 /// Keeps the loss of a certain error finite: 87.3 nats. What f32 still tells from zero.
 pub const LEAST_PROBABILITY: f32 = f32::MIN_POSITIVE;
@@ -125,6 +137,12 @@ impl Probe {
             }
             ProbeMask::Filter(chain) => format!("filter {chain} edge {}", chain.edge),
             ProbeMask::Add(noise) => format!("add {noise}"),
+            ProbeMask::Recipe(recipe) => {
+                format!(
+                    "recipe {}",
+                    serde_json::to_string(recipe).unwrap_or_default()
+                )
+            }
         };
         let part = match self.part {
             Part::Search => "search",
