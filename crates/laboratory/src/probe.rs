@@ -18,6 +18,7 @@ use sets::rendition::Rendition;
 use sets::scoring::Scoring;
 use shortcuts::probe::{LEAST_PROBABILITY, Probe, ProbeMask, Reading, Said};
 use shortcuts::study::{Labelled, Part, Treatment};
+use spectrum::content::Content;
 use spectrum::fourier::{Fourier, Spectrum};
 use spectrum::mask::Mask;
 use spectrum::noise::FourierNoise;
@@ -97,7 +98,8 @@ fn side_of(mask: &ProbeMask) -> Option<usize> {
         ProbeMask::Whole
         | ProbeMask::RemovePublished(_)
         | ProbeMask::Filter(_)
-        | ProbeMask::Add(_) => None,
+        | ProbeMask::Add(_)
+        | ProbeMask::Content(_) => None,
     }
 }
 
@@ -118,6 +120,8 @@ pub(crate) struct Drawing {
     shift: [f32; 3],
     /// Added to every plane.
     wave: Option<Vec<f32>>,
+    /// What becomes of magnitude and phase.
+    content: Content,
     fourier: Fourier,
     /// A plane before it is drawn in another way.
     plain: Vec<f32>,
@@ -149,6 +153,10 @@ impl Drawing {
             clip: treatment.clip,
             shift,
             wave,
+            content: match probe.mask {
+                ProbeMask::Content(content) => content,
+                _ => Content::AsIs,
+            },
             fourier,
             plain: vec![0.0; side * side],
         })
@@ -156,7 +164,8 @@ impl Drawing {
 
     /// Writes a masked picture into `out`, which has the pictures' size.
     pub(crate) fn draw(&mut self, planes: &Planes, labelled: Labelled, out: &mut Picture) {
-        match planes {
+        let replaced = self.replaced(planes);
+        match replaced.as_ref().unwrap_or(planes) {
             Planes::Grey(spectrum) => {
                 let [red, green, blue] = &mut out.planes;
                 self.masked(spectrum, labelled, red);
@@ -183,6 +192,19 @@ impl Drawing {
                     .for_each(|value| *value = value.clamp(0.0, 1.0));
             }
         }
+    }
+
+    /// The planes with other magnitudes or phases, if the probe is about these.
+    fn replaced(&self, planes: &Planes) -> Option<Planes> {
+        if self.content == Content::AsIs {
+            return None;
+        }
+        let mut spectra = match planes {
+            Planes::Grey(spectrum) => [(); 3].map(|()| spectrum.as_ref().clone()),
+            Planes::Colour(spectra) => spectra.as_ref().clone(),
+        };
+        self.content.apply(&mut spectra, None);
+        Some(Planes::Colour(Box::new(spectra)))
     }
 
     fn masked(&mut self, spectrum: &Spectrum, labelled: Labelled, plane: &mut [f32]) {

@@ -11,12 +11,14 @@ use laboratory::opened::{NotOpened, OpenedPictures};
 use laboratory::probe::{ProbeError, read};
 use models::card::Catalogue;
 use sets::scoring::Scoring;
-use shortcuts::probe::{Probe, ProbeMask, Said};
+use shortcuts::probe::{Choice, Probe, ProbeMask, Said};
 use shortcuts::study::{Labelled, Part, Treatment};
+use spectrum::content::Content;
 use spectrum::editor::Editor;
 use spectrum::filter::FilterChain;
 use spectrum::frequencies::FrequencySet;
 use spectrum::picture::Picture;
+use spectrum::recipe::Recipe;
 
 fn network() -> Classifier {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../www/models");
@@ -124,6 +126,49 @@ fn a_filter_is_answered_as_the_page_answers_it() {
         let mean = losses.iter().sum::<f64>() / losses.len() as f64;
         let found = reading.loss[class].unwrap();
         assert!((found - mean).abs() < 1e-4, "{found} instead of {mean}");
+    }
+}
+
+#[test]
+fn magnitude_and_phase_are_replaced_as_the_page_does_it() {
+    let network = network();
+    let pictures = pictures();
+    let opened = opened(&pictures);
+    for word in [
+        "magnitude-only",
+        "phase-only",
+        "equalised",
+        "phase-noise:180.7",
+    ] {
+        let content: Content = word.parse().unwrap();
+        let probe = Probe::new(Part::Test, ProbeMask::Content(content));
+        let treatment = Treatment::default();
+        let reading = read(
+            &network,
+            &opened,
+            &probe,
+            &labelled(),
+            &scoring(),
+            treatment,
+            5,
+        );
+        let reading = pollster::block_on(reading).unwrap();
+        let question = Question {
+            scoring: scoring(),
+            original: false,
+            filter: Some(Recipe {
+                content,
+                ..Recipe::default()
+            }),
+        };
+        let answers = pollster::block_on(judge(&network, &question, pictures.clone())).unwrap();
+        let expected: Vec<Option<usize>> = (answers.iter())
+            .map(|answer| answer.filtered.and_then(|judgement| judgement.class))
+            .collect();
+        let said: Vec<Option<usize>> = (reading.said.iter())
+            .map(|said| said.class(Choice::AllLabels))
+            .collect();
+        assert_eq!(said, expected, "{word}");
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use sets::rendition::Rendition;
 use sha2::{Digest as _, Sha256};
+use spectrum::content::Content;
 use spectrum::filter::FilterChain;
 use spectrum::frequencies::FrequencySet;
 use spectrum::mask::Mask;
@@ -29,13 +30,16 @@ pub enum ProbeMask {
     Filter(FilterChain),
     /// Everything stays, and a wave is added.
     Add(FourierNoise),
+    /// Magnitude or phase is replaced, before the network's normalisation whatever the treatment; what needs a second picture changes
+    /// nothing.
+    Content(Content),
 }
 
 impl ProbeMask {
     /// Its weights for pictures of `side` x `side`, the side of the sets of frequencies in it.
     pub fn weights(&self, side: usize) -> Mask {
         match self {
-            Self::Whole | Self::Add(_) => Mask::identity(side, side),
+            Self::Whole | Self::Add(_) | Self::Content(_) => Mask::identity(side, side),
             Self::Keep(set) => set.mask(),
             Self::Remove(set) => set.mask().complement(),
             Self::RemovePublished(block) => block.mask(side),
@@ -125,6 +129,7 @@ impl Probe {
             }
             ProbeMask::Filter(chain) => format!("filter {chain} edge {}", chain.edge),
             ProbeMask::Add(noise) => format!("add {noise}"),
+            ProbeMask::Content(content) => format!("content {content}"),
         };
         let part = match self.part {
             Part::Search => "search",
