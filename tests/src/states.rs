@@ -54,7 +54,7 @@ const LEARNING: &str = "#view=learning&backend=cpu";
 const CLOTHING: &str = "#view=learning&data=set:fashion-mnist&lesson=mlp,adam,0.001,64,as-they-are,1&shortcut=8,painted,0000600060000000000000000000000000000000000000000000000000000000&backend=cpu";
 
 /// The bench and all that opens on it.
-pub const BENCH_STATES: [State; 16] = [
+pub const BENCH_STATES: [State; 17] = [
     state("the bench", BENCH, &[], "[data-testid=prediction]"),
     state(
         "the bench with filters",
@@ -125,6 +125,16 @@ pub const BENCH_STATES: [State; 16] = [
         FILTERED,
         &[Choose("compare-model", "squeezenet1.1"), Press("open-pin")],
         "[data-testid=compared][data-state=ready]",
+    ),
+    state(
+        "a sweep",
+        FILTERED,
+        &[
+            Press("open-sweep"),
+            Press("start-sweep"),
+            Press("sweep-play"),
+        ],
+        "[data-testid=sweep-words]:not(:empty)",
     ),
     state(
         "the list of models",

@@ -59,6 +59,14 @@ pub struct Pixels {
     pub whole: (u32, u32),
 }
 
+impl Pixels {
+    /// Whether they are not all the same.
+    fn show_something(&self) -> bool {
+        let (pixels, _) = self.rgba.as_chunks::<4>();
+        pixels.iter().any(|pixel| Some(pixel) != pixels.first())
+    }
+}
+
 /// The largest square in the centre of a picture of `width` by `height` pixels: left, top and side.
 pub const fn centre(width: usize, height: usize) -> (usize, usize, usize) {
     let side = if width < height { width } else { height };
@@ -164,7 +172,9 @@ async fn open_with(
     };
     if is_to_be_asked {
         let (unturned, orientation) = unturned::unturned(file);
-        if let Some(pixels) = other(&unturned).await {
+        let pixels = other(&unturned).await;
+        // Of a file with nothing but its beginning, WebKitGTK 2.50 makes a picture of one colour, where other browsers refuse it.
+        if let Some(pixels) = pixels.filter(|pixels| damage.is_none() || pixels.show_something()) {
             let whole = upright(pixels.whole, orientation);
             return Ok(OpenedWith {
                 source: Source::whole(image_of(pixels)?, Stated::default(), orientation),

@@ -348,7 +348,7 @@ fn somebody_else_is_asked_after_every_failure_but_limits() {
             Some(Pixels {
                 width: 2,
                 height: 1,
-                rgba: vec![9; 8],
+                rgba: vec![9, 9, 9, 255, 8, 9, 9, 255],
                 whole: (20, 10),
             })
         };
@@ -371,4 +371,25 @@ fn somebody_else_is_asked_after_every_failure_but_limits() {
     assert!(!asked && square.expect("opens").damage == Some(Damage::CutOff));
     let (asked, square) = ask(&[]);
     assert!(!asked && square.is_err());
+}
+
+/// WebKitGTK 2.50 makes a picture of one colour of a WebP that ends after 40 bytes; Chromium 148 and Firefox 153 make none.
+#[test]
+fn a_damaged_file_of_which_nothing_is_shown_is_refused() {
+    let whole = encoded(&chart(64, 64).into(), ImageFormat::WebP);
+    let one_colour = async |_: &[u8]| {
+        Some(Pixels {
+            width: 64,
+            height: 64,
+            rgba: vec![0; 4 * 64 * 64],
+            whole: (64, 64),
+        })
+    };
+    let open = |file: &[u8]| {
+        let square = decode_with(file, 64, Reading::default(), centre, one_colour);
+        pollster::block_on(square).err()
+    };
+    assert_eq!(open(&whole[..40]), Some(Refusal::Damaged(Damage::CutOff)));
+    // A sound picture may well be of one colour.
+    assert_eq!(open(b"\0\0\0\x18ftypavif\0\0\0\0mif1avif"), None);
 }

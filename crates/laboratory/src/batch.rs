@@ -40,6 +40,10 @@ enum Kind<'a> {
         classes: Vec<usize>,
         rendition: Option<Rendition>,
     },
+    Planes {
+        picture: [usize; 1],
+        planes: Picture,
+    },
 }
 
 impl<'a> Batch<'a> {
@@ -83,6 +87,21 @@ impl<'a> Batch<'a> {
                     rendition,
                 }
             }
+            Pictures::Planes {
+                picture,
+                side: found,
+            } => {
+                let (values, rest) = bytes.as_chunks::<4>();
+                let values: Vec<f32> = values.iter().copied().map(f32::from_le_bytes).collect();
+                let planes = Picture::from_planes(found, found, &values);
+                Kind::Planes {
+                    picture: [picture],
+                    planes: planes
+                        .ok()
+                        .filter(|_| rest.is_empty() && found == side)
+                        .ok_or(BatchError::Incomplete)?,
+                }
+            }
         };
         Ok(Self {
             kind,
@@ -95,7 +114,13 @@ impl<'a> Batch<'a> {
     fn pictures(&self) -> &[usize] {
         match &self.kind {
             Kind::Files { pictures, .. } | Kind::Cells { pictures, .. } => pictures,
+            Kind::Planes { picture, .. } => picture,
         }
+    }
+
+    /// Whether its pictures came as the values that a network gets, which are then worth keeping to the bit.
+    pub const fn is_exact(&self) -> bool {
+        matches!(self.kind, Kind::Planes { .. })
     }
 
     /// Whether there is no further one.
@@ -133,6 +158,7 @@ impl Batch<'_> {
                 });
                 sheet.cell(cells[index], drawn, self.side)
             }
+            Kind::Planes { planes, .. } => Ok(planes.clone()),
         };
         Some((position, picture))
     }
@@ -205,5 +231,27 @@ mod tests {
         assert!(next().unwrap().1.is_err());
         assert!(next().is_none());
         assert!(source.is_empty());
+    }
+
+    #[test]
+    fn planes_come_to_the_bit() {
+        let values: Vec<f32> = (0..3 * 9).map(|value| value as f32 / 30.0).collect();
+        let bytes: Vec<u8> = values
+            .iter()
+            .flat_map(|value| value.to_le_bytes())
+            .collect();
+        let open = |side, bytes| {
+            let pictures = Pictures::Planes { picture: 4, side };
+            Batch::open(pictures, bytes, 3, Reading::default())
+        };
+        let mut source = open(3, &bytes).unwrap();
+        assert!(source.is_exact() && !source.is_empty());
+        let (position, picture) = pollster::block_on(source.next(async |_: &[u8]| None)).unwrap();
+        assert_eq!((position, picture.unwrap().planes.concat()), (4, values));
+        assert!(source.is_empty());
+        let torn = &bytes[..bytes.len() - 1];
+        for (side, bytes) in [(3, torn), (2, &bytes[..48]), (4, &bytes)] {
+            assert_eq!(open(side, bytes).err(), Some(BatchError::Incomplete));
+        }
     }
 }

@@ -14,6 +14,8 @@ pub struct OpenedPictures {
     side: usize,
     fourier: Fourier,
     kept: BTreeMap<usize, Planes>,
+    /// The pixels of those that were put here exactly.
+    exact: BTreeMap<usize, Picture>,
 }
 
 /// The spectra of a picture.
@@ -55,6 +57,7 @@ impl OpenedPictures {
             side,
             fourier: Fourier::new(side, side)?,
             kept: BTreeMap::new(),
+            exact: BTreeMap::new(),
         })
     }
 
@@ -97,7 +100,21 @@ impl OpenedPictures {
             Planes::Colour(Box::new(spectra))
         };
         self.kept.insert(picture, planes);
+        self.exact.remove(&picture);
         Ok(())
+    }
+
+    /// The same, and keeps its pixels as well: untouched, it is shown to the bit as it came, where the way to the spectrum and back leaves
+    /// roundings.
+    pub fn put_exact(&mut self, picture: usize, pixels: Picture) -> Result<(), NotOpened> {
+        self.put(picture, &pixels)?;
+        self.exact.insert(picture, pixels);
+        Ok(())
+    }
+
+    /// The pixels of a picture that was put here exactly.
+    pub(crate) fn exact(&self, picture: usize) -> Option<&Picture> {
+        self.exact.get(&picture)
     }
 
     pub(crate) fn planes(&self, picture: usize) -> Result<&Planes, NotOpened> {

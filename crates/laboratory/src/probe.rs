@@ -10,19 +10,23 @@
 //! ```
 //!
 //! where `F` multiplies the spectrum by the weights `w`, and `m` is the mean that the normalisation subtracts.
+//!
+//! A whole recipe is done by the workbench's own code. For a picture that was put here exactly, the network then gets what it gets there, to
+//! the bit.
 
 use classifier::{Classifier, InferenceError};
 use models::preprocessing::{ChannelOrder, Preprocessing};
-use models::ranking::softmax;
+use models::ranking::{softmax, top_k};
 use sets::rendition::Rendition;
 use sets::scoring::Scoring;
-use shortcuts::probe::{LEAST_PROBABILITY, Probe, ProbeMask, Reading, Said};
+use shortcuts::probe::{LEAST_PROBABILITY, Probe, ProbeMask, Reading, Said, TOP};
 use shortcuts::study::{Labelled, Part, Treatment};
-use spectrum::content::Content;
+use spectrum::editor::{Editor, EditorError};
 use spectrum::fourier::{Fourier, Spectrum};
 use spectrum::mask::Mask;
 use spectrum::noise::FourierNoise;
 use spectrum::picture::Picture;
+use spectrum::recipe::{Extras, Normalisation, Recipe};
 
 use crate::opened::{NotOpened, OpenedPictures, Planes};
 
@@ -44,6 +48,14 @@ pub enum ProbeError {
         /// Side of the network's input.
         input: usize,
     },
+    /// A picture that a recipe cannot be used on.
+    #[error(transparent)]
+    Editor(#[from] EditorError),
+    /// A recipe for two pictures.
+    #[error(
+        "This recipe mixes two pictures, and an experiment has one at a time. Choose another way to treat magnitude and phase."
+    )]
+    TwoPictures,
     /// A picture of a class that the set does not have.
     #[error("A picture is of class {0}, which this set does not have.")]
     Class(usize),
@@ -72,7 +84,7 @@ pub async fn read(
         });
     }
     let mut drawing = Drawing::new(probe, opened, &classifier.card().preprocessing, treatment)?;
-    let mut tally = Tally::new(scoring, probe.part);
+    let mut tally = Tally::new(scoring, probe.part, pictures.len());
     let batch = batch.max(1);
     // Filled anew for each batch.
     let mut drawn: Vec<Picture> = (0..batch.min(pictures.len()))
@@ -81,7 +93,7 @@ pub async fn read(
     for labelled in pictures.chunks(batch) {
         let drawn = &mut drawn[..labelled.len()];
         for (picture, labelled) in drawn.iter_mut().zip(labelled) {
-            drawing.draw(opened.planes(labelled.picture)?, *labelled, picture);
+            drawing.draw(opened, *labelled, picture)?;
         }
         let rows = classifier.logits_batch(drawn).await?;
         for (logits, labelled) in rows.iter().zip(labelled) {
@@ -99,7 +111,7 @@ fn side_of(mask: &ProbeMask) -> Option<usize> {
         | ProbeMask::RemovePublished(_)
         | ProbeMask::Filter(_)
         | ProbeMask::Add(_)
-        | ProbeMask::Content(_) => None,
+        | ProbeMask::Recipe(_) => None,
     }
 }
 
@@ -120,11 +132,9 @@ pub(crate) struct Drawing {
     shift: [f32; 3],
     /// Added to every plane.
     wave: Option<Vec<f32>>,
-    /// What becomes of magnitude and phase.
-    content: Content,
+    /// Does everything in place of all that, for a network with this normalisation.
+    recipe: Option<(Recipe, Normalisation)>,
     fourier: Fourier,
-    /// A plane before it is drawn in another way.
-    plain: Vec<f32>,
 }
 
 impl Drawing {
@@ -133,18 +143,29 @@ impl Drawing {
         opened: &OpenedPictures,
         preprocessing: &Preprocessing,
         treatment: Treatment,
-    ) -> Result<Self, NotOpened> {
+    ) -> Result<Self, ProbeError> {
         let side = opened.side();
-        let mask = probe.mask.weights(side);
+        let mask = match &probe.mask {
+            // Done by the editor, with the rest.
+            ProbeMask::Recipe(_) => Mask::identity(side, side),
+            mask => mask.weights(side),
+        };
         let shift = if treatment.after_normalising {
             let removed = 1.0 - mask.at(0, 0);
             means(preprocessing).map(|mean| removed * mean)
         } else {
             [0.0; 3]
         };
-        let mut fourier = Fourier::new(side, side)?;
+        let mut fourier = Fourier::new(side, side).map_err(NotOpened::from)?;
         let wave = match &probe.mask {
             ProbeMask::Add(noise) => Some(wave(*noise, &mut fourier, side)),
+            _ => None,
+        };
+        let recipe = match &probe.mask {
+            ProbeMask::Recipe(recipe) if recipe.content.needs_second() => {
+                return Err(ProbeError::TwoPictures);
+            }
+            ProbeMask::Recipe(recipe) => Some(((**recipe).clone(), preprocessing.normalisation())),
             _ => None,
         };
         Ok(Self {
@@ -153,19 +174,67 @@ impl Drawing {
             clip: treatment.clip,
             shift,
             wave,
-            content: match probe.mask {
-                ProbeMask::Content(content) => content,
-                _ => Content::AsIs,
-            },
+            recipe,
             fourier,
-            plain: vec![0.0; side * side],
         })
     }
 
     /// Writes a masked picture into `out`, which has the pictures' size.
-    pub(crate) fn draw(&mut self, planes: &Planes, labelled: Labelled, out: &mut Picture) {
-        let replaced = self.replaced(planes);
-        match replaced.as_ref().unwrap_or(planes) {
+    pub(crate) fn draw(
+        &mut self,
+        opened: &OpenedPictures,
+        labelled: Labelled,
+        out: &mut Picture,
+    ) -> Result<(), ProbeError> {
+        let planes = opened.planes(labelled.picture)?;
+        let exact = opened.exact(labelled.picture);
+        match exact.filter(|_| self.rendition.is_none()) {
+            exact if self.recipe.is_some() => {
+                let picture = match exact {
+                    Some(exact) => exact.clone(),
+                    None => self.redrawn(planes, labelled),
+                };
+                self.edit(picture, out)?;
+            }
+            Some(exact) if self.wave.is_none() && self.mask.is_identity() => out.clone_from(exact),
+            _ => self.mask(planes, labelled, out),
+        }
+        Ok(())
+    }
+
+    /// Does what the recipe says.
+    fn edit(&self, picture: Picture, out: &mut Picture) -> Result<(), ProbeError> {
+        if let Some((recipe, normalisation)) = &self.recipe {
+            let extras = Extras {
+                second: None,
+                normalisation: Some(*normalisation),
+            };
+            out.clone_from(Editor::new(picture)?.edit(recipe, &extras));
+        }
+        Ok(())
+    }
+
+    /// The picture before any mask.
+    fn redrawn(&mut self, planes: &Planes, labelled: Labelled) -> Picture {
+        let side = self.fourier.height();
+        let planes = match planes {
+            Planes::Grey(spectrum) => {
+                let plane = self.redrawn_plane(spectrum, labelled);
+                [plane.clone(), plane.clone(), plane]
+            }
+            Planes::Colour(spectra) => spectra
+                .each_ref()
+                .map(|spectrum| self.redrawn_plane(spectrum, labelled)),
+        };
+        Picture {
+            height: side,
+            width: side,
+            planes,
+        }
+    }
+
+    fn mask(&mut self, planes: &Planes, labelled: Labelled, out: &mut Picture) {
+        match planes {
             Planes::Grey(spectrum) => {
                 let [red, green, blue] = &mut out.planes;
                 self.masked(spectrum, labelled, red);
@@ -194,37 +263,29 @@ impl Drawing {
         }
     }
 
-    /// The planes with other magnitudes or phases, if the probe is about these.
-    fn replaced(&self, planes: &Planes) -> Option<Planes> {
-        if self.content == Content::AsIs {
-            return None;
-        }
-        let mut spectra = match planes {
-            Planes::Grey(spectrum) => [(); 3].map(|()| spectrum.as_ref().clone()),
-            Planes::Colour(spectra) => spectra.as_ref().clone(),
-        };
-        self.content.apply(&mut spectra, None);
-        Some(Planes::Colour(Box::new(spectra)))
-    }
-
     fn masked(&mut self, spectrum: &Spectrum, labelled: Labelled, plane: &mut [f32]) {
-        let Some(rendition) = self.rendition else {
+        if self.rendition.is_none() {
             self.fourier.filtered_into(spectrum, &self.mask, plane);
             return;
-        };
-        self.fourier.inverse_into(spectrum, &mut self.plain);
-        // Renditions are of pictures, and the way there and back may have left [0, 1] by a rounding.
-        self.plain
-            .iter_mut()
-            .for_each(|value| *value = value.clamp(0.0, 1.0));
-        let drawn = rendition.apply(
-            &self.plain,
-            spectrum.width(),
-            labelled.class,
-            labelled.picture,
-        );
+        }
+        let drawn = self.redrawn_plane(spectrum, labelled);
         let spectrum = self.fourier.forward(&drawn);
         self.fourier.filtered_into(&spectrum, &self.mask, plane);
+    }
+
+    /// A plane before any mask, drawn in its own way if it has one.
+    fn redrawn_plane(&mut self, spectrum: &Spectrum, labelled: Labelled) -> Vec<f32> {
+        let mut plain = vec![0.0; spectrum.height() * spectrum.width()];
+        self.fourier.inverse_into(spectrum, &mut plain);
+        // Renditions and recipes are of pictures, and the way there and back may have left [0, 1] by a rounding.
+        plain
+            .iter_mut()
+            .for_each(|value| *value = value.clamp(0.0, 1.0));
+        let Labelled { picture, class } = labelled;
+        match self.rendition {
+            Some(rendition) => rendition.apply(&plain, spectrum.width(), class, picture),
+            None => plain,
+        }
     }
 }
 
@@ -255,14 +316,18 @@ struct Tally<'a> {
     /// By class: sum of the losses, and pictures.
     losses: Vec<(f64, usize)>,
     said: Option<Vec<Said>>,
+    /// Of a single picture.
+    top: Option<Vec<(usize, f32)>>,
 }
 
 impl<'a> Tally<'a> {
-    fn new(scoring: &'a Scoring, part: Part) -> Self {
+    fn new(scoring: &'a Scoring, part: Part, pictures: usize) -> Self {
+        let is_test = part == Part::Test;
         Self {
             scoring,
             losses: vec![(0.0, 0); scoring.classes.len()],
-            said: (part == Part::Test).then(Vec::new),
+            said: is_test.then(Vec::new),
+            top: (is_test && pictures == 1).then(Vec::new),
         }
     }
 
@@ -275,9 +340,14 @@ impl<'a> Tally<'a> {
             *count += 1;
         }
         if let Some(said) = &mut self.said {
-            let judgement = self.scoring.judge(&softmax(logits));
+            let probabilities = softmax(logits);
+            let judgement = self.scoring.judge(&probabilities);
             let short = |class: Option<usize>| class.and_then(|class| u16::try_from(class).ok());
             said.push(Said(short(judgement.class), short(judgement.best)));
+            if let Some(top) = &mut self.top {
+                let best = top_k(&probabilities, TOP).into_iter();
+                top.extend(best.map(|best| (best.class, best.probability)));
+            }
         }
         Ok(())
     }
@@ -288,6 +358,7 @@ impl<'a> Tally<'a> {
                 .map(|(sum, count)| (count > 0).then(|| sum / count as f64))
                 .collect(),
             said: self.said.unwrap_or_default(),
+            top: self.top.unwrap_or_default(),
         }
     }
 }

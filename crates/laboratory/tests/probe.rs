@@ -10,15 +10,16 @@ use laboratory::judge::{Question, judge};
 use laboratory::opened::{NotOpened, OpenedPictures};
 use laboratory::probe::{ProbeError, read};
 use models::card::Catalogue;
+use models::ranking::{softmax, top_k};
 use sets::scoring::Scoring;
 use shortcuts::probe::{Choice, Probe, ProbeMask, Said};
 use shortcuts::study::{Labelled, Part, Treatment};
-use spectrum::content::Content;
 use spectrum::editor::Editor;
 use spectrum::filter::FilterChain;
 use spectrum::frequencies::FrequencySet;
 use spectrum::picture::Picture;
-use spectrum::recipe::Recipe;
+use spectrum::recipe::{Extras, Recipe};
+use spectrum::window::Window;
 
 fn network() -> Classifier {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../www/models");
@@ -129,47 +130,142 @@ fn a_filter_is_answered_as_the_page_answers_it() {
     }
 }
 
+/// The workbench's own way: its editor, then the network, then the five best.
+fn on_the_workbench(network: &Classifier, picture: &Picture, recipe: &Recipe) -> Vec<(usize, f32)> {
+    let mut editor = Editor::new(picture.clone()).unwrap();
+    let extras = Extras {
+        second: None,
+        normalisation: Some(network.card().preprocessing.normalisation()),
+    };
+    let filtered = editor.edit(recipe, &extras);
+    let logits = pollster::block_on(network.logits(filtered)).unwrap();
+    (top_k(&softmax(&logits), 5).into_iter())
+        .map(|best| (best.class, best.probability))
+        .collect()
+}
+
 #[test]
-fn magnitude_and_phase_are_replaced_as_the_page_does_it() {
+fn a_single_picture_under_a_recipe_is_answered_as_on_the_workbench_to_the_bit() {
     let network = network();
-    let pictures = pictures();
-    let opened = opened(&pictures);
-    for word in [
-        "magnitude-only",
-        "phase-only",
-        "equalised",
-        "phase-noise:180.7",
-    ] {
-        let content: Content = word.parse().unwrap();
-        let probe = Probe::new(Part::Test, ProbeMask::Content(content));
-        let treatment = Treatment::default();
-        let reading = read(
-            &network,
-            &opened,
-            &probe,
-            &labelled(),
-            &scoring(),
-            treatment,
-            5,
-        );
-        let reading = pollster::block_on(reading).unwrap();
-        let question = Question {
-            scoring: scoring(),
-            original: false,
-            filter: Some(Recipe {
-                content,
-                ..Recipe::default()
-            }),
+    let one = pictures().swap_remove(4);
+    // What a file's bytes give, and values that no byte gives.
+    let mut coloured = one.clone();
+    coloured.planes[1]
+        .iter_mut()
+        .for_each(|value| *value *= 0.731);
+    let recipes = [
+        Recipe::default(),
+        Recipe::from("lowpass:6".parse::<FilterChain>().unwrap()),
+        // Keeps everything: the picture itself.
+        Recipe::from("lowpass:100".parse::<FilterChain>().unwrap()),
+        Recipe {
+            keep_dc: true,
+            clip: false,
+            ..Recipe::from("highpass:3.5".parse::<FilterChain>().unwrap())
+        },
+        Recipe {
+            after_normalising: true,
+            ..Recipe::from(
+                "rectangle:-3,3,-3,3*remove*luminance"
+                    .parse::<FilterChain>()
+                    .unwrap(),
+            )
+        },
+        Recipe {
+            content: "phase-noise:90".parse().unwrap(),
+            window: Window::Hann,
+            ..Recipe::from("strongest:5".parse::<FilterChain>().unwrap())
+        },
+    ];
+    for picture in [one, coloured] {
+        let mut opened = OpenedPictures::new(28).unwrap();
+        opened.put_exact(0, picture.clone()).unwrap();
+        let ask = |mask| {
+            let asked = [Labelled {
+                picture: 0,
+                class: 0,
+            }];
+            pollster::block_on(read(
+                &network,
+                &opened,
+                &Probe::new(Part::Test, mask),
+                &asked,
+                &Scoring {
+                    classes: vec![vec![3]],
+                },
+                Treatment::default(),
+                1,
+            ))
+            .unwrap()
         };
-        let answers = pollster::block_on(judge(&network, &question, pictures.clone())).unwrap();
-        let expected: Vec<Option<usize>> = (answers.iter())
-            .map(|answer| answer.filtered.and_then(|judgement| judgement.class))
-            .collect();
-        let said: Vec<Option<usize>> = (reading.said.iter())
-            .map(|said| said.class(Choice::AllLabels))
-            .collect();
-        assert_eq!(said, expected, "{word}");
+        for recipe in &recipes {
+            let expected = on_the_workbench(&network, &picture, recipe);
+            let reading = ask(ProbeMask::Recipe(Box::new(recipe.clone())));
+            assert_eq!(reading.top, expected, "{recipe:?}");
+            let known = expected.iter().find(|(label, _)| *label == 3);
+            if let Some((_, probability)) = known {
+                let found = (-reading.loss[0].unwrap()).exp();
+                assert!((found - f64::from(*probability)).abs() < 1e-7);
+            }
+        }
+        let whole = ask(ProbeMask::Whole);
+        assert_eq!(
+            whole.top,
+            on_the_workbench(&network, &picture, &Recipe::default())
+        );
+        let chain: FilterChain = "lowpass:6".parse().unwrap();
+        assert_eq!(
+            ask(ProbeMask::Filter(chain)).top,
+            on_the_workbench(&network, &picture, &recipes[1])
+        );
     }
+}
+
+#[test]
+fn a_recipe_does_the_same_to_pictures_of_a_set() {
+    let network = network();
+    let recipe = Recipe {
+        content: "equalised".parse().unwrap(),
+        keep_dc: true,
+        ..Recipe::from("bandpass:2-9".parse::<FilterChain>().unwrap())
+    };
+    let question = Question {
+        scoring: scoring(),
+        original: false,
+        filter: Some(recipe.clone()),
+    };
+    let answers = pollster::block_on(judge(&network, &question, pictures())).unwrap();
+    let reading = pollster::block_on(read(
+        &network,
+        &opened(&pictures()),
+        &Probe::new(Part::Test, ProbeMask::Recipe(Box::new(recipe))),
+        &labelled(),
+        &scoring(),
+        Treatment::default(),
+        5,
+    ))
+    .unwrap();
+    let expected = answers.iter().filter_map(|answer| answer.filtered);
+    let expected: Vec<Option<usize>> = expected.map(|judgement| judgement.best).collect();
+    let found: Vec<Option<usize>> = (reading.said.iter())
+        .map(|said| said.class(Choice::SetClasses))
+        .collect();
+    assert_eq!(found, expected);
+    assert_eq!(reading.top, []);
+    let mixed = Recipe {
+        content: "phase-of-second".parse().unwrap(),
+        ..Recipe::default()
+    };
+    let refused = pollster::block_on(read(
+        &network,
+        &opened(&pictures()),
+        &Probe::new(Part::Test, ProbeMask::Recipe(Box::new(mixed))),
+        &labelled(),
+        &scoring(),
+        Treatment::default(),
+        5,
+    ));
+    assert!(matches!(refused, Err(ProbeError::TwoPictures)));
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! What phase and magnitude carry by themselves: the workbench's own treatments of the two, see [`spectrum::content`].
 
 use serde::Serialize;
+use shortcuts::probe::ProbeMask;
 use spectrum::content::Content;
+use spectrum::recipe::Recipe;
 
 use crate::reply::Reply;
 
@@ -17,6 +19,19 @@ pub fn magnitude_random(draw: usize) -> Content {
     Content::PhaseNoise {
         degrees: 180.0,
         seed: draw as u32 + 1,
+    }
+}
+
+/// The picture with this content, as the workbench makes it.
+pub(crate) fn mask(content: Content) -> ProbeMask {
+    ProbeMask::Recipe(Box::new(recipe(content)))
+}
+
+/// The content as a recipe of the workbench.
+pub fn recipe(content: Content) -> Recipe {
+    Recipe {
+        content,
+        ..Recipe::default()
     }
 }
 

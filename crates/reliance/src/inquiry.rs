@@ -39,17 +39,15 @@ pub(crate) fn named(mask: ProbeMask) -> Named {
 /// One way through the plan's stages.
 pub(crate) struct Inquiry<'a> {
     readings: &'a Readings,
-    answer: usize,
     answered: RefCell<BTreeSet<String>>,
     missing: RefCell<Vec<Probe>>,
 }
 
 impl<'a> Inquiry<'a> {
-    /// About a picture that was answered with this label.
-    pub fn new(readings: &'a Readings, answer: usize) -> Self {
+    /// With these answers.
+    pub fn new(readings: &'a Readings) -> Self {
         Self {
             readings,
-            answer,
             answered: RefCell::default(),
             missing: RefCell::default(),
         }
@@ -71,7 +69,12 @@ impl<'a> Inquiry<'a> {
     pub fn known(&self, named: &Named) -> Option<Reply> {
         let reading = self.readings.of(named)?;
         self.answered.borrow_mut().insert(named.name().to_owned());
-        Reply::of(reading, self.answer)
+        Reply::of(reading)
+    }
+
+    /// The most probable labels with their probabilities, the best first, if they are there.
+    pub fn best(&self, named: &Named) -> &'a [(usize, f32)] {
+        (self.readings.of(named)).map_or(&[], |reading| reading.top.as_slice())
     }
 
     /// Whether something is to be asked before it can go on.

@@ -107,7 +107,7 @@ impl RelyPlan {
 
     /// Goes through the stages: what is known then, and what is to be asked.
     fn replay<'a>(&self, readings: &'a Readings) -> (Reliance, Inquiry<'a>) {
-        let inquiry = Inquiry::new(readings, self.subject.answer().class);
+        let inquiry = Inquiry::new(readings);
         let mut found = Reliance::new(&self.subject, self.plane.clone(), self.shares.clone());
         for stage in STAGES {
             stage(self, &inquiry, &mut found);
@@ -121,6 +121,7 @@ impl RelyPlan {
 
     fn ends(&self, inquiry: &Inquiry, found: &mut Reliance) {
         found.importance.whole = inquiry.ask(&self.whole);
+        found.best = inquiry.best(&self.whole).to_vec();
         found.blank = inquiry.ask(&self.blank);
         for pass in [Pass::Low, Pass::High] {
             let sought = self.cut_off(pass, inquiry, found);
@@ -150,7 +151,7 @@ impl RelyPlan {
             let mask = ProbeMask::Filter(orientation::without(direction));
             *reply = inquiry.ask(&named(mask));
         }
-        let ask = |content| inquiry.ask(&named(ProbeMask::Content(content)));
+        let ask = |content| inquiry.ask(&named(content::mask(content)));
         found.parts.phase_flat = ask(content::PHASE_FLAT);
         found.parts.phase_natural = ask(content::PHASE_NATURAL);
         found.parts.magnitude_zero = ask(content::MAGNITUDE_ZERO);
@@ -164,7 +165,7 @@ impl RelyPlan {
     }
 
     fn cut_off(&self, pass: Pass, inquiry: &Inquiry, found: &mut Reliance) -> Sought {
-        let answer = self.subject.answer().class;
+        let answer = self.subject.answer();
         let sought = seek(pass, answer, self.plane.side(), |radius| {
             inquiry.known(&self.at_cut_off(pass, radius))
         });
@@ -195,7 +196,7 @@ impl RelyPlan {
 
     fn curves(&self, inquiry: &Inquiry, found: &mut Reliance) {
         let order = found.importance.ranked();
-        let answer = self.subject.answer().class;
+        let answer = self.subject.answer();
         for direction in [Direction::Insertion, Direction::Deletion] {
             let Traced { curve, missing } = trace(
                 direction,
@@ -269,7 +270,7 @@ impl RelyPlan {
         }
         let random = (0..self.options.other_controls).map(content::magnitude_random);
         found.parts.magnitude_random = random
-            .map(|content| inquiry.ask(&named(ProbeMask::Content(content))))
+            .map(|content| inquiry.ask(&named(content::mask(content))))
             .collect();
         found.evidence.extend(Evidence::of_phase(&found.parts));
     }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use models::ranking::Prediction;
 use serde::Serialize;
 use spectrum::filter::{Filter, FilterChain};
 use spectrum::frequencies::FrequencySet;
@@ -21,10 +20,11 @@ use crate::subject::Subject;
 /// Everything that was found out about one answer. Fields fill up in their order.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Reliance {
-    /// What the network answers to the whole picture.
-    pub answer: Prediction,
-    /// Its second best answer.
-    pub runner_up: Prediction,
+    /// The label that is explained.
+    pub answer: usize,
+    /// The most probable labels for the whole picture with their probabilities: the answer, the runner-up and up to three more. Empty
+    /// before they are known.
+    pub best: Vec<(usize, f32)>,
     /// To the picture's mean colour alone.
     pub blank: Option<Reply>,
     /// How much each block is missed; the whole picture's reply is in it.
@@ -60,7 +60,7 @@ impl Reliance {
     pub(crate) fn new(subject: &Subject, plane: Arc<Plane>, energy: Vec<f64>) -> Self {
         Self {
             answer: subject.answer(),
-            runner_up: subject.runner_up(),
+            best: Vec::new(),
             blank: None,
             importance: Importance {
                 without: vec![None; plane.blocks()],

@@ -1,7 +1,7 @@
 //! What the network made of the picture under one mask.
 
 use serde::Serialize;
-use shortcuts::probe::{Choice, Reading};
+use shortcuts::probe::Reading;
 
 /// The network's answer to the picture under a mask, and what is left of its answer to the whole picture.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -16,12 +16,12 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// Reads what a [study of one picture](crate::subject::Subject::study) was answered; `None` for readings of another study.
-    pub(crate) fn of(reading: &Reading, answer: usize) -> Option<Self> {
-        let loss = reading.loss.get(answer).copied()??;
-        let said = reading.said.first()?;
+    /// Reads what a study of [one picture](shortcuts::one_picture) was answered; `None` for readings of another study.
+    pub(crate) fn of(reading: &Reading) -> Option<Self> {
+        let loss = reading.loss.first().copied()??;
+        let &(label, probability) = reading.top.first()?;
         Some(Self {
-            label: said.class(Choice::AllLabels),
+            label: (probability > 0.0).then_some(label),
             probability: (-loss).exp(),
             log_odds: log_odds(loss),
         })
@@ -54,18 +54,29 @@ mod tests {
     #[test]
     fn readings_of_other_studies_are_none() {
         let reading = Reading {
-            loss: vec![None, Some(2.0_f64.ln())],
-            said: vec![Said(Some(7), Some(1))],
+            loss: vec![Some(2.0_f64.ln())],
+            said: vec![Said(None, Some(0))],
+            top: vec![(7, 0.5), (1, 0.5)],
         };
-        let reply = Reply::of(&reading, 1).unwrap();
+        let reply = Reply::of(&reading).unwrap();
         assert_eq!(reply.label, Some(7));
         assert!((reply.probability - 0.5).abs() < 1e-12 && reply.log_odds.abs() < 1e-12);
-        assert_eq!(Reply::of(&reading, 0), None);
-        assert_eq!(Reply::of(&reading, 2), None);
+        // Several pictures, or none of the class.
+        let several = Reading {
+            top: Vec::new(),
+            ..reading.clone()
+        };
+        assert_eq!(Reply::of(&several), None);
+        let without = Reading {
+            loss: vec![None],
+            ..reading.clone()
+        };
+        assert_eq!(Reply::of(&without), None);
+        // A network that gives no label any probability says nothing.
         let silent = Reading {
-            said: Vec::new(),
+            top: vec![(0, 0.0)],
             ..reading
         };
-        assert_eq!(Reply::of(&silent, 1), None);
+        assert_eq!(Reply::of(&silent).unwrap().label, None);
     }
 }

@@ -52,13 +52,13 @@ struct Words<'a, N> {
 
 impl<N: Fn(usize) -> String> Words<'_, N> {
     fn answer(&self) -> String {
-        (self.name)(self.found.answer.class)
+        (self.name)(self.found.answer)
     }
 
     /// What is answered, if it is another label.
     fn other(&self, reply: &Reply) -> Option<String> {
         let label = reply.label?;
-        (label != self.found.answer.class).then(|| (self.name)(label))
+        (label != self.found.answer).then(|| (self.name)(label))
     }
 
     fn frequencies(&self) -> Option<String> {

@@ -1,78 +1,53 @@
-//! One picture and the answer that a network gave to it.
+//! The picture and the answer that are explained.
 
-use models::ranking::{Prediction, top_k};
-use sets::scoring::Scoring;
 use shortcuts::spectra::Accumulator;
-use shortcuts::study::{Labelled, Split, Study};
 use spectrum::fourier::Spectrum;
 use spectrum::frequencies::pairs;
 
-/// Where the picture is opened for the workers: its position in a set of one.
-pub const PICTURE: usize = 0;
-/// `Study::set` of every study of one picture.
-const SET: &str = "one-picture";
-
-/// What is explained: a picture, and what the network answers to it as it is.
+/// A picture, and the label that a network gives it. The readings about it are those of [`shortcuts::one_picture::study`] for this picture
+/// and this label.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Subject {
     side: usize,
-    labels: usize,
-    answer: Prediction,
-    runner_up: Prediction,
+    answer: usize,
     energy: Vec<f64>,
 }
 
 /// Why an answer cannot be explained, as a sentence for the visitor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum SubjectError {
-    /// Nothing to choose from.
-    #[error(
-        "The model gave no answer to this picture, so there is nothing to explain: try another picture."
-    )]
-    NoAnswer,
-    /// Masks are for squares.
-    #[error(
-        "The picture must be a square of the model's input size, but it has {height} x {width} pixels."
-    )]
-    NotSquare {
-        /// Rows.
-        height: usize,
-        /// Columns.
-        width: usize,
-    },
+#[error(
+    "The picture has {height} x {width} pixels. Only a square of the model's input size can be explained: open it at that size."
+)]
+pub struct NotSquare {
+    /// Rows.
+    pub height: usize,
+    /// Columns.
+    pub width: usize,
 }
 
 impl Subject {
-    /// A picture with the spectra of its red, green and blue plane, at the network's input size, and the probability of every label of the
-    /// network for it.
-    pub fn new(probabilities: &[f32], spectra: &[Spectrum; 3]) -> Result<Self, SubjectError> {
-        let (height, width) = (spectra[0].height(), spectra[0].width());
-        if height != width
-            || spectra
-                .iter()
-                .any(|plane| (plane.height(), plane.width()) != (height, width))
-        {
-            return Err(SubjectError::NotSquare { height, width });
+    /// `answer` is the most probable label for the picture, `spectra` are those of its red, green and blue plane at the network's input
+    /// size.
+    pub fn new(answer: usize, spectra: &[Spectrum; 3]) -> Result<Self, NotSquare> {
+        let side = spectra[0].height();
+        let is_square = |plane: &Spectrum| (plane.height(), plane.width()) == (side, side);
+        if let Some(other) = spectra.iter().find(|plane| !is_square(plane)) {
+            return Err(NotSquare {
+                height: other.height(),
+                width: other.width(),
+            });
         }
-        let [answer, runner_up] = top_k(probabilities, 2)[..] else {
-            return Err(SubjectError::NoAnswer);
-        };
-        if answer.probability <= 0.0 {
-            return Err(SubjectError::NoAnswer);
-        }
-        let mut sums = Accumulator::new(1, height);
+        let mut sums = Accumulator::new(1, side);
         sums.add(0, spectra);
         let mut energy = sums.finish().power(0);
-        for (energy, pair) in energy.iter_mut().zip(pairs(height)) {
+        for (energy, pair) in energy.iter_mut().zip(pairs(side)) {
             if pair == (0, 0) {
                 *energy = 0.0;
             }
         }
         Ok(Self {
-            side: height,
-            labels: probabilities.len(),
+            side,
             answer,
-            runner_up,
             energy,
         })
     }
@@ -82,40 +57,47 @@ impl Subject {
         self.side
     }
 
-    /// The most probable label for the picture as it is.
-    pub fn answer(&self) -> Prediction {
+    /// The label that is explained.
+    pub fn answer(&self) -> usize {
         self.answer
-    }
-
-    /// The second most probable label.
-    pub fn runner_up(&self) -> Prediction {
-        self.runner_up
     }
 
     /// By pair, in the order of [`pairs`]: |F|² of an unnormalised spectrum, summed over both coefficients and the three planes; 0 for DC.
     pub fn energy(&self) -> &[f64] {
         &self.energy
     }
+}
 
-    /// The study whose readings tell about this picture. Each label is a class of its own and the picture counts as its answer, so the
-    /// loss is `-ln` of the answer's probability and what is said is the most probable label. The picture is to be opened at position
-    /// [`PICTURE`]; `picture` tells it from others, such as the hash of its pixels. `base` says which model, and how masked pictures are made.
-    pub fn study(&self, base: Study, picture: &str) -> Study {
-        Study {
-            side: self.side,
-            set: SET.to_owned(),
-            set_version: picture.to_owned(),
-            scoring: Scoring {
-                classes: (0..self.labels).map(|label| vec![label]).collect(),
-            },
-            split: Split {
-                search: Vec::new(),
-                test: vec![Labelled {
-                    picture: PICTURE,
-                    class: self.answer.class,
-                }],
-            },
-            ..base
-        }
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use spectrum::fourier::Fourier;
+
+    #[test]
+    fn energy_is_that_of_the_pixels_without_the_mean() {
+        let side = 16;
+        let planes = [1, 2, 3].map(|seed| {
+            let mut random = spectrum::seeded::Seeded::new(seed, 0);
+            (0..side * side)
+                .map(|_| random.unit() as f32)
+                .collect::<Vec<f32>>()
+        });
+        let mut fourier = Fourier::new(side, side).unwrap();
+        let spectra = planes.each_ref().map(|plane| fourier.forward(plane));
+        let subject = Subject::new(4, &spectra).unwrap();
+        // Parseval.
+        let expected: f64 = (planes.iter())
+            .map(|plane| {
+                let mean = plane.iter().map(|&value| f64::from(value)).sum::<f64>() / 256.0;
+                let squares = plane.iter().map(|&value| (f64::from(value) - mean).powi(2));
+                256.0 * squares.sum::<f64>()
+            })
+            .sum();
+        let found: f64 = subject.energy().iter().sum();
+        assert!((found / expected - 1.0).abs() < 1e-5, "{found} {expected}");
+        assert_eq!((subject.side(), subject.answer()), (16, 4));
+        let oblong = Fourier::new(16, 18).unwrap().forward(&[0.0; 288]);
+        let spectra = [spectra[0].clone(), oblong, spectra[2].clone()];
+        assert!(Subject::new(4, &spectra).is_err());
     }
 }

@@ -30,4 +30,12 @@ pub enum Pictures {
         /// How to draw them before they are judged.
         rendition: Option<Rendition>,
     },
+    /// One picture as it is seen on the page; the buffer is its red, green and blue plane, row by row: `3 * side * side` f32 from 0 to 1,
+    /// little-endian. Nothing is decoded or resampled, so that the network gets the very same values.
+    Planes {
+        /// Its position.
+        picture: usize,
+        /// Height and width in pixels.
+        side: usize,
+    },
 }

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use sets::rendition::Rendition;
 use sha2::{Digest as _, Sha256};
-use spectrum::content::Content;
 use spectrum::filter::FilterChain;
 use spectrum::frequencies::FrequencySet;
 use spectrum::mask::Mask;
 use spectrum::noise::FourierNoise;
+use spectrum::recipe::Recipe;
 
 use crate::blocks::PublishedBlock;
 use crate::study::Part;
@@ -30,20 +30,21 @@ pub enum ProbeMask {
     Filter(FilterChain),
     /// Everything stays, and a wave is added.
     Add(FourierNoise),
-    /// Magnitude or phase is replaced, before the network's normalisation whatever the treatment; what needs a second picture changes
-    /// nothing.
-    Content(Content),
+    /// Everything that the workbench does to a picture, but for what needs a second one. Says itself how masked pictures are made.
+    Recipe(Box<Recipe>),
 }
 
 impl ProbeMask {
-    /// Its weights for pictures of `side` x `side`, the side of the sets of frequencies in it.
+    /// Its weights for pictures of `side` x `side`, the side of the sets of frequencies in it. Those of a recipe's filters, which may not be
+    /// all that it does.
     pub fn weights(&self, side: usize) -> Mask {
         match self {
-            Self::Whole | Self::Add(_) | Self::Content(_) => Mask::identity(side, side),
+            Self::Whole | Self::Add(_) => Mask::identity(side, side),
             Self::Keep(set) => set.mask(),
             Self::Remove(set) => set.mask().complement(),
             Self::RemovePublished(block) => block.mask(side),
             Self::Filter(chain) => chain.mask(side, side),
+            Self::Recipe(recipe) => recipe.filters.mask(side, side),
         }
     }
 }
@@ -80,7 +81,7 @@ impl Said {
 }
 
 /// What a network answered to a [`Probe`].
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Reading {
     /// By class of the set, the mean cross-entropy in nats over the part's pictures of that class: `-ln` of the summed probability of
     /// the labels that count as right, no probability taken for less than [`LEAST_PROBABILITY`]. `None` for a class without pictures
@@ -89,7 +90,14 @@ pub struct Reading {
     /// By picture, in the part's order; empty for [`Part::Search`], where only losses count and there may be thousands of masks.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub said: Vec<Said>,
+    /// Where the probe is about a single picture of [`Part::Test`]: the [`TOP`] most probable labels, best first, with their probabilities,
+    /// whatever the classes. Empty for several pictures.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub top: Vec<(usize, f32)>,
 }
+
+/// How many labels a reading about a single picture names.
+pub const TOP: usize = 5;
 
 /// Keeps the loss of a certain error finite: 87.3 nats. What f32 still tells from zero.
 pub const LEAST_PROBABILITY: f32 = f32::MIN_POSITIVE;
@@ -129,7 +137,12 @@ impl Probe {
             }
             ProbeMask::Filter(chain) => format!("filter {chain} edge {}", chain.edge),
             ProbeMask::Add(noise) => format!("add {noise}"),
-            ProbeMask::Content(content) => format!("content {content}"),
+            ProbeMask::Recipe(recipe) => {
+                format!(
+                    "recipe {}",
+                    serde_json::to_string(recipe).unwrap_or_default()
+                )
+            }
         };
         let part = match self.part {
             Part::Search => "search",

@@ -194,7 +194,7 @@ fn stages(options: Options) -> Vec<Vec<FrequencySet>> {
         for probe in probes {
             let reading = Reading {
                 loss: together(&probe),
-                said: Vec::new(),
+                ..Reading::default()
             };
             readings.insert(&probe, reading);
             match probe.mask {
@@ -285,7 +285,7 @@ fn the_total_is_known_when_the_last_stage_is() {
                 &probe,
                 Reading {
                     loss,
-                    said: Vec::new(),
+                    ..Reading::default()
                 },
             );
         }

@@ -81,6 +81,7 @@ fn read(probe: &Probe) -> Reading {
     Reading {
         loss: (0..CLASSES).map(|class| Some(2.0 - has(class))).collect(),
         said,
+        ..Reading::default()
     }
 }
 

@@ -100,7 +100,12 @@ fn run(
                 })
                 .collect();
             let loss = vec![None; CLASSES];
-            readings.insert(&probe, Reading { loss, said });
+            let reading = Reading {
+                loss,
+                said,
+                ..Reading::default()
+            };
+            readings.insert(&probe, reading);
         }
     }
     readings

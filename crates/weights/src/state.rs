@@ -45,9 +45,13 @@ pub(crate) fn find(values: &Values<'_>, root: Id) -> Result<State, ReadError> {
             break;
         };
         let others = entries.iter().filter(|(other, _)| *other != key);
-        let names = others.clone().filter(|(other, _)| NAMES.contains(other));
-        classes = classes.or_else(|| names.clone().find_map(|(_, id)| class_names(values, *id)));
+        let named = (others.clone().filter(|(other, _)| NAMES.contains(other)))
+            .find_map(|(other, id)| Some((*other, class_names(values, *id)?)))
+            .filter(|_| classes.is_none());
+        let taken = named.as_ref().map(|(other, _)| *other);
+        let others = others.filter(|(other, _)| Some(*other) != taken);
         beside.extend(others.map(|(other, _)| shortened(other)));
+        classes = classes.or(named.map(|(_, names)| names));
         path.push(shortened(key));
         at = next;
     }

@@ -27,6 +27,7 @@ use crate::workbench::predictions::{Predictions, PredictionsPanel};
 use crate::workbench::profiles::Profiles;
 use crate::workbench::share::take_state;
 use crate::workbench::spectrum_view::SpectrumView;
+use crate::workbench::sweep::Sweep;
 use crate::workbench::views::Views;
 use leptos::ev;
 use leptos::prelude::*;
@@ -181,6 +182,7 @@ fn App(models: Catalogue, complaint: Option<String>) -> impl IntoView {
             </Show>
             <Show when=move || page.view.get() == View::Picture>
                 <PredictionsPanel/>
+                <Sweep/>
                 <Profiles/>
             </Show>
             <Show when=move || page.view.get() == View::Set>

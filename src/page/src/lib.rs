@@ -18,6 +18,7 @@ mod own_classifier;
 mod set_test;
 mod sets;
 mod storage;
+mod studies;
 mod thumbnails;
 mod trainer;
 mod translation;

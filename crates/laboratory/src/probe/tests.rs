@@ -69,7 +69,7 @@ fn draw(
         picture: 3,
         class: 2,
     };
-    drawing.draw(opened.planes(3).unwrap(), labelled, &mut out);
+    drawing.draw(&opened, labelled, &mut out).unwrap();
     out
 }
 
@@ -230,7 +230,7 @@ fn losses_are_means_by_class_of_the_summed_probability() {
     let scoring = Scoring {
         classes: vec![vec![0, 2], vec![1], vec![], vec![1]],
     };
-    let mut tally = Tally::new(&scoring, Part::Search);
+    let mut tally = Tally::new(&scoring, Part::Search, 4);
     tally.add(&[0.0, 0.0, 0.0], 0).unwrap();
     tally.add(&[0.0, (2.0_f32).ln(), 0.0], 0).unwrap();
     tally.add(&[400.0, 0.0, 0.0], 1).unwrap();

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::scale::{Scale, decades, ticks};
+use super::scale::{Scale, decades, octaves, ticks};
 use super::{LETTERS, WIDTH, fitted, legend, place, text_width, tone};
 
 /// A line with its entry in the legend.
@@ -37,6 +37,8 @@ pub enum Axis {
     Linear,
     /// By powers of ten; zero and less are no place on it.
     Log,
+    /// By powers of two; zero and less are no place on it.
+    Octaves,
     /// Directions, from 0° to 180°.
     Degrees,
 }
@@ -47,6 +49,7 @@ impl Axis {
         match self {
             Self::Linear | Self::Degrees => value,
             Self::Log => value.log10(),
+            Self::Octaves => value.log2(),
         }
     }
 
@@ -54,6 +57,7 @@ impl Axis {
         match self {
             Self::Linear => ticks(low, high, most),
             Self::Log => decades(low, high, most),
+            Self::Octaves => octaves(low, high, most),
             Self::Degrees => [0.0, 45.0, 90.0, 135.0, 180.0]
                 .map(|degrees| (degrees, format!("{degrees}°")))
                 .to_vec(),
@@ -70,6 +74,10 @@ pub struct Dressing {
     pub up: Axis,
     /// Straight lines fitted to curves: the curve's number, and two points.
     pub fits: Vec<(usize, [(f64, f64); 2])>,
+    /// Points that are marked: the curve's number, the point, and whether it is filled.
+    pub dots: Vec<(usize, (f64, f64), bool)>,
+    /// The ends of the horizontal axis; without them, those of the values.
+    pub extent: Option<(f64, f64)>,
     /// A value of the horizontal axis that is being read off.
     pub mark: Option<f64>,
 }
@@ -101,7 +109,11 @@ fn ends(figure: &Curves, dressing: &Dressing) -> [(f64, f64); 2] {
         .map(|(low, high)| (dressing.up.even(low), dressing.up.even(high)));
     let across = match dressing.across {
         Axis::Degrees => (0.0, 180.0),
-        Axis::Linear | Axis::Log => widened(ends(&mut finite().map(|point| point.0))),
+        Axis::Linear | Axis::Log | Axis::Octaves => {
+            let extent = (dressing.extent)
+                .map(|(low, high)| (dressing.across.even(low), dressing.across.even(high)));
+            widened(extent.unwrap_or_else(|| ends(&mut finite().map(|point| point.0))))
+        }
     };
     [
         across,
@@ -117,6 +129,7 @@ pub fn value_at(figure: &Curves, dressing: &Dressing, share: f64) -> f64 {
     match dressing.across {
         Axis::Linear | Axis::Degrees => even,
         Axis::Log => 10_f64.powf(even),
+        Axis::Octaves => even.exp2(),
     }
 }
 
@@ -177,6 +190,10 @@ pub fn dressed_curves(figure: &Curves, dressing: &Dressing) -> String {
             @for (index, series) in figure.series.iter().enumerate() {
                 path d=(path(series.points.iter().map(at), x, y)) fill="none" stroke=(tone(index)) stroke-width="1.6" stroke-linejoin="round" stroke-linecap="round"
                     stroke-dasharray=[dashes(index)] { title { (series.name) } }
+            }
+            @for (index, point, is_filled) in &dressing.dots {
+                @let (across, up) = at(point);
+                circle cx=(place(x.at(across))) cy=(place(y.at(up))) r="2.6" stroke=(tone(*index)) stroke-width="1.4" fill=(if *is_filled { tone(*index) } else { "none" }) {}
             }
             @for ((index, series), &(at, line)) in figure.series.iter().enumerate().zip(&entries) {
                 (entry(index, &series.name, LEFT + at, legend_top + 16.0 * line as f64, right - LEFT))
@@ -265,6 +282,7 @@ mod tests {
             up: Axis::Log,
             fits: vec![(0, [(1.0, 1e4), (100.0, 1.0)])],
             mark: Some(10.0),
+            ..Dressing::default()
         };
         let svg = dressed_curves(&figure, &dressing);
         // Zero has no logarithm, so the curve begins at 1; every decade is half of the width, every second one half of the height.

@@ -13,12 +13,14 @@ mod matrix;
 mod profiles;
 mod rates;
 mod scale;
+mod sweep;
 
 pub use curves::{Curves, Series, curves};
 pub(crate) use map::{Png, colour_bar};
 pub(crate) use matrix::{Matrix, matrix};
 pub use profiles::{Directions, Falloff};
 pub use rates::{Mark, Rates, Row, rates};
+pub use sweep::{SweepFigure, SweepLine};
 
 /// Width of the figures' coordinates.
 pub const WIDTH: f64 = 360.0;

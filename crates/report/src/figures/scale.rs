@@ -74,6 +74,17 @@ pub fn decades(low: f64, high: f64, most: usize) -> Vec<(f64, String)> {
         .collect()
 }
 
+/// Powers of two within [low, high], which are given as logarithms to base two, with their words; where there are many, only every second,
+/// third and so on.
+pub fn octaves(low: f64, high: f64, most: usize) -> Vec<(f64, String)> {
+    let (first, last) = ((low - 1e-9).ceil() as i32, (high + 1e-9).floor() as i32);
+    let step = ((last - first) as usize / most.max(1) + 1).max(1);
+    (first..=last)
+        .step_by(step)
+        .map(|power| (f64::from(power), power_words(f64::from(power).exp2())))
+        .collect()
+}
+
 /// A positive number in few letters: plain from a hundredth to a thousand, else with a power of ten.
 pub fn power_words(value: f64) -> String {
     if !value.is_finite() || value <= 0.0 {

@@ -290,6 +290,7 @@ mod tests {
             said: said
                 .map(|class| Said(Some(class as u16), Some(class as u16)))
                 .to_vec(),
+            ..Reading::default()
         }
     }
 

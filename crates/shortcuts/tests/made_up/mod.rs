@@ -53,6 +53,7 @@ fn answer(probe: &Probe) -> Reading {
     Reading {
         loss: vec![Some(loss(0)), Some(loss(1)), Some(loss(2)), None],
         said,
+        ..Reading::default()
     }
 }
 

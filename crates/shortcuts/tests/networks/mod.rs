@@ -34,7 +34,7 @@ pub type Network<'a> = &'a dyn Fn(&Probe) -> Vec<Option<f64>>;
 fn answer(network: Network, probe: &Probe, readings: &mut Readings) {
     let reading = Reading {
         loss: network(probe),
-        said: Vec::new(),
+        ..Reading::default()
     };
     readings.insert(probe, reading);
 }

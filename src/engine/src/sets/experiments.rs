@@ -53,14 +53,18 @@ impl Experiments {
         let opened = self.opened.insert(opened);
         let mut batch =
             Batch::open(pictures, bytes, side, read_as.of(card)).map_err(|error| failed(&error))?;
+        let is_exact = batch.is_exact();
         let mut refused = Vec::new();
         while let Some((position, picture)) = batch.next(pixels_of).await {
             let kept = picture
                 .map_err(|error| error.to_string())
                 .and_then(|picture| {
-                    opened
-                        .put(position, &picture)
-                        .map_err(|error| error.to_string())
+                    let put = if is_exact {
+                        opened.put_exact(position, picture)
+                    } else {
+                        opened.put(position, &picture)
+                    };
+                    put.map_err(|error| error.to_string())
                 });
             if let Err(sentence) = kept {
                 refused.push((position, sentence));

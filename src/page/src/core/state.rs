@@ -146,6 +146,20 @@ impl Page {
         self.models.with(|models| models.get(&id).cloned())
     }
 
+    /// Networks that know the same classes as the chosen one.
+    pub fn comparable(&self) -> Vec<ModelCard> {
+        let Some(card) = self.card() else {
+            return Vec::new();
+        };
+        self.models.with(|models| {
+            let others = models.models.iter();
+            others
+                .filter(|other| other.labels == card.labels && other.id != card.id)
+                .cloned()
+                .collect()
+        })
+    }
+
     /// What is known about the network that is compared with the chosen one.
     pub fn second_card(&self) -> Option<ModelCard> {
         let id = self.second.model.get()?;

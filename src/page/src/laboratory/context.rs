@@ -2,13 +2,12 @@
 
 use super::recorded::Beforehand;
 use super::stage::Running;
-use super::subject::Workers;
 use crate::browser::cores;
-use crate::core::state::{EngineStatus, Page};
+use crate::core::state::Page;
 use crate::sets::DataSets;
+use crate::studies::{StudyWorkers, is_on_gpu};
 use crate::workers::MOST_WORKERS;
 use leptos::prelude::*;
-use protocol::EngineKind;
 use shortcuts::document::Document;
 use shortcuts::experiments::{Experiment, MapsFrom, Options, Results};
 use shortcuts::probe::{Choice, Readings};
@@ -131,7 +130,7 @@ pub struct State {
     pub(super) document: StoredValue<Option<Document>>,
     pub(super) answers: StoredValue<Answers>,
     pub(super) running: StoredValue<Running>,
-    pub(super) pool: StoredValue<Workers, LocalStorage>,
+    pub(super) pool: StoredValue<StudyWorkers, LocalStorage>,
 }
 
 impl Laboratory {
@@ -148,17 +147,7 @@ impl Laboratory {
             separate: RwSignal::new(true),
             seed: RwSignal::new(1),
             treatment: RwSignal::new(Treatment::default()),
-            is_on_gpu: Memo::new(move |_| {
-                sets.page.engine.with(|status| {
-                    matches!(
-                        status,
-                        EngineStatus::Ready {
-                            engine: EngineKind::WebGpu,
-                            ..
-                        }
-                    )
-                })
-            }),
+            is_on_gpu: Memo::new(move |_| is_on_gpu(sets.page)),
             workers: RwSignal::new(cores().min(MOST_WORKERS)),
             order: RwSignal::new(Order::SignThenCollapse),
             other_models: RwSignal::new(Vec::new()),
@@ -176,7 +165,7 @@ impl Laboratory {
             document: StoredValue::new(None),
             answers: StoredValue::new(Answers::default()),
             running: StoredValue::new(Running::default()),
-            pool: StoredValue::new_local(Workers::new()),
+            pool: StoredValue::new_local(StudyWorkers::new()),
         })))
     }
 

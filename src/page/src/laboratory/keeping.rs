@@ -2,10 +2,11 @@
 
 use super::context::Laboratory;
 use crate::storage::{self, Store};
+use crate::studies::readings;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use shortcuts::document::Run;
-use shortcuts::probe::{Probe, Reading, Readings};
+use shortcuts::probe::Readings;
 use shortcuts::study::Study;
 use wasm_bindgen_futures::spawn_local;
 
@@ -26,26 +27,13 @@ pub struct Recalled {
 
 /// What is kept of a study.
 pub async fn recall(key: &str) -> Recalled {
-    let prefix = format!("{key}/");
-    // Without storage everything is asked anew.
-    let kept = storage::entries(Store::Readings, &prefix).await;
-    let mut recalled = Recalled {
-        readings: Readings::default(),
-        spectra: None,
-    };
-    for (name, text) in kept {
-        let Some(name) = name.strip_prefix(&prefix) else {
-            continue;
-        };
-        if name == SPECTRA {
-            recalled.spectra = serde_json::from_str::<Kept>(&text)
-                .ok()
-                .map(|kept| kept.run);
-        } else if let Ok(reading) = serde_json::from_str(&text) {
-            recalled.readings.0.insert(name.to_owned(), reading);
-        }
+    let entries = readings::entries(key).await;
+    let spectra = entries.iter().find(|(name, _)| name == SPECTRA);
+    let kept = spectra.and_then(|(_, text)| serde_json::from_str::<Kept>(text).ok());
+    Recalled {
+        readings: readings::of_entries(&entries),
+        spectra: kept.map(|kept| kept.run),
     }
-    recalled
 }
 
 /// Keeps spectra.
@@ -58,34 +46,13 @@ pub fn keep_spectra(key: String, run: Run) {
     });
 }
 
-/// Keeps one answer.
-pub fn keep_reading(study: &Study, probe: &Probe, reading: &Reading) {
-    let key = format!("{}/{}", study.key(), probe.name());
-    if let Ok(text) = serde_json::to_string(reading) {
-        spawn_local(async move { storage::put_text(Store::Readings, &key, text).await });
-    }
-}
-
 impl Laboratory {
     /// Puts answers that are not kept yet into the storage.
     pub(super) fn keep_answers(self, study: &Study) {
-        let key = study.key();
-        let texts: Vec<(String, String)> = self
-            .answers
-            .try_update_value(|answers| {
-                std::mem::take(&mut answers.unsaved)
-                    .into_iter()
-                    .filter_map(|name| {
-                        let reading = answers.readings.0.get(&name)?;
-                        let text = serde_json::to_string(reading).ok()?;
-                        Some((format!("{key}/{name}"), text))
-                    })
-                    .collect()
-            })
-            .unwrap_or_default();
-        if !texts.is_empty() {
-            spawn_local(async move { storage::put_texts(Store::Readings, texts).await });
-        }
+        self.answers.update_value(|answers| {
+            let names = std::mem::take(&mut answers.unsaved);
+            readings::keep_named(&study.key(), names, &answers.readings);
+        });
     }
 
     /// Forgets all answers that this browser keeps.

@@ -20,7 +20,6 @@ mod setting;
 mod settings;
 mod stage;
 mod study;
-mod subject;
 mod workers;
 
 pub use entry::{LaboratoryEntry, view};

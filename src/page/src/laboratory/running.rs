@@ -6,7 +6,7 @@ use super::keeping;
 use super::stage::{LegError, LegStage, Running, Stage};
 use super::study::study_of;
 use crate::browser::now_ms;
-use crate::workers::affordable;
+use crate::studies::{StudyDriver as _, readings, workers_for};
 use leptos::prelude::*;
 use protocol::BackendChoice;
 use session::View;
@@ -269,7 +269,7 @@ impl Laboratory {
         self.start_experiment();
     }
 
-    pub(super) fn note_spectra(self, spectra: Arc<ClassSpectra>, nearest: Vec<Option<usize>>) {
+    pub(super) fn take_spectra(self, spectra: Arc<ClassSpectra>, nearest: Vec<Option<usize>>) {
         if let Some(study) = self.study.get_untracked() {
             let run = Run {
                 model_name: study.model.clone(),
@@ -286,7 +286,7 @@ impl Laboratory {
     }
 
     /// An answer has come: it is kept, and soon shown.
-    pub(super) fn note_reading(self, probe: &Probe) {
+    pub(super) fn keep_in_mind(self, probe: &Probe) {
         let leg = self.running.try_update_value(|running| {
             running.changed = true;
             running.stage.as_ref()?.leg.as_ref().map(|leg| leg.place)
@@ -299,7 +299,7 @@ impl Laboratory {
                 if let Some(leg) = legs.get(place)
                     && let Some(reading) = leg.readings.get(probe)
                 {
-                    keeping::keep_reading(&leg.study, probe, reading);
+                    readings::keep(&leg.study.key(), [(probe.name(), reading)]);
                 }
             }),
         }
@@ -319,7 +319,7 @@ impl Laboratory {
         let Some(stage) = self.stage() else { return };
         self.renew_plan();
         let (backend, workers) = self.engines();
-        self.take_in_hand(&stage.study, &stage.set, backend);
+        self.have_workers_for(&stage.study, &stage.set, backend);
         self.tell(Event::Begin { workers });
         self.show_progress();
     }
@@ -328,16 +328,11 @@ impl Laboratory {
         self.running.with_value(|running| running.stage.clone())
     }
 
-    /// One worker drives the GPU; processors share the work.
     fn engines(self) -> (BackendChoice, usize) {
-        if self.is_on_gpu.get_untracked() && !self.running.with_value(|running| running.without_gpu)
-        {
-            (BackendChoice::WebGpu, 1)
-        } else {
-            let card = untrack(|| self.page.card());
-            let workers = affordable(self.workers.get_untracked(), card.as_ref());
-            (BackendChoice::Cpu, workers)
-        }
+        let on_gpu = self.is_on_gpu.get_untracked()
+            && !self.running.with_value(|running| running.without_gpu);
+        let card = untrack(|| self.page.card());
+        workers_for(card.as_ref(), on_gpu, self.workers.get_untracked())
     }
 
     /// The choices as the plans need them.
@@ -380,7 +375,7 @@ impl Laboratory {
     }
 
     /// With the plan under way, and the answers that it is about.
-    pub(super) fn with_plan<T>(
+    pub(super) fn with_current_plan<T>(
         self,
         with: impl FnOnce(&dyn Plan, &mut Readings) -> T,
     ) -> Option<T> {

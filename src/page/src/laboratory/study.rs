@@ -2,11 +2,11 @@
 
 use super::context::Laboratory;
 use crate::sets::Opened;
+use crate::studies::arithmetic;
 use leptos::prelude::*;
 use models::card::ModelCard;
-use protocol::EngineKind;
 use shortcuts::experiments::Maps;
-use shortcuts::study::{Arithmetic, Labelled, Split, Study};
+use shortcuts::study::{Labelled, Split, Study};
 use spectrum::frequencies::FrequencySet;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -53,18 +53,6 @@ impl Laboratory {
         split.search.truncate(most);
         split.test.truncate(most);
         split
-    }
-
-    /// That of the engines that an experiment with this network would run on.
-    fn arithmetic(self, card: &ModelCard) -> Arithmetic {
-        let is_onnx = card.is_onnx();
-        if self.is_on_gpu.get() && !is_onnx {
-            Arithmetic::WebGpu
-        } else if platform::worker::is_relaxed(EngineKind::Cpu.set_program(is_onnx)) {
-            Arithmetic::Relaxed
-        } else {
-            Arithmetic::Strict
-        }
     }
 
     /// Names of the classes that the results are about.
@@ -126,6 +114,6 @@ pub(super) fn study_of(
         treatment: lab.treatment.get(),
         read_as: set.read_as(lab.page.read_as(), card),
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        arithmetic: Some(lab.arithmetic(card)),
+        arithmetic: Some(arithmetic(card, lab.is_on_gpu.get())),
     }
 }

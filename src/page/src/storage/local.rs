@@ -13,6 +13,8 @@ pub enum Key {
     LastEdit,
     /// The section with the spectra's profiles is open.
     ProfilesOpen,
+    /// The section with the sweep is open.
+    SweepOpen,
     /// How many answers are listed.
     PredictionCount,
     /// The steps of the workbench, of this tab alone: [`session::History::to_text`].
@@ -27,6 +29,7 @@ impl Key {
             Self::OwnNetworks => "own-networks",
             Self::LastEdit => "frequency-shortcut-explorer.last",
             Self::ProfilesOpen => "profiles-open",
+            Self::SweepOpen => "sweep-open",
             Self::PredictionCount => "prediction-count",
             Self::Steps => "frequency-shortcut-explorer.steps",
         }

@@ -108,7 +108,7 @@ impl Engine {
 }
 
 /// The picture's planes, one after another, as they travel.
-fn values(picture: &Picture) -> Float32Array {
+pub fn values(picture: &Picture) -> Float32Array {
     let size = picture.height * picture.width;
     let values = Float32Array::new_with_length(3 * size as u32);
     for (index, plane) in picture.planes.iter().enumerate() {

@@ -13,6 +13,7 @@ mod link;
 mod trial;
 
 pub use self::adapter::adapter;
+pub use self::asking::values;
 pub use self::choice::{Adapter, Start, instead, start};
 pub use self::link::EngineLink;
 

@@ -90,6 +90,35 @@ impl Pictures {
         self.page.request_frame();
     }
 
+    /// Whether the picture on the page is what this network gets: of its size, and read in the same way.
+    pub fn suits(self, card: &ModelCard) -> bool {
+        let source = self.page.source.get_untracked();
+        let here = untrack(|| self.page.card());
+        let is_read_so =
+            self.page.reading(&source, here.as_ref()) == self.page.reading(&source, Some(card));
+        let is_as_large = self.page.studio.with_value(|studio| {
+            (studio.as_ref()).is_some_and(|studio| studio.editor().height() == card.input_size)
+        });
+        is_read_so && is_as_large
+    }
+
+    /// The picture on the page as a network gets it: the very same values where it [suits](Self::suits), else cut from its file again.
+    pub async fn shown_for(self, card: &ModelCard) -> Result<Picture, PictureError> {
+        let suits = self.suits(card);
+        let here = self.page.studio.with_value(|studio| {
+            let studio = studio.as_ref().filter(|_| suits)?;
+            Some(studio.editor().original().clone())
+        });
+        match here {
+            Some(picture) => Ok(picture),
+            None => {
+                let source = self.page.source.get_untracked();
+                let crop = untrack(|| self.page.present()).crop;
+                self.picture_of(&source, card, crop).await
+            }
+        }
+    }
+
     /// A square of a picture at a network's size, as it is read for it.
     pub async fn picture_of(
         self,

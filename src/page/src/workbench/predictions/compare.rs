@@ -19,7 +19,7 @@ pub fn CompareChoice() -> impl IntoView {
     let model = predictions.page.second.model;
     let groups = Signal::derive(move || {
         let none = (String::new(), "no other".to_owned());
-        let cards = predictions.comparable().into_iter().map(|card| {
+        let cards = predictions.page.comparable().into_iter().map(|card| {
             let name = format!("{} · {}", card.name, megabytes(card.bytes));
             (card.id, name)
         });

@@ -7,7 +7,6 @@ use crate::workbench::pictures::PictureError;
 use leptos::prelude::*;
 use models::card::ModelCard;
 use protocol::Crop;
-use session::Source;
 use spectrum::editor::{Editor, EditorError};
 use spectrum::recipe::Extras;
 use wasm_bindgen_futures::spawn_local;
@@ -29,20 +28,6 @@ enum NotPrepared {
 }
 
 impl Predictions {
-    /// Networks that know the same classes as the chosen one.
-    pub fn comparable(self) -> Vec<ModelCard> {
-        let Some(card) = self.page.card() else {
-            return Vec::new();
-        };
-        self.page.models.with(|models| {
-            let others = models.models.iter();
-            others
-                .filter(|other| other.labels == card.labels && other.id != card.id)
-                .cloned()
-                .collect()
-        })
-    }
-
     /// Compares with a network, or with none.
     pub fn compare_with(self, model: Option<String>) {
         let second = self.page.second;
@@ -68,7 +53,7 @@ impl Predictions {
     /// Ends the comparison when the page's own network becomes the other one, or one of other classes.
     pub fn watch_comparison(self) {
         Effect::new(move |_| {
-            let fits = self.comparable();
+            let fits = self.page.comparable();
             let Some(model) = self.page.second.model.get_untracked() else {
                 return;
             };
@@ -154,29 +139,15 @@ impl Predictions {
         card: &ModelCard,
     ) -> Result<(Editor, Prepared), NotPrepared> {
         let present = untrack(|| self.page.present());
-        let source = self.page.source.get_untracked();
-        let here = untrack(|| self.page.card());
-        let is_read_so = self.page.reading(&source, here.as_ref()) == need.reading;
         // At the same size and read in the same way, the pictures on the page will do.
-        let (original, mixed) = self.page.studio.with_value(|studio| {
-            let studio = studio
-                .as_ref()
-                .filter(|studio| is_read_so && studio.editor().height() == need.side);
-            (
-                studio.map(|studio| studio.editor().original().clone()),
-                studio.and_then(|studio| studio.second().map(|(_, picture)| picture.clone())),
-            )
+        let suits = self.pictures.suits(card);
+        let mixed = self.page.studio.with_value(|studio| {
+            let studio = studio.as_ref().filter(|_| suits)?;
+            studio.second().map(|(_, picture)| picture.clone())
         });
-        let original = match original {
-            Some(picture) => picture,
-            None if source == Source::Camera => {
-                return Err(NotPrepared::Camera);
-            }
-            None => {
-                self.pictures
-                    .picture_of(&source, card, present.crop)
-                    .await?
-            }
+        let original = match self.pictures.shown_for(card).await {
+            Err(PictureError::Camera) => return Err(NotPrepared::Camera),
+            shown => shown?,
         };
         let mixed = match (mixed, present.second) {
             _ if need.mixed.is_none() => None,

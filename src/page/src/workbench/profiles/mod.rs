@@ -3,8 +3,8 @@
 mod entry;
 mod figures;
 
-use crate::storage::local::{self, Key};
-use leptos::html::Details;
+use super::section::section;
+use crate::storage::local::Key;
 use leptos::prelude::*;
 
 /// Rings below this are a few coefficients each, and say little of how power falls.
@@ -20,29 +20,12 @@ struct Fit(RwSignal<FitRings>);
 /// The section with its two figures.
 #[component]
 pub fn Profiles() -> impl IntoView {
-    let remembered = local::get(Key::ProfilesOpen);
-    let open = RwSignal::new(remembered.is_some());
     provide_context(Fit(RwSignal::new((FIRST, None))));
-    let section = NodeRef::<Details>::new();
-    let toggled = move |_| {
-        let Some(section) = section.get_untracked() else {
-            return;
-        };
-        open.set(section.open());
-        // A browser that remembers nothing begins with it closed.
-        if section.open() {
-            local::set(Key::ProfilesOpen, "1");
-        } else {
-            local::remove(Key::ProfilesOpen);
-        }
-    };
-    view! {
-        <details class="panel profiles" data-testid="profiles" open=open.get_untracked() node_ref=section on:toggle=toggled>
-            <summary>
-                <h2>"Profiles"</h2>
-                <span class="aside">"how power falls with frequency, and its directions"</span>
-            </summary>
-            <Show when=move || open.get()>{entry::contents()}</Show>
-        </details>
-    }
+    section(
+        "profiles",
+        "Profiles",
+        "how power falls with frequency, and its directions",
+        Key::ProfilesOpen,
+        entry::contents,
+    )
 }

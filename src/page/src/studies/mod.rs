@@ -1,0 +1,13 @@
+//! Running a study on workers: what the laboratory and the tools for one picture have in common.
+//!
+//! [`StudyDriver`] is the conversation with the workers, [`readings`] what the browser keeps of their answers, and [`PictureStudies`] a whole
+//! run about the picture on the workbench.
+
+mod device;
+mod driver;
+mod one_picture;
+pub mod readings;
+
+pub use device::{arithmetic, is_on_gpu, workers_for};
+pub use driver::{Bytes as StudyBytes, StudyDriver, StudyPictures, StudyWorkers};
+pub use one_picture::{Ended, PictureQuestion, PictureRun, PictureStudies};

@@ -1,0 +1,152 @@
+//! What is swept, and what came out.
+
+use crate::core::state::{Answer, Page};
+use crate::studies::PictureStudies;
+use crate::workbench::pictures::Pictures;
+use leptos::prelude::*;
+use report::figures::SweepLine;
+use session::Source;
+use shortcuts::sweep::{Options, Point, SweepPlan};
+use spectrum::recipe::Recipe;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// What a sweep is about. Once one of these is another, what was found says nothing any more.
+#[derive(Clone, Debug, PartialEq)]
+pub struct About {
+    /// What is swept.
+    pub options: Options,
+    /// `Studio::number` of the picture.
+    pub picture: u64,
+    /// `ModelCard::id` of the page's network.
+    pub model: String,
+    /// What is done to the picture beside.
+    pub base: Recipe,
+}
+
+/// What came out, as far as it is known.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    /// What it is about.
+    pub about: About,
+    /// The label whose probability is followed: the page's network's answer for the picture as it came.
+    pub followed: usize,
+    /// The points on the workbench.
+    pub points: Vec<Point>,
+    /// A curve for each network, the page's own first.
+    pub lines: Vec<SweepLine>,
+}
+
+/// The curve under way.
+pub(super) struct UnderWay {
+    /// Its place among the lines.
+    pub line: usize,
+    /// The network's name.
+    pub name: String,
+    pub plan: Rc<SweepPlan>,
+}
+
+/// The state of the section, which outlives it.
+#[derive(Clone, Copy)]
+pub struct Sweeps {
+    pub(super) page: Page,
+    pub(super) pictures: Pictures,
+    /// What is to be swept.
+    pub options: RwSignal<Options>,
+    /// `ModelCard::id`s of further networks.
+    pub others: RwSignal<Vec<String>>,
+    /// The run of the network under way.
+    pub studies: PictureStudies,
+    /// Whether a sweep goes on, which may be between two networks.
+    pub is_going: RwSignal<bool>,
+    /// What came out last.
+    pub found: RwSignal<Option<Arc<Found>>>,
+    /// Why it ended early, a sentence.
+    pub complaint: RwSignal<Option<String>>,
+    /// The filter goes from point to point by itself.
+    pub is_playing: RwSignal<bool>,
+    /// What a sweep would be about now; `None` without a picture.
+    pub about: Memo<Option<About>>,
+    pub(super) under_way: StoredValue<Option<UnderWay>, LocalStorage>,
+    /// Rises with each sweep.
+    pub(super) number: StoredValue<u64>,
+}
+
+impl Sweeps {
+    /// Nothing found yet.
+    pub fn new(page: Page, pictures: Pictures) -> Self {
+        let options = RwSignal::new(Options::default());
+        let about = Memo::new(move |_| {
+            // The studio is no signal; a picture that it has taken in is painted.
+            page.painted.track();
+            page.shown.track();
+            let picture = (page.studio).with_value(|studio| Some(studio.as_ref()?.number()))?;
+            let options = options.get().sound();
+            Some(About {
+                options,
+                picture,
+                model: page.model.get(),
+                base: options.kind.base(&page.recipe()),
+            })
+        });
+        let sweeps = Self {
+            page,
+            pictures,
+            options,
+            others: RwSignal::new(Vec::new()),
+            studies: PictureStudies::new(page),
+            is_going: RwSignal::new(false),
+            found: RwSignal::new(None),
+            complaint: RwSignal::new(None),
+            is_playing: RwSignal::new(false),
+            about,
+            under_way: StoredValue::new_local(None),
+            number: StoredValue::new(0),
+        };
+        sweeps.follow();
+        sweeps
+    }
+
+    /// The page's answer for the picture as it came, once it is the whole network's.
+    pub fn answer(self) -> Option<usize> {
+        let answer = Answer::whole(self.page.original)?;
+        answer.top.first().map(|(class, _)| *class)
+    }
+
+    /// Why there can be no sweep now, a sentence.
+    pub fn hindrance(self) -> Option<&'static str> {
+        if self.page.source.get() == Source::Camera {
+            return Some(
+                "A camera’s picture is another one all the time. Keep a picture of it first.",
+            );
+        }
+        let recipe = self.page.recipe();
+        if recipe.content.needs_second() {
+            return Some(
+                "“Magnitude & phase” mixes two pictures, and a sweep is about one. Choose another way there.",
+            );
+        }
+        (self.answer().is_none() || self.about.get().is_none())
+            .then_some("A sweep can begin once the network has answered for the picture.")
+    }
+
+    /// The point that the workbench shows, if it shows one.
+    pub fn at(self) -> Option<usize> {
+        let recipe = self.page.recipe();
+        self.found.with(|found| {
+            let points = &found.as_ref()?.points;
+            points.iter().position(|point| point.recipe == recipe)
+        })
+    }
+
+    /// Does on the workbench what is done at a point.
+    pub fn go_to(self, place: usize, let_go: bool) {
+        let recipe = self.found.with_untracked(|found| {
+            let point = found.as_ref()?.points.get(place)?;
+            Some(point.recipe.clone())
+        });
+        if let Some(made) = recipe {
+            self.page.edit_recipe(let_go, |recipe| *recipe = made);
+        }
+    }
+}
