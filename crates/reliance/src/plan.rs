@@ -47,6 +47,8 @@ pub struct RelyPlan {
     without: Vec<Named>,
     /// Sets of blocks on a curve.
     on_curves: Kept<(Direction, Vec<usize>), Named>,
+    /// About how many questions there are.
+    expected: usize,
     trials: Trials,
 }
 
@@ -79,6 +81,7 @@ impl RelyPlan {
                 .map(|block| named(ProbeMask::Remove(plane.set(&[block]))))
                 .collect(),
             on_curves: Kept::new(),
+            expected: Self::questions(subject.side(), options),
             trials: Trials::new(&subject, options),
             subject,
             options,
@@ -97,12 +100,15 @@ impl RelyPlan {
         self.plane.blocks() + 1
     }
 
-    /// How many blocks are asked about.
-    fn budget(&self) -> usize {
-        let passes = self.options.share * self.exhaustive_passes() as f64;
-        (passes as usize)
-            .saturating_sub(1)
-            .clamp(1, self.plane.blocks())
+    /// About how many questions there are about a picture of this side.
+    pub fn questions(side: usize, options: Options) -> usize {
+        let plane = Plane::new(side, options.size);
+        let cut_offs = 2 * search::octaves(cutoffs::end(side)).len() - 2;
+        let curves = 2 * curve::grid(plane.blocks()).len() - 3;
+        let statements = 2 * (1 + options.controls) + 4 * (1 + options.other_controls);
+        let contents = 3;
+        let blocks = budget(&plane, options);
+        cut_offs + blocks + DIRECTIONS + contents + curves + 4 * HALVINGS + statements
     }
 
     /// Goes through the stages: what is known then, and what is to be asked.
@@ -133,7 +139,7 @@ impl RelyPlan {
     }
 
     fn blocks(&self, inquiry: &Inquiry, found: &mut Reliance) {
-        let mut left = self.budget();
+        let mut left = budget(&self.plane, self.options);
         while left > 0 {
             for block in order::next(&found.importance, ROUND.min(left)) {
                 found.importance.without[block] = inquiry.ask(&self.without[block]);
@@ -274,15 +280,12 @@ impl RelyPlan {
             .collect();
         found.evidence.extend(Evidence::of_phase(&found.parts));
     }
+}
 
-    /// About how many questions there are in all.
-    fn expected(&self) -> usize {
-        let cut_offs = 2 * search::octaves(cutoffs::end(self.plane.side())).len() - 2;
-        let curves = 2 * curve::grid(self.plane.blocks()).len() - 3;
-        let statements = 2 * (1 + self.options.controls) + 4 * (1 + self.options.other_controls);
-        let contents = 3;
-        cut_offs + self.budget() + DIRECTIONS + contents + curves + 4 * HALVINGS + statements
-    }
+/// How many blocks are asked about.
+fn budget(plane: &Plane, options: Options) -> usize {
+    let passes = options.share * (plane.blocks() + 1) as f64;
+    (passes as usize).saturating_sub(1).clamp(1, plane.blocks())
 }
 
 impl Plan for RelyPlan {
@@ -301,6 +304,6 @@ impl Plan for RelyPlan {
             return (done, done);
         }
         let waiting = inquiry.into_missing().len();
-        (done, self.expected().max(done + waiting))
+        (done, self.expected.max(done + waiting))
     }
 }

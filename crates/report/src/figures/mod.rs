@@ -16,7 +16,8 @@ mod scale;
 mod sweep;
 
 pub use curves::{Curves, Series, curves};
-pub(crate) use map::{Png, colour_bar};
+pub(crate) use map::Png;
+pub use map::colour_bar;
 pub(crate) use matrix::{Matrix, matrix};
 pub use profiles::{Directions, Falloff};
 pub use rates::{Mark, Rates, Row, rates};
