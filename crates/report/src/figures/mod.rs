@@ -61,7 +61,7 @@ fn letter_width(letter: char) -> f64 {
 }
 
 /// The text cut to about this width.
-fn fitted(text: &str, width: f64) -> String {
+pub(crate) fn fitted(text: &str, width: f64) -> String {
     if text_width(text) <= width {
         return text.to_owned();
     }

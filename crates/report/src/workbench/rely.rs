@@ -7,7 +7,7 @@ use reliance::importance::Importance;
 use reliance::reliance::Reliance;
 
 use crate::colours::diverging;
-use crate::figures::{Curves, Png, Series, WIDTH, colour_bar};
+use crate::figures::{Curves, Png, Series, WIDTH, colour_bar, fitted};
 use crate::table::{Table, harmless};
 
 /// What is stated, in words.
@@ -89,7 +89,7 @@ pub fn map_svg(importance: &Importance, title: &str) -> String {
     html! {
         svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label=(title)
             viewBox=(format!("0 0 {WIDTH} {}", bottom + 40.0 + BAR)) font-size="11" font-family="system-ui, sans-serif" fill="currentColor" {
-            text x="0" y="12" { (title) }
+            text x="0" y="12" { (fitted(title, WIDTH)) }
             rect x=(LEFT) y=(TOP) width=(PLOT) height=(PLOT) fill="#888" fill-opacity="0.25" {}
             image href=(png.address) x=(LEFT) y=(TOP) width=(PLOT) height=(PLOT) style="image-rendering:pixelated" {}
             @for (share, words) in &ticks {

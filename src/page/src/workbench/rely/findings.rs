@@ -42,7 +42,7 @@ pub fn Rebuilt() -> impl IntoView {
     };
     view! {
         <div class="rely-picture">
-            <h4>"The photograph from the important frequencies alone"</h4>
+            <h3>"The photograph from the important frequencies alone"</h3>
             <Show
                 when=move || is_known.get()
                 fallback=|| view! { <p class="hint">"It is drawn once the fewest frequencies that keep the answer are known."</p> }
@@ -64,34 +64,44 @@ pub fn Rebuilt() -> impl IntoView {
 #[component]
 pub fn Findings() -> impl IntoView {
     let relying = expect_context::<Relying>();
-    let findings = Memo::new(move |_| {
-        (relying.with_found(|found| found.result.findings())).unwrap_or_default()
+    // By title, so that a button stays, with the focus, while its filter still changes.
+    let titles = Memo::new(move |_| {
+        let findings = relying.with_found(|found| found.result.findings());
+        let titles = findings
+            .unwrap_or_default()
+            .into_iter()
+            .map(|finding| finding.title);
+        titles.collect::<Vec<&'static str>>()
     });
-    let each = move || {
-        let findings = findings.get().into_iter();
-        let entry = |finding: reliance::reliance::Finding| {
-            let chain = finding.chain;
-            view! {
-                <li>
-                    <span>{finding.title}</span>
-                    <button
-                        data-testid="rely-use"
-                        aria-label=format!("Use as filter: {}", finding.title)
-                        on:click=move |_| relying.use_as_filter(chain.clone())
-                    >
-                        "Use as filter"
-                    </button>
-                </li>
-            }
-        };
-        findings.map(entry).collect_view()
+    let put = move |title: &str| {
+        let findings = untrack(|| relying.with_found(|found| found.result.findings()));
+        let mut findings = findings.unwrap_or_default().into_iter();
+        if let Some(finding) = findings.find(|finding| finding.title == title) {
+            relying.use_as_filter(finding.chain);
+        }
+    };
+    let entry = move |title: &'static str| {
+        view! {
+            <li>
+                <span>{title}</span>
+                <button
+                    data-testid="rely-use"
+                    aria-label=format!("Use as filter: {title}")
+                    on:click=move |_| put(title)
+                >
+                    "Use as filter"
+                </button>
+            </li>
+        }
     };
     view! {
-        <Show when=move || findings.with(|findings| !findings.is_empty())>
+        <Show when=move || titles.with(|titles| !titles.is_empty())>
             <div>
-                <h4>"Findings as filters"</h4>
+                <h3>"Findings as filters"</h3>
                 <p class="hint">"Each takes the place of what is on the workbench, as one step that can be undone."</p>
-                <ul class="rely-findings">{each}</ul>
+                <ul class="rely-findings">
+                    <For each=move || titles.get() key=|title| *title children=entry/>
+                </ul>
             </div>
         </Show>
     }

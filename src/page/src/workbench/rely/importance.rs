@@ -97,7 +97,7 @@ pub fn Map() -> impl IntoView {
     };
     view! {
         <div class="rely-picture">
-            <h4>"How much the answer misses each block of the spectrum"</h4>
+            <h3>"How much the answer misses each block of the spectrum"</h3>
             <div
                 class="rely-map"
                 data-testid="rely-map"

@@ -56,7 +56,7 @@ fn About() -> impl IntoView {
             )
         })
     };
-    view! { <h3 data-testid="rely-about">{words}</h3> }
+    view! { <p class="rely-about" data-testid="rely-about">{words}</p> }
 }
 
 /// The sentences and warnings. While they still change, they are not read aloud.
