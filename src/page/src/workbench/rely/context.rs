@@ -11,6 +11,7 @@ use reliance::reliance::Reliance;
 use spectrum::editor::Editor;
 use spectrum::filter::FilterChain;
 use spectrum::recipe::Recipe;
+use std::ops::Deref;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -46,9 +47,20 @@ pub(super) struct UnderWay {
     pub editor: Editor,
 }
 
-/// The state of the section, which outlives it.
+/// The section's state, which outlives it. It is made once and stays as long as the page, so that every closure may hold it.
 #[derive(Clone, Copy)]
-pub struct Relying {
+pub struct Relying(&'static State);
+
+impl Deref for Relying {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        self.0
+    }
+}
+
+/// What it consists of.
+pub struct State {
     pub(super) page: Page,
     pub(super) pictures: Pictures,
     /// The run.
@@ -84,10 +96,10 @@ impl Relying {
             })
         });
         let questions = Memo::new(move |_| {
-            let side = page.card().map_or(0, |card| card.input_size).max(1);
-            RelyPlan::questions(side, Options::of(side))
+            let side = page.card().map(|card| card.input_size);
+            side.map_or(0, |side| RelyPlan::questions(side, Options::of(side)))
         });
-        let relying = Self {
+        let relying = Self(Box::leak(Box::new(State {
             page,
             pictures,
             studies: PictureStudies::new(page),
@@ -99,7 +111,7 @@ impl Relying {
             questions,
             under_way: StoredValue::new_local(None),
             number: StoredValue::new(0),
-        };
+        })));
         relying.follow();
         relying
     }
