@@ -1,11 +1,10 @@
 //! What is swept, and what came out.
 
-use crate::core::state::{Answer, Page};
+use crate::core::state::Page;
 use crate::studies::PictureStudies;
 use crate::workbench::pictures::Pictures;
 use leptos::prelude::*;
 use report::figures::SweepLine;
-use session::Source;
 use shortcuts::sweep::{Options, Point, SweepPlan};
 use spectrum::recipe::Recipe;
 use std::ops::Deref;
@@ -119,18 +118,10 @@ impl Sweeps {
         sweeps
     }
 
-    /// The page's answer for the picture as it came, once it is the whole network's.
-    pub fn answer(self) -> Option<usize> {
-        let answer = Answer::whole(self.page.original)?;
-        answer.top.first().map(|(class, _)| *class)
-    }
-
     /// Why there can be no sweep now, a sentence.
     pub fn hindrance(self) -> Option<&'static str> {
-        if self.page.source.get() == Source::Camera {
-            return Some(
-                "A camera’s picture is another one all the time. Keep a picture of it first.",
-            );
+        if let Some(why) = self.studies.hindrance() {
+            return Some(why);
         }
         let recipe = self.page.recipe();
         if recipe.content.needs_second() {
@@ -138,8 +129,7 @@ impl Sweeps {
                 "“Magnitude & phase” mixes two pictures, and a sweep is about one. Choose another way there.",
             );
         }
-        (self.answer().is_none() || self.about.get().is_none())
-            .then_some("A sweep can begin once the network has answered for the picture.")
+        (self.about.get().is_none()).then_some("A sweep can begin once there is a picture.")
     }
 
     /// The point that the workbench shows, if it shows one.
