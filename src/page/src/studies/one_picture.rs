@@ -17,6 +17,7 @@ use shortcuts::probe::{Probe, Readings};
 use shortcuts::runner::Event;
 use shortcuts::study::Study;
 use spectrum::picture::Picture;
+use std::ops::Deref;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -66,9 +67,20 @@ pub struct PictureQuestion {
     pub plan: Rc<dyn Plan>,
 }
 
-/// Runs one plan at a time. A small value that every closure may hold; it belongs to the page.
+/// Runs one plan at a time. It is made once and stays as long as the page, so that every closure may hold it.
 #[derive(Clone, Copy)]
-pub struct PictureStudies {
+pub struct PictureStudies(&'static Parts);
+
+impl Deref for PictureStudies {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        self.0
+    }
+}
+
+/// What it consists of.
+pub struct Parts {
     page: Page,
     /// How it is going.
     pub run: RwSignal<PictureRun>,
@@ -92,9 +104,9 @@ struct State {
 }
 
 impl PictureStudies {
-    /// Nothing asked yet. To be made once, by whoever keeps it for as long as the page is open.
+    /// Nothing asked yet.
     pub fn new(page: Page) -> Self {
-        let studies = Self {
+        let studies = Self(Box::leak(Box::new(Parts {
             page,
             run: RwSignal::new(PictureRun::Resting),
             answers: RwSignal::new(0),
@@ -108,7 +120,7 @@ impl PictureStudies {
                 ended: None,
             }),
             workers: StoredValue::new_local(StudyWorkers::new()),
-        };
+        })));
         studies.watch_workers();
         studies
     }

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use report::figures::SweepLine;
 use shortcuts::sweep::{Options, Point, SweepPlan};
 use spectrum::recipe::Recipe;
+use std::ops::Deref;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -45,9 +46,20 @@ pub(super) struct UnderWay {
     pub plan: Rc<SweepPlan>,
 }
 
-/// The state of the section, which outlives it.
+/// The section's state, which outlives it. It is made once and stays as long as the page, so that every closure may hold it.
 #[derive(Clone, Copy)]
-pub struct Sweeps {
+pub struct Sweeps(&'static State);
+
+impl Deref for Sweeps {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        self.0
+    }
+}
+
+/// What it consists of.
+pub struct State {
     pub(super) page: Page,
     pub(super) pictures: Pictures,
     /// What is to be swept.
@@ -88,7 +100,7 @@ impl Sweeps {
                 base: options.kind.base(&page.recipe()),
             })
         });
-        let sweeps = Self {
+        let sweeps = Self(Box::leak(Box::new(State {
             page,
             pictures,
             options,
@@ -101,7 +113,7 @@ impl Sweeps {
             about,
             under_way: StoredValue::new_local(None),
             number: StoredValue::new(0),
-        };
+        })));
         sweeps.follow();
         sweeps
     }
