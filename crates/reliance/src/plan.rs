@@ -152,7 +152,7 @@ impl RelyPlan {
         found.importance.complete = true;
     }
 
-    fn parts(&self, inquiry: &Inquiry, found: &mut Reliance) {
+    fn parts(_: &Self, inquiry: &Inquiry, found: &mut Reliance) {
         for (direction, reply) in found.directions.without.iter_mut().enumerate() {
             let mask = ProbeMask::Filter(orientation::without(direction));
             *reply = inquiry.ask(&named(mask));

@@ -265,7 +265,11 @@ mod tests {
             }
         };
         let subject = Subject::new(1, &spectra).unwrap();
-        let plan = RelyPlan::new(subject, Options::of(32));
+        let options = Options {
+            share: 1.0,
+            ..Options::of(32)
+        };
+        let plan = RelyPlan::new(subject, options);
         let mut readings = Readings::default();
         for _ in 0..rounds {
             let Step::Ask(probes) = plan.next(&readings) else {

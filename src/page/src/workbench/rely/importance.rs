@@ -152,10 +152,9 @@ fn in_words(importance: &Importance, kx: i32, ky: i32, name: impl Fn(usize) -> S
         return "kx 0, ky 0: the mean brightness, which always stays.".to_owned();
     };
     let (x, y) = importance.plane.centre(block);
-    // The half that is pointed at.
-    let size = importance.plane.size() as f64;
-    let is_here = (x - f64::from(kx)).abs() < size && (y - f64::from(ky)).abs() < size;
-    let sign = if is_here { 1.0 } else { -1.0 };
+    // Of the block and its mirror image, the one that is pointed at.
+    let away = |sign: f64| (sign * x - f64::from(kx)).hypot(sign * y - f64::from(ky));
+    let sign = if away(1.0) <= away(-1.0) { 1.0 } else { -1.0 };
     let whole = |k: f64| signed((sign * k).round() as i32);
     let place = format!("Block around kx {}, ky {} cycles/image", whole(x), whole(y));
     match (
