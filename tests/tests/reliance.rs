@@ -14,6 +14,10 @@ async fn open() -> Result<Site> {
     let site = Visit::new().in_engine(Engine::Chromium).open(BENCH).await?;
     site.ready().await?;
     site.click("open-rely").await?;
+    site.wait("the section's code", async |site| {
+        Ok((site.count("start-rely").await? == 1).then_some(()))
+    })
+    .await?;
     Ok(site)
 }
 

@@ -32,7 +32,7 @@ const FIRST: ([&[&str]; 2], u64) = (
         &["page", "decoder", "engine-cpu"],
         &["page", "decoder", "engine-cpu-relaxed"],
     ],
-    1_174_000,
+    1_176_000,
 );
 
 /// Bytes of brotli of a program.

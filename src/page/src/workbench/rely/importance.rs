@@ -11,14 +11,36 @@ use reliance::reply::Reply;
 use report::workbench::rely::{legend, rgba};
 use std::sync::Arc;
 
+/// The frequencies that are read off, (kx, ky) in cycles/image.
+#[derive(Clone, Copy)]
+struct Places {
+    relying: Relying,
+    /// Under the pointer.
+    pointed: RwSignal<Option<(i32, i32)>>,
+    /// Where the keyboard or a click has put the mark.
+    marked: RwSignal<Option<(i32, i32)>>,
+}
+
+impl Places {
+    /// What is known of the block at one of them.
+    fn read(self, (kx, ky): (i32, i32)) -> Option<String> {
+        let name = |label| self.relying.page.class_name(label);
+        (self.relying).with_found(|found| in_words(&found.result.importance, kx, ky, name))
+    }
+}
+
 /// The map, what its colours mean, and one block read off.
 #[component]
 pub fn Map() -> impl IntoView {
     let relying = expect_context::<Relying>();
-    let page = relying.page;
-    // Under the pointer, and where the keyboard or a click has put the mark.
-    let pointed = RwSignal::new(None::<(i32, i32)>);
-    let marked = RwSignal::new(None::<(i32, i32)>);
+    let places = Places {
+        relying,
+        pointed: RwSignal::new(None),
+        marked: RwSignal::new(None),
+    };
+    let Places {
+        pointed, marked, ..
+    } = places;
     let side = Memo::new(move |_| {
         let side = relying.with_found(|found| found.result.importance.plane.side());
         side.unwrap_or(1)
@@ -40,27 +62,6 @@ pub fn Map() -> impl IntoView {
             )
         })
     };
-    let read = move |(kx, ky): (i32, i32)| {
-        let name = |label| page.class_name(label);
-        relying.with_found(|found| in_words(&found.result.importance, kx, ky, name))
-    };
-    let block = Memo::new(move |_| {
-        let (kx, ky) = marked.get()?;
-        relying.with_found(|found| found.result.importance.plane.at(kx, ky))?
-    });
-    let without = Memo::new(move |_| {
-        let block = block.get()?;
-        relying.with_found(|found| found.result.importance.without[block])?
-    });
-    let remove = move |_| {
-        let set = relying.found.with_untracked(|found| {
-            let plane = &found.as_ref()?.result.importance.plane;
-            Some(plane.set(&[block.get_untracked()?]))
-        });
-        if let Some(set) = set {
-            relying.use_as_filter(removed(set));
-        }
-    };
     let moved = move |(right, down): (i32, i32)| {
         let size = relying.found.with_untracked(|found| {
             let size = found
@@ -79,14 +80,13 @@ pub fn Map() -> impl IntoView {
         });
         pointed.set(None);
     };
-    let at = Signal::derive(move || pointed.get().or_else(|| marked.get()));
-    let words = move || at.get().and_then(read);
     let place = Place {
         least: Signal::derive(move || -(side.get() as i32 / 2)),
         most: Signal::derive(move || (side.get() as i32 - 1) / 2),
         now: Signal::derive(move || marked.get().map_or(0, |(kx, _)| kx)),
         spoken: Signal::derive(move || {
-            (marked.get().and_then(read)).unwrap_or_else(|| "none yet".to_owned())
+            let words = marked.get().and_then(|here| places.read(here));
+            words.unwrap_or_else(|| "none yet".to_owned())
         }),
     };
     let drawn_mark = move || {
@@ -123,25 +123,59 @@ pub fn Map() -> impl IntoView {
             </div>
             <p class="hint">{move || format!("kx from −{} to {} cycles/image across, ky down; zero frequency in the centre.", side.get() / 2, (side.get() - 1) / 2)}</p>
             <div class="chart" inner_html=move || colours.get().unwrap_or_default()></div>
-            <p
-                class="readout"
-                data-testid="rely-readout"
-                data-probability=move || without.get().map(|reply: Reply| format!("{:.6}", reply.probability))
-                data-label=move || without.get().and_then(|reply| reply.label)
-            >
-                {move || {
-                    words()
-                        .unwrap_or_else(|| {
-                            "Red: the answer loses without the block; blue: it gains. Point at the map or use the arrow keys to read a block; a click marks it.".to_owned()
-                        })
-                }}
-            </p>
-            <div class="tools">
-                <button data-testid="rely-remove" disabled=move || block.get().is_none() on:click=remove>
-                    "Remove the marked block"
-                </button>
-            </div>
+            <Reading places/>
             <p class="hint" data-testid="rely-known">{known}</p>
+        </div>
+    }
+}
+
+/// The block that is pointed at or marked, in words, and a button that removes the marked one.
+#[component]
+fn Reading(places: Places) -> impl IntoView {
+    let Places {
+        relying,
+        pointed,
+        marked,
+    } = places;
+    let block = Memo::new(move |_| {
+        let (kx, ky) = marked.get()?;
+        relying.with_found(|found| found.result.importance.plane.at(kx, ky))?
+    });
+    let without = Memo::new(move |_| {
+        let block = block.get()?;
+        relying.with_found(|found| found.result.importance.without[block])?
+    });
+    let remove = move |_| {
+        let set = relying.found.with_untracked(|found| {
+            let plane = &found.as_ref()?.result.importance.plane;
+            Some(plane.set(&[block.get_untracked()?]))
+        });
+        if let Some(set) = set {
+            relying.use_as_filter(removed(set));
+        }
+    };
+    let words = move || {
+        let here = pointed.get().or_else(|| marked.get())?;
+        places.read(here)
+    };
+    view! {
+        <p
+            class="readout"
+            data-testid="rely-readout"
+            data-probability=move || without.get().map(|reply: Reply| format!("{:.6}", reply.probability))
+            data-label=move || without.get().and_then(|reply| reply.label)
+        >
+            {move || {
+                words()
+                    .unwrap_or_else(|| {
+                        "Red: the answer loses without the block; blue: it gains. Point at the map or use the arrow keys to read a block; a click marks it.".to_owned()
+                    })
+            }}
+        </p>
+        <div class="tools">
+            <button data-testid="rely-remove" disabled=move || block.get().is_none() on:click=remove>
+                "Remove the marked block"
+            </button>
         </div>
     }
 }
@@ -183,12 +217,12 @@ mod tests {
     use super::*;
     use reliance::plane::Plane;
 
-    fn reply(label: usize, probability: f64) -> Option<Reply> {
-        Some(Reply {
+    fn reply(label: usize, probability: f64) -> Reply {
+        Reply {
             label: Some(label),
             probability,
             log_odds: (probability / (1.0 - probability)).ln(),
-        })
+        }
     }
 
     #[test]
@@ -196,12 +230,12 @@ mod tests {
         let plane = Arc::new(Plane::new(32, 1));
         let mut without = vec![None; plane.blocks()];
         let (lost, gained) = (plane.at(5, -3), plane.at(0, 4));
-        without[lost.unwrap()] = reply(1, 0.2);
-        without[gained.unwrap()] = reply(0, 0.9);
+        without[lost.unwrap()] = Some(reply(1, 0.2));
+        without[gained.unwrap()] = Some(reply(0, 0.9));
         let importance = Importance {
             energy: vec![0.0; plane.blocks()],
             plane,
-            whole: reply(0, 0.8),
+            whole: Some(reply(0, 0.8)),
             without,
             complete: false,
         };
