@@ -3,7 +3,7 @@
 //!
 //! The curves and their areas are those of V. Petsiuk, A. Das and K. Saenko ("RISE", BMVC 2018), with blocks of the spectrum in place of
 //! pixels and the mean colour in place of a blurred picture. A curve is asked at doubling numbers of blocks, where it bends, and at
-//! quarters of the plane. The smallest set is then found by halving; see [`crate::search`].
+//! quarters of the plane. The smallest set is then found by halving (`search.rs`).
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 //! What to ask about a picture, and in which order: first what shows something soon, then what refines it, then what tests it.
 //!
 //! 1. The whole picture, its mean colour alone, and both cut-offs in octaves.
-//! 2. The blocks, in the order of [`crate::order`].
+//! 2. The blocks, in the order of `order.rs`.
 //! 3. Directions, phase and magnitude.
 //! 4. The cut-offs to one cycle/image, and the two curves.
 //! 5. Controls.
