@@ -12,7 +12,7 @@ use crate::digest::files_below;
 
 /// Most bytes of brotli for a program's script and the wasm it loads at once.
 const BUDGETS: [(&str, u64); 11] = [
-    ("page", 606_000),
+    ("page", 607_000),
     ("engine-cpu", 197_000),
     ("engine-cpu-relaxed", 197_000),
     ("engine-sets", 624_000),
