@@ -317,6 +317,21 @@ impl Site {
         self.run("return location.hash", &[]).await
     }
 
+    /// Waits until the hash of the page's address holds this word, or holds it no longer.
+    ///
+    /// A page that has written many changes to its address writes the next ones up to 400 ms late (`core/address.rs` of the page).
+    pub async fn hash_holds(&self, word: &str, holds: bool) -> Result<()> {
+        let what = if holds {
+            word.to_owned()
+        } else {
+            format!("no {word}")
+        };
+        self.wait(&format!("{what} in the address"), async |site| {
+            Ok((site.hash().await?.contains(word) == holds).then_some(()))
+        })
+        .await
+    }
+
     /// The first element with this test id.
     ///
     /// It is waited for: the code of some parts of the page comes when they are first opened.
@@ -335,6 +350,15 @@ impl Site {
     /// How many elements have this test id.
     pub async fn count(&self, id: &str) -> Result<usize> {
         Ok(self.texts(id).await?.len())
+    }
+
+    /// How many files with this in their address the page has fetched since it was opened.
+    pub async fn fetched(&self, name: &str) -> Result<usize> {
+        self.run(
+            "return performance.getEntriesByType('resource').filter((entry) => entry.name.includes(arguments[0])).length",
+            &[json!(name)],
+        )
+        .await
     }
 
     /// Clicks the first element with this test id.

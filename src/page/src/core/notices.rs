@@ -1,7 +1,9 @@
 //! Sentences for the visitor, each until dismissed.
 
+use crate::browser::download;
 use crate::core::state::{Notice, Page};
 use leptos::prelude::*;
+use platform::port::words;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 impl Page {
@@ -23,6 +25,13 @@ impl Page {
         {
             self.notices
                 .update(|notices| notices.retain(|notice| !notice.is_of_a_picture));
+        }
+    }
+
+    /// Hands the visitor a text as a file, or says why it cannot.
+    pub fn save_text(&self, name: &str, mime: &str, text: &str) {
+        if let Err(error) = download(name, mime, text) {
+            self.say(format!("The file could not be saved ({}).", words(&error)));
         }
     }
 

@@ -2,10 +2,9 @@
 
 use super::context::Laboratory;
 use super::context::{Answers, LabRun, LegState};
-use crate::browser::{download, read, today};
+use crate::browser::{read, today};
 use crate::ui::file_button::FileButton;
 use leptos::prelude::*;
-use platform::port::words;
 use report::cite::bibtex;
 use report::laboratory::{csv, html};
 use shortcuts::document::{Document, FORMAT, Maps, Run, Settings};
@@ -155,10 +154,7 @@ impl Laboratory {
             }
         })
         .collect();
-        if let Err(error) = download(&format!("{name}.{ending}"), mime, &text) {
-            self.page
-                .say(format!("The file could not be saved ({}).", words(&error)));
-        }
+        (self.page).save_text(&format!("{name}.{ending}"), mime, &text);
     }
 
     /// Shows what a report holds, without asking a network.

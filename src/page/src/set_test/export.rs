@@ -2,9 +2,8 @@
 
 use super::beforehand::outcomes;
 use super::context::SetTest;
-use crate::browser::{download, today};
+use crate::browser::today;
 use leptos::prelude::*;
-use platform::port::words;
 use report::evaluation::{self, Names};
 use sets::evaluation::Comparison;
 
@@ -110,10 +109,6 @@ impl SetTest {
             }
         })
         .collect();
-        if let Err(error) = download(&name, "text/csv", &text) {
-            self.sets
-                .page
-                .say(format!("The file could not be saved ({}).", words(&error)));
-        }
+        self.sets.page.save_text(&name, "text/csv", &text);
     }
 }

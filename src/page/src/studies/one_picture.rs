@@ -141,6 +141,14 @@ impl PictureStudies {
         answer.top.first().map(|(class, _)| *class)
     }
 
+    /// `Studio::number` of the picture on the workbench: another crop or way of reading is another picture. `None` without one.
+    pub fn picture(self) -> Option<u64> {
+        // The studio is no signal; a picture that it has taken in is painted.
+        self.page.painted.track();
+        self.page.shown.track();
+        (self.page.studio).with_value(|studio| Some(studio.as_ref()?.number()))
+    }
+
     /// Why nothing can be asked about the picture now, a sentence.
     pub fn hindrance(self) -> Option<&'static str> {
         if self.page.source.get() == Source::Camera {

@@ -18,7 +18,7 @@ use std::sync::Arc;
 /// What an answer is of. Once one of these is another, what was found says nothing any more.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct About {
-    /// `Studio::number` of the picture: another crop or way of reading is another picture.
+    /// [`PictureStudies::picture`].
     pub picture: u64,
     /// `ModelCard::id` of the page's network.
     pub model: String,
@@ -85,11 +85,9 @@ pub struct State {
 impl Relying {
     /// Nothing found yet.
     pub fn new(page: Page, pictures: Pictures) -> Self {
+        let studies = PictureStudies::new(page);
         let about = Memo::new(move |_| {
-            // The studio is no signal; a picture that it has taken in is painted.
-            page.painted.track();
-            page.shown.track();
-            let picture = (page.studio).with_value(|studio| Some(studio.as_ref()?.number()))?;
+            let picture = studies.picture()?;
             Some(About {
                 picture,
                 model: page.model.get(),
@@ -102,7 +100,7 @@ impl Relying {
         let relying = Self(Box::leak(Box::new(State {
             page,
             pictures,
-            studies: PictureStudies::new(page),
+            studies,
             is_going: RwSignal::new(false),
             found: RwSignal::new(None),
             complaint: RwSignal::new(None),

@@ -1,9 +1,8 @@
 //! What was found as files.
 
 use super::context::Relying;
-use crate::browser::{download, today};
+use crate::browser::today;
 use leptos::prelude::*;
-use platform::port::words;
 use report::figures::curves;
 use report::workbench::rely;
 
@@ -61,9 +60,6 @@ impl Relying {
             Kind::Evidence => ("evidence", csv, rely::evidence_csv(&result.evidence)),
         };
         let file = format!("relies-on-{what}-{}.{ending}", today());
-        if let Err(error) = download(&file, mime, &text) {
-            self.page
-                .say(format!("The file could not be saved ({}).", words(&error)));
-        }
+        self.page.save_text(&file, mime, &text);
     }
 }

@@ -16,7 +16,7 @@ use std::sync::Arc;
 pub struct About {
     /// What is swept.
     pub options: Options,
-    /// `Studio::number` of the picture.
+    /// [`PictureStudies::picture`].
     pub picture: u64,
     /// `ModelCard::id` of the page's network.
     pub model: String,
@@ -87,11 +87,9 @@ impl Sweeps {
     /// Nothing found yet.
     pub fn new(page: Page, pictures: Pictures) -> Self {
         let options = RwSignal::new(Options::default());
+        let studies = PictureStudies::new(page);
         let about = Memo::new(move |_| {
-            // The studio is no signal; a picture that it has taken in is painted.
-            page.painted.track();
-            page.shown.track();
-            let picture = (page.studio).with_value(|studio| Some(studio.as_ref()?.number()))?;
+            let picture = studies.picture()?;
             let options = options.get().sound();
             Some(About {
                 options,
@@ -105,7 +103,7 @@ impl Sweeps {
             pictures,
             options,
             others: RwSignal::new(Vec::new()),
-            studies: PictureStudies::new(page),
+            studies,
             is_going: RwSignal::new(false),
             found: RwSignal::new(None),
             complaint: RwSignal::new(None),

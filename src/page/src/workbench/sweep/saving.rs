@@ -1,9 +1,8 @@
 //! The curves as files.
 
 use super::context::Sweeps;
-use crate::browser::{download, today};
+use crate::browser::today;
 use leptos::prelude::*;
-use platform::port::words;
 use report::workbench::sweep::csv;
 
 /// Buttons for what can be taken away.
@@ -47,9 +46,6 @@ impl Sweeps {
             ),
         };
         let file = format!("sweep-{}-{}.{ending}", options.kind.word(), today());
-        if let Err(error) = download(&file, mime, &text) {
-            self.page
-                .say(format!("The file could not be saved ({}).", words(&error)));
-        }
+        self.page.save_text(&file, mime, &text);
     }
 }
