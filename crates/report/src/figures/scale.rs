@@ -78,7 +78,8 @@ pub fn decades(low: f64, high: f64, most: usize) -> Vec<(f64, String)> {
 /// third and so on.
 pub fn octaves(low: f64, high: f64, most: usize) -> Vec<(f64, String)> {
     let (first, last) = ((low - 1e-9).ceil() as i32, (high + 1e-9).floor() as i32);
-    let step = ((last - first) as usize / most.max(1) + 1).max(1);
+    let step = usize::try_from(last - first).unwrap_or(0);
+    let step = step.div_ceil(most.max(1)).max(1);
     (first..=last)
         .step_by(step)
         .map(|power| (f64::from(power), power_words(f64::from(power).exp2())))
@@ -136,6 +137,20 @@ pub fn words(value: f64, decimals: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn octaves_are_powers_of_two_and_no_more_than_fit() {
+        let labels = |low: f64, high: f64| -> Vec<String> {
+            octaves(low.log2(), high.log2(), 6)
+                .into_iter()
+                .map(|tick| tick.1)
+                .collect()
+        };
+        assert_eq!(labels(1.0, 112.0), ["1", "2", "4", "8", "16", "32", "64"]);
+        assert_eq!(labels(1.0, 128.0), ["1", "4", "16", "64"]);
+        assert_eq!(labels(1.2, 14.0), ["2", "4", "8"]);
+        assert!(labels(5.0, 7.0).is_empty());
+    }
 
     #[test]
     fn ticks_are_round_and_within() {
