@@ -86,11 +86,7 @@ impl<N: Fn(usize) -> String> Words<'_, N> {
             if blocks.len() == 1 { "it" } else { "the first" },
             percent(without.probability),
             percent(whole.probability),
-            self.found
-                .evidence
-                .first()
-                .map(conclusion)
-                .unwrap_or_default(),
+            self.found.claim().map(conclusion).unwrap_or_default(),
         ))
     }
 
@@ -226,7 +222,7 @@ fn warning(evidence: &Evidence) -> Option<String> {
             "{what} may be chance: random sets of as many frequencies and about the same energy do as well (p = {p:.2})."
         )),
         (Verdict::NotComparable, _) => Some(format!(
-            "{what} cannot be told from energy: they hold {} of it, and no other frequencies hold as much.",
+            "{what} cannot be told from energy: there are no sets of as many other frequencies with the same {} of the energy.",
             percent(evidence.tested.energy)
         )),
         _ => None,
