@@ -93,7 +93,7 @@ fn explain(arguments: &Arguments, path: &Path) -> Result<()> {
     let mut notebook = Notebook::open(opened)?;
     run_plan(plan, opened, &mut notebook, THREADS, |_| ())?;
     let found = plan.result(notebook.readings());
-    let name = |label| labels::name(&card.labels, label).to_owned();
+    let name = |label| labels::name(&card.labels, label).clone();
     let sentences = Sentences::of(&found, name);
     print(&found, &sentences, name);
     if let Some(path) = &arguments.json {
@@ -155,16 +155,20 @@ fn print(found: &Reliance, sentences: &Sentences, name: impl Fn(usize) -> String
     );
     for evidence in &found.evidence {
         let controls = evidence.same_number.iter().chain(&evidence.same_energy);
-        let energies: Vec<f64> = controls.map(|control| control.energy).collect();
+        let mut energies: Vec<f64> = controls.map(|control| control.energy).collect();
+        energies.sort_by(f64::total_cmp);
+        let range = match energies.as_slice() {
+            [] => String::new(),
+            [first, .., last] => format!("{first:.4} to {last:.4}"),
+            [one] => format!("{one:.4}"),
+        };
         println!(
-            "{:?},{:?},{},{:.4},{},{:.4} to {:.4},{},{:?}",
+            "{:?},{:?},{},{:.4},{},{range},{},{:?}",
             evidence.statement,
             evidence.by,
             evidence.tested.coefficients,
             evidence.tested.energy,
             energies.len(),
-            energies.iter().copied().fold(f64::INFINITY, f64::min),
-            energies.iter().copied().fold(0.0, f64::max),
             evidence.p.map(|p| format!("{p:.3}")).unwrap_or_default(),
             evidence.verdict()
         );

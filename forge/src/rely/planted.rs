@@ -7,7 +7,7 @@
 
 use anyhow::Result;
 use models::read_as::ReadAs;
-use reliance::evidence::Verdict;
+use reliance::evidence::{Evidence, LEVEL, Verdict};
 use reliance::reliance::Reliance;
 use sets::injected::FREQUENCIES;
 use spectrum::picture::Picture;
@@ -29,16 +29,23 @@ const NARROW: f64 = 0.01;
 struct Outcome {
     class: usize,
     is_named: bool,
-    is_claimed: bool,
-    is_grating_claimed: bool,
+    verdict: Option<Verdict>,
+    is_narrow: bool,
+    has_grating: bool,
     p: Option<f64>,
     passes: usize,
+}
+
+impl Outcome {
+    fn is_claimed(&self) -> bool {
+        self.verdict == Some(Verdict::Claimed)
+    }
 }
 
 /// Explains a hundred pictures with each network and prints how often the grating was named and claimed.
 pub fn run() -> Result<()> {
     println!(
-        "model,pictures,grating named,narrow band claimed,grating claimed,p below 0.05,questions on average,named by class"
+        "model,pictures,grating named,claimed,narrow band claimed,grating claimed,p below 0.05,questions on average,named by class"
     );
     for model in MODELS {
         let outcomes = measure(model)?;
@@ -55,12 +62,13 @@ pub fn run() -> Result<()> {
         let classes: Vec<String> = (0..FREQUENCIES.len()).map(by_class).collect();
         let passes: usize = outcomes.iter().map(|outcome| outcome.passes).sum();
         println!(
-            "{model},{},{},{},{},{},{},{}",
+            "{model},{},{},{},{},{},{},{},{}",
             outcomes.len(),
             count(|outcome| outcome.is_named),
-            count(|outcome| outcome.is_claimed),
-            count(|outcome| outcome.is_grating_claimed),
-            count(|outcome| outcome.p.is_some_and(|p| p < reliance::evidence::LEVEL)),
+            count(Outcome::is_claimed),
+            count(|outcome| outcome.is_claimed() && outcome.is_narrow),
+            count(|outcome| outcome.is_claimed() && outcome.has_grating),
+            count(|outcome| outcome.p.is_some_and(|p| p < LEVEL)),
             passes / outcomes.len().max(1),
             classes.join(" ")
         );
@@ -96,13 +104,12 @@ fn outcome(class: usize, found: &Reliance, passes: usize) -> Outcome {
     let (kx, ky) = FREQUENCIES[class];
     let is_named = set.contains(kx, ky) && set.iter().count() == 1;
     let evidence = found.claim();
-    let is_claimed = evidence.is_some_and(|evidence| evidence.verdict() == Verdict::Claimed)
-        && found.importance.plane.share(&blocks) <= NARROW;
     Outcome {
         class,
         is_named,
-        is_claimed,
-        is_grating_claimed: is_claimed && set.contains(kx, ky),
+        verdict: evidence.map(Evidence::verdict),
+        is_narrow: found.importance.plane.share(&blocks) <= NARROW,
+        has_grating: set.contains(kx, ky),
         p: evidence.and_then(|evidence| evidence.p),
         passes,
     }
