@@ -45,6 +45,7 @@ const fn state(
 }
 
 const BENCH: &str = "#backend=cpu";
+const QUICK: &str = "#model=squeezenet1.1&backend=cpu";
 const FILTERED: &str = "#filter=bandpass:5-20+orientation:30-120&backend=cpu";
 const SET: &str = "#view=set&set=fashion-mnist&model=fashion-narrow&filter=lowpass:6&backend=cpu";
 const LABORATORY: &str = "#view=laboratory&set=fashion-mnist&model=fashion-narrow&backend=cpu";
@@ -54,7 +55,7 @@ const LEARNING: &str = "#view=learning&backend=cpu";
 const CLOTHING: &str = "#view=learning&data=set:fashion-mnist&lesson=mlp,adam,0.001,64,as-they-are,1&shortcut=8,painted,0000600060000000000000000000000000000000000000000000000000000000&backend=cpu";
 
 /// The bench and all that opens on it.
-pub const BENCH_STATES: [State; 17] = [
+pub const BENCH_STATES: [State; 18] = [
     state("the bench", BENCH, &[], "[data-testid=prediction]"),
     state(
         "the bench with filters",
@@ -125,6 +126,16 @@ pub const BENCH_STATES: [State; 17] = [
         FILTERED,
         &[Choose("compare-model", "squeezenet1.1"), Press("open-pin")],
         "[data-testid=compared][data-state=ready]",
+    ),
+    state(
+        "what an answer relies on",
+        QUICK,
+        &[
+            Press("open-rely"),
+            Press("start-rely"),
+            Press("open-rely-evidence"),
+        ],
+        "[data-testid=rely-words][data-complete=true]",
     ),
     state(
         "a sweep",

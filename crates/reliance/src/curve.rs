@@ -3,7 +3,7 @@
 //!
 //! The curves and their areas are those of V. Petsiuk, A. Das and K. Saenko ("RISE", BMVC 2018), with blocks of the spectrum in place of
 //! pixels and the mean colour in place of a blurred picture. A curve is asked at doubling numbers of blocks, where it bends, and at
-//! quarters of the plane. The smallest set is then found by halving; see [`crate::search`].
+//! quarters of the plane. The smallest set is then found by halving (`search.rs`).
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -63,8 +63,8 @@ pub struct Curve {
     pub points: Vec<Point>,
     /// The mean probability of the answer over the plane, by the trapezoidal rule; once all places of the grid are known.
     pub area: Option<f64>,
-    /// For an insertion the smallest set with which the answer is kept, with it and with all larger ones that were tried; for a deletion the
-    /// smallest one without which it is another. The sets are those of the most important blocks.
+    /// For an insertion the smallest set found with which the answer is kept; for a deletion the smallest one without which it is another.
+    /// The sets are those of the most important blocks. With a larger set the answer may change again, as the points show.
     pub smallest: Option<Decisive>,
 }
 
@@ -99,15 +99,11 @@ pub(crate) fn trace(
         replies.borrow_mut().insert(count, reply);
         Some((reply.label == Some(answer)) == (direction == Direction::Insertion))
     };
-    let at = match direction {
-        Direction::Insertion => Where::Lasting,
-        Direction::Deletion => Where::First,
-    };
     let Search {
         missing,
         holds,
         before,
-    } = search(&grid, at, holds);
+    } = search(&grid, Where::First, holds);
     let replies = replies.into_inner();
     let points: Vec<Point> = (replies.iter())
         .map(|(&blocks, &reply)| Point {

@@ -52,7 +52,7 @@ pub(crate) fn end(side: usize) -> usize {
     (side as f64 / 2.0 * std::f64::consts::SQRT_2) as usize + 1
 }
 
-/// The filter, whose cut-off is from 1 to [`end`].
+/// The filter, whose cut-off is from 1 to the corner of the spectrum.
 pub fn chain(pass: Pass, radius: usize) -> FilterChain {
     let radius = radius as f32;
     let filter: Filter = match pass {

@@ -11,7 +11,7 @@ pub struct Options {
     pub share: f64,
     /// Controls of the statement about the blocks that stand out. With 39, the smallest p is 0.025.
     pub controls: usize,
-    /// Controls of each other statement. With 20, the smallest p is 0.048: fewer could never count.
+    /// Controls of each other statement. With 20, the smallest p is 0.048.
     pub other_controls: usize,
     /// Of everything random.
     pub seed: u64,

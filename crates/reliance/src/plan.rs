@@ -1,7 +1,7 @@
 //! What to ask about a picture, and in which order: first what shows something soon, then what refines it, then what tests it.
 //!
 //! 1. The whole picture, its mean colour alone, and both cut-offs in octaves.
-//! 2. The blocks, in the order of [`crate::order`].
+//! 2. The blocks, in the order of `order.rs`.
 //! 3. Directions, phase and magnitude.
 //! 4. The cut-offs to one cycle/image, and the two curves.
 //! 5. Controls.
@@ -49,6 +49,8 @@ pub struct RelyPlan {
     directions: Vec<Named>,
     /// Sets of blocks on a curve.
     on_curves: Kept<(Direction, Vec<usize>), Named>,
+    /// About how many questions there are.
+    expected: usize,
     trials: Trials,
 }
 
@@ -84,6 +86,7 @@ impl RelyPlan {
                 .map(|direction| named(ProbeMask::Filter(orientation::without(direction))))
                 .collect(),
             on_curves: Kept::new(),
+            expected: Self::questions(subject.side(), options),
             trials: Trials::new(&subject, options),
             subject,
             options,
@@ -102,12 +105,15 @@ impl RelyPlan {
         self.plane.blocks() + 1
     }
 
-    /// How many blocks are asked about.
-    fn budget(&self) -> usize {
-        let passes = self.options.share * self.exhaustive_passes() as f64;
-        (passes as usize)
-            .saturating_sub(1)
-            .clamp(1, self.plane.blocks())
+    /// About how many questions there are about a picture of this side.
+    pub fn questions(side: usize, options: Options) -> usize {
+        let plane = Plane::new(side, options.size);
+        let cut_offs = 2 * search::octaves(cutoffs::end(side)).len() - 2;
+        let curves = 2 * curve::grid(plane.blocks()).len() - 3;
+        let statements = 2 * (1 + options.controls) + 4 * (1 + options.other_controls);
+        let contents = 3;
+        let blocks = budget(&plane, options);
+        cut_offs + blocks + DIRECTIONS + contents + curves + 4 * HALVINGS + statements
     }
 
     /// Goes through the stages: what is known then, and what is to be asked.
@@ -138,7 +144,7 @@ impl RelyPlan {
     }
 
     fn blocks(&self, inquiry: &Inquiry, found: &mut Reliance) {
-        let mut left = self.budget();
+        let mut left = budget(&self.plane, self.options);
         while left > 0 {
             for block in order::next(&found.importance, ROUND.min(left)) {
                 found.importance.without[block] = inquiry.ask(&self.without[block]);
@@ -279,15 +285,12 @@ impl RelyPlan {
             .collect();
         found.evidence.extend(Evidence::of_phase(&found.parts));
     }
+}
 
-    /// About how many questions there are in all.
-    fn expected(&self) -> usize {
-        let cut_offs = 2 * search::octaves(cutoffs::end(self.plane.side())).len() - 2;
-        let curves = 2 * curve::grid(self.plane.blocks()).len() - 3;
-        let statements = 2 * (1 + self.options.controls) + 4 * (1 + self.options.other_controls);
-        let contents = 3;
-        cut_offs + self.budget() + DIRECTIONS + contents + curves + 4 * HALVINGS + statements
-    }
+/// How many blocks are asked about.
+fn budget(plane: &Plane, options: Options) -> usize {
+    let passes = options.share * (plane.blocks() + 1) as f64;
+    (passes as usize).saturating_sub(1).clamp(1, plane.blocks())
 }
 
 impl Plan for RelyPlan {
@@ -306,6 +309,6 @@ impl Plan for RelyPlan {
             return (done, done);
         }
         let waiting = inquiry.into_missing().len();
-        (done, self.expected().max(done + waiting))
+        (done, self.expected.max(done + waiting))
     }
 }

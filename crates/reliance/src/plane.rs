@@ -91,6 +91,17 @@ impl Plane {
         self.centres[block]
     }
 
+    /// The block that holds (kx, ky) or its conjugate, in cycles/image modulo the side; `None` for DC.
+    pub fn at(&self, kx: i32, ky: i32) -> Option<usize> {
+        let n = self.side as i32;
+        let is_same = |a: (i32, i32), sign: i32| {
+            (a.0 - sign * kx).rem_euclid(n) == 0 && (a.1 - sign * ky).rem_euclid(n) == 0
+        };
+        let mut all = pairs(self.side).into_iter();
+        let pair = all.position(|pair| is_same(pair, 1) || is_same(pair, -1))?;
+        Some(self.of_pairs[pair]).filter(|&block| block != NONE)
+    }
+
     /// The frequencies of some blocks. DC is not among them.
     pub fn set(&self, blocks: &[usize]) -> FrequencySet {
         let blocks: BTreeSet<usize> = blocks.iter().copied().collect();
@@ -185,6 +196,9 @@ mod tests {
                 let value = drawn[((ky + 8) * 16 + kx + 8) as usize];
                 assert_eq!(set.contains(kx, ky), value == 7.0, "{kx}, {ky}");
                 let is_open = plane.set(&[3]).contains(kx, ky) || (kx, ky) == (0, 0);
+                let block = plane.at(kx, ky);
+                assert_eq!(block == Some(7), value == 7.0);
+                assert_eq!(block.is_none_or(|block| block == 3), is_open);
                 assert_eq!(is_open, value.is_nan());
             }
         }

@@ -25,6 +25,7 @@ use crate::workbench::picture::PicturePanel;
 use crate::workbench::pictures::{Pictures, kept_steps, last_edit};
 use crate::workbench::predictions::{Predictions, PredictionsPanel};
 use crate::workbench::profiles::Profiles;
+use crate::workbench::rely::Rely;
 use crate::workbench::share::take_state;
 use crate::workbench::spectrum_view::SpectrumView;
 use crate::workbench::sweep::Sweep;
@@ -182,6 +183,7 @@ fn App(models: Catalogue, complaint: Option<String>) -> impl IntoView {
             </Show>
             <Show when=move || page.view.get() == View::Picture>
                 <PredictionsPanel/>
+                <Rely/>
                 <Sweep/>
                 <Profiles/>
             </Show>

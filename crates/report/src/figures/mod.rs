@@ -16,7 +16,8 @@ mod scale;
 mod sweep;
 
 pub use curves::{Curves, Series, curves};
-pub(crate) use map::{Png, colour_bar};
+pub(crate) use map::Png;
+pub use map::colour_bar;
 pub(crate) use matrix::{Matrix, matrix};
 pub use profiles::{Directions, Falloff};
 pub use rates::{Mark, Rates, Row, rates};
@@ -60,7 +61,7 @@ fn letter_width(letter: char) -> f64 {
 }
 
 /// The text cut to about this width.
-fn fitted(text: &str, width: f64) -> String {
+pub(crate) fn fitted(text: &str, width: f64) -> String {
     if text_width(text) <= width {
         return text.to_owned();
     }

@@ -1,4 +1,4 @@
-//! What a visitor takes away from the workbench, as text and pixels: tables as CSV ([`tables`], [`sweep`]), one figure of everything as SVG
+//! What a visitor takes away from the workbench, as text and pixels: tables as CSV ([`tables`], [`sweep`], [`rely`]), one figure of everything as SVG
 //! ([`figure`]), the filter as a grey picture ([`mask`]), a QR code ([`code`]) and the lines that embed the workbench in another page
 //! ([`embed`]). The state itself, as a file that restores it, is `session::record`.
 
@@ -6,5 +6,6 @@ pub mod code;
 pub mod embed;
 pub mod figure;
 pub mod mask;
+pub mod rely;
 pub mod sweep;
 pub mod tables;

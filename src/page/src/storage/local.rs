@@ -15,6 +15,8 @@ pub enum Key {
     ProfilesOpen,
     /// The section with the sweep is open.
     SweepOpen,
+    /// The section about what an answer relies on is open.
+    RelyOpen,
     /// How many answers are listed.
     PredictionCount,
     /// The steps of the workbench, of this tab alone: [`session::History::to_text`].
@@ -30,6 +32,7 @@ impl Key {
             Self::LastEdit => "frequency-shortcut-explorer.last",
             Self::ProfilesOpen => "profiles-open",
             Self::SweepOpen => "sweep-open",
+            Self::RelyOpen => "rely-open",
             Self::PredictionCount => "prediction-count",
             Self::Steps => "frequency-shortcut-explorer.steps",
         }

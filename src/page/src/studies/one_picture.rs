@@ -1,21 +1,23 @@
 //! A plan that is run about one picture, with what the page must know of it: how far it is, its answers, and how it ended.
 
-use super::device::{is_on_gpu, workers_for};
+use super::device::{arithmetic, is_on_gpu, workers_for};
 use super::driver::{Bytes, StudyDriver, StudyPictures, StudyWorkers};
 use super::readings;
 use crate::browser::cores;
 use crate::core::engine_link::values;
-use crate::core::state::Page;
+use crate::core::state::{Answer, Page};
 use futures_channel::oneshot;
 use leptos::prelude::*;
 use models::card::ModelCard;
 use protocol::Pictures;
+use session::Source;
 use shortcuts::one_picture;
 use shortcuts::plan::{Nothing, Plan};
 use shortcuts::probe::{Probe, Readings};
 use shortcuts::runner::Event;
 use shortcuts::study::Study;
 use spectrum::picture::Picture;
+use std::ops::Deref;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -65,9 +67,20 @@ pub struct PictureQuestion {
     pub plan: Rc<dyn Plan>,
 }
 
-/// Runs one plan at a time. A small value that every closure may hold; it belongs to the page.
+/// Runs one plan at a time. It is made once and stays as long as the page, so that every closure may hold it.
 #[derive(Clone, Copy)]
-pub struct PictureStudies {
+pub struct PictureStudies(&'static Parts);
+
+impl Deref for PictureStudies {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        self.0
+    }
+}
+
+/// What it consists of.
+pub struct Parts {
     page: Page,
     /// How it is going.
     pub run: RwSignal<PictureRun>,
@@ -91,9 +104,9 @@ struct State {
 }
 
 impl PictureStudies {
-    /// Nothing asked yet. To be made once, by whoever keeps it for as long as the page is open.
+    /// Nothing asked yet.
     pub fn new(page: Page) -> Self {
-        let studies = Self {
+        let studies = Self(Box::leak(Box::new(Parts {
             page,
             run: RwSignal::new(PictureRun::Resting),
             answers: RwSignal::new(0),
@@ -107,7 +120,7 @@ impl PictureStudies {
                 ended: None,
             }),
             workers: StoredValue::new_local(StudyWorkers::new()),
-        };
+        })));
         studies.watch_workers();
         studies
     }
@@ -120,6 +133,43 @@ impl PictureStudies {
     /// Looks at the answers of the last question.
     pub fn with_readings<T>(self, look: impl FnOnce(&Readings) -> T) -> T {
         self.state.with_value(|state| look(&state.readings))
+    }
+
+    /// The page's answer for the picture as it came, once it is the whole network's.
+    pub fn answer(self) -> Option<usize> {
+        let answer = Answer::whole(self.page.original)?;
+        answer.top.first().map(|(class, _)| *class)
+    }
+
+    /// Why nothing can be asked about the picture now, a sentence.
+    pub fn hindrance(self) -> Option<&'static str> {
+        if self.page.source.get() == Source::Camera {
+            return Some(
+                "A camera’s picture is another one all the time. Keep a picture of it first.",
+            );
+        }
+        (self.answer().is_none())
+            .then_some("It can begin once the network has answered for the picture.")
+    }
+
+    /// What to ask about the probability of `label` for `picture`, which has the network's input size.
+    pub fn question(
+        self,
+        card: ModelCard,
+        picture: Picture,
+        label: usize,
+        plan: Rc<dyn Plan>,
+    ) -> PictureQuestion {
+        let on_gpu = untrack(|| self.uses_gpu());
+        let arithmetic = Some(arithmetic(&card, on_gpu));
+        let version = env!("CARGO_PKG_VERSION");
+        let study = one_picture::study(&card, &picture, label, version, arithmetic);
+        PictureQuestion {
+            card,
+            picture,
+            study,
+            plan,
+        }
     }
 
     /// Asks what is not known yet, and returns when it has ended. What was asked before is stopped.

@@ -11,6 +11,7 @@ pub mod picture;
 pub mod pictures;
 pub mod predictions;
 pub mod profiles;
+pub mod rely;
 pub mod samples;
 mod section;
 pub mod share;

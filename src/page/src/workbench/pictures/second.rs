@@ -109,14 +109,12 @@ impl Pictures {
             let studio = studio.as_ref().filter(|_| suits)?;
             Some(studio.editor().original().clone())
         });
-        match here {
-            Some(picture) => Ok(picture),
-            None => {
-                let source = self.page.source.get_untracked();
-                let crop = untrack(|| self.page.present()).crop;
-                self.picture_of(&source, card, crop).await
-            }
+        if let Some(picture) = here {
+            return Ok(picture);
         }
+        let source = self.page.source.get_untracked();
+        let crop = untrack(|| self.page.present()).crop;
+        self.picture_of(&source, card, crop).await
     }
 
     /// A square of a picture at a network's size, as it is read for it.

@@ -1,13 +1,13 @@
 //! What is swept, and what came out.
 
-use crate::core::state::{Answer, Page};
+use crate::core::state::Page;
 use crate::studies::PictureStudies;
 use crate::workbench::pictures::Pictures;
 use leptos::prelude::*;
 use report::figures::SweepLine;
-use session::Source;
 use shortcuts::sweep::{Options, Point, SweepPlan};
 use spectrum::recipe::Recipe;
+use std::ops::Deref;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -46,9 +46,20 @@ pub(super) struct UnderWay {
     pub plan: Rc<SweepPlan>,
 }
 
-/// The state of the section, which outlives it.
+/// The section's state, which outlives it. It is made once and stays as long as the page, so that every closure may hold it.
 #[derive(Clone, Copy)]
-pub struct Sweeps {
+pub struct Sweeps(&'static State);
+
+impl Deref for Sweeps {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        self.0
+    }
+}
+
+/// What it consists of.
+pub struct State {
     pub(super) page: Page,
     pub(super) pictures: Pictures,
     /// What is to be swept.
@@ -89,7 +100,7 @@ impl Sweeps {
                 base: options.kind.base(&page.recipe()),
             })
         });
-        let sweeps = Self {
+        let sweeps = Self(Box::leak(Box::new(State {
             page,
             pictures,
             options,
@@ -102,23 +113,15 @@ impl Sweeps {
             about,
             under_way: StoredValue::new_local(None),
             number: StoredValue::new(0),
-        };
+        })));
         sweeps.follow();
         sweeps
     }
 
-    /// The page's answer for the picture as it came, once it is the whole network's.
-    pub fn answer(self) -> Option<usize> {
-        let answer = Answer::whole(self.page.original)?;
-        answer.top.first().map(|(class, _)| *class)
-    }
-
     /// Why there can be no sweep now, a sentence.
     pub fn hindrance(self) -> Option<&'static str> {
-        if self.page.source.get() == Source::Camera {
-            return Some(
-                "A camera’s picture is another one all the time. Keep a picture of it first.",
-            );
+        if let Some(why) = self.studies.hindrance() {
+            return Some(why);
         }
         let recipe = self.page.recipe();
         if recipe.content.needs_second() {
@@ -126,8 +129,7 @@ impl Sweeps {
                 "“Magnitude & phase” mixes two pictures, and a sweep is about one. Choose another way there.",
             );
         }
-        (self.answer().is_none() || self.about.get().is_none())
-            .then_some("A sweep can begin once the network has answered for the picture.")
+        (self.about.get().is_none()).then_some("A sweep can begin once there is a picture.")
     }
 
     /// The point that the workbench shows, if it shows one.

@@ -1,11 +1,10 @@
 //! A sweep from start to end: one network after another, each in workers of its own.
 
 use super::context::{About, Found, Sweeps, UnderWay};
-use crate::studies::{Ended, PictureQuestion, arithmetic};
+use crate::studies::Ended;
 use leptos::prelude::*;
 use models::card::ModelCard;
 use report::figures::SweepLine;
-use shortcuts::one_picture;
 use shortcuts::sweep::SweepPlan;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -34,7 +33,7 @@ impl Sweeps {
     pub fn start(self) {
         let (Some(about), Some(followed), Some(own)) = (
             self.about.get_untracked(),
-            untrack(|| self.answer()),
+            untrack(|| self.studies.answer()),
             untrack(|| self.page.card()),
         ) else {
             return;
@@ -98,16 +97,7 @@ impl Sweeps {
             name,
             plan: plan.clone(),
         }));
-        let on_gpu = untrack(|| self.studies.uses_gpu());
-        let arithmetic = Some(arithmetic(&card, on_gpu));
-        let version = env!("CARGO_PKG_VERSION");
-        let study = one_picture::study(&card, &picture, followed, version, arithmetic);
-        let question = PictureQuestion {
-            card,
-            picture,
-            study,
-            plan,
-        };
+        let question = self.studies.question(card, picture, followed, plan);
         let ended = self.studies.ask(question).await;
         if self.number.get_value() == number {
             self.draw();
