@@ -12,6 +12,7 @@ pub mod pictures;
 pub mod predict;
 pub mod read_as;
 pub mod recorded;
+pub mod rely;
 pub mod set_pictures;
 pub mod sets;
 pub mod train;

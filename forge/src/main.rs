@@ -22,6 +22,8 @@ enum Command {
     Model(forge::hosted::Arguments),
     /// Prints what a model sees in pictures, optionally filtered.
     Predict(forge::predict::Arguments),
+    /// Finds what a model's answer to a picture rests on, as the page does.
+    Rely(forge::rely::Arguments),
     /// Tests a model on one of the site's sets, as the page does.
     Evaluate(forge::evaluate::Arguments),
     /// Runs an experiment on frequency shortcuts, as the page does.
@@ -44,6 +46,7 @@ fn main() -> Result<()> {
         Command::Sets(arguments) => forge::sets::write_all(&arguments),
         Command::Model(arguments) => forge::hosted::run(&arguments),
         Command::Predict(arguments) => forge::predict::run(&arguments),
+        Command::Rely(arguments) => forge::rely::run(&arguments),
         Command::Evaluate(arguments) => forge::evaluate::run(&arguments),
         Command::Experiment(experiment) => forge::experiment::run(&experiment),
         Command::Recorded(arguments) => forge::recorded::write_all(&arguments),

@@ -178,17 +178,16 @@ impl Evidence {
             }
             Some((1 + stronger) as f64 / (1 + samples.len()) as f64)
         };
-        self.p = match (rank(&self.same_number), rank(&self.same_energy)) {
-            (Some(number), Some(energy)) if !self.same_number.is_empty() => {
-                // Without controls of a kind, its p is 1 / 1 and would hide the other.
-                Some(if self.same_energy.is_empty() {
-                    number
-                } else {
-                    number.max(energy)
-                })
-            }
-            _ => None,
+        // Both kinds must be beaten, where there are both.
+        let by_energy = if self.same_energy.is_empty() {
+            Some(0.0)
+        } else {
+            rank(&self.same_energy)
         };
+        let by_number = rank(&self.same_number).filter(|_| !self.same_number.is_empty());
+        self.p = by_number
+            .zip(by_energy)
+            .map(|(number, energy)| number.max(energy));
     }
 }
 

@@ -45,6 +45,8 @@ pub struct RelyPlan {
     blank: Named,
     /// Without each block.
     without: Vec<Named>,
+    /// Without each direction.
+    directions: Vec<Named>,
     /// Sets of blocks on a curve.
     on_curves: Kept<(Direction, Vec<usize>), Named>,
     /// About how many questions there are.
@@ -79,6 +81,9 @@ impl RelyPlan {
             blank: named(ProbeMask::Keep(dc)),
             without: (0..plane.blocks())
                 .map(|block| named(ProbeMask::Remove(plane.set(&[block]))))
+                .collect(),
+            directions: (0..DIRECTIONS)
+                .map(|direction| named(ProbeMask::Filter(orientation::without(direction))))
                 .collect(),
             on_curves: Kept::new(),
             expected: Self::questions(subject.side(), options),
@@ -152,10 +157,10 @@ impl RelyPlan {
         found.importance.complete = true;
     }
 
-    fn parts(_: &Self, inquiry: &Inquiry, found: &mut Reliance) {
-        for (direction, reply) in found.directions.without.iter_mut().enumerate() {
-            let mask = ProbeMask::Filter(orientation::without(direction));
-            *reply = inquiry.ask(&named(mask));
+    fn parts(&self, inquiry: &Inquiry, found: &mut Reliance) {
+        let replies = found.directions.without.iter_mut();
+        for (reply, question) in replies.zip(&self.directions) {
+            *reply = inquiry.ask(question);
         }
         let ask = |content| inquiry.ask(&named(content::mask(content)));
         found.parts.phase_flat = ask(content::PHASE_FLAT);

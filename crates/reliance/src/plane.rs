@@ -58,7 +58,7 @@ impl Plane {
             (plane.coefficients).push(
                 inside
                     .iter()
-                    .map(|&pair| plane.multiplicity(all[pair]))
+                    .map(|&pair| multiplicity(side, all[pair]))
                     .sum(),
             );
             for pair in inside {
@@ -149,13 +149,13 @@ impl Plane {
         }
         cells
     }
+}
 
-    /// How many coefficients a pair has: Nyquist's corners are their own conjugates.
-    fn multiplicity(&self, (kx, ky): (i32, i32)) -> usize {
-        let n = self.side as i32;
-        let is_own = [kx, ky].iter().all(|k| (2 * k).rem_euclid(n) == 0);
-        if is_own { 1 } else { 2 }
-    }
+/// How many coefficients of a plane of this side a pair of frequencies has: Nyquist's corners are their own conjugates.
+pub(crate) fn multiplicity(side: usize, (kx, ky): (i32, i32)) -> usize {
+    let n = side as i32;
+    let is_own = [kx, ky].iter().all(|k| (2 * k).rem_euclid(n) == 0);
+    if is_own { 1 } else { 2 }
 }
 
 /// As the plane itself.

@@ -10,7 +10,7 @@ use spectrum::layer::Layer;
 use crate::content::Parts;
 use crate::curve::Curve;
 use crate::cutoffs::{self, CutOff, Pass};
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, Statement};
 use crate::importance::Importance;
 use crate::orientation::{self, Directions};
 use crate::plane::Plane;
@@ -41,7 +41,7 @@ pub struct Reliance {
     pub insertion: Option<Curve>,
     /// The answer while they are taken out.
     pub deletion: Option<Curve>,
-    /// The statements with their controls, the one with a verdict first.
+    /// The statements with their controls.
     pub evidence: Vec<Evidence>,
     /// Whether the plan has nothing more to ask.
     pub complete: bool,
@@ -78,6 +78,13 @@ impl Reliance {
             evidence: Vec::new(),
             complete: false,
         }
+    }
+
+    /// The only statement with a verdict: that the answer rests on the blocks that stand out. `None` before it is tested, and where no
+    /// block is missed.
+    pub fn claim(&self) -> Option<&Evidence> {
+        let is_claim = |evidence: &&Evidence| evidence.statement == Statement::Frequencies;
+        self.evidence.iter().find(is_claim)
     }
 
     /// Everything that was found so far, each as a filter.

@@ -52,13 +52,17 @@ struct Words<'a, N> {
 
 impl<N: Fn(usize) -> String> Words<'_, N> {
     fn answer(&self) -> String {
-        (self.name)(self.found.answer)
+        self.named(self.found.answer)
+    }
+
+    fn named(&self, label: usize) -> String {
+        format!("“{}”", (self.name)(label))
     }
 
     /// What is answered, if it is another label.
     fn other(&self, reply: &Reply) -> Option<String> {
         let label = reply.label?;
-        (label != self.found.answer).then(|| (self.name)(label))
+        (label != self.found.answer).then(|| self.named(label))
     }
 
     fn frequencies(&self) -> Option<String> {
@@ -86,11 +90,7 @@ impl<N: Fn(usize) -> String> Words<'_, N> {
             if blocks.len() == 1 { "it" } else { "the first" },
             percent(without.probability),
             percent(whole.probability),
-            self.found
-                .evidence
-                .first()
-                .map(conclusion)
-                .unwrap_or_default(),
+            self.found.claim().map(conclusion).unwrap_or_default(),
         ))
     }
 
@@ -98,14 +98,15 @@ impl<N: Fn(usize) -> String> Words<'_, N> {
         let plane = &self.found.importance.plane;
         let place = |&block: &usize| {
             let (kx, ky) = plane.centre(block);
-            format!("({kx:.0}, {ky:.0})")
+            // Adding zero takes the sign off a rounded zero.
+            format!("({}, {})", kx.round() + 0.0, ky.round() + 0.0)
         };
         let named: Vec<String> = blocks.iter().take(NAMED).map(place).collect();
         let more = blocks.len().saturating_sub(NAMED);
-        let list = if more > 0 {
-            format!("{} and {more} more", named.join(", "))
-        } else {
-            named.join(" and ")
+        let list = match named.as_slice() {
+            all if more > 0 => format!("{} and {more} more", all.join(", ")),
+            [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+            one => one.concat(),
         };
         match (plane.size(), blocks.len()) {
             (1, _) => format!("{list} cycles/image"),
@@ -226,7 +227,7 @@ fn warning(evidence: &Evidence) -> Option<String> {
             "{what} may be chance: random sets of as many frequencies and about the same energy do as well (p = {p:.2})."
         )),
         (Verdict::NotComparable, _) => Some(format!(
-            "{what} cannot be told from energy: they hold {} of it, and no other frequencies hold as much.",
+            "{what} cannot be told from energy: there are no sets of as many other frequencies with the same {} of the energy.",
             percent(evidence.tested.energy)
         )),
         _ => None,

@@ -8,7 +8,7 @@ use crate::controls::{self, Cell, Control};
 use crate::evidence::{By, Evidence, Sample, Statement};
 use crate::inquiry::{Inquiry, Kept, named};
 use crate::options::Options;
-use crate::plane::Plane;
+use crate::plane::{Plane, multiplicity};
 use crate::subject::Subject;
 
 /// The statements about this picture, with what their controls are made of.
@@ -32,16 +32,11 @@ impl Trials {
     /// About a picture of the plane's side.
     pub fn new(subject: &Subject, options: Options) -> Self {
         let side = subject.side();
-        let one = |(kx, ky)| {
-            let mut set = FrequencySet::empty(side);
-            set.insert(kx, ky);
-            set.coefficients()
-        };
         let pairs: Vec<((i32, i32), Cell)> = (pairs(side).into_iter().zip(subject.energy()))
             .map(|(pair, &energy)| {
                 let cell = Cell {
                     energy,
-                    coefficients: one(pair),
+                    coefficients: multiplicity(side, pair),
                 };
                 (pair, cell)
             })

@@ -11,7 +11,7 @@ use laboratory::opened::OpenedPictures;
 use laboratory::probe::read;
 use models::card::Catalogue;
 use reliance::curve::Curve;
-use reliance::evidence::{Statement, Verdict};
+use reliance::evidence::Verdict;
 use reliance::options::Options;
 use reliance::plan::RelyPlan;
 use reliance::reliance::Reliance;
@@ -256,8 +256,8 @@ fn cut_offs_and_controls_are_what_they_say() {
                 .is_some_and(|(beyond, _)| beyond + 1 == low.radius)
     );
     // Statements: the one with a verdict, two cut-offs, direction, phase.
-    let first = &found.evidence[0];
-    assert_eq!(first.statement, Statement::Frequencies);
+    let first = found.claim().unwrap();
+    assert_eq!(first, &found.evidence[0]);
     assert_eq!(first.same_number.len(), options.controls);
     for control in &first.same_number {
         assert_eq!(control.coefficients, first.tested.coefficients);
