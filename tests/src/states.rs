@@ -148,6 +148,17 @@ pub const BENCH_STATES: [State; 18] = [
         "[data-testid=sweep-words]:not(:empty)",
     ),
     state(
+        "a Fourier heat map",
+        QUICK,
+        &[
+            Press("open-picture-heat"),
+            Choose("picture-heat-reach", "4"),
+            Press("start-picture-heat"),
+            Press("picture-heat-strongest"),
+        ],
+        "[data-testid=picture-heat-words][data-complete=true]",
+    ),
+    state(
         "the list of models",
         BENCH,
         &[Press("models")],

@@ -63,8 +63,10 @@ const TENSORFLOW_FILES: [(&str, &[&str]); 3] = [
     ),
     ("tfjs-backend-webgpu", &["tf-backend-webgpu.min.js"]),
 ];
-/// Those of `tests/benches`: the engine beside another, the laboratory, and the trainer beside another.
-const BENCHMARKS: [&str; 3] = ["engines", "laboratory", "training"];
+/// Those of `tests/benches`: the engine beside another, the laboratory, many answers for one picture, and the trainer beside another.
+const BENCHMARKS: [&str; 4] = ["engines", "laboratory", ONE_PICTURE, "training"];
+/// The one of these that is a part of its own, too.
+const ONE_PICTURE: &str = "one_picture";
 /// The benchmark of an edit, a program of the root package.
 const REPAINT: &str = "repaint";
 
@@ -122,6 +124,8 @@ pub enum Part {
     Visits,
     /// A visitor's classifiers alone.
     OwnClassifiers,
+    /// Many answers for one picture alone.
+    OnePicture,
 }
 
 impl Part {
@@ -132,8 +136,9 @@ impl Part {
             "phone-pictures" => Ok(Self::PhonePictures),
             "visits" => Ok(Self::Visits),
             "own-classifiers" => Ok(Self::OwnClassifiers),
+            "one-picture" => Ok(Self::OnePicture),
             unknown => bail!(
-                "`bench` has no part `{unknown}`; there are `first-visit`, `phone-pictures`, `visits` and `own-classifiers`."
+                "`bench` has no part `{unknown}`; there are `first-visit`, `phone-pictures`, `visits`, `own-classifiers` and `one-picture`."
             ),
         }
     }
@@ -165,6 +170,16 @@ pub fn plan(options: &Options) -> Vec<Planned> {
         ]);
         return plan;
     }
+    if options.part == Part::OnePicture {
+        plan.extend([
+            Planned::new("onnxruntime-web from npm", 20),
+            Planned::shared("The weights as files of other engines", 300),
+            Planned::shared("Compressing", 240),
+            Planned::shared("Compiling the benchmark", 600),
+            Planned::new("Measuring", 400),
+        ]);
+        return plan;
+    }
     if options.part == Part::All {
         plan.extend([
             Planned::new("onnxruntime-web from npm", 20),
@@ -175,7 +190,7 @@ pub fn plan(options: &Options) -> Vec<Planned> {
             Planned::shared("The page's code for an edit, on its own", 120),
             Planned::shared("Compressing", 240),
             Planned::shared("Compiling the benchmark", 600),
-            Planned::new("Measuring", 1200),
+            Planned::new("Measuring", 1600),
         ]);
     }
     plan.push(Planned::shared("The earlier version's site, once", 3000));
@@ -199,6 +214,7 @@ pub fn run(paths: &Paths, steps: &mut Steps, options: &Options) -> Result<()> {
     match options.part {
         Part::All => beside_others(paths, steps, &dist)?,
         Part::OwnClassifiers => return own_classifiers(paths, steps, &dist),
+        Part::OnePicture => return one_picture(paths, steps, &dist),
         Part::FirstVisit | Part::PhonePictures | Part::Visits => {}
     }
     let reference = steps.step(|| match &options.reference {
@@ -326,6 +342,15 @@ fn own_classifiers(paths: &Paths, steps: &mut Steps, dist: &Path) -> Result<()> 
     steps.step(|| run_program(&mut measure(), "Look at the messages above."))
 }
 
+/// Many answers for one picture, beside onnxruntime-web.
+fn one_picture(paths: &Paths, steps: &mut Steps, dist: &Path) -> Result<()> {
+    let (site, pages) = pages(paths, dist)?;
+    steps.step(|| onnxruntime(paths, &pages.join("onnxruntime")))?;
+    steps.step(|| weights(paths, &pages))?;
+    steps.step(|| compress::compress(paths, &pages))?;
+    measured(paths, steps, &site, &[ONE_PICTURE])
+}
+
 /// Has PyTorch write the classifiers that stand for a visitor's, where it has not with these very packages, and copies them to the pages.
 fn own_models(paths: &Paths, pages: &Path) -> Result<()> {
     let mut inputs = digest::Inputs::default();
@@ -374,40 +399,48 @@ fn beside_others(paths: &Paths, steps: &mut Steps, dist: &Path) -> Result<()> {
     steps.step(|| litert(paths, &pages.join("litert")))?;
     steps.step(|| tensorflow(paths, &pages.join("tensorflow")))?;
     steps.step(|| own_models(paths, &pages))?;
-    steps.step(|| {
-        let files = NETWORKS
-            .iter()
-            .flat_map(|(model, _)| ["onnx", "tflite"].map(|format| (model, format)));
-        for (model, format) in files {
-            let mut command = cargo();
-            command
-                .current_dir(&paths.root)
-                .args(["run", "--quiet", "--package", "forge", "--", "export"])
-                .args(["--model", model, "--out"])
-                .arg(pages.join(format!("{model}.{format}")));
-            run_program(&mut command, "Look at forge's messages above.")?;
-        }
-        Ok(())
-    })?;
+    steps.step(|| weights(paths, &pages))?;
     steps.step(|| repaint(paths, &tools, &pages.join(REPAINT)))?;
     steps.step(|| compress::compress(paths, &pages))?;
-    // Compiled before anything runs, so that no figure competes with the compiler.
+    measured(paths, steps, &site, &BENCHMARKS)
+}
+
+/// Two steps: compiles these benchmarks, and runs them one after another. They are compiled before anything runs, so that no figure competes
+/// with the compiler.
+fn measured(paths: &Paths, steps: &mut Steps, site: &Path, names: &[&str]) -> Result<()> {
     steps.step(|| {
-        BENCHMARKS.iter().try_for_each(|name| {
+        names.iter().try_for_each(|name| {
             run_program(
-                benchmark(paths, name, &site).arg("--no-run"),
+                benchmark(paths, name, site).arg("--no-run"),
                 "Correct what the compiler says.",
             )
         })
     })?;
     steps.step(|| {
-        BENCHMARKS.iter().try_for_each(|name| {
+        names.iter().try_for_each(|name| {
             run_program(
-                &mut benchmark(paths, name, &site),
+                &mut benchmark(paths, name, site),
                 "Look at the messages above.",
             )
         })
     })
+}
+
+/// Writes the site's networks as files that other engines read.
+fn weights(paths: &Paths, pages: &Path) -> Result<()> {
+    let files = NETWORKS
+        .iter()
+        .flat_map(|(model, _)| ["onnx", "tflite"].map(|format| (model, format)));
+    for (model, format) in files {
+        let mut command = cargo();
+        command
+            .current_dir(&paths.root)
+            .args(["run", "--quiet", "--package", "forge", "--", "export"])
+            .args(["--model", model, "--out"])
+            .arg(pages.join(format!("{model}.{format}")));
+        run_program(&mut command, "Look at forge's messages above.")?;
+    }
+    Ok(())
 }
 
 /// Installs the package below the target folder and copies what the page needs.

@@ -47,7 +47,8 @@ cargo xtask COMMAND
   test    build it and run every test, in a browser too
   bench   measure it beside onnxruntime-web and TensorFlow.js in the same browser, and first visits, sets of phone pictures and
           many visits beside an earlier version; `bench first-visit`, `bench phone-pictures` and `bench visits` do one of the last three,
-          `bench own-classifiers` only a visitor's classifiers beside onnxruntime-web and LiteRT.js
+          `bench own-classifiers` only a visitor's classifiers beside onnxruntime-web and LiteRT.js, `bench one-picture` only tools that ask
+          about one picture many times, beside a plain script over onnxruntime-web
   lint    formatting, clippy, documentation
 
   --browser NAME  test: all browser tests in firefox or webkit, and nothing else; without it everything, in chromium

@@ -738,8 +738,20 @@ pub(crate) mod tests {
     }
 
     fn noise() -> impl Strategy<Value = FourierNoise> {
-        (-100..100_i32, -100..100_i32, 0.0_f32..40.0, any::<u32>())
-            .prop_map(|(kx, ky, norm, seed)| FourierNoise { kx, ky, norm, seed })
+        (
+            -100..100_i32,
+            -100..100_i32,
+            0.0_f32..40.0,
+            any::<u32>(),
+            0..=360_u16,
+        )
+            .prop_map(|(kx, ky, norm, seed, phase)| FourierNoise {
+                kx,
+                ky,
+                norm,
+                seed,
+                phase: f32::from(phase),
+            })
     }
 
     fn crop() -> impl Strategy<Value = Crop> {

@@ -204,6 +204,7 @@ fn apply(edit: &mut Edit, command: &Command) -> bool {
                 ky,
                 norm: 4.0,
                 seed: 1,
+                phase: 330.0,
             });
         }
         Command::Switches([dc, clip, order]) => {

@@ -6,6 +6,7 @@ pub mod controls;
 pub mod document;
 pub mod experiments;
 pub mod one_picture;
+pub mod picture_heat_map;
 pub mod plan;
 pub mod probe;
 pub mod recorded;

@@ -62,6 +62,33 @@ pub fn probability(reading: &Reading) -> Option<f64> {
         .map(|loss| (-loss).exp())
 }
 
+/// A network's answer for the picture under one mask or recipe.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Answer {
+    /// Probability of the class that is followed, from 0 to 1.
+    pub probability: f64,
+    /// The most probable label.
+    pub best: usize,
+    /// Its probability.
+    pub best_probability: f32,
+    /// Whether the class that is followed is the most probable one.
+    pub stays: bool,
+}
+
+impl Answer {
+    /// What a reading about one picture says; `None` if it is about several.
+    pub(crate) fn of(reading: &Reading) -> Option<Self> {
+        let &(best, best_probability) = reading.top.first()?;
+        Some(Self {
+            probability: probability(reading)?,
+            best,
+            best_probability,
+            // The study's one class is the one that is followed.
+            stays: reading.said.first()?.0.is_some(),
+        })
+    }
+}
+
 /// SHA-256 of the picture's size and values, lower-case hexadecimal.
 fn fingerprint(picture: &Picture) -> String {
     let mut digest = Sha256::new();

@@ -300,7 +300,7 @@ fn the_first_answers_are_far_apart() {
 }
 
 fn curve(labels: &[usize]) -> Curve {
-    let answer = |label: usize| shortcuts::sweep::Answer {
+    let answer = |label: usize| one_picture::Answer {
         probability: 0.5,
         best: label,
         best_probability: 0.5,

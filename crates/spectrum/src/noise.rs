@@ -2,9 +2,9 @@
 //! model robustness in computer vision" (NeurIPS 2019), and in google-research's `frequency_analysis/freq_heatmap.py`.
 //!
 //! There and here the noise is `r · norm · U`: `U` is real, of L2 norm 1 over the picture's pixels, and has no other frequencies than
-//! (kx, ky) and its conjugate. Of the two, the first one in the rows of the centred spectrum has real and imaginary part equal and
-//! positive, so that `U` is a cosine that is 45° ahead at the first pixel, and naming either of the two is the same. `r` is a sign for
-//! each channel. Their program forgets the norm where it draws signs; this one does not.
+//! (kx, ky) and its conjugate. Of the two, the first one in the rows of the centred spectrum has the phase; naming either of the two is the
+//! same. Their phase is [`PHASE`]: real and imaginary part are equal and positive. gatheluck/FourierHeatmap, a program of others, has 0, a
+//! cosine. `r` is a sign for each channel. Their program forgets the norm where it draws signs; this one does not.
 
 use std::fmt;
 use std::str::FromStr;
@@ -20,7 +20,13 @@ use crate::words::{number, quote};
 /// The strongest noise: more turns any picture of the largest size into stripes.
 pub const MAX_NORM: f32 = 4096.0;
 
-/// A wave to add; read and written as its numbers, `kx,ky,norm` or, with signs drawn, `kx,ky,norm,seed`.
+/// The phase of Yin and others' waves at the first pixel, in degrees.
+pub const PHASE: f32 = 45.0;
+/// The largest phase, in degrees; the smallest is 0.
+pub const MAX_PHASE: f32 = 360.0;
+
+/// A wave to add; read and written as its numbers: `kx,ky,norm`; with signs drawn `kx,ky,norm,seed`; with another phase than [`PHASE`]
+/// `kx,ky,norm,seed,phase`.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct FourierNoise {
@@ -32,12 +38,15 @@ pub struct FourierNoise {
     pub norm: f32,
     /// What the channels' signs are drawn from; 0 for all of them positive.
     pub seed: u32,
+    /// Phase of the cosine at the first pixel, in degrees; 180 more is the other sign. A frequency that is its own conjugate has a sign only:
+    /// negative for phases above 90 up to 270 degrees, so that 180 more is the other one there, too.
+    pub phase: f32,
 }
 
 /// Why noise is refused.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum NoiseError {
-    /// Not three or four numbers.
+    /// Not three to five numbers.
     #[error("\"{0}\" does not say frequency and norm of the noise, as in \"12,-3,15.7\".")]
     Malformed(String),
     /// A frequency that no picture has.
@@ -46,6 +55,9 @@ pub enum NoiseError {
     /// A norm that is negative, too large or no number.
     #[error("The noise's norm must lie between 0 and 4096, not {0}.")]
     Norm(f32),
+    /// A phase that is too large or no number.
+    #[error("The noise's phase must lie between 0 and 360 degrees, not {0}.")]
+    Phase(f32),
 }
 
 impl FourierNoise {
@@ -60,6 +72,9 @@ impl FourierNoise {
         }
         if !(0.0..=MAX_NORM).contains(&self.norm) {
             return Err(NoiseError::Norm(self.norm));
+        }
+        if !(0.0..=MAX_PHASE).contains(&self.phase) {
+            return Err(NoiseError::Phase(self.phase));
         }
         Ok(())
     }
@@ -95,12 +110,21 @@ impl FourierNoise {
     fn wave(self, grid: HalfGrid) -> [Option<(usize, Complex32)>; 2] {
         let (own, own_conjugate) = grid.locate(self.kx, self.ky);
         let (partner, partner_conjugate) = grid.locate(-self.kx, -self.ky);
+        let degrees = self.phase.rem_euclid(360.0);
         if own == partner && own_conjugate == partner_conjugate {
-            return [Some((own, Complex32::new(1.0, 0.0))), None];
+            let sign = if degrees > 90.0 && degrees <= 270.0 {
+                -1.0
+            } else {
+                1.0
+            };
+            return [Some((own, Complex32::new(sign, 0.0))), None];
         }
         let place = |kx, ky| (centred(ky, grid.height), centred(kx, grid.width));
         let first = place(self.kx, self.ky) < place(-self.kx, -self.ky);
-        let ahead = Complex32::new(0.5, 0.5);
+        // Worked out in f64, so that 45 degrees give exactly one half twice.
+        let (sine, cosine) = f64::from(degrees).to_radians().sin_cos();
+        let each = 0.5_f64.sqrt();
+        let ahead = Complex32::new((each * cosine) as f32, (each * sine) as f32);
         let value = if first { ahead } else { ahead.conj() };
         let stored = |index, conjugate, value: Complex32| {
             (index, if conjugate { value.conj() } else { value })
@@ -123,7 +147,9 @@ impl fmt::Display for FourierNoise {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Adding zero turns -0 into 0.
         write!(f, "{},{},{}", self.kx, self.ky, self.norm + 0.0)?;
-        if self.seed != 0 {
+        if self.phase != PHASE {
+            write!(f, ",{},{}", self.seed, self.phase + 0.0)?;
+        } else if self.seed != 0 {
             write!(f, ",{}", self.seed)?;
         }
         Ok(())
@@ -141,17 +167,20 @@ impl FromStr for FourierNoise {
 }
 
 fn read(words: &str) -> Option<FourierNoise> {
-    let parts: Vec<&str> = words.split(',').take(5).collect();
-    let (&[kx, ky, norm], seed) = parts.split_first_chunk::<3>()?;
+    let parts: Vec<&str> = words.split(',').take(6).collect();
+    let (&[kx, ky, norm], more) = parts.split_first_chunk::<3>()?;
+    let (seed, phase) = match more {
+        [] => (0, PHASE),
+        [seed] => (seed.parse().ok()?, PHASE),
+        [seed, phase] => (seed.parse().ok()?, number(phase)?),
+        _ => return None,
+    };
     Some(FourierNoise {
         kx: kx.parse().ok()?,
         ky: ky.parse().ok()?,
         norm: number(norm)?,
-        seed: match seed {
-            [] => 0,
-            [seed] => seed.parse().ok()?,
-            _ => return None,
-        },
+        seed,
+        phase,
     })
 }
 

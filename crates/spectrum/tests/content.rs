@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use serde::Deserialize;
 use spectrum::content::Content;
 use spectrum::fourier::{Fourier, Spectrum};
-use spectrum::noise::FourierNoise;
+use spectrum::noise::{FourierNoise, PHASE};
 use spectrum::picture::Picture;
 use spectrum::window::Window;
 
@@ -269,6 +269,7 @@ fn noise_beyond_the_picture_adds_nothing() {
             ky,
             norm: 3.0,
             seed: 0,
+            phase: PHASE,
         }
         .add(&mut after);
         assert!(after == before, "({kx}, {ky})");
@@ -374,6 +375,10 @@ fn refusals_are_one_sentence() {
             "1,3,5000",
             "The noise's norm must lie between 0 and 4096, not 5000.",
         ),
+        (
+            "1,3,5,0,400",
+            "The noise's phase must lie between 0 and 360 degrees, not 400.",
+        ),
     ] {
         assert_eq!(
             words.parse::<FourierNoise>().unwrap_err().to_string(),
@@ -409,11 +414,12 @@ proptest! {
         ky in -1024..=1024_i32,
         norm in 0.0_f32..4096.0,
         seed in any::<u32>(),
+        phase in 0.0_f32..=360.0,
     ) {
         prop_assert_eq!(content.to_string().parse::<Content>()?, content);
         let json = serde_json::to_string(&content)?;
         prop_assert_eq!(serde_json::from_str::<Content>(&json)?, content);
-        let noise = FourierNoise { kx, ky, norm, seed };
+        let noise = FourierNoise { kx, ky, norm, seed, phase };
         prop_assert_eq!(noise.to_string().parse::<FourierNoise>()?, noise);
         let json = serde_json::to_string(&noise)?;
         prop_assert_eq!(serde_json::from_str::<FourierNoise>(&json)?, noise);

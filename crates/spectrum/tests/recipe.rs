@@ -5,7 +5,7 @@ use spectrum::content::Content;
 use spectrum::editor::Editor;
 use spectrum::filter::FilterChain;
 use spectrum::luma::REC_709;
-use spectrum::noise::FourierNoise;
+use spectrum::noise::{FourierNoise, PHASE};
 use spectrum::picture::Picture;
 use spectrum::recipe::{Extras, Normalisation, Recipe};
 use spectrum::window::Window;
@@ -67,6 +67,7 @@ fn recipe() -> impl Strategy<Value = Recipe> {
                     ky: 1,
                     norm: 1.5,
                     seed: 4,
+                    phase: 90.0,
                 }),
                 filters: words
                     .parse::<FilterChain>()
@@ -206,6 +207,7 @@ fn an_added_wave_has_its_norm_in_the_picture_also_after_normalisation() {
         ky: -2,
         norm: 2.0,
         seed: 0,
+        phase: PHASE,
     };
     for after_normalising in [false, true] {
         let recipe = Recipe {

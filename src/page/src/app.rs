@@ -28,6 +28,7 @@ use crate::workbench::profiles::Profiles;
 use crate::workbench::rely::Rely;
 use crate::workbench::share::take_state;
 use crate::workbench::spectrum_view::SpectrumView;
+use crate::workbench::heat_map::HeatMap;
 use crate::workbench::sweep::Sweep;
 use crate::workbench::views::Views;
 use leptos::ev;
@@ -185,6 +186,7 @@ fn App(models: Catalogue, complaint: Option<String>) -> impl IntoView {
                 <PredictionsPanel/>
                 <Rely/>
                 <Sweep/>
+                <HeatMap/>
                 <Profiles/>
             </Show>
             <Show when=move || page.view.get() == View::Set>

@@ -4,6 +4,7 @@ use std::f64::consts::TAU;
 
 use shortcuts::study::Part;
 use spectrum::frequencies::FrequencySet;
+use spectrum::noise::PHASE;
 
 use super::*;
 
@@ -261,6 +262,7 @@ fn an_added_wave_is_the_paper_s_cosine() {
             ky,
             norm: 2.5,
             seed: 0,
+            phase: PHASE,
         };
         let probe = Probe::new(Part::Test, ProbeMask::Add(noise));
         for grey in [true, false] {

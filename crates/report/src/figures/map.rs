@@ -2,10 +2,10 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use maud::html;
+use maud::{PreEscaped, html};
 
 use super::scale::words;
-use super::{LETTERS, WIDTH, place};
+use super::{LETTERS, WIDTH, fitted, place};
 use crate::colours::{diverging, sequential};
 
 /// A square picture as a `data:` address.
@@ -69,6 +69,36 @@ pub fn colour_bar(label: &str, limit: f64, both: bool) -> String {
             text x="0" y="23" opacity="0.75" { (words(low, decimals)) }
             text x=(WIDTH / 2.0) y="23" text-anchor="middle" opacity="0.75" { (label) }
             text x=(WIDTH) y="23" text-anchor="end" opacity="0.75" { (words(limit, decimals)) }
+        }
+    }
+    .into_string()
+}
+
+/// A map on the centred Fourier plane with its axes, as an SVG file: `side * side` RGBA pixels, and the [bar](colour_bar) below them.
+pub fn plane_map(rgba: &[u8], side: usize, title: &str, bar: &str) -> String {
+    const LEFT: f64 = 34.0;
+    const TOP: f64 = 22.0;
+    const PLOT: f64 = WIDTH - LEFT - 14.0;
+    const BAR: f64 = 28.0;
+    let png = Png::of(rgba, side);
+    let half = (side / 2) as i32;
+    let ticks = [-half, -half / 2, 0, half / 2].map(|k| {
+        let share = (f64::from(k + half) + 0.5) / side as f64;
+        (share, k.to_string().replace('-', "−"))
+    });
+    let bottom = TOP + PLOT;
+    html! {
+        svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label=(title)
+            viewBox=(format!("0 0 {WIDTH} {}", bottom + 40.0 + BAR)) font-size="11" font-family="system-ui, sans-serif" fill="currentColor" {
+            text x="0" y="12" { (fitted(title, WIDTH)) }
+            rect x=(LEFT) y=(TOP) width=(PLOT) height=(PLOT) fill="#888" fill-opacity="0.25" {}
+            image href=(png.address) x=(LEFT) y=(TOP) width=(PLOT) height=(PLOT) style="image-rendering:pixelated" {}
+            @for (share, words) in &ticks {
+                text x=(format!("{:.1}", LEFT + share * PLOT)) y=(format!("{:.1}", bottom + 13.0)) text-anchor="middle" { (words) }
+                text x=(LEFT - 4.0) y=(format!("{:.1}", TOP + share * PLOT + 4.0)) text-anchor="end" { (words) }
+            }
+            text x=(LEFT + PLOT / 2.0) y=(format!("{:.1}", bottom + 28.0)) text-anchor="middle" { "kx across, ky down, cycles/image; grey: not known" }
+            svg x="0" y=(format!("{:.1}", bottom + 38.0)) width=(WIDTH) height=(BAR) { (PreEscaped(bar)) }
         }
     }
     .into_string()

@@ -17,7 +17,7 @@ mod sweep;
 
 pub use curves::{Curves, Series, curves};
 pub(crate) use map::Png;
-pub use map::colour_bar;
+pub use map::{colour_bar, plane_map};
 pub(crate) use matrix::{Matrix, matrix};
 pub use profiles::{Directions, Falloff};
 pub use rates::{Mark, Rates, Row, rates};

@@ -126,7 +126,7 @@ impl SweepFigure {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use shortcuts::sweep::Answer;
+    use shortcuts::one_picture::Answer;
 
     fn curve(points: &[(f32, Option<f64>)]) -> Curve {
         let answer = |probability: f64| Answer {

@@ -1,13 +1,12 @@
 //! What one answer rests on, as tables and figures.
 
-use maud::{PreEscaped, html};
 use reliance::curve::Curve;
 use reliance::evidence::{By, Evidence, Sample, Statement, Verdict};
 use reliance::importance::Importance;
 use reliance::reliance::Reliance;
 
 use crate::colours::diverging;
-use crate::figures::{Curves, Png, Series, WIDTH, colour_bar, fitted};
+use crate::figures::{Curves, Series, colour_bar, plane_map};
 use crate::table::{Table, harmless};
 
 /// What is stated, in words.
@@ -74,33 +73,8 @@ pub fn legend(importance: &Importance) -> String {
 
 /// The map with its axes and its legend, as an SVG file.
 pub fn map_svg(importance: &Importance, title: &str) -> String {
-    const LEFT: f64 = 34.0;
-    const TOP: f64 = 22.0;
-    const PLOT: f64 = WIDTH - LEFT - 14.0;
-    const BAR: f64 = 28.0;
     let side = importance.plane.side();
-    let png = Png::of(&rgba(importance), side);
-    let half = (side / 2) as i32;
-    let ticks = [-half, -half / 2, 0, half / 2].map(|k| {
-        let share = (f64::from(k + half) + 0.5) / side as f64;
-        (share, k.to_string().replace('-', "−"))
-    });
-    let bottom = TOP + PLOT;
-    html! {
-        svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label=(title)
-            viewBox=(format!("0 0 {WIDTH} {}", bottom + 40.0 + BAR)) font-size="11" font-family="system-ui, sans-serif" fill="currentColor" {
-            text x="0" y="12" { (fitted(title, WIDTH)) }
-            rect x=(LEFT) y=(TOP) width=(PLOT) height=(PLOT) fill="#888" fill-opacity="0.25" {}
-            image href=(png.address) x=(LEFT) y=(TOP) width=(PLOT) height=(PLOT) style="image-rendering:pixelated" {}
-            @for (share, words) in &ticks {
-                text x=(format!("{:.1}", LEFT + share * PLOT)) y=(format!("{:.1}", bottom + 13.0)) text-anchor="middle" { (words) }
-                text x=(LEFT - 4.0) y=(format!("{:.1}", TOP + share * PLOT + 4.0)) text-anchor="end" { (words) }
-            }
-            text x=(LEFT + PLOT / 2.0) y=(format!("{:.1}", bottom + 28.0)) text-anchor="middle" { "kx across, ky down, cycles/image; grey: not known" }
-            svg x="0" y=(format!("{:.1}", bottom + 38.0)) width=(WIDTH) height=(BAR) { (PreEscaped(legend(importance))) }
-        }
-    }
-    .into_string()
+    plane_map(&rgba(importance), side, title, &legend(importance))
 }
 
 /// The insertion and deletion curves as a figure; `None` before there is a point. `class` is the name of the answer.

@@ -1,6 +1,7 @@
 //! A sweep as CSV.
 
-use shortcuts::sweep::{Answer, Options};
+use shortcuts::one_picture::Answer;
+use shortcuts::sweep::Options;
 
 use crate::figures::SweepLine;
 use crate::table::{Table, harmless};

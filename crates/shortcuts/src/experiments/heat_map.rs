@@ -7,7 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 use spectrum::frequencies::pairs;
-use spectrum::noise::{FourierNoise, MAX_NORM};
+use spectrum::noise::{FourierNoise, MAX_NORM, PHASE};
 
 use crate::plan::{Plan, Step, ask};
 use crate::probe::{Choice, Named, Probe, ProbeMask, Reading, Readings};
@@ -82,6 +82,7 @@ impl HeatMapPlan {
                 ky,
                 norm: options.norm,
                 seed: 0,
+                phase: PHASE,
             };
             Named::from(Probe::new(Part::Test, ProbeMask::Add(noise)))
         };

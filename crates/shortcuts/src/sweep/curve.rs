@@ -1,35 +1,7 @@
 //! What a sweep has found.
 
 use super::Kind;
-use crate::one_picture::probability;
-use crate::probe::Reading;
-
-/// A network's answer at one point.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Answer {
-    /// Probability of the class that is followed, from 0 to 1.
-    pub probability: f64,
-    /// The most probable label.
-    pub best: usize,
-    /// Its probability.
-    pub best_probability: f32,
-    /// Whether the class that is followed is the most probable one.
-    pub stays: bool,
-}
-
-impl Answer {
-    /// What a reading about one picture says; `None` if it is about several.
-    pub(super) fn of(reading: &Reading) -> Option<Self> {
-        let &(best, best_probability) = reading.top.first()?;
-        Some(Self {
-            probability: probability(reading)?,
-            best,
-            best_probability,
-            // The study's one class is the one that is followed.
-            stays: reading.said.first()?.0.is_some(),
-        })
-    }
-}
+use crate::one_picture::Answer;
 
 /// The points of a sweep with their answers, as far as they are known.
 #[derive(Clone, Debug, PartialEq)]

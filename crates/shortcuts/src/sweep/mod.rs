@@ -6,7 +6,7 @@
 mod curve;
 mod plan;
 
-pub use curve::{Answer, Curve, Span};
+pub use curve::{Curve, Span};
 pub use plan::SweepPlan;
 
 use std::sync::Arc;

@@ -1,7 +1,8 @@
 //! What a sweep asks.
 
-use super::curve::{Answer, Curve};
+use super::curve::Curve;
 use super::{Options, Point};
+use crate::one_picture::Answer;
 use crate::plan::{Plan, Step, ask};
 use crate::probe::{Named, Probe, ProbeMask, Readings};
 use crate::study::Part;

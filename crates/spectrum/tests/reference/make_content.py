@@ -134,6 +134,18 @@ def basis(height, width, kx, ky):
     return back(np.sqrt(height * width) * np.fft.ifftshift(freq))
 
 
+def cosine(height, width, kx, ky, phase):
+    """A wave of norm 1 as a cosine in space: the first of the two frequencies in the centred rows has the phase, in degrees."""
+    row = lambda kx, ky: ((ky + height // 2) % height, (kx + width // 2) % width)
+    if row(-kx, -ky) < row(kx, ky):
+        kx, ky = -kx, -ky
+    if row(kx, ky) == row(-kx, -ky):
+        phase = 180 if 90 < phase % 360 <= 270 else 0
+    y, x = np.mgrid[:height, :width]
+    wave = np.cos(2 * np.pi * (kx * x / width + ky * y / height) + np.radians(phase))
+    return wave / np.linalg.norm(wave)
+
+
 def noises():
     for height, width in SIZES:
         half_x, half_y = width // 2, height // 2
@@ -145,6 +157,11 @@ def noises():
                 signs = [1 if seed == 0 or unit(seed, channel) >= 0.5 else -1 for channel in range(3)]
                 words = f"{kx},{ky},2.5" + (f",{seed}" if seed else "")
                 added = 2.5 * wave[..., None] * np.array(signs)
+                yield {"height": height, "width": width, "words": words, "added_every_eleventh": rounded(added.ravel()[::11], 5)}
+            assert np.abs(wave - cosine(height, width, kx, ky, 45)).max() < 1e-12
+            for phase in [0, 225, 330]:
+                added = 2.5 * cosine(height, width, kx, ky, phase)[..., None] * np.ones(3)
+                words = f"{kx},{ky},2.5,0,{phase}"
                 yield {"height": height, "width": width, "words": words, "added_every_eleventh": rounded(added.ravel()[::11], 5)}
 
 

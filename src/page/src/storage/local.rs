@@ -15,6 +15,8 @@ pub enum Key {
     ProfilesOpen,
     /// The section with the sweep is open.
     SweepOpen,
+    /// The section with the Fourier heat map is open.
+    HeatMapOpen,
     /// The section about what an answer relies on is open.
     RelyOpen,
     /// How many answers are listed.
@@ -32,6 +34,7 @@ impl Key {
             Self::LastEdit => "frequency-shortcut-explorer.last",
             Self::ProfilesOpen => "profiles-open",
             Self::SweepOpen => "sweep-open",
+            Self::HeatMapOpen => "heat-map-open",
             Self::RelyOpen => "rely-open",
             Self::PredictionCount => "prediction-count",
             Self::Steps => "frequency-shortcut-explorer.steps",

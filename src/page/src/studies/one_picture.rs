@@ -2,8 +2,9 @@
 
 use super::device::{arithmetic, is_on_gpu, workers_for};
 use super::driver::{Bytes, StudyDriver, StudyPictures, StudyWorkers};
+use super::pace::Pace;
 use super::readings;
-use crate::browser::cores;
+use crate::browser::{cores, now_ms};
 use crate::core::engine_link::values;
 use crate::core::state::{Answer, Page};
 use futures_channel::oneshot;
@@ -21,13 +22,14 @@ use std::ops::Deref;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
+use wasm_bindgen_futures::spawn_local;
 
 /// Answers are told and kept at most so often.
 const REFRESH: Duration = Duration::from_millis(200);
 /// More workers would load their networks for longer than they save on the few questions about one picture.
 const MOST_WORKERS: usize = 4;
 
-/// How a run is going.
+/// How a question is going.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum PictureRun {
     /// Nothing has been asked, or all of it is answered.
@@ -44,7 +46,7 @@ pub enum PictureRun {
     },
 }
 
-/// How a run ended.
+/// How a question or a run ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ended {
     /// Everything is answered.
@@ -67,7 +69,7 @@ pub struct PictureQuestion {
     pub plan: Rc<dyn Plan>,
 }
 
-/// Runs one plan at a time. It is made once and stays as long as the page, so that every closure may hold it.
+/// A run of a section: one plan at a time, or several one after another. It is made once and stays as long as the page, so that every closure may hold it.
 #[derive(Clone, Copy)]
 pub struct PictureStudies(&'static Parts);
 
@@ -82,8 +84,18 @@ impl Deref for PictureStudies {
 /// What it consists of.
 pub struct Parts {
     page: Page,
-    /// How it is going.
+    /// How the question under way is going.
     pub run: RwSignal<PictureRun>,
+    /// Whether a run goes on, which may be between two questions.
+    pub is_going: RwSignal<bool>,
+    /// Why the run ended early, a sentence.
+    pub complaint: RwSignal<Option<String>>,
+    /// How long questions take.
+    pub pace: RwSignal<Pace>,
+    /// Rises with each run.
+    number: StoredValue<u64>,
+    /// Told once a run has its last answers, before it is over.
+    settle: StoredValue<Option<Callback<()>>>,
     /// Rises when there are more answers.
     pub answers: RwSignal<u32>,
     state: StoredValue<State, LocalStorage>,
@@ -109,6 +121,11 @@ impl PictureStudies {
         let studies = Self(Box::leak(Box::new(Parts {
             page,
             run: RwSignal::new(PictureRun::Resting),
+            is_going: RwSignal::new(false),
+            complaint: RwSignal::new(None),
+            pace: RwSignal::new(Pace::default()),
+            number: StoredValue::new(0),
+            settle: StoredValue::new(None),
             answers: RwSignal::new(0),
             state: StoredValue::new_local(State {
                 run: 0,
@@ -123,6 +140,65 @@ impl PictureStudies {
         })));
         studies.watch_workers();
         studies
+    }
+
+    /// Has this told once a run has its last answers, and whenever there are more before.
+    pub fn on_answers(self, tell: Callback<()>) {
+        self.settle.set_value(Some(tell));
+        Effect::new(move |_| {
+            self.answers.track();
+            if self.is_going.get_untracked() {
+                tell.run(());
+            }
+        });
+    }
+
+    /// Begins a run: `work`, which may ask several questions and is told the run's number. What was going on is stopped.
+    pub fn go(self, work: impl AsyncFnOnce(u64) -> Ended + 'static) {
+        self.halt();
+        self.complaint.set(None);
+        self.is_going.set(true);
+        let number = self.number.get_value();
+        spawn_local(async move {
+            let ended = work(number).await;
+            if !self.is_current(number) {
+                return;
+            }
+            if let Ended::Failed(sentence) = ended {
+                self.complaint.set(Some(sentence));
+            }
+            self.halt();
+        });
+    }
+
+    /// Whether the run of this number still goes on.
+    pub fn is_current(self, number: u64) -> bool {
+        self.number.get_value() == number
+    }
+
+    /// Ends the run; what is known stays and is kept.
+    pub fn halt(self) {
+        self.number.update_value(|number| *number += 1);
+        self.stop();
+        if let (Some(tell), true) = (self.settle.get_value(), self.is_going.get_untracked()) {
+            tell.run(());
+        }
+        self.is_going.set(false);
+    }
+
+    /// The same at the visitor’s wish.
+    pub fn cancel(self) {
+        self.halt();
+        self.complaint.set(Some(
+            "Stopped. The answers so far are shown and kept; the next start goes on from them."
+                .to_owned(),
+        ));
+    }
+
+    /// The page shows something else: the run is about nothing any more.
+    pub fn forget(self) {
+        self.halt();
+        self.complaint.set(None);
     }
 
     /// Whether a graphics device would be used now.
@@ -160,6 +236,15 @@ impl PictureStudies {
             .then_some("It can begin once the network has answered for the picture.")
     }
 
+    /// The same for what keeps to what is done on the workbench.
+    pub fn hindrance_with_recipe(self) -> Option<&'static str> {
+        self.hindrance().or_else(|| {
+            self.page.recipe().content.needs_second().then_some(
+                "“Magnitude & phase” mixes two pictures, and this is about one. Choose another way there.",
+            )
+        })
+    }
+
     /// What to ask about the probability of `label` for `picture`, which has the network's input size.
     pub fn question(
         self,
@@ -190,6 +275,7 @@ impl PictureStudies {
             plan,
         } = question;
         self.run.set(PictureRun::Preparing);
+        self.pace.update(Pace::begin);
         let key = study.key();
         let (sender, ended) = oneshot::channel();
         let run = self.state.try_update_value(|state| {
@@ -220,8 +306,8 @@ impl PictureStudies {
         self.tell(Event::Begin { workers });
     }
 
-    /// Ends the run; what is known is kept.
-    pub fn stop(self) {
+    /// Ends the question; what is known is kept.
+    fn stop(self) {
         if self.run.get_untracked() != PictureRun::Resting {
             self.dismiss_workers();
             self.end(Ended::Stopped);
@@ -269,6 +355,7 @@ impl StudyDriver for PictureStudies {
             state.unsaved.len() == 1
         });
         if let Some((done, total)) = self.with_plan(|plan, readings| plan.progress(readings)) {
+            self.pace.update(|pace| pace.note(now_ms(), done));
             self.run.set(PictureRun::Asking { done, total });
         }
         if is_first == Some(true) {

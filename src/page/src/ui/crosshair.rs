@@ -17,7 +17,7 @@ pub struct Place {
 /// What the keys move. One step for an arrow, ten with the shift key.
 #[component]
 pub fn Crosshair(
-    testid: &'static str,
+    #[prop(into)] testid: String,
     label: &'static str,
     place: Place,
     /// Columns to the right and rows down.

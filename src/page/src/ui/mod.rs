@@ -11,6 +11,7 @@ pub mod file_button;
 pub mod format;
 pub mod frequency;
 pub mod in_view;
+pub mod marked_map;
 pub mod plane;
 pub mod select;
 pub mod slider;

@@ -6,6 +6,7 @@ pub mod brush_tool;
 pub mod filters;
 pub mod glance;
 pub mod handles;
+pub mod heat_map;
 pub mod model_list;
 pub mod picture;
 pub mod pictures;

@@ -8,7 +8,7 @@ use crate::ui::select::{Select, plain};
 use leptos::prelude::*;
 use report::colours::sequential;
 use shortcuts::heat_map::HeatMap;
-use spectrum::noise::FourierNoise;
+use spectrum::noise::{FourierNoise, PHASE};
 use spectrum::recipe::Recipe;
 use std::sync::Arc;
 
@@ -109,6 +109,7 @@ fn One(which: usize) -> impl IntoView {
                 ky,
                 norm,
                 seed: 0,
+                phase: PHASE,
             };
             lab.try_wave_on_workbench(noise, lab.a_picture_of(which.saturating_sub(1)));
         }

@@ -6,7 +6,7 @@ use crate::ui::slider::{Range, Value};
 use crate::workbench::pictures::Pictures;
 use leptos::prelude::*;
 use spectrum::content::Content;
-use spectrum::noise::FourierNoise;
+use spectrum::noise::{FourierNoise, MAX_PHASE, PHASE};
 use spectrum::recipe::Recipe;
 use spectrum::window::Window;
 
@@ -243,6 +243,7 @@ fn noise(page: Page) -> AnyView {
                 ky: 0,
                 norm: 15.7,
                 seed: 0,
+                phase: PHASE,
             });
         });
     };
@@ -252,19 +253,20 @@ fn noise(page: Page) -> AnyView {
     };
     let sliders = move || {
         on.get().then(|| {
-            [("kx", "noise-kx"), ("ky", "noise-ky"), ("Norm", "noise-norm")]
+            [("kx", "noise-kx"), ("ky", "noise-ky"), ("Norm", "noise-norm"), ("Phase", "noise-phase")]
                 .map(|(label, testid)| {
                     let range = Signal::derive(move || {
-                        if label == "Norm" {
-                            Range { least: 0.0, most: 100.0, step: 0.1, unit: "" }
-                        } else {
-                            Range { least: -half(), most: half(), step: 1.0, unit: "cycles/image" }
+                        match label {
+                            "Norm" => Range { least: 0.0, most: 100.0, step: 0.1, unit: "" },
+                            "Phase" => Range { least: 0.0, most: MAX_PHASE, step: 1.0, unit: "degrees" },
+                            _ => Range { least: -half(), most: half(), step: 1.0, unit: "cycles/image" },
                         }
                     });
                     let value = Signal::derive(move || {
                         noise.get().map_or(0.0, |noise| match label {
                             "kx" => noise.kx as f32,
                             "ky" => noise.ky as f32,
+                            "Phase" => noise.phase,
                             _ => noise.norm,
                         })
                     });
@@ -274,6 +276,7 @@ fn noise(page: Page) -> AnyView {
                                 match label {
                                     "kx" => noise.kx = value.round() as i32,
                                     "ky" => noise.ky = value.round() as i32,
+                                    "Phase" => noise.phase = value,
                                     _ => noise.norm = value,
                                 }
                             }

@@ -1,6 +1,5 @@
 //! What is asked about, and what came out.
 
-use super::pace::Pace;
 use crate::core::state::Page;
 use crate::studies::PictureStudies;
 use crate::workbench::pictures::Pictures;
@@ -65,21 +64,13 @@ pub struct State {
     pub(super) pictures: Pictures,
     /// The run.
     pub studies: PictureStudies,
-    /// Whether a run goes on.
-    pub is_going: RwSignal<bool>,
     /// What came out last.
     pub found: RwSignal<Option<Arc<Found>>>,
-    /// Why it ended early, a sentence.
-    pub complaint: RwSignal<Option<String>>,
-    /// How long questions take.
-    pub pace: RwSignal<Pace>,
     /// What it would be about now; `None` without a picture.
     pub about: Memo<Option<About>>,
     /// About how many questions there are.
     pub questions: Memo<usize>,
     pub(super) under_way: StoredValue<Option<UnderWay>, LocalStorage>,
-    /// Rises with each run.
-    pub(super) number: StoredValue<u64>,
 }
 
 impl Relying {
@@ -101,14 +92,10 @@ impl Relying {
             page,
             pictures,
             studies,
-            is_going: RwSignal::new(false),
             found: RwSignal::new(None),
-            complaint: RwSignal::new(None),
-            pace: RwSignal::new(Pace::default()),
             about,
             questions,
             under_way: StoredValue::new_local(None),
-            number: StoredValue::new(0),
         })));
         relying.follow();
         relying

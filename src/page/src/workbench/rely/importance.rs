@@ -1,9 +1,9 @@
 //! How much the answer misses each block, drawn over the spectrum.
 
 use super::context::Relying;
-use crate::ui::crosshair::{Crosshair, Place, mark};
 use crate::ui::format::{share, signed};
-use crate::ui::plane::{Pixels, Plane};
+use crate::ui::marked_map::{MarkedMap, Places};
+use crate::ui::plane::Pixels;
 use leptos::prelude::*;
 use reliance::importance::Importance;
 use reliance::reliance::removed;
@@ -11,36 +11,11 @@ use reliance::reply::Reply;
 use report::workbench::rely::{legend, rgba};
 use std::sync::Arc;
 
-/// The frequencies that are read off, (kx, ky) in cycles/image.
-#[derive(Clone, Copy)]
-struct Places {
-    relying: Relying,
-    /// Under the pointer.
-    pointed: RwSignal<Option<(i32, i32)>>,
-    /// Where the keyboard or a click has put the mark.
-    marked: RwSignal<Option<(i32, i32)>>,
-}
-
-impl Places {
-    /// What is known of the block at one of them.
-    fn read(self, (kx, ky): (i32, i32)) -> Option<String> {
-        let name = |label| self.relying.page.class_name(label);
-        (self.relying).with_found(|found| in_words(&found.result.importance, kx, ky, name))
-    }
-}
-
 /// The map, what its colours mean, and one block read off.
 #[component]
 pub fn Map() -> impl IntoView {
     let relying = expect_context::<Relying>();
-    let places = Places {
-        relying,
-        pointed: RwSignal::new(None),
-        marked: RwSignal::new(None),
-    };
-    let Places {
-        pointed, marked, ..
-    } = places;
+    let places = Places::new();
     let side = Memo::new(move |_| {
         let side = relying.with_found(|found| found.result.importance.plane.side());
         side.unwrap_or(1)
@@ -62,68 +37,26 @@ pub fn Map() -> impl IntoView {
             )
         })
     };
-    let moved = move |(right, down): (i32, i32)| {
-        let size = relying.found.with_untracked(|found| {
-            let size = found
-                .as_ref()
-                .map(|found| found.result.importance.plane.size());
-            size.unwrap_or(1) as i32
-        });
-        let side = side.get_untracked() as i32;
-        let within = |k: i32| k.clamp(-(side / 2), (side - 1) / 2);
-        marked.update(|marked| {
-            *marked = Some(match *marked {
-                Some((kx, ky)) => (within(kx + size * right), within(ky + size * down)),
-                // The first key shows where it is.
-                None => (0, 0),
-            });
-        });
-        pointed.set(None);
-    };
-    let place = Place {
-        least: Signal::derive(move || -(side.get() as i32 / 2)),
-        most: Signal::derive(move || (side.get() as i32 - 1) / 2),
-        now: Signal::derive(move || marked.get().map_or(0, |(kx, _)| kx)),
-        spoken: Signal::derive(move || {
-            let words = marked.get().and_then(|here| places.read(here));
-            words.unwrap_or_else(|| "none yet".to_owned())
-        }),
-    };
-    let drawn_mark = move || {
-        let (kx, ky) = marked.get()?;
-        let side = side.get() as i32;
-        let share = |k: i32| (f64::from(k + side / 2) + 0.5) / f64::from(side);
-        Some(mark((share(kx), share(ky))))
-    };
+    let size = Memo::new(move |_| {
+        let size = relying.with_found(|found| found.result.importance.plane.size());
+        size.unwrap_or(1) as i32
+    });
+    let read = Callback::new(move |here| read(relying, here));
     view! {
         <div class="rely-picture">
             <h3>"How much the answer misses each block of the spectrum"</h3>
-            <div
-                class="rely-map"
-                data-testid="rely-map"
-                on:click=move |_| {
-                    if let Some(here) = pointed.get_untracked() {
-                        marked.set(Some(here));
-                    }
-                }
-            >
-                <Plane
-                    pixels
-                    label="Importance of each block of the spectrum, zero frequency in the centre"
-                    point=Callback::new(move |here| pointed.set(here))
-                />
-                {drawn_mark}
-                <Crosshair
-                    testid="rely-cross"
-                    label="Block of the spectrum: arrow keys move"
-                    place
-                    moved=Callback::new(moved)
-                    left=Callback::new(|()| ())
-                />
-            </div>
+            <MarkedMap
+                testid="rely"
+                label="Importance of each block of the spectrum, zero frequency in the centre"
+                cross="Block of the spectrum: arrow keys move"
+                pixels
+                step=size
+                places
+                read
+            />
             <p class="hint">{move || format!("kx from −{} to {} cycles/image across, ky down; zero frequency in the centre.", side.get() / 2, (side.get() - 1) / 2)}</p>
             <div class="chart" inner_html=move || colours.get().unwrap_or_default()></div>
-            <Reading places/>
+            <Reading places read/>
             <p class="hint" data-testid="rely-known">{known}</p>
         </div>
     }
@@ -131,12 +64,9 @@ pub fn Map() -> impl IntoView {
 
 /// The block that is pointed at or marked, in words, and a button that removes the marked one.
 #[component]
-fn Reading(places: Places) -> impl IntoView {
-    let Places {
-        relying,
-        pointed,
-        marked,
-    } = places;
+fn Reading(places: Places, read: Callback<(i32, i32), Option<String>>) -> impl IntoView {
+    let relying = expect_context::<Relying>();
+    let marked = places.marked;
     let block = Memo::new(move |_| {
         let (kx, ky) = marked.get()?;
         relying.with_found(|found| found.result.importance.plane.at(kx, ky))?
@@ -154,10 +84,7 @@ fn Reading(places: Places) -> impl IntoView {
             relying.use_as_filter(removed(set));
         }
     };
-    let words = move || {
-        let here = pointed.get().or_else(|| marked.get())?;
-        places.read(here)
-    };
+    let words = move || read.run(places.here()?);
     view! {
         <p
             class="readout"
@@ -178,6 +105,12 @@ fn Reading(places: Places) -> impl IntoView {
             </button>
         </div>
     }
+}
+
+/// What is known of the block that holds (kx, ky), if anything is known.
+fn read(relying: Relying, (kx, ky): (i32, i32)) -> Option<String> {
+    let name = |label| relying.page.class_name(label);
+    relying.with_found(|found| in_words(&found.result.importance, kx, ky, name))
 }
 
 /// What is known of the block that holds (kx, ky).

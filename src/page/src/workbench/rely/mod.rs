@@ -7,7 +7,6 @@ mod entry;
 mod evidence;
 mod findings;
 mod importance;
-mod pace;
 mod panel;
 mod running;
 mod saving;

@@ -5,8 +5,8 @@ use super::evidence::Evidences;
 use super::findings::{Findings, Rebuilt};
 use super::importance::Map;
 use super::saving::Save;
-use crate::studies::PictureRun;
-use crate::ui::format::{duration, percent_in_words};
+use crate::studies::RunControls;
+use crate::ui::format::percent_in_words;
 use leptos::prelude::*;
 use reliance::sentences::Sentences;
 
@@ -14,13 +14,21 @@ use reliance::sentences::Sentences;
 #[component]
 pub fn Panel() -> impl IntoView {
     let relying = expect_context::<Relying>();
+    let hindrance = Memo::new(move |_| relying.hindrance());
     let has_found = Memo::new(move |_| relying.found.with(Option::is_some));
     view! {
         <div class="rely">
             <p class="hint">
                 "The network is asked about the picture as it came, without the filters on the workbench: with blocks of frequencies removed one by one, under low-pass and high-pass filters, and with random sets of frequencies of the same size and energy as controls."
             </p>
-            <Progress/>
+            <RunControls
+                studies=relying.studies
+                testid="rely"
+                start="What does it rely on?"
+                begin=Callback::new(move |()| relying.start())
+                hindrance
+                questions=relying.questions
+            />
             <Show
                 when=move || has_found.get()
                 fallback=|| view! { <p class="empty" data-testid="rely-empty">"What the answer relies on is shown here."</p> }
@@ -83,76 +91,11 @@ fn Words() -> impl IntoView {
             class="rely-words"
             role="status"
             aria-live="polite"
-            aria-busy=move || relying.is_going.get().to_string()
+            aria-busy=move || relying.studies.is_going.get().to_string()
             data-testid="rely-words"
             data-complete=move || relying.with_found(|found| found.result.complete).unwrap_or(false).to_string()
         >
             {told}
         </div>
-    }
-}
-
-/// Start, stop, and how far it is.
-#[component]
-fn Progress() -> impl IntoView {
-    let relying = expect_context::<Relying>();
-    let hindrance = Memo::new(move |_| relying.hindrance());
-    let expected = move || {
-        let questions = relying.questions.get();
-        let seconds = relying.pace.with(|pace| pace.seconds(questions));
-        let takes = seconds.map(|seconds| format!(", about {}", duration(seconds)));
-        format!(
-            "About {questions} questions to the network{}. The first results are shown after a few; what was answered before is not asked again.",
-            takes.unwrap_or_default()
-        )
-    };
-    let button = move || {
-        if relying.is_going.get() {
-            view! {
-                <button class="primary" data-testid="stop-rely" on:click=move |_| relying.cancel()>"Stop"</button>
-            }
-            .into_any()
-        } else {
-            view! {
-                <button
-                    class="primary"
-                    data-testid="start-rely"
-                    disabled=move || hindrance.with(Option::is_some)
-                    on:click=move |_| relying.start()
-                >
-                    "What does it rely on?"
-                </button>
-            }
-            .into_any()
-        }
-    };
-    let progress = move || match relying.studies.run.get() {
-        _ if !relying.is_going.get() => {
-            let said = relying.complaint.get().map(|sentence| {
-                view! { <p class="failure" role="alert" data-testid="rely-complaint">{sentence}</p> }
-            });
-            let hint = hindrance.get().map_or_else(expected, str::to_owned);
-            view! { {said} <p class="hint" data-testid="rely-hint">{hint}</p> }.into_any()
-        }
-        PictureRun::Asking { done, total } => {
-            let left = relying
-                .pace
-                .with(|pace| pace.seconds(total.saturating_sub(done)));
-            let left = left.map(|seconds| format!(", about {} left", duration(seconds)));
-            view! {
-                <p class="hint" data-testid="rely-progress">
-                    {format!("Asked {done} of about {total}{}", left.unwrap_or_default())}
-                </p>
-                <progress aria-label="Questions about the picture" max=total value=done></progress>
-            }
-            .into_any()
-        }
-        PictureRun::Preparing | PictureRun::Resting => view! {
-            <p class="hint" data-testid="rely-progress">"The network is being loaded …"</p>
-        }
-        .into_any(),
-    };
-    view! {
-        <div class="rely-run">{button} {progress}</div>
     }
 }

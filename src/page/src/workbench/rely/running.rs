@@ -1,8 +1,7 @@
 //! A run from start to end.
 
 use super::context::{About, Found, Relying, UnderWay};
-use crate::browser::now_ms;
-use crate::studies::{Ended, PictureRun};
+use crate::studies::Ended;
 use leptos::prelude::*;
 use models::card::ModelCard;
 use reliance::options::Options;
@@ -11,7 +10,6 @@ use reliance::subject::Subject;
 use spectrum::editor::Editor;
 use std::rc::Rc;
 use std::sync::Arc;
-use wasm_bindgen_futures::spawn_local;
 
 impl Relying {
     /// Ends what is about something else than the page shows, for as long as the page lives.
@@ -22,15 +20,8 @@ impl Relying {
                 self.forget();
             }
         });
-        Effect::new(move |_| {
-            self.studies.answers.track();
-            self.refresh();
-        });
-        Effect::new(move |_| {
-            if let PictureRun::Asking { done, .. } = self.studies.run.get() {
-                self.pace.update(|pace| pace.note(now_ms(), done));
-            }
-        });
+        self.studies
+            .on_answers(Callback::new(move |()| self.refresh()));
     }
 
     /// Asks what is not known yet.
@@ -42,21 +33,8 @@ impl Relying {
         ) else {
             return;
         };
-        self.end();
-        self.complaint.set(None);
-        self.is_going.set(true);
-        self.pace.update(super::pace::Pace::begin);
-        let number = self.number.get_value();
-        spawn_local(async move {
-            let ended = self.ask(card, about, answer, number).await;
-            if self.number.get_value() != number {
-                return;
-            }
-            if let Ended::Failed(sentence) = ended {
-                self.complaint.set(Some(sentence));
-            }
-            self.end();
-        });
+        self.studies
+            .go(async move |number| self.ask(card, about, answer, number).await);
     }
 
     async fn ask(self, card: ModelCard, about: About, answer: usize, number: u64) -> Ended {
@@ -65,7 +43,7 @@ impl Relying {
             Ok(picture) => picture,
             Err(why) => return Ended::Failed(why.to_string()),
         };
-        if self.number.get_value() != number {
+        if !self.studies.is_current(number) {
             return Ended::Stopped;
         }
         let editor = match Editor::new(picture.clone()) {
@@ -90,9 +68,6 @@ impl Relying {
 
     /// Brings what is shown up to date.
     fn refresh(self) {
-        if !self.is_going.get_untracked() {
-            return;
-        }
         let now = self.under_way.with_value(|under_way| {
             let run = under_way.as_ref()?;
             let result = (self.studies).with_readings(|readings| run.plan.result(readings));
@@ -110,29 +85,10 @@ impl Relying {
         }
     }
 
-    /// Stops at the visitor’s wish.
-    pub fn cancel(self) {
-        self.end();
-        self.complaint.set(Some(
-            "Stopped. The answers so far are shown and kept; the next start goes on from them."
-                .to_owned(),
-        ));
-    }
-
     /// The page shows something else.
     fn forget(self) {
-        self.end();
+        self.studies.forget();
         self.under_way.set_value(None);
         self.found.set(None);
-        self.complaint.set(None);
-    }
-
-    /// Stops; what is known stays and is kept.
-    fn end(self) {
-        self.number.update_value(|number| *number += 1);
-        // Its last answers are told while it is still going.
-        self.studies.stop();
-        self.refresh();
-        self.is_going.set(false);
     }
 }

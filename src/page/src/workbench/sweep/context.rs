@@ -66,21 +66,15 @@ pub struct State {
     pub options: RwSignal<Options>,
     /// `ModelCard::id`s of further networks.
     pub others: RwSignal<Vec<String>>,
-    /// The run of the network under way.
+    /// The run: one network after another.
     pub studies: PictureStudies,
-    /// Whether a sweep goes on, which may be between two networks.
-    pub is_going: RwSignal<bool>,
     /// What came out last.
     pub found: RwSignal<Option<Arc<Found>>>,
-    /// Why it ended early, a sentence.
-    pub complaint: RwSignal<Option<String>>,
     /// The filter goes from point to point by itself.
     pub is_playing: RwSignal<bool>,
     /// What a sweep would be about now; `None` without a picture.
     pub about: Memo<Option<About>>,
     pub(super) under_way: StoredValue<Option<UnderWay>, LocalStorage>,
-    /// Rises with each sweep.
-    pub(super) number: StoredValue<u64>,
 }
 
 impl Sweeps {
@@ -104,13 +98,10 @@ impl Sweeps {
             options,
             others: RwSignal::new(Vec::new()),
             studies,
-            is_going: RwSignal::new(false),
             found: RwSignal::new(None),
-            complaint: RwSignal::new(None),
             is_playing: RwSignal::new(false),
             about,
             under_way: StoredValue::new_local(None),
-            number: StoredValue::new(0),
         })));
         sweeps.follow();
         sweeps
@@ -118,16 +109,9 @@ impl Sweeps {
 
     /// Why there can be no sweep now, a sentence.
     pub fn hindrance(self) -> Option<&'static str> {
-        if let Some(why) = self.studies.hindrance() {
-            return Some(why);
-        }
-        let recipe = self.page.recipe();
-        if recipe.content.needs_second() {
-            return Some(
-                "“Magnitude & phase” mixes two pictures, and a sweep is about one. Choose another way there.",
-            );
-        }
-        (self.about.get().is_none()).then_some("A sweep can begin once there is a picture.")
+        self.studies.hindrance_with_recipe().or_else(|| {
+            (self.about.get().is_none()).then_some("A sweep can begin once there is a picture.")
+        })
     }
 
     /// The point that the workbench shows, if it shows one.

@@ -3,7 +3,7 @@
 use super::chart::Chart;
 use super::context::Sweeps;
 use super::saving::Save;
-use crate::studies::PictureRun;
+use crate::studies::RunControls;
 use crate::ui::aria::pressed;
 use crate::ui::format::megabytes;
 use crate::ui::select::{Select, plain};
@@ -17,6 +17,16 @@ pub fn Panel() -> impl IntoView {
     let has_lines = Memo::new(move |_| {
         (sweeps.found).with(|found| found.as_ref().is_some_and(|found| !found.lines.is_empty()))
     });
+    let hindrance = Memo::new(move |_| sweeps.hindrance());
+    let questions = Memo::new(move |_| {
+        // Each network is asked about every point, and about the picture without a filter.
+        let networks = 1 + sweeps.others.with(Vec::len);
+        networks * (1 + sweeps.options.with(|options| options.points))
+    });
+    let whose = Signal::derive(move || {
+        let line = (sweeps.found).with(|found| Some(found.as_ref()?.lines.last()?.name.clone()));
+        line.unwrap_or_default()
+    });
     view! {
         <div class="sweep">
             <div class="sweep-choice">
@@ -25,7 +35,15 @@ pub fn Panel() -> impl IntoView {
                 </p>
                 <Choice/>
                 <Others/>
-                <Progress/>
+                <RunControls
+                    studies=sweeps.studies
+                    testid="sweep"
+                    start="Draw the curve"
+                    begin=Callback::new(move |()| sweeps.start())
+                    hindrance
+                    questions
+                    whose
+                />
             </div>
             <div class="sweep-result">
                 <Show
@@ -150,61 +168,5 @@ fn Others() -> impl IntoView {
                 <div class="chips" role="group" aria-label="Networks to compare with">{entries}</div>
             </details>
         </Show>
-    }
-}
-
-/// Start, stop, and how far it is.
-#[component]
-fn Progress() -> impl IntoView {
-    let sweeps = expect_context::<Sweeps>();
-    let hindrance = Memo::new(move |_| sweeps.hindrance());
-    let button = move || {
-        if sweeps.is_going.get() {
-            view! {
-                <button class="primary" data-testid="stop-sweep" on:click=move |_| sweeps.cancel()>"Stop"</button>
-            }
-            .into_any()
-        } else {
-            view! {
-                <button
-                    class="primary"
-                    data-testid="start-sweep"
-                    disabled=move || hindrance.with(Option::is_some)
-                    on:click=move |_| sweeps.start()
-                >
-                    "Draw the curve"
-                </button>
-            }
-            .into_any()
-        }
-    };
-    let name = move || {
-        let line = sweeps
-            .found
-            .with(|found| Some(found.as_ref()?.lines.last()?.name.clone()));
-        line.unwrap_or_default()
-    };
-    let progress = move || {
-        match sweeps.studies.run.get() {
-        _ if !sweeps.is_going.get() => {
-            let said = sweeps.complaint.get().map(|sentence| {
-                view! { <p class="failure" role="alert" data-testid="sweep-complaint">{sentence}</p> }
-            });
-            let why = hindrance.get().map(|why| view! { <p class="hint" data-testid="sweep-hindrance">{why}</p> });
-            view! { {said} {why} }.into_any()
-        }
-        PictureRun::Asking { done, total } => view! {
-            <p class="hint" data-testid="sweep-progress">{format!("{}: {done} of {total} answers", name())}</p>
-            <progress aria-label="Answers of the sweep" max=total value=done></progress>
-        }
-        .into_any(),
-        PictureRun::Preparing | PictureRun::Resting => view! {
-            <p class="hint" data-testid="sweep-progress">"The network is being loaded for the sweep …"</p>
-        }
-        .into_any(),
-    }
-    };
-    view! {
-        <div class="sweep-run">{button} {progress}</div>
     }
 }

@@ -8,7 +8,6 @@ use report::figures::SweepLine;
 use shortcuts::sweep::SweepPlan;
 use std::rc::Rc;
 use std::sync::Arc;
-use wasm_bindgen_futures::spawn_local;
 
 impl Sweeps {
     /// Ends what is about something else than the page shows, for as long as the page lives.
@@ -18,15 +17,12 @@ impl Sweeps {
             let before = (self.found)
                 .with_untracked(|found| found.as_ref().map(|found| found.about.clone()));
             if before.is_some() && before != now {
-                self.end();
+                self.studies.forget();
                 self.found.set(None);
-                self.complaint.set(None);
             }
         });
-        Effect::new(move |_| {
-            self.studies.answers.track();
-            self.draw();
-        });
+        self.studies
+            .on_answers(Callback::new(move |()| self.draw()));
     }
 
     /// Asks what is not known yet.
@@ -50,25 +46,18 @@ impl Sweeps {
             points,
             lines: Vec::new(),
         };
-        self.end();
-        self.found.set(Some(Arc::new(found)));
-        self.complaint.set(None);
-        self.is_going.set(true);
-        let number = self.number.get_value();
-        spawn_local(async move {
+        self.studies.go(async move |number| {
+            self.under_way.set_value(None);
+            self.found.set(Some(Arc::new(found)));
             for (line, card) in cards.into_iter().enumerate() {
                 let ended = self
                     .ask(line, card, &about, followed, &places, number)
                     .await;
-                if self.number.get_value() != number {
-                    return;
-                }
-                if let Ended::Failed(sentence) = ended {
-                    self.complaint.set(Some(sentence));
-                    break;
+                if ended != Ended::Done {
+                    return ended;
                 }
             }
-            self.end();
+            Ended::Done
         });
     }
 
@@ -86,7 +75,7 @@ impl Sweeps {
             Ok(picture) => picture,
             Err(why) => return Ended::Failed(format!("{}: {why}", card.name)),
         };
-        if self.number.get_value() != number {
+        if !self.studies.is_current(number) {
             return Ended::Stopped;
         }
         let plan = SweepPlan::new(about.options, places, card.input_size, &about.base);
@@ -99,7 +88,7 @@ impl Sweeps {
         }));
         let question = self.studies.question(card, picture, followed, plan);
         let ended = self.studies.ask(question).await;
-        if self.number.get_value() == number {
+        if self.studies.is_current(number) {
             self.draw();
         }
         ended
@@ -121,22 +110,5 @@ impl Sweeps {
                 lines.push(line);
             }
         });
-    }
-
-    /// Stops at the visitor’s wish.
-    pub fn cancel(self) {
-        self.end();
-        self.complaint.set(Some(
-            "Stopped. The answers so far are shown and kept; the next start goes on from them."
-                .to_owned(),
-        ));
-    }
-
-    /// Stops the sweep; what is known stays and is kept.
-    fn end(self) {
-        self.number.update_value(|number| *number += 1);
-        self.studies.stop();
-        self.under_way.set_value(None);
-        self.is_going.set(false);
     }
 }
