@@ -45,6 +45,21 @@ impl Sentences {
     }
 }
 
+/// The share of the frequencies of a `side` x `side` plane that a disc filter keeps, from 0 to 1.
+fn kept(side: usize, cut_off: &CutOff) -> f64 {
+    let half = side as i32 / 2;
+    let along = || -half..side as i32 - half;
+    let below = along()
+        .flat_map(|ky| along().map(move |kx| f64::from(kx).hypot(f64::from(ky))))
+        .filter(|radius| *radius < cut_off.radius as f64)
+        .count();
+    let below = below as f64 / (side * side) as f64;
+    match cut_off.pass {
+        Pass::Low => below,
+        Pass::High => 1.0 - below,
+    }
+}
+
 struct Words<'a, N> {
     found: &'a Reliance,
     name: N,
@@ -121,7 +136,7 @@ impl<N: Fn(usize) -> String> Words<'_, N> {
         let mut parts = Vec::new();
         if let Some(enough) = smallest(&found.insertion) {
             parts.push(format!(
-                "{} of the frequencies are enough for {}",
+                "{} of the frequencies, those that it misses most, are enough for {}",
                 percent(enough.share),
                 self.answer()
             ));
@@ -155,9 +170,15 @@ impl<N: Fn(usize) -> String> Words<'_, N> {
             .beyond
             .as_ref()
             .and_then(|(_, reply)| self.other(reply));
+        // To be compared with how many are enough otherwise.
+        let kept = percent(kept(self.found.importance.plane.side(), cut_off));
         match beyond {
-            Some(other) => format!("{what} {radius} cycles/image ({how} it is {other})"),
-            None => format!("{what} {radius} cycles/image"),
+            Some(other) => {
+                format!(
+                    "{what} {radius} cycles/image, which is {kept} of the frequencies ({how} it is {other})"
+                )
+            }
+            None => format!("{what} {radius} cycles/image, which is {kept} of the frequencies"),
         }
     }
 

@@ -80,7 +80,9 @@ mod tests {
             let ProbeMask::Recipe(recipe) = &probe.mask else {
                 panic!("a heat map shows no {:?}", probe.mask);
             };
-            let is_disturbed = recipe.noise.is_some_and(|noise| (noise.kx, noise.ky) == (2, 1));
+            let is_disturbed = recipe
+                .noise
+                .is_some_and(|noise| (noise.kx, noise.ky) == (2, 1));
             let probability: f64 = if is_disturbed { 0.25 } else { 0.75 };
             let reading = Reading {
                 loss: vec![Some(-probability.ln())],
@@ -99,8 +101,14 @@ mod tests {
         let rows = read(&csv(&whole, 0, name));
         assert_eq!(rows.len(), 1 + 1 + 130);
         assert_eq!(rows[1][..6], ["", "", "", "", "", "'=cat"]);
-        let row = rows.iter().find(|row| row[0] == "2" && row[1] == "1").unwrap();
-        assert_eq!(row[2..], ["2", "0", "45", "'=cat", "0.250000000", "dog", "0.750000000"]);
+        let row = rows
+            .iter()
+            .find(|row| row[0] == "2" && row[1] == "1")
+            .unwrap();
+        assert_eq!(
+            row[2..],
+            ["2", "0", "45", "'=cat", "0.250000000", "dog", "0.750000000"]
+        );
         assert_eq!(read(&csv(&found(3), 0, name)).len(), 4);
         let words = whole.in_words(name);
         assert_eq!(

@@ -58,7 +58,8 @@ pub fn RunControls(
         name if name.is_empty() => format!("{word} {rest}"),
         name => format!("{name}: {} {rest}", word.to_lowercase()),
     };
-    let progress = move || match studies.run.get() {
+    let progress = move || {
+        match studies.run.get() {
         _ if !studies.is_going.get() => {
             let said = studies.complaint.get().map(|sentence| {
                 view! { <p class="failure" role="alert" data-testid=format!("{testid}-complaint")>{sentence}</p> }
@@ -81,6 +82,7 @@ pub fn RunControls(
             <p class="hint" data-testid=format!("{testid}-progress")>{move || named("The", "network is being loaded …".to_owned())}</p>
         }
         .into_any(),
+    }
     };
     view! {
         <div class="run">{button} {progress}</div>

@@ -45,7 +45,8 @@ pub fn MarkedMap(
     read: Callback<(i32, i32), Option<String>>,
 ) -> impl IntoView {
     let Places { pointed, marked } = places;
-    let side = Memo::new(move |_| pixels.with(|pixels| pixels.as_ref().map_or(1, |map| map.side as i32)));
+    let side =
+        Memo::new(move |_| pixels.with(|pixels| pixels.as_ref().map_or(1, |map| map.side as i32)));
     let least = move || -(side.get() / 2);
     let most = move || (side.get() - 1) / 2;
     let moved = move |(right, down): (i32, i32)| {

@@ -65,7 +65,10 @@ fn Choice() -> impl IntoView {
     let reaches = Signal::derive(move || {
         let (side, options) = maps.options.get().unwrap_or((2, Options::of(2)));
         let half = side / 2;
-        let mut reaches: Vec<usize> = [4, 8, 16, 31].into_iter().filter(|reach| *reach < half).collect();
+        let mut reaches: Vec<usize> = [4, 8, 16, 31]
+            .into_iter()
+            .filter(|reach| *reach < half)
+            .collect();
         reaches.push(half);
         plain(reaches.into_iter().map(|reach| {
             let waves = PictureHeatMapPlan::questions(Options { reach, ..options }, side) - 1;
@@ -79,7 +82,9 @@ fn Choice() -> impl IntoView {
     });
     let set_norm = move |event| {
         let norm: Option<f32> = event_target_value(&event).parse().ok();
-        let norm = norm.filter(|norm| norm.is_finite()).map(|norm| norm.clamp(0.1, 100.0));
+        let norm = norm
+            .filter(|norm| norm.is_finite())
+            .map(|norm| norm.clamp(0.1, 100.0));
         chosen.update(|chosen| chosen.norm = norm);
     };
     view! {
@@ -134,7 +139,10 @@ fn About() -> impl IntoView {
     let words = move || {
         maps.with_found(|found| {
             let class = maps.page.class_name(found.followed);
-            let sure = found.map.whole.map(|whole| percent_in_words(whole.probability as f32));
+            let sure = found
+                .map
+                .whole
+                .map(|whole| percent_in_words(whole.probability as f32));
             format!(
                 "{} about “{}”: {class}, {}",
                 found.network,
@@ -181,7 +189,9 @@ fn Words() -> impl IntoView {
 fn Octaves() -> impl IntoView {
     let maps = expect_context::<HeatMaps>();
     let rows = move || {
-        let octaves = maps.with_found(|found| found.map.octaves()).unwrap_or_default();
+        let octaves = maps
+            .with_found(|found| found.map.octaves())
+            .unwrap_or_default();
         let row = |octave: shortcuts::picture_heat_map::Octave| {
             view! {
                 <tr>
