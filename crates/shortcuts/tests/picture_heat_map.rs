@@ -211,7 +211,7 @@ fn a_part_of_the_answers_shows_the_whole_map_coarsely() {
         panic!("there is something to ask");
     };
     // Without a wave, and every eighth frequency along both axes up to 24: 7 x 7, of which conjugates are one.
-    for probe in &probes[..1 + 25] {
+    for probe in &probes[..=25] {
         readings.insert(probe, read(probe, 64));
     }
     let map = plan.result(&readings);

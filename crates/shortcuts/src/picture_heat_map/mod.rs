@@ -7,7 +7,7 @@
 mod found;
 mod plan;
 
-pub use found::{Octave, PictureHeatMap};
+pub use found::{Octave, PictureHeatMap, Wave};
 pub use plan::PictureHeatMapPlan;
 
 use crate::heat_map;

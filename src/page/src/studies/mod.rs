@@ -13,4 +13,4 @@ pub mod readings;
 pub use controls::RunControls;
 pub use device::{arithmetic, is_on_gpu, workers_for};
 pub use driver::{Bytes as StudyBytes, StudyDriver, StudyPictures, StudyWorkers};
-pub use one_picture::{Ended, PictureRun, PictureStudies};
+pub use one_picture::{Ended, PictureStudies};
