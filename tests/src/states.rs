@@ -55,7 +55,7 @@ const LEARNING: &str = "#view=learning&backend=cpu";
 const CLOTHING: &str = "#view=learning&data=set:fashion-mnist&lesson=mlp,adam,0.001,64,as-they-are,1&shortcut=8,painted,0000600060000000000000000000000000000000000000000000000000000000&backend=cpu";
 
 /// The bench and all that opens on it.
-pub const BENCH_STATES: [State; 18] = [
+pub const BENCH_STATES: [State; 19] = [
     state("the bench", BENCH, &[], "[data-testid=prediction]"),
     state(
         "the bench with filters",

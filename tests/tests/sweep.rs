@@ -6,8 +6,8 @@ use site_tests::site::Of;
 use site_tests::{Engine, Site, Visit};
 use thirtyfour::Key;
 
-/// Its questions, as they are told: "12 of 25 answers".
-const ANSWERS: &str = "answers";
+/// What the line about its questions holds: "asked 12 of about 25".
+const ANSWERS: &str = " of about 25";
 
 /// The page with the section open, in the one browser that these tests are about.
 async fn open(hash: &str) -> Result<Site> {
@@ -194,7 +194,7 @@ async fn several_networks_share_a_chart_and_what_cannot_be_swept_says_why() -> R
     site.click("open-treatment").await?;
     site.choose("content", "hybrid").await?;
     site.wait("the reason", async |site| {
-        let why = site.texts("sweep-hindrance").await?.concat();
+        let why = site.texts("sweep-hint").await?.concat();
         Ok(why.contains("two pictures").then_some(()))
     })
     .await?;

@@ -25,10 +25,14 @@ pub fn RunControls(
     #[prop(optional, into)]
     whose: Signal<String>,
 ) -> impl IntoView {
-    let seconds = move |questions| studies.pace.with(|pace| pace.seconds(questions));
+    let takes = move |questions| {
+        let seconds = studies.pace.with(|pace| pace.seconds(questions))?;
+        // Number and unit stay on one line.
+        Some(duration(seconds).replace(' ', "\u{a0}"))
+    };
     let expected = move || {
         let questions = questions.get();
-        let takes = seconds(questions).map(|seconds| format!(", about {}", duration(seconds)));
+        let takes = takes(questions).map(|takes| format!(", about {takes}"));
         format!(
             "About {questions} questions to the network{}. The first results are shown after a few; what was answered before is not asked again.",
             takes.unwrap_or_default()
@@ -68,8 +72,8 @@ pub fn RunControls(
             view! { {said} <p class="hint" data-testid=format!("{testid}-hint")>{hint}</p> }.into_any()
         }
         PictureRun::Asking { done, total } => {
-            let left = seconds(total.saturating_sub(done));
-            let left = left.map(|seconds| format!(", about {} left", duration(seconds)));
+            let left = takes(total.saturating_sub(done));
+            let left = left.map(|left| format!(", about {left} left"));
             view! {
                 <p class="hint" data-testid=format!("{testid}-progress")>
                     {named("Asked", format!("{done} of about {total}{}", left.unwrap_or_default()))}

@@ -20,10 +20,12 @@ use crate::ui::slider::{Range, Value};
 use crate::workbench::brush_tool::BrushInHand;
 use leptos::prelude::*;
 use session::link::EDGE_MAX;
+use spectrum::content::Content;
 use spectrum::filter::{Filter, MAX_FILTERS};
 use spectrum::filters::{LowPass, Orientation};
 use spectrum::layer::Layer;
 use spectrum::recipe::Recipe;
+use spectrum::window::Window;
 
 /// What opens below the tools, one at a time.
 const DRAWERS: [(&str, &str); 4] = [
@@ -78,7 +80,16 @@ pub fn Filters() -> impl IntoView {
                 <FilterRow index/>
             </For>
             <Show when=move || count.get() == 0>
-                <p class="empty">"No filter: the picture is unchanged."</p>
+                <p class="empty">
+                    {move || {
+                        let Recipe { window, content, noise, .. } = page.recipe();
+                        if noise.is_none() && content == Content::AsIs && window == Window::None {
+                            "No filter: the picture is unchanged."
+                        } else {
+                            "No filter, but “Magnitude & phase” changes the picture."
+                        }
+                    }}
+                </p>
             </Show>
             <Show when=move || { count.get() > 0 }>
                 <div class="edge-row">

@@ -63,19 +63,17 @@ fn Choice() -> impl IntoView {
         })
     };
     let reaches = Signal::derive(move || {
-        let (side, options) = maps.options.get().unwrap_or((2, Options::of(2)));
-        let half = side / 2;
+        let half = maps.options.get().map_or(1, |(side, _)| side / 2);
         let mut reaches: Vec<usize> = [4, 8, 16, 31]
             .into_iter()
             .filter(|reach| *reach < half)
             .collect();
         reaches.push(half);
         plain(reaches.into_iter().map(|reach| {
-            let waves = PictureHeatMapPlan::questions(Options { reach, ..options }, side) - 1;
             let name = if reach == half {
-                format!("All frequencies, {waves} waves")
+                "All frequencies".to_owned()
             } else {
-                format!("Up to {reach} cycles/image, {waves} waves")
+                format!("Up to {reach} cycles/image")
             };
             (reach, name)
         }))
