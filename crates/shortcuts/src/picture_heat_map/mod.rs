@@ -1,7 +1,7 @@
 //! The Fourier heat map of one picture: how its answer fares when a single wave is added, for each frequency.
 //!
 //! After D. Yin and others, "A Fourier perspective on model robustness in computer vision" (NeurIPS 2019), as the map of a set
-//! ([`heat_map`](crate::heat_map)). About one picture, "how many answers are wrong" is yes or no; so here it is the probability of the
+//! ([`heat_map`]). About one picture, "how many answers are wrong" is yes or no; so here it is the probability of the
 //! class, and whether the answer changes. With one picture, sign and phase of the wave count, too: over many pictures they average out.
 
 mod found;
